@@ -1,0 +1,131 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// Targets stand in dependency order: each one knows only those above it.
+
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (Context.environment["SUANPAN_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+// A target's files of other kinds have to be named; pgTAP files come and go.
+let pgTAPFolder = "\(Context.packageDirectory)/Tests/SQL"
+let pgTAPFiles = (try? FileManager.default.contentsOfDirectory(atPath: pgTAPFolder))?
+    .filter { $0.hasSuffix(".sql") }
+
+let package = Package(
+    name: "suanpan",
+    products: [.executable(name: "suanpan", targets: ["Suanpan"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // libpq, the C client library of PostgreSQL.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        // libcrypto and libssl: scrypt, digests, TLS.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        // libpq in Swift: connections, results, a pool, notifications. Knows no table of ours.
+        .target(
+            name: "PostgresClient",
+            dependencies: [
+                "CPostgres",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        // The program behind the plugin: writes the files of sql/ as one Swift source.
+        .executableTarget(name: "EmbedSQLTool", swiftSettings: strict),
+        // Build-tool plugin: embeds sql/ into Schema, paths kept.
+        .plugin(
+            name: "EmbedSQL", capability: .buildTool(), dependencies: ["EmbedSQLTool"],
+            path: "Sources/EmbedSQL"),
+        // Applies sql/ to a database: migrations once, code anew.
+        .target(
+            name: "Schema",
+            dependencies: [
+                "COpenSSL", "PostgresClient",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict, plugins: ["EmbedSQL"]),
+        // The door in Swift: catalogue, read pool, lanes, errors. Knows no capability.
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "COpenSSL", "PostgresClient",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        // The JSON face: every operation as POST, reports as GET, OpenAPI, health, metrics.
+        .target(
+            name: "HTTPAPI",
+            dependencies: [
+                "Gateway",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            ],
+            swiftSettings: strict),
+        // The executable: configuration, composition, subcommands.
+        .executableTarget(
+            name: "Suanpan",
+            dependencies: [
+                "Gateway", "HTTPAPI", "PostgresClient", "Schema",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        // A database for each test: one template a run, one clone a test.
+        .target(
+            name: "TestSupport",
+            dependencies: ["PostgresClient", "Schema", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "PostgresClientTests",
+            dependencies: [
+                "PostgresClient",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "SchemaTests", dependencies: ["Schema", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["Gateway", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPAPITests",
+            dependencies: [
+                "HTTPAPI", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SuanpanTests",
+            dependencies: ["Suanpan", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+        // pgTAP files as cases, hygiene of catalogue and files, races, real data.
+        .testTarget(
+            name: "SQLTests", dependencies: ["TestSupport"], path: "Tests/SQL",
+            exclude: pgTAPFiles ?? [], swiftSettings: strict),
+    ]
+)

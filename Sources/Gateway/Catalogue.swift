@@ -1,0 +1,111 @@
+// What operations there are, as the database says. Faces make their routes, help and documents from this alone.
+
+/// All operations of one state of the database's code.
+package struct Catalogue: Sendable {
+    /// Names the state of the code.
+    package let digest: String
+    /// In the order of the door: by name.
+    package let operations: [Operation]
+    private let places: [String: Int]
+
+    /// Reads the answer of `operation.catalogue`.
+    ///
+    /// - Throws: `CatalogueFault` naming what is missing.
+    package init(json text: String) throws {
+        let json = try JSONText(checking: text)
+        digest = try Self.string(json, "digest", in: "catalogue")
+        operations = try (json["operations"]?.elements ?? []).map(Self.operation)
+        var places: [String: Int] = [:]
+        for (index, operation) in operations.enumerated() { places[operation.name] = index }
+        self.places = places
+    }
+
+    /// The operation of that name.
+    package subscript(_ name: String) -> Operation? { places[name].map { operations[$0] } }
+
+    private static func operation(_ json: JSONText) throws -> Operation {
+        let name = try string(json, "name", in: "operation")
+        guard let kind = Operation.Kind(rawValue: try string(json, "kind", in: name)) else {
+            throw CatalogueFault(place: name, member: "kind")
+        }
+        guard let scope = Operation.Scope(rawValue: try string(json, "scope", in: name)) else {
+            throw CatalogueFault(place: name, member: "scope")
+        }
+        return Operation(
+            name: name, kind: kind, scope: scope, isGroupable: json["groupable"]?.bool ?? false,
+            isPublic: json["public"]?.bool ?? false,
+            permission: json["permission"]?.string, commentEN: json["comment_en"]?.string ?? "",
+            commentZH: json["comment_zh"]?.string ?? "",
+            arguments: try (json["arguments"]?.elements ?? []).map { try argument($0, of: name) },
+            example: json["example"]?.text ?? "{}",
+            secret: Set((json["secret"]?.elements ?? []).compactMap(\.string)))
+    }
+
+    private static func argument(_ json: JSONText, of operation: String) throws -> Operation.Argument {
+        let type = try string(json, "type", in: operation)
+        return Operation.Argument(
+            name: try string(json, "name", in: operation),
+            type: type.split(separator: ".").last.map(String.init) ?? type,
+            baseType: json["base_type"]?.string ?? type,
+            isRequired: json["required"]?.bool ?? false, isArray: json["array"]?.bool ?? false,
+            fields: try (json["fields"]?.elements ?? []).map { try argument($0, of: operation) },
+            commentEN: json["en"]?.string ?? "", commentZH: json["zh"]?.string ?? "")
+    }
+
+    private static func string(_ json: JSONText, _ member: String, in place: String) throws -> String {
+        guard let value = json[member]?.string else { throw CatalogueFault(place: place, member: member) }
+        return value
+    }
+}
+
+extension Catalogue {
+    /// One operation, as the catalogue describes it.
+    package struct Operation: Sendable {
+        /// How an operation is carried out.
+        package enum Kind: String, Sendable { case query, command, batch }
+        /// What an operation works on: nothing of a branch, the company, one branch, or several.
+        package enum Scope: String, Sendable { case none, company, branch, branches }
+
+        /// An argument, or a field of a composite argument.
+        package struct Argument: Sendable {
+            package let name: String
+            /// PostgreSQL's name of the type, without schema.
+            package let type: String
+            /// The type under a domain; the type itself where it is none.
+            package let baseType: String
+            package let isRequired: Bool
+            package let isArray: Bool
+            /// The fields of a composite type; empty for others.
+            package let fields: [Argument]
+            package let commentEN: String
+            package let commentZH: String
+        }
+
+        package let name: String
+        package let kind: Kind
+        package let scope: Scope
+        /// Whether calls may share a transaction with others.
+        package let isGroupable: Bool
+        /// Whether anybody may call it, without a session.
+        package let isPublic: Bool
+        /// The permission that a caller needs; nil where any session, or anybody, may.
+        package let permission: String?
+        package let commentEN: String
+        package let commentZH: String
+        package let arguments: [Argument]
+        /// A request that shows the use, as JSON text.
+        package let example: String
+        /// Names of arguments that are never shown or logged.
+        package let secret: Set<String>
+
+        func takes(_ argument: String) -> Bool { arguments.contains { $0.name == argument } }
+    }
+}
+
+/// The catalogue lacks something that every catalogue has.
+package struct CatalogueFault: Error, CustomStringConvertible {
+    let place: String
+    let member: String
+
+    package var description: String { "the catalogue's \(place) has no usable \"\(member)\"" }
+}

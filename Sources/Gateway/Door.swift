@@ -1,0 +1,157 @@
+// The database's door as the Gateway uses it, and what can go wrong on the way. Guarantees: a failure says whether
+// it proves that nothing was committed, for only then may a call without a key be sent again.
+
+internal import PostgresClient
+internal import Synchronization
+
+/// A call that went wrong as a whole: no answer came, or the database ended the statement.
+struct DoorFailure: Error {
+    /// What callers tell apart.
+    enum Kind: Sendable {
+        /// A serialisation failure, deadlock or lock time-out: worth sending again at once.
+        case conflict
+        /// The database cannot be reached, shuts down, or lacks resources.
+        case unavailable
+        /// The database ended the statement because it took too long.
+        case timedOut
+        /// No connection came free in time.
+        case overloaded
+        /// The rest.
+        case unexpected
+    }
+
+    let kind: Kind
+    /// True if nothing of the calls was committed, whatever else is known.
+    let provesNothingDone: Bool
+    /// False if the calls never left this process.
+    let wasSent: Bool
+    /// For the log; may hold user data.
+    let text: String
+
+    /// - Parameters:
+    ///   - error: what the database client threw.
+    ///   - wasSent: whether a connection had been taken for the statement.
+    ///   - readsOnly: whether the statement could not have changed anything.
+    init(_ error: any Error, wasSent: Bool, readsOnly: Bool = false) {
+        let postgres = error as? PostgresError
+        self.wasSent = wasSent
+        text = String(reflecting: error)
+        let state = postgres?.sqlState ?? ""
+        kind = Self.kind(state: state, code: postgres?.code, isStalePlan: postgres?.isStalePlan ?? false)
+        // An error that the server reports ends its transaction, except that a session ended by an administrator,
+        // or a lost one, may have committed just before.
+        let isEndOfSession = state.hasPrefix("57P") && state != "57P03" || state.hasPrefix("08")
+        provesNothingDone = !wasSent || readsOnly || (!state.isEmpty && !isEndOfSession)
+    }
+
+    private static func kind(state: String, code: PostgresError.Code?, isStalePlan: Bool) -> Kind {
+        if isStalePlan || state.hasPrefix("40") || state == "55P03" { return .conflict }
+        if state == "57014" { return .timedOut }
+        // 25006: connected to a standby, as for a moment after a fail-over.
+        if state == "25006" || ["08", "53", "57", "58"].contains(state.prefix(2)) { return .unavailable }
+        if code == .unavailable || code == .closed { return .unavailable }
+        return code == .poolExhausted ? .overloaded : .unexpected
+    }
+
+    /// What callers are told.
+    var refusal: Refusal {
+        switch kind {
+        case .conflict: .conflict
+        case .timedOut: .timedOut
+        case .overloaded: .overloaded
+        case .unavailable: provesNothingDone ? .unavailable : .outcomeUnknown
+        case .unexpected: provesNothingDone ? .internal : .outcomeUnknown
+        }
+    }
+}
+
+/// A command on its way to `api.call_many`.
+struct DoorCommand: Sendable {
+    /// The envelope as JSON text.
+    let text: String
+    /// Whether the door recognises a repeat.
+    let hasKey: Bool
+    let requestID: String
+}
+
+/// The ways through the database's door.
+protocol Door: Sendable {
+    /// Carries out a query. An error that the door raises is an answer.
+    func query(session: String?, operation: String, request: String) async throws(DoorFailure) -> Answer
+    /// Carries out commands in one transaction, committed when this returns. One answer each, in their order.
+    func commands(_ commands: [DoorCommand], scope: Int) async throws(DoorFailure) -> [Answer]
+    /// Carries out one command on a connection kept for long work.
+    func batch(_ command: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer
+}
+
+/// The door over PostgreSQL connections.
+struct PostgresDoor: Door {
+    let queryPool: PostgresPool
+    let commandPool: PostgresPool
+    let batchPool: PostgresPool
+
+    func query(session: String?, operation: String, request: String) async throws(DoorFailure) -> Answer {
+        let wasSent = SentFlag()
+        let parameters: [PostgresValue] = [
+            PostgresValue(session), PostgresValue(operation), PostgresValue(request),
+        ]
+        do {
+            return try await queryPool.withConnection { connection in
+                wasSent.set()
+                let rows = try await connection.query(
+                    "select api.call($1::text, $2::text, $3::text, null)", parameters)
+                guard let row = rows.first else { throw PostgresError(.decoding, message: "no answer") }
+                return Answer(status: 200, body: try row.decode(0))
+            }
+        } catch {
+            if let answer = Self.raised(error) { return answer }
+            throw DoorFailure(error, wasSent: wasSent.isSet, readsOnly: true)
+        }
+    }
+
+    func commands(_ commands: [DoorCommand], scope: Int) async throws(DoorFailure) -> [Answer] {
+        try await send(commands, scope: scope, to: commandPool)
+    }
+
+    func batch(_ command: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer {
+        try await send([command], scope: scope, to: batchPool)[0]
+    }
+
+    private func send(
+        _ commands: [DoorCommand], scope: Int, to pool: PostgresPool
+    ) async throws(DoorFailure) -> [Answer] {
+        let wasSent = SentFlag()
+        let parameters: [PostgresValue] = [PostgresValue(scope), .array(commands.map(\.text))]
+        do {
+            return try await pool.withConnection { connection in
+                wasSent.set()
+                let rows = try await connection.query(
+                    "select status, body from api.call_many($1::int, $2::text[])", parameters)
+                guard rows.count == commands.count else {
+                    throw PostgresError(
+                        .decoding, message: "\(rows.count) answers to \(commands.count) calls")
+                }
+                return try rows.map { row in Answer(status: try row.decode(0), body: try row.decode(1)) }
+            }
+        } catch {
+            throw DoorFailure(error, wasSent: wasSent.isSet)
+        }
+    }
+
+    /// The answer inside an error of the door's own class SP.
+    private static func raised(_ error: any Error) -> Answer? {
+        guard let error = error as? PostgresError, error.sqlState?.hasPrefix("SP") == true,
+            let body = error.detail, let json = try? JSONText(checking: body),
+            let status = json["status"]?.int, (400...599).contains(status)
+        else { return nil }
+        return Answer(status: status, body: body)
+    }
+}
+
+/// Whether a statement was about to leave: told from inside a connection's closure.
+private final class SentFlag: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool { value.load(ordering: .acquiring) }
+    func set() { value.store(true, ordering: .releasing) }
+}

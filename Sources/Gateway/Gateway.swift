@@ -1,0 +1,303 @@
+// The door in Swift: every call of every face goes through `call`. Guarantees: it never throws and always answers;
+// what reaches the database is checked JSON; a command's answer is given after its commit; a call that may have been
+// carried out is repeated only under a key.
+
+package import Logging
+internal import PostgresClient
+package import ServiceLifecycle
+
+/// Takes calls from the faces to the database's door.
+package final class Gateway: Service {
+    /// Counters of this service.
+    package let metrics: Metrics
+
+    let configuration: GatewayConfiguration
+    let door: any Door
+    let catalogue: CatalogueStore
+    private let lanes: Lanes
+    private let pools: [(name: String, pool: PostgresPool)]
+    private let sessions = Sessions()
+    private let derivation: KeyDerivation
+    private let logger: Logger
+    private let touches: AsyncStream<String>
+    private let touch: AsyncStream<String>.Continuation
+
+    /// A Gateway over pools of its own; `services` must run.
+    package convenience init(
+        configuration: GatewayConfiguration, metrics: Metrics = Metrics(), logger: Logger
+    ) {
+        func pool(_ database: PostgresConfiguration, _ connections: Int) -> PostgresPool {
+            PostgresPool(
+                configuration: database, maximumConnections: connections,
+                acquireTimeoutSeconds: Double(configuration.acquireTimeoutSeconds), logger: logger)
+        }
+        var batchDatabase = configuration.commandDatabase
+        batchDatabase.statementTimeoutMilliseconds = configuration.batchTimeoutSeconds * 1000
+        let queries = pool(configuration.queryDatabase, configuration.queryConnections)
+        let commands = pool(configuration.commandDatabase, configuration.lanes)
+        let batches = pool(batchDatabase, configuration.batchConnections)
+        self.init(
+            configuration: configuration,
+            door: PostgresDoor(queryPool: queries, commandPool: commands, batchPool: batches),
+            pools: [("query", queries), ("lane", commands), ("batch", batches)], metrics: metrics,
+            logger: logger)
+    }
+
+    /// A Gateway over any door.
+    init(
+        configuration: GatewayConfiguration, door: any Door, pools: [(name: String, pool: PostgresPool)] = [],
+        metrics: Metrics = Metrics(), logger: Logger
+    ) {
+        self.configuration = configuration
+        self.door = door
+        self.pools = pools
+        self.metrics = metrics
+        self.logger = logger
+        catalogue = CatalogueStore(door: door, logger: logger)
+        lanes = Lanes(door: door, configuration: configuration, metrics: metrics, logger: logger)
+        derivation = KeyDerivation(concurrency: configuration.keyDerivations)
+        (touches, touch) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1024))
+    }
+
+    /// The pools and the Gateway itself in the order in which they start; they stop in reverse.
+    package var services: [any Service] { pools.map(\.pool) + [self] }
+
+    /// Carries out a call. Never throws: whatever happens is an answer.
+    package func call(_ call: Call) async -> Answer {
+        let start = ContinuousClock.now
+        var operation: Catalogue.Operation?
+        let answer: Answer
+        do {
+            let known = try await catalogue.operation(call.operation)
+            operation = known
+            answer = completed(try await perform(call, of: known), requestID: call.requestID)
+        } catch {
+            answer = error.answer(requestID: call.requestID)
+        }
+        let elapsed = start.duration(to: .now)
+        metrics.recordCall(
+            operation: operation?.name, kind: operation?.kind.rawValue ?? "unknown",
+            outcome: answer.errorName ?? "ok", seconds: elapsed / .seconds(1))
+        return answer
+    }
+
+    /// The catalogue in force.
+    ///
+    /// - Throws: `Refusal` where none can be read.
+    package func currentCatalogue() async throws(Refusal) -> Catalogue { try await catalogue.catalogue() }
+
+    /// Watches the database's code and touches sessions in use, until shutdown; then waits for the last answers.
+    package func run() async throws {
+        let interval = Duration.seconds(configuration.catalogueCheckSeconds)
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask {
+                    while !Task.isCancelled {
+                        await self.catalogue.check()
+                        try? await Task.sleep(for: interval)
+                    }
+                }
+                group.addTask {
+                    for await token in self.touches { await self.touchSession(token) }
+                }
+            }
+        }
+        await drain()
+    }
+
+    /// Returns when no command waits or runs any more.
+    func drain() async { await lanes.drain() }
+
+    /// How many commands wait in each lane, and how many lanes run a transaction.
+    var laneLoad: (waiting: [Int], busy: Int) { get async { await lanes.load } }
+
+    /// Values of the moment for `Metrics.text`.
+    package func gauges() async -> [Metrics.Gauge] {
+        let load = await laneLoad
+        let statistics = pools.map { ($0.name, $0.pool.statistics) }
+        func gauge(_ name: String, _ help: String, _ value: (PostgresPoolStatistics) -> Int) -> Metrics.Gauge
+        {
+            Metrics.Gauge(
+                name: name, help: help,
+                samples: statistics.map { (labels: [("pool", $0.0)], value: Double(value($0.1))) })
+        }
+        return [
+            gauge("suanpan_pool_idle", "Connections at rest.") { $0.idle },
+            gauge("suanpan_pool_busy", "Connections in use.") { $0.busy },
+            gauge("suanpan_pool_waiting", "Calls that wait for a connection.") { $0.waiting },
+            Metrics.Gauge(
+                name: "suanpan_lane_waiting", help: "Commands that wait in a lane.",
+                samples: load.waiting.enumerated().map { (labels: [("lane", String($0))], value: Double($1)) }
+            ),
+            Metrics.Gauge(
+                name: "suanpan_lanes_busy", help: "Lanes that run a transaction.",
+                samples: [(labels: [], value: Double(load.busy))]),
+        ]
+    }
+}
+
+// One call, step by step.
+extension Gateway {
+    /// Gives an error its request id, and takes from it what the door says for the log alone: the database's words on
+    /// an error that has no name.
+    private func completed(_ answer: Answer, requestID: String) -> Answer {
+        guard !answer.isDone, var body = try? JSONRequest(checking: Array(answer.body.utf8)) else {
+            return answer
+        }
+        if let text = body["log"]?.string {
+            logger.error(
+                "a call failed inside the database",
+                metadata: ["request_id": "\(requestID)", "error": "\(text)"])
+            body = body.replacing(["log": []])
+        }
+        if body["request_id"] == nil { body = body.adding("request_id", .string(requestID)) }
+        return Answer(status: answer.status, body: body.text, retryAfterSeconds: answer.retryAfterSeconds)
+    }
+
+    private func perform(_ call: Call, of operation: Catalogue.Operation) async throws(Refusal) -> Answer {
+        if let token = call.sessionToken, !Secrets.isVisibleASCII(token, maximum: 512) {
+            throw .sessionRequired
+        }
+        if let key = call.key, !Secrets.isVisibleASCII(key, maximum: 200) { throw .keyInvalid }
+        var request: JSONRequest
+        do {
+            request = try JSONRequest(checking: call.request)
+        } catch {
+            throw .requestMalformed(error)
+        }
+        request = try await passwords(for: call).replaced(
+            in: request, of: operation, token: call.sessionToken)
+        let answer =
+            switch operation.kind {
+            case .query: try await query(call, of: operation, request: request)
+            case .command, .batch: try await command(call, of: operation, request: request)
+            }
+        if let token = call.sessionToken { follow(answer, of: operation, token: token) }
+        return answer
+    }
+
+    /// Keeps what is remembered of the session in step with the answer.
+    private func follow(_ answer: Answer, of operation: Catalogue.Operation, token: String) {
+        let changesSession = operation.kind != .query && operation.name.hasPrefix("session.")
+        if answer.status == 401 || changesSession { sessions.forget(token) }
+        if answer.isDone, !changesSession, sessions.isTouchDue(token) { touch.yield(token) }
+    }
+
+    private func query(_ call: Call, of operation: Catalogue.Operation, request: JSONRequest)
+        async throws(Refusal) -> Answer
+    {
+        var request = request
+        if operation.scope == .branch, request["branch"] == nil, let branch = call.branch {
+            request = request.adding("branch", .string(branch))
+        }
+        var attempt = 1
+        while true {
+            do {
+                return try await door.query(
+                    session: call.sessionToken, operation: operation.name, request: request.text)
+            } catch {
+                logger.report(error, requestID: call.requestID)
+                // A query changes nothing, so a repeat is always safe, as if it had a key.
+                guard
+                    case .again(let milliseconds) = RetryRule.afterSingle(
+                        error, hasKey: true, attempt: attempt)
+                else { throw error.refusal }
+                metrics.recordRetry()
+                await RetryRule.pause(withinMilliseconds: milliseconds)
+                attempt += 1
+            }
+        }
+    }
+
+    private func command(_ call: Call, of operation: Catalogue.Operation, request: JSONRequest)
+        async throws(Refusal) -> Answer
+    {
+        let scope = try await scope(
+            of: operation, named: request["branch"]?.string ?? call.branch, token: call.sessionToken)
+        let text = Self.envelope(call, request: request.text)
+        let command = DoorCommand(text: text, hasKey: call.key != nil, requestID: call.requestID)
+        if operation.kind == .batch { return try await batch(command, scope: scope) }
+        let sharesGroup = operation.isGroupable && text.utf8.count <= configuration.groupableBytes
+        return await lanes.submit(command, scope: scope, sharesGroup: sharesGroup)
+    }
+
+    private func batch(_ command: DoorCommand, scope: Int) async throws(Refusal) -> Answer {
+        do {
+            return try await door.batch(command, scope: scope)
+        } catch {
+            logger.report(error, requestID: command.requestID)
+            throw error.refusal
+        }
+    }
+
+    /// The branch id that the call's lane serves; 0 where no single branch is concerned, or the door will refuse.
+    private func scope(
+        of operation: Catalogue.Operation, named code: String?, token: String?
+    ) async throws(Refusal) -> Int {
+        guard operation.scope == .branch, let token else { return 0 }
+        guard let state = try await sessionState(of: token) else { return 0 }
+        guard let code else { return state.current?.id ?? 0 }
+        if let id = state.id(ofBranch: code) { return id }
+        // Perhaps a branch, or a right to it, that is younger than what is remembered.
+        return try await sessionState(of: token, within: 1)?.id(ofBranch: code) ?? 0
+    }
+
+    /// What is known of a session; nil where the door knows none of that token.
+    private func sessionState(
+        of token: String, within seconds: Double = Sessions.rememberedSeconds
+    ) async throws(Refusal) -> SessionState? {
+        if let state = sessions.state(of: token, within: seconds) { return state }
+        do {
+            let answer = try await door.query(session: token, operation: "session.current", request: "{}")
+            guard answer.isDone, let state = SessionState(json: answer.body) else { return nil }
+            sessions.learn(state, of: token)
+            return state
+        } catch {
+            throw error.refusal
+        }
+    }
+
+    private func passwords(for call: Call) -> Passwords {
+        let door = door
+        return Passwords(
+            derivation: derivation, minimumLength: configuration.passwordMinimumLength,
+            challenge: { (login) async throws(Refusal) -> Challenge in
+                let request: JSONTree = ["login": .string(login)]
+                do {
+                    let answer = try await door.query(
+                        session: nil, operation: "session.challenge", request: request.text)
+                    guard let challenge = Challenge(json: answer.body) else { throw Refusal.internal }
+                    return challenge
+                } catch let failure as DoorFailure {
+                    throw failure.refusal
+                } catch {
+                    throw .internal
+                }
+            },
+            sessionLogin: { (token) async throws(Refusal) -> String in
+                guard let token, let login = try await self.sessionState(of: token)?.login else {
+                    throw .sessionRequired
+                }
+                return login
+            })
+    }
+
+    private func touchSession(_ token: String) async {
+        let call = Call(operation: "session.touch", sessionToken: token, face: "gateway")
+        let text = Self.envelope(call, request: "{}")
+        let command = DoorCommand(text: text, hasKey: false, requestID: call.requestID)
+        let answer = await lanes.submit(command, scope: 0, sharesGroup: true)
+        if answer.status == 401 { sessions.forget(token) }
+    }
+
+    /// The call as `api.call_many` takes it.
+    private static func envelope(_ call: Call, request: String) -> String {
+        let envelope: JSONTree = [
+            "session": .string(orNull: call.sessionToken), "operation": .string(call.operation),
+            "key": .string(orNull: call.key), "branch": .string(orNull: call.branch),
+            "client": .string(call.clientAddress), "face": .string(call.face),
+            "request_id": .string(call.requestID), "request": .raw(request),
+        ]
+        return envelope.text
+    }
+}

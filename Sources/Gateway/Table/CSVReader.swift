@@ -1,0 +1,143 @@
+// Comma-separated values as people's programs write them: RFC 4180, with the byte order mark, line ends and missing last
+// line end that occur. Guarantees: every byte of a field is kept; what is not well formed is named by its line.
+
+/// Why a file cannot be read as a table.
+package struct CSVFault: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The kinds of fault.
+    package enum Reason: String, Sendable {
+        case invalidUTF8 = "not UTF-8"
+        case nul = "contains NUL"
+        case unclosedQuote = "a quoted field does not end"
+        case textAfterQuote = "text follows a closing quote"
+        case noHeader = "no header line"
+        case emptyColumnName = "a column has no name"
+        case duplicateColumn = "two columns have the same name"
+        case fieldCount = "another number of fields than the header"
+    }
+
+    /// What is wrong.
+    package let reason: Reason
+    /// The line on which the faulty record begins, from 1.
+    package let line: Int
+
+    package var description: String { "line \(line): \(reason.rawValue)" }
+}
+
+/// A table: column names, and records of as many fields.
+package struct CSVTable: Sendable, Equatable {
+    /// A record and where it began.
+    package struct Record: Sendable, Equatable {
+        /// From 1; line breaks inside quoted fields count.
+        package let line: Int
+        package let fields: [String]
+    }
+
+    package let columns: [String]
+    package let records: [Record]
+
+    /// Reads a whole file; its first record names the columns (white space around a name is dropped). Lines without any
+    /// character are skipped.
+    ///
+    /// - Throws: `CSVFault`.
+    package init(parsing bytes: [UInt8]) throws(CSVFault) {
+        let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+        guard String(validating: body, as: UTF8.self) != nil else {
+            throw CSVFault(reason: .invalidUTF8, line: 1)
+        }
+        var parser = CSVParser(body)
+        guard let header = try parser.nextRecord() else { throw CSVFault(reason: .noHeader, line: 1) }
+        let names = header.fields.map { name in
+            let scalars = name.unicodeScalars.drop(while: \.properties.isWhitespace)
+            return String(
+                String.UnicodeScalarView(scalars.reversed().drop(while: \.properties.isWhitespace).reversed())
+            )
+        }
+        guard !names.contains("") else { throw CSVFault(reason: .emptyColumnName, line: header.line) }
+        guard Set(names).count == names.count else {
+            throw CSVFault(reason: .duplicateColumn, line: header.line)
+        }
+        var records: [Record] = []
+        while let record = try parser.nextRecord() {
+            guard record.fields.count == names.count else {
+                throw CSVFault(reason: .fieldCount, line: record.line)
+            }
+            records.append(record)
+        }
+        columns = names
+        self.records = records
+    }
+}
+
+private struct CSVParser {
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
+    private var line = 1
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        position = bytes.startIndex
+    }
+
+    mutating func nextRecord() throws(CSVFault) -> CSVTable.Record? {
+        while takeLineEnd() {}
+        guard position < bytes.endIndex else { return nil }
+        let start = line
+        var fields: [String] = []
+        while true {
+            fields.append(try field(startedOn: start))
+            if position < bytes.endIndex, bytes[position] == UInt8(ascii: ",") {
+                position += 1
+                continue
+            }
+            _ = takeLineEnd()
+            return CSVTable.Record(line: start, fields: fields)
+        }
+    }
+
+    private mutating func field(startedOn start: Int) throws(CSVFault) -> String {
+        guard position < bytes.endIndex, bytes[position] == UInt8(ascii: "\"") else {
+            let begin = position
+            while position < bytes.endIndex, !isEnd(bytes[position]) {
+                guard bytes[position] != 0 else { throw CSVFault(reason: .nul, line: line) }
+                position += 1
+            }
+            return String(decoding: bytes[begin..<position], as: UTF8.self)
+        }
+        position += 1
+        var content: [UInt8] = []
+        while position < bytes.endIndex {
+            let byte = bytes[position]
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""):
+                if position < bytes.endIndex, bytes[position] == byte {
+                    content.append(byte)
+                    position += 1
+                    continue
+                }
+                guard position == bytes.endIndex || isEnd(bytes[position]) else {
+                    throw CSVFault(reason: .textAfterQuote, line: line)
+                }
+                return String(decoding: content, as: UTF8.self)
+            case 0:
+                throw CSVFault(reason: .nul, line: line)
+            default:
+                if byte == 0x0A { line += 1 }
+                content.append(byte)
+            }
+        }
+        throw CSVFault(reason: .unclosedQuote, line: start)
+    }
+
+    private func isEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D }
+
+    private mutating func takeLineEnd() -> Bool {
+        guard position < bytes.endIndex, bytes[position] == 0x0A || bytes[position] == 0x0D else {
+            return false
+        }
+        let isPair = bytes[position] == 0x0D && position + 1 < bytes.endIndex && bytes[position + 1] == 0x0A
+        position += isPair ? 2 : 1
+        line += 1
+        return true
+    }
+}

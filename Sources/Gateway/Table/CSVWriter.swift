@@ -1,0 +1,53 @@
+// Comma-separated values for spreadsheets: RFC 4180 with CRLF. Guarantees: no cell is taken for a formula unless it is a
+// plain number.
+
+/// Writes a table.
+package struct CSVWriter: Sendable {
+    /// The byte order mark by which spreadsheets recognise UTF-8.
+    package static let byteOrderMark = "\u{FEFF}"
+
+    /// What has been written.
+    package private(set) var text: String
+
+    /// - Parameter hasByteOrderMark: whether the text begins with one.
+    package init(hasByteOrderMark: Bool = false) {
+        text = hasByteOrderMark ? Self.byteOrderMark : ""
+    }
+
+    /// Adds a record.
+    package mutating func add(_ cells: some Sequence<String>) {
+        text += cells.map(Self.field).joined(separator: ",")
+        text += "\r\n"
+    }
+
+    /// A JSON value as a cell: null is empty, strings are themselves, anything nested is its JSON text.
+    package static func cell(_ value: JSONText) -> String {
+        switch value.kind {
+        case .null: ""
+        case .string: value.string ?? ""
+        case .bool, .number, .array, .object: value.text
+        }
+    }
+
+    private static func field(_ cell: String) -> String {
+        let guarded = isFormula(cell) ? "'" + cell : cell
+        let needsQuotes = guarded.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+        guard needsQuotes else { return guarded }
+        return "\""
+            + guarded.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+            + "\""
+    }
+
+    /// Whether a spreadsheet would calculate the cell. A tab or line break before the sign is dropped by some.
+    private static func isFormula(_ cell: String) -> Bool {
+        guard let first = cell.utf8.first, "=+-@\t\r\n".utf8.contains(first) else { return false }
+        return !isNumber(cell)
+    }
+
+    private static func isNumber(_ cell: String) -> Bool {
+        let unsigned = cell.first == "-" || cell.first == "+" ? cell.dropFirst() : cell[...]
+        let parts = unsigned.split(separator: ".", omittingEmptySubsequences: false)
+        return (1...2).contains(parts.count)
+            && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    }
+}

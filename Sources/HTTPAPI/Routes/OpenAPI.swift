@@ -1,0 +1,159 @@
+// The OpenAPI 3.1 document, made from the catalogue alone: whoever adds an operation in SQL has described it here.
+
+internal import Gateway
+
+/// Makes the document.
+enum OpenAPI {
+    /// The document for a catalogue.
+    static func document(of catalogue: Catalogue) -> JSONTree {
+        let operations = catalogue.operations.map {
+            JSONTree.Member(name: "/api/v1/\($0.name)", value: ["post": operation($0)])
+        }
+        let report = JSONTree.Member(name: "/api/v1/report/{view}", value: ["get": reportOperation])
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Suanpan 算盘", "version": .string(String(catalogue.digest.prefix(12))),
+                "description":
+                    "Purchasing, sales and stock. Every operation is one POST; decimals are strings in answers.",
+                "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+            ],
+            "servers": [["url": "/"]],
+            "security": [["bearer": []]],
+            "tags": .array(tags(of: catalogue)),
+            "paths": .object(operations + [report]),
+            "components": [
+                "securitySchemes": [
+                    "bearer": [
+                        "type": "http", "scheme": "bearer",
+                        "description": "The token that session.sign_in gives.",
+                    ]
+                ],
+                "schemas": OpenAPITypes.shared,
+                "responses": ["Problem": problemResponse],
+                "parameters": parameters,
+            ],
+        ]
+    }
+
+    private static func tags(of catalogue: Catalogue) -> [JSONTree] {
+        var seen: Set<String> = []
+        return catalogue.operations.map { noun(of: $0) }.filter { seen.insert($0).inserted }
+            .map { ["name": .string($0)] }
+    }
+
+    private static func noun(of operation: Catalogue.Operation) -> String {
+        operation.name.split(separator: ".").first.map(String.init) ?? operation.name
+    }
+
+    private static func operation(_ operation: Catalogue.Operation) -> JSONTree {
+        let arguments = operation.faceArguments
+        let schema = OpenAPITypes.object(of: arguments)
+        let example = operation.faceExample
+        var parameters: [JSONTree] = [["$ref": "#/components/parameters/AcceptLanguage"]]
+        if operation.kind != .query { parameters.append(["$ref": "#/components/parameters/IdempotencyKey"]) }
+        if operation.scope == .branch { parameters.append(["$ref": "#/components/parameters/Branch"]) }
+        var members: [JSONTree.Member] = [
+            .init(name: "operationId", value: .string(operation.name)),
+            .init(name: "tags", value: [.string(noun(of: operation))]),
+            .init(name: "summary", value: .string(operation.commentEN.firstSentence)),
+            .init(name: "description", value: .string(operation.commentEN + "\n\n" + operation.commentZH)),
+            .init(name: "parameters", value: .array(parameters)),
+            .init(
+                name: "requestBody",
+                value: [
+                    "required": .bool(arguments.contains(where: \.isRequired)),
+                    "content": ["application/json": ["schema": schema, "example": .raw(example)]],
+                ]),
+            .init(
+                name: "responses",
+                value: [
+                    "200": [
+                        "description": "Done.",
+                        "headers": ["Suanpan-Request-Id": ["schema": ["type": "string"]]],
+                        "content": ["application/json": ["schema": [:]]],
+                    ],
+                    "default": ["$ref": "#/components/responses/Problem"],
+                ]),
+            .init(name: "x-kind", value: .string(operation.kind.rawValue)),
+            .init(name: "x-scope", value: .string(operation.scope.rawValue)),
+            .init(name: "x-permission", value: .string(orNull: operation.permission)),
+        ]
+        if operation.isPublic { members.append(.init(name: "security", value: [])) }
+        return .object(members)
+    }
+
+    private static let reportOperation: JSONTree = [
+        "operationId": "report.read.get", "tags": ["report"], "summary": "A page of a report",
+        "description": .string(
+            "Filters are query parameters named after columns: column=value, column.from=, column.to=, "
+                + "column.in=a,b, column.like=."),
+        "parameters": [
+            ["name": "view", "in": "path", "required": true, "schema": ["type": "string"]],
+            [
+                "name": "filter", "in": "query", "style": "form", "explode": true,
+                "schema": ["type": "object", "additionalProperties": ["type": "string"]],
+            ],
+            queryParameter("sort", "Columns, comma-separated; a minus before a name means descending."),
+            queryParameter("columns", "Columns wanted, comma-separated."),
+            [
+                "name": "limit", "in": "query",
+                "schema": ["type": "integer", "minimum": 1, "maximum": 1000],
+            ],
+            queryParameter("after", "The next of the page before."),
+            queryParameter("bom", "1: CSV begins with a byte order mark."),
+            ["$ref": "#/components/parameters/AcceptLanguage"],
+        ],
+        "responses": [
+            "200": [
+                "description": "The page; the Link header leads to the next one.",
+                "headers": ["Link": ["schema": ["type": "string"]]],
+                "content": [
+                    "application/json": ["schema": ["$ref": "#/components/schemas/ReportPage"]],
+                    "text/csv": ["schema": ["type": "string"]],
+                ],
+            ],
+            "default": ["$ref": "#/components/responses/Problem"],
+        ],
+    ]
+
+    private static func queryParameter(_ name: String, _ description: String) -> JSONTree {
+        [
+            "name": .string(name), "in": "query", "description": .string(description),
+            "schema": ["type": "string"],
+        ]
+    }
+
+    private static let problemResponse: JSONTree = [
+        "description": "An error.",
+        "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
+    ]
+
+    private static let parameters: JSONTree = [
+        "IdempotencyKey": [
+            "name": "Idempotency-Key", "in": "header",
+            "description":
+                "A command with a key runs once; the same key again gives the first answer. Kept seven days.",
+            "schema": ["type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[\\x21-\\x7e]+$"],
+        ],
+        "Branch": [
+            "name": "Suanpan-Branch", "in": "header",
+            "description":
+                "Code of the branch, where the request names none; else the session's current branch.",
+            "schema": ["type": "string"],
+        ],
+        "AcceptLanguage": [
+            "name": "Accept-Language", "in": "header",
+            "description": "Language of messages: zh (default) or en.",
+            "schema": ["type": "string"],
+        ],
+    ]
+}
+
+extension String {
+    /// The first sentence, for a summary.
+    fileprivate var firstSentence: String {
+        let end = [". ", "; ", "\n"].compactMap { firstRange(of: $0)?.lowerBound }.min()
+        return end.map { String(self[..<$0]) } ?? self
+    }
+}

@@ -1,0 +1,88 @@
+// PostgreSQL's types as JSON schema, as the door reads and writes them.
+
+internal import Gateway
+
+/// Maps types.
+enum OpenAPITypes {
+    /// An object of arguments or fields.
+    static func object(of arguments: [Catalogue.Operation.Argument]) -> JSONTree {
+        var members: [JSONTree.Member] = [.init(name: "type", value: "object")]
+        members.append(
+            .init(
+                name: "properties",
+                value: .object(arguments.map { .init(name: $0.name, value: schema(of: $0)) })))
+        let required = arguments.filter(\.isRequired).map { JSONTree.string($0.name) }
+        if !required.isEmpty { members.append(.init(name: "required", value: .array(required))) }
+        members.append(.init(name: "additionalProperties", value: false))
+        return .object(members)
+    }
+
+    private static func schema(of argument: Catalogue.Operation.Argument) -> JSONTree {
+        let single =
+            argument.fields.isEmpty
+            ? schema(ofType: argument.type) ?? schema(ofType: argument.baseType) ?? ["type": "string"]
+            : object(of: argument.fields)
+        let value: JSONTree = argument.isArray ? ["type": "array", "items": single] : single
+        let comment = [argument.commentEN, argument.commentZH].filter { !$0.isEmpty }.joined(separator: " / ")
+        // Beside $ref a description may stand since 3.1.
+        guard !comment.isEmpty, case .object(let members) = value else { return value }
+        return .object(members + [.init(name: "description", value: .string(comment))])
+    }
+
+    /// The schema of a scalar type by PostgreSQL's name for it; nil for a name that says nothing here.
+    static func schema(ofType type: String) -> JSONTree? {
+        switch type {
+        case "smallint", "int2": ["type": "integer", "minimum": -32768, "maximum": 32767]
+        case "integer", "int", "int4": ["type": "integer", "format": "int32"]
+        case "bigint", "int8": ["type": "integer", "format": "int64"]
+        case "boolean", "bool": ["type": "boolean"]
+        case "quantity", "price", "money": ["$ref": .string("#/components/schemas/\(type)")]
+        case "numeric", "decimal": ["$ref": "#/components/schemas/decimal"]
+        case "real", "float4", "double precision", "float8": ["type": "number"]
+        case "date", "business_day": ["type": "string", "format": "date"]
+        case "timestamp with time zone", "timestamptz": ["type": "string", "format": "date-time"]
+        case "uuid": ["type": "string", "format": "uuid"]
+        case "password": ["type": "string", "format": "password"]
+        case "json", "jsonb": [:]
+        case "text", "character varying", "character": ["type": "string"]
+        default: nil
+        }
+    }
+
+    private static func decimal(places: Int?, _ description: String) -> JSONTree {
+        let fraction = places.map { "(\\.[0-9]{1,\($0)})?" } ?? "(\\.[0-9]+)?"
+        return [
+            "description": .string(description),
+            "oneOf": [["type": "string", "pattern": .string("^-?[0-9]+\(fraction)$")], ["type": "number"]],
+        ]
+    }
+
+    /// What `components.schemas` holds.
+    static let shared: JSONTree = [
+        "quantity": decimal(places: 6, "A quantity, up to 6 decimals. A string in answers."),
+        "price": decimal(places: 6, "A unit price, up to 6 decimals. A string in answers."),
+        "money": decimal(places: 2, "An amount, 2 decimals. A string in answers."),
+        "decimal": decimal(places: nil, "A decimal number. A string in answers."),
+        "ReportPage": [
+            "type": "object",
+            "properties": [
+                "columns": ["type": "array", "items": [:]],
+                "rows": ["type": "array", "items": ["type": "array", "items": [:]]],
+                "next": ["type": ["string", "null"]],
+            ],
+            "required": ["columns", "rows", "next"],
+        ],
+        "Problem": [
+            "type": "object",
+            "description": "RFC 9457.",
+            "properties": [
+                "type": ["type": "string", "format": "uri"], "title": ["type": "string"],
+                "status": ["type": "integer"], "detail": ["type": "string"],
+                "instance": ["type": "string", "format": "uri"], "error": ["type": "string"],
+                "hint": ["type": "string"], "retryable": ["type": "boolean"], "details": ["type": "object"],
+                "request_id": ["type": "string"],
+            ],
+            "required": ["type", "title", "status", "error", "retryable", "request_id"],
+        ],
+    ]
+}

@@ -1,0 +1,95 @@
+// POST /api/v1/{operation}: every operation of the catalogue. The body goes to the door as it came, the door's answer to
+// the caller as it came.
+
+internal import Gateway
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Calls operations.
+struct OperationRoute: Sendable {
+    let gateway: Gateway
+    let configuration: HTTPConfiguration
+
+    func handle(_ request: Request, _ context: APIContext) async throws -> Response {
+        let operation = context.parameters.get("operation") ?? ""
+        guard Self.isName(operation) else { throw Refusal.operationUnknown(operation) }
+        let reader = RequestBodyReader(maximumBytes: configuration.maximumBodyBytes)
+        let call = try gateway.call(
+            for: request, context: context, configuration: configuration, operation: operation,
+            body: try await reader.bytes(of: request))
+        guard call.request.isEmpty || Self.isJSON(request.headers[.contentType]) else {
+            throw HTTPRefusal.mediaTypeUnsupported
+        }
+        return await gateway.call(call).response(to: request, context: context)
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 2 && name.utf8.count <= 100
+            && parts.allSatisfy { part in
+                !part.isEmpty
+                    && part.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (0x61...0x7A).contains($0) }
+            }
+    }
+
+    /// Whether the type is JSON in UTF-8.
+    private static func isJSON(_ contentType: String?) -> Bool {
+        let parts = (contentType ?? "").lowercased().split(separator: ";").map { $0.trimmingSpaces() }
+        guard parts.first == "application/json" else { return false }
+        let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }?.dropFirst("charset=".count)
+        return charset.map { ["utf-8", "\"utf-8\"", "utf8"].contains($0) } ?? true
+    }
+}
+
+extension Gateway {
+    /// A call as its request's headers describe it.
+    ///
+    /// - Throws: `HTTPRefusal` `header_invalid`.
+    func call(
+        for request: Request, context: APIContext, configuration: HTTPConfiguration, operation: String,
+        body: [UInt8]
+    ) throws -> Call {
+        Call(
+            operation: operation, request: body, sessionToken: try request.bearerToken,
+            key: try request.single(.idempotencyKey), branch: try request.single(.suanpanBranch),
+            clientAddress: context.clientAddress(of: request, trusting: configuration.trustedProxies),
+            face: "http", requestID: context.requestID)
+    }
+}
+
+extension Answer {
+    /// The answer as HTTP gives it: the body as it is, or a problem.
+    func response(to request: Request, context: APIContext) -> Response {
+        guard isDone else {
+            let language = Language(accepting: request.headers[.acceptLanguage])
+            return Problem(self, language: language, requestID: context.requestID)
+                .response(language: language, retryAfterSeconds: retryAfterSeconds)
+        }
+        return Response(
+            status: .init(code: status), headers: [.contentType: "application/json; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: body)))
+    }
+}
+
+extension Request {
+    /// The token of `Authorization: Bearer …`; nil without that header.
+    ///
+    /// - Throws: `Refusal` `session_required` where the header is something else.
+    var bearerToken: String? {
+        get throws {
+            guard let header = try single(.authorization) else { return nil }
+            let parts = header.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Refusal.sessionRequired }
+            return parts[1].trimmingSpaces()
+        }
+    }
+
+    /// A header that may stand once.
+    ///
+    /// - Throws: `HTTPRefusal` `header_invalid` where it stands more often.
+    func single(_ name: HTTPField.Name) throws -> String? {
+        let values = headers[values: name]
+        guard values.count <= 1 else { throw HTTPRefusal.headerInvalid(name.canonicalName) }
+        return values.first
+    }
+}

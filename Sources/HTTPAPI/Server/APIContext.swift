@@ -1,0 +1,30 @@
+// What is known of a request from its first moment: its id, its caller's address.
+
+internal import Gateway
+package import Hummingbird
+internal import NIOCore
+
+/// The context of one request.
+package struct APIContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// Names the request in the log and in the answer.
+    package let requestID: String
+    /// The address of the peer; empty for a Unix socket.
+    package let peerAddress: String
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        requestID = Secrets.requestID()
+        peerAddress = source.channel.remoteAddress?.ipAddress ?? ""
+    }
+
+    /// The caller's address: the peer, or where the peer is a proxy that is trusted, the last address of
+    /// `X-Forwarded-For` that no such proxy added itself.
+    func clientAddress(of request: Request, trusting proxies: Set<String>) -> String {
+        guard proxies.contains(peerAddress) else { return peerAddress }
+        let forwarded = request.headers[values: .xForwardedFor].flatMap { $0.split(separator: ",") }
+        let last = forwarded.reversed().lazy.map { $0.trimmingSpaces() }.first { !proxies.contains($0) }
+        guard let last, (try? SocketAddress(ipAddress: last, port: 0)) != nil else { return peerAddress }
+        return last
+    }
+}

@@ -1,0 +1,72 @@
+// How a server is reached. Every wait that libpq knows has a bound here, because a thread blocked
+// in libpq cannot be abandoned.
+
+/// How to reach a server and how long to wait for it.
+package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomReflectable {
+    /// A libpq URI or `key=value` string. Several hosts are allowed, also with `target_session_attrs`.
+    /// Empty means libpq's environment variables. What it sets wins over the waits below.
+    package var connectionString: String
+    /// What the server's activity views show, unless the connection string names another.
+    package var applicationName: String
+    /// Bound for each address tried; libpq's least is 2.
+    package var connectTimeoutSeconds: Int
+    /// The session's `statement_timeout`; 0 is none.
+    package var statementTimeoutMilliseconds: Int
+    /// The session's `lock_timeout`; 0 is none.
+    package var lockTimeoutMilliseconds: Int
+    /// How long sent data may stay unacknowledged before the connection counts as lost; 0 is the system's.
+    package var tcpUserTimeoutMilliseconds: Int
+    /// Silence after which the peer is probed, so that a vanished server ends a wait for its answer.
+    package var tcpKeepaliveIdleSeconds: Int
+    /// Prepared statements kept per connection; the one longest unused gives way.
+    package var statementCacheCapacity: Int
+
+    /// Names a server; the waits have bounds fit for a service near its database.
+    package init(
+        connectionString: String,
+        applicationName: String = "suanpan",
+        connectTimeoutSeconds: Int = 5,
+        statementTimeoutMilliseconds: Int = 30_000,
+        lockTimeoutMilliseconds: Int = 10_000,
+        tcpUserTimeoutMilliseconds: Int = 15_000,
+        tcpKeepaliveIdleSeconds: Int = 30,
+        statementCacheCapacity: Int = 256
+    ) {
+        self.connectionString = connectionString
+        self.applicationName = applicationName
+        self.connectTimeoutSeconds = connectTimeoutSeconds
+        self.statementTimeoutMilliseconds = statementTimeoutMilliseconds
+        self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
+        self.tcpUserTimeoutMilliseconds = tcpUserTimeoutMilliseconds
+        self.tcpKeepaliveIdleSeconds = tcpKeepaliveIdleSeconds
+        self.statementCacheCapacity = max(1, statementCacheCapacity)
+    }
+
+    /// Leaves the connection string out: it may hold a password.
+    package var description: String { "PostgresConfiguration(\(applicationName))" }
+    /// Leaves the connection string out: it may hold a password.
+    package var customMirror: Mirror { Mirror(self, children: ["applicationName": applicationName]) }
+
+    /// Keywords for `PQconnectdbParams` with an expanded `dbname`: what stands before it yields to the
+    /// connection string, what stands after it wins.
+    var keywords: [(name: String, value: String)] {
+        [
+            ("fallback_application_name", applicationName),
+            ("connect_timeout", String(connectTimeoutSeconds)),
+            ("tcp_user_timeout", String(tcpUserTimeoutMilliseconds)),
+            ("keepalives_idle", String(tcpKeepaliveIdleSeconds)),
+            ("keepalives_interval", "5"),
+            ("keepalives_count", "3"),
+            ("dbname", connectionString),
+            ("client_encoding", "UTF8"),
+        ]
+    }
+
+    /// Run right after connecting: settings that must not depend on the server's or the role's.
+    var sessionSettings: String {
+        """
+        set statement_timeout = \(statementTimeoutMilliseconds); \
+        set lock_timeout = \(lockTimeoutMilliseconds); set datestyle = 'ISO'
+        """
+    }
+}

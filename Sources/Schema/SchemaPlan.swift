@@ -1,0 +1,146 @@
+// What the files ask for, checked before a database is touched: migrations numbered and in order, every layer file
+// named in `order`, no file in a place that nothing loads, no statement that would end the loader's transaction.
+
+/// The roles that a load acts as. `sql/roles.sql` creates them.
+enum Role: String, CaseIterable {
+    case data = "suanpan_data"
+    case code = "suanpan_code"
+    case report = "suanpan_report"
+    case bi = "suanpan_bi"
+    case deploy = "suanpan_deploy"
+    case service = "suanpan_service"
+
+    /// The roles that own what a load makes; deploy has to be a member of them.
+    static let owners = [data, code, report]
+}
+
+/// A schema that is dropped and loaded anew, in the order of the cases.
+enum Layer: String, CaseIterable {
+    case logic, report, api, site
+
+    var owner: Role { self == .report ? .report : .code }
+}
+
+/// A file cut into its statements, before locks are held.
+struct Script: Sendable {
+    let path: String
+    let statements: [SQLStatement]
+
+    /// - Throws: `SchemaError.Code.fileInvalid` if a statement would end the loader's transaction.
+    init(_ file: SQLFiles.File) throws {
+        path = file.path
+        statements = Array(SQLScript(file.text))
+        let words: Set = ["begin", "start", "commit", "end", "rollback", "abort", "prepare"]
+        for statement in statements where words.contains(statement.words(1).first ?? "") {
+            throw SchemaError(
+                .fileInvalid, file: path, line: statement.line,
+                "begins or ends a transaction, which is the loader's to do",
+                hint: "remove this statement")
+        }
+    }
+}
+
+/// The files in the order in which they are loaded.
+struct SchemaPlan: Sendable {
+    struct Migration: Sendable {
+        let number: Int
+        /// The file's name without folder and suffix, e.g. `0003_identity`.
+        let name: String
+        let script: Script
+        let sha256: String
+    }
+
+    /// In the order of their numbers.
+    let migrations: [Migration]
+    let seeds: [Script]
+    /// Privileges on tables, which the layers need while they load.
+    let grants: [Script]
+    let layers: [Layer: [Script]]
+    /// What binds tables to the loaded code: triggers, policies.
+    let bindings: [Script]
+    /// Whether a site folder was given, even an empty one.
+    let hasSite: Bool
+    /// Stands for every file that is loaded, migrations included.
+    let digest: String
+
+    /// - Throws: `SchemaError.Code.fileInvalid`, with the file's path.
+    init(files: SQLFiles, site: SQLFiles?) throws {
+        try Self.refuseUnknownPlaces(files)
+        migrations = try Self.migrations(in: files)
+        var loaded: [SQLFiles.File] = files.folder("migrations")
+        func scripts(_ files: [SQLFiles.File]) throws -> [Script] {
+            loaded += files
+            return try files.map(Script.init)
+        }
+        let root = { (names: [String]) in names.flatMap { name in files.files.filter { $0.path == name } } }
+        seeds = try scripts(files.folder("seed"))
+        grants = try scripts(root(["grants.sql"]))
+        var layers: [Layer: [Script]] = [:]
+        for layer in Layer.allCases where layer != .site {
+            layers[layer] = try scripts(
+                Self.ordered(files.folder(layer.rawValue), by: files["order"] ?? ""))
+        }
+        // Checks look across capabilities, so they come when all of them are there.
+        layers[.api]? += try scripts(Self.ordered(files.folder("checks"), by: files["order"] ?? ""))
+        layers[.site] = try scripts(
+            (site?.files ?? []).filter { $0.path != "order" }
+                .map { SQLFiles.File(path: "site/" + $0.path, text: $0.text) })
+        self.layers = layers
+        bindings = try scripts(root(["triggers.sql", "policies.sql"]))
+        hasSite = site != nil
+        digest = sha256(loaded.map { "\($0.path) \(sha256($0.text))\n" }.joined())
+    }
+
+    private static func refuseUnknownPlaces(_ files: SQLFiles) throws {
+        let names: Set = ["order", "roles.sql", "triggers.sql", "policies.sql", "grants.sql"]
+        let folders: Set = ["migrations", "seed", "logic", "report", "api", "checks", "demo"]
+        for file in files.files {
+            let parts = file.path.split(separator: "/").map(String.init)
+            guard parts.count == 1 ? !names.contains(parts[0]) : !folders.contains(parts[0]) else { continue }
+            throw SchemaError(
+                .fileInvalid, file: file.path, "nothing loads a file of this place",
+                hint: "move it to one of \(folders.sorted().joined(separator: ", "))")
+        }
+    }
+
+    private static func migrations(in files: SQLFiles) throws -> [Migration] {
+        var migrations: [Migration] = []
+        for file in files.folder("migrations") {
+            let name = String(file.path.dropFirst("migrations/".count).dropLast(".sql".count))
+            guard name.wholeMatch(of: /[0-9]{4}_[a-z0-9_]+/) != nil, let number = Int(name.prefix(4)) else {
+                throw SchemaError(
+                    .fileInvalid, file: file.path, "is not named as a migration",
+                    hint: "name it NNNN_what.sql, four digits and lower-case words")
+            }
+            if let other = migrations.last, other.number == number {
+                throw SchemaError(
+                    .fileInvalid, file: file.path, "has the number of \(other.script.path)",
+                    hint: "give the later one the next free number")
+            }
+            migrations.append(
+                try Migration(number: number, name: name, script: Script(file), sha256: sha256(file.text)))
+        }
+        return migrations
+    }
+
+    /// A capability's file in a layer is `<capability>.sql`, or a folder `<capability>/` of files.
+    private static func ordered(_ files: [SQLFiles.File], by order: String) throws -> [SQLFiles.File] {
+        let names = order.split(separator: "\n").map { line in
+            line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }.filter { !$0.isEmpty }
+        let byCapability = Dictionary(grouping: files) { file in
+            let name = file.path.split(separator: "/")[1]
+            return String(name.hasSuffix(".sql") ? name.dropLast(4) : name)
+        }
+        for (name, lines) in Dictionary(grouping: names, by: \.self) where lines.count > 1 {
+            throw SchemaError(
+                .fileInvalid, file: "order", "names \(name) more than once", hint: "keep its first line")
+        }
+        for file in files where !names.contains(where: { byCapability[$0]?.contains(file) ?? false }) {
+            throw SchemaError(
+                .fileInvalid, file: file.path, "its capability does not stand in the file order",
+                hint: "add a line with its name to order, after the capabilities it builds on")
+        }
+        return names.flatMap { byCapability[$0] ?? [] }
+    }
+}

@@ -1,0 +1,114 @@
+// `suanpan import KIND FILE.csv`: a whole file through the operation `KIND.import`, by the same door as every other call.
+// Either all rows are imported or none, and then every faulty one is printed.
+
+internal import ArgumentParser
+internal import Foundation
+internal import Gateway
+internal import Logging
+internal import ServiceLifecycle
+
+/// Imports a file.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Import a CSV file, whole or not at all.",
+        discussion: """
+            KIND is products, suppliers, customers, purchase_orders, opening_stock or any noun that has an import \
+            operation; the columns are that operation's fields. Signs in by --login, or uses the token in SUANPAN_TOKEN. \
+            A repeat is harmless where rows have an external_id.
+            """)
+
+    @Argument(help: "What the rows are.") var kind: String
+    @Argument(help: "The file: UTF-8, comma-separated, a header line with column names.") var file: String
+    @Option(help: "Login to sign in with.") var login: String?
+    @Option(
+        name: .customLong("password-file"),
+        help: "File whose first line is the password; - is standard input.")
+    var passwordFile: String?
+    @Option(help: "Code of the branch, where the session's own is not meant.") var branch: String?
+
+    func run() async throws {
+        try await reporting {
+            let settings = try await Settings.load()
+            settings.bootstrapLogging()
+            let table = try readTable()
+            Terminal.say("\(file): \(table.records.count) rows, \(table.columns.count) columns")
+            let gateway = Gateway(configuration: settings.gateway, logger: Logger(label: "suanpan"))
+            try await withServices(of: gateway) {
+                let session = try await ImportSession.open(
+                    gateway, login: login, passwordFile: passwordFile, branch: branch)
+                let result = await Result { try await send(table, through: session) }
+                await session.close()
+                try result.get()
+            }
+        }
+    }
+
+    private func readTable() throws -> CSVTable {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFault("\(file) cannot be read")
+        }
+        do {
+            return try CSVTable(parsing: Array(data))
+        } catch {
+            Terminal.say("\(file), \(error)")
+            throw ExitCode.faultyData
+        }
+    }
+
+    private func send(_ table: CSVTable, through session: ImportSession) async throws {
+        let operation = try await session.operation(for: kind)
+        let start = ContinuousClock.now
+        let progress = Task {
+            while !Task.isCancelled {
+                try await Task.sleep(for: .seconds(2))
+                Terminal.say("\(operation.name): \(Int(start.duration(to: .now) / .seconds(1))) s …")
+            }
+        }
+        let answer = await session.call(
+            operation.name, ImportRows(table: table, operation: operation).request)
+        progress.cancel()
+        guard answer.isDone else {
+            ImportFaults(answer: answer, table: table).print(file: file)
+            throw answer.exitCode
+        }
+        Terminal.say(
+            "done in \((start.duration(to: .now) / .seconds(1)).formatted(.number.precision(.fractionLength(1)))) s"
+        )
+        print(answer.body)
+    }
+
+    /// Runs the Gateway beside the work.
+    private func withServices(of gateway: Gateway, _ work: @escaping @Sendable () async throws -> Void)
+        async throws
+    {
+        let group = ServiceGroup(
+            configuration: .init(services: gateway.services, logger: Logger(label: "suanpan")))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let result = await Result(catching: work)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            try result.get()
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What asynchronous work came to.
+    init(catching work: () async throws -> Success) async {
+        do { self = .success(try await work()) } catch { self = .failure(error) }
+    }
+}
+
+extension Answer {
+    /// What the program ends with after this error.
+    var exitCode: ExitCode {
+        switch status {
+        case 401, 403: .notPermitted
+        case 503: .unavailable
+        case 422: .faultyData
+        default: .failure
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// The session that an import runs in: one's own by SUANPAN_TOKEN, or one that is opened for it and closed after it.
+
+internal import ArgumentParser
+internal import Foundation
+internal import Gateway
+
+/// Calls operations in one session.
+struct ImportSession: Sendable {
+    private let gateway: Gateway
+    private let token: String
+    private let branch: String?
+    private let isOwn: Bool
+
+    /// Signs in, or takes the token of the environment.
+    ///
+    /// - Throws: `ExitCode`, after the reason was printed; `CommandFault`.
+    static func open(
+        _ gateway: Gateway, login: String?, passwordFile: String?, branch: String?
+    ) async throws -> ImportSession {
+        guard let login else {
+            guard let token = ProcessInfo.processInfo.environment["SUANPAN_TOKEN"], !token.isEmpty else {
+                throw CommandFault("give --login, or a session's token in SUANPAN_TOKEN")
+            }
+            return ImportSession(gateway: gateway, token: token, branch: branch, isOwn: false)
+        }
+        let password = try PasswordSource.password(file: passwordFile, isNew: false)
+        let request: JSONTree = ["login": .string(login), "password": .string(password)]
+        let answer = await gateway.call(
+            Call(operation: "session.sign_in", request: Array(request.text.utf8), face: "command_line"))
+        guard answer.isDone, let token = try JSONText(checking: answer.body)["token"]?.string else {
+            Terminal.say(answer.message)
+            throw answer.exitCode
+        }
+        return ImportSession(gateway: gateway, token: token, branch: branch, isOwn: true)
+    }
+
+    /// Ends a session that was opened here.
+    func close() async {
+        if isOwn { _ = await call("session.sign_out", [:]) }
+    }
+
+    /// Carries out an operation.
+    func call(_ operation: String, _ request: JSONTree) async -> Answer {
+        await gateway.call(
+            Call(
+                operation: operation, request: Array(request.text.utf8), sessionToken: token, branch: branch,
+                face: "command_line"))
+    }
+
+    /// The import operation for a kind of rows, given in singular or plural.
+    ///
+    /// - Throws: `CommandFault` naming the kinds that there are; `ExitCode` where the database cannot be reached.
+    func operation(for kind: String) async throws -> Catalogue.Operation {
+        let catalogue: Catalogue
+        do throws(Refusal) {
+            catalogue = try await gateway.currentCatalogue()
+        } catch {
+            Terminal.say(error.message.en)
+            throw ExitCode.unavailable
+        }
+        let singular =
+            kind.hasSuffix("ies") ? kind.dropLast(3) + "y" : kind.hasSuffix("s") ? kind.dropLast() : kind[...]
+        for noun in [kind[...], singular] {
+            if let operation = catalogue["\(noun).import"] { return operation }
+        }
+        let kinds = catalogue.operations.filter { $0.name.hasSuffix(".import") }.map {
+            $0.name.dropLast(".import".count)
+        }
+        throw CommandFault("nothing imports \(kind); there is \(kinds.joined(separator: ", "))")
+    }
+}
+
+extension Answer {
+    /// An error's message and next step in the terminal's language.
+    var message: String {
+        let language = (ProcessInfo.processInfo.environment["LANG"] ?? "").hasPrefix("zh") ? "zh" : "en"
+        guard let body = try? JSONText(checking: body) else { return "failed" }
+        return [body["message"]?[language]?.string, body["hint"]?[language]?.string].compactMap { $0 }
+            .joined(separator: " ")
+    }
+}

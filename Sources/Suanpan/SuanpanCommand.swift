@@ -1,0 +1,28 @@
+// The program's entry: its subcommands and what their exit codes mean.
+
+internal import ArgumentParser
+
+/// `suanpan`.
+@main
+struct SuanpanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "suanpan",
+        abstract: "Suanpan 算盘: purchasing, sales and stock.",
+        discussion: """
+            Settings come from the environment (SUANPAN_…), then from the file that SUANPAN_CONFIG_FILE names.
+            Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 65 faulty data, 69 database unavailable, \
+            77 sign-in refused, 78 wrong setting.
+            """,
+        subcommands: [ServeCommand.self, SchemaCommand.self, UserCommand.self, ImportCommand.self])
+}
+
+extension ExitCode {
+    /// The data has faults; they were printed.
+    static let faultyData = ExitCode(65)
+    /// The database cannot be reached.
+    static let unavailable = ExitCode(69)
+    /// Sign-in was refused, or a right is missing.
+    static let notPermitted = ExitCode(77)
+    /// A setting has a wrong value; it was named.
+    static let wrongSetting = ExitCode(78)
+}

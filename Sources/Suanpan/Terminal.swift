@@ -1,0 +1,109 @@
+// Speaking with a person: messages on standard error, secrets without echo.
+
+internal import ArgumentParser
+internal import Foundation
+internal import PostgresClient
+internal import Schema
+
+/// The terminal, or what stands in its place.
+enum Terminal {
+    /// Whether a person can be asked.
+    static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+    /// Prints a line on standard error, where it does not mix with what is passed on.
+    static func say(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
+    /// Asks for a secret without showing it; nil where nobody answers.
+    static func secret(_ question: String) -> String? {
+        FileHandle.standardError.write(Data((question + ": ").utf8))
+        var before = termios()
+        guard tcgetattr(STDIN_FILENO, &before) == 0 else { return nil }
+        var silent = before
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        defer {
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+            say("")
+        }
+        return readLine(strippingNewline: true)
+    }
+}
+
+/// Where a password comes from: a file, else the terminal.
+enum PasswordSource {
+    /// The first line of the file, else what the terminal is told.
+    ///
+    /// - Parameters:
+    ///   - path: the file; `-` is standard input.
+    ///   - isNew: whether it is asked for twice.
+    /// - Returns: the password as it was written.
+    /// - Throws: `CommandFault` where there is neither a file nor a terminal.
+    static func password(file path: String?, isNew: Bool) throws -> String {
+        if let path { return try firstLine(of: path) }
+        guard Terminal.isInteractive else {
+            throw CommandFault("there is no terminal to ask for the password: give --password-file")
+        }
+        guard let password = Terminal.secret("Password"), !password.isEmpty else {
+            throw CommandFault("no password was given")
+        }
+        if isNew {
+            guard Terminal.secret("Password again") == password else {
+                throw CommandFault("the two passwords differ")
+            }
+        }
+        return password
+    }
+
+    private static func firstLine(of path: String) throws -> String {
+        if path == "-" {
+            guard let line = readLine(strippingNewline: true), !line.isEmpty else {
+                throw CommandFault("standard input holds no password")
+            }
+            return line
+        }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw CommandFault("\(path) cannot be read")
+        }
+        guard let line = text.split(whereSeparator: \.isNewline).first else {
+            throw CommandFault("\(path) holds no password")
+        }
+        return String(line)
+    }
+}
+
+/// What a person is told before the program ends.
+struct CommandFault: Error {
+    let message: String
+    let exitCode: ExitCode
+
+    /// - Parameters:
+    ///   - message: one line.
+    ///   - exitCode: what the program ends with; by default wrong usage.
+    init(_ message: String, _ exitCode: ExitCode = .validationFailure) {
+        self.message = message
+        self.exitCode = exitCode
+    }
+}
+
+/// Runs a command's work and turns what went wrong into one line and an exit code.
+///
+/// - Throws: `ExitCode`.
+func reporting<R>(_ work: () async throws -> R) async throws -> R {
+    do {
+        return try await work()
+    } catch let fault as SettingsFault {
+        Terminal.say("wrong setting: \(fault)")
+        throw ExitCode.wrongSetting
+    } catch let fault as CommandFault {
+        Terminal.say(fault.message)
+        throw fault.exitCode
+    } catch let error as SchemaError {
+        Terminal.say("\(error)")
+        throw ExitCode.failure
+    } catch let error as PostgresError {
+        Terminal.say(error.hint.map { "\(error.message ?? "\(error)") \($0)" } ?? error.message ?? "\(error)")
+        throw error.code == .unavailable ? ExitCode.unavailable : ExitCode.failure
+    }
+}

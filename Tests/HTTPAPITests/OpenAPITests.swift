@@ -1,0 +1,103 @@
+// Claims about the OpenAPI document. Whether a validator accepts it is tested on the real catalogue where Python's
+// openapi-spec-validator is installed.
+
+import Foundation
+import Gateway
+import Testing
+
+@testable import HTTPAPI
+
+@Suite struct OpenAPITests {
+    private func document() throws -> JSONText {
+        let catalogue = try Catalogue(
+            json: """
+                {"digest":"d1","operations":[
+                {"name":"order.create","kind":"command","scope":"branch","groupable":true,"permission":"order.edit",
+                 "public":false,"comment_zh":"新建","comment_en":"Makes an order.",
+                 "arguments":[
+                  {"name":"supplier","type":"data.code","base_type":"text","array":false,"required":true,"zh":"供应商","en":"Supplier"},
+                  {"name":"due_on","type":"data.business_day","base_type":"date","array":false,"required":false},
+                  {"name":"lines","type":"logic.order_line_input","base_type":"logic.order_line_input","array":true,"required":true,
+                   "fields":[{"name":"quantity","type":"data.quantity","base_type":"numeric","array":false,"required":true},
+                             {"name":"gift","type":"boolean","base_type":"boolean","array":false,"required":false}]}],
+                 "secret":[],"example":{"supplier":"S1"}},
+                {"name":"session.sign_in","kind":"command","scope":"none","groupable":true,"permission":null,"public":true,
+                 "comment_zh":"","comment_en":"Opens a session.",
+                 "arguments":[{"name":"login","type":"data.code","base_type":"text","array":false,"required":true},
+                              {"name":"key","type":"text","base_type":"text","array":false,"required":true}],
+                 "secret":["key"],"example":{"login":"admin","key":"00"}}
+                ]}
+                """)
+        return try JSONText(checking: OpenAPI.document(of: catalogue).text)
+    }
+
+    @Test("an operation is a POST with its arguments, permission and headers")
+    func operation() throws {
+        let post = try #require(try document()["paths"]?["/api/v1/order.create"]?["post"])
+        #expect(post["operationId"]?.string == "order.create")
+        #expect(post["x-permission"]?.string == "order.edit")
+        let schema = post["requestBody"]?["content"]?["application/json"]?["schema"]
+        #expect(schema?["required"]?.text == #"["supplier","lines"]"#)
+        #expect(schema?["additionalProperties"]?.bool == false)
+        #expect(schema?["properties"]?["supplier"]?["type"]?.string == "string")
+        #expect(schema?["properties"]?["due_on"]?["format"]?.string == "date")
+        let line = schema?["properties"]?["lines"]?["items"]
+        #expect(line?["properties"]?["quantity"]?["$ref"]?.string == "#/components/schemas/quantity")
+        #expect(line?["properties"]?["gift"]?["type"]?.string == "boolean")
+        #expect(line?["required"]?.text == #"["quantity"]"#)
+        #expect(post["parameters"]?.text.contains("IdempotencyKey") == true)
+        #expect(post["parameters"]?.text.contains("Branch") == true)
+    }
+
+    @Test("callers see passwords where the door takes keys, and public operations need no token")
+    func passwords() throws {
+        let post = try #require(try document()["paths"]?["/api/v1/session.sign_in"]?["post"])
+        let body = post["requestBody"]?["content"]?["application/json"]
+        #expect(body?["schema"]?["properties"]?["password"]?["format"]?.string == "password")
+        #expect(body?["schema"]?["properties"]?["key"] == nil)
+        #expect(body?["schema"]?["required"]?.text == #"["login","password"]"#)
+        #expect(body?["example"]?["password"]?.string != nil)
+        #expect(body?["example"]?["key"] == nil)
+        #expect(post["security"]?.text == "[]")
+    }
+
+    @Test(
+        "the document of the real catalogue is served, once for each state of it, and a validator accepts it")
+    func real() async throws {
+        try await withService { service in
+            let answer = try await service.send("GET", "/api/v1/openapi.json")
+            #expect(answer.status == 200)
+            #expect(answer.json?["openapi"]?.string == "3.1.0")
+            #expect(answer.json?["paths"]?["/api/v1/session.sign_in"] != nil)
+            let tag = try #require(answer.headers["etag"])
+            let again = try await service.send("GET", "/api/v1/openapi.json", headers: ["If-None-Match": tag])
+            #expect(again.status == 304)
+            #expect(again.body.isEmpty)
+            try await validate(answer.body)
+        }
+    }
+
+    private func validate(_ document: String) async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "openapi-\(UUID().uuidString).json")
+        try Data(document.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let validator = Process()
+        validator.executableURL = URL(filePath: "/usr/bin/env")
+        validator.arguments = [
+            "python3", "-c",
+            """
+            import json, sys
+            try:
+                from openapi_spec_validator import validate
+            except ImportError:
+                sys.exit(99)
+            validate(json.load(open(sys.argv[1])))
+            """, file.path,
+        ]
+        let status = try await withCheckedThrowingContinuation { continuation in
+            validator.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try validator.run() } catch { continuation.resume(throwing: error) }
+        }
+        #expect([0, 99].contains(status))
+    }
+}

@@ -1,0 +1,144 @@
+// Claims about reports: the query string both ways, and pages as JSON and CSV.
+
+import Gateway
+import Testing
+
+@testable import HTTPAPI
+
+@Suite struct ReportQueryTests {
+    private func request(_ query: String) throws(Refusal) -> String {
+        try ReportQuery(view: "stock", query: query).request.text
+    }
+
+    @Test(
+        "parameters become the request of report.read",
+        arguments: [
+            ("", #"{"view":"stock","filter":{}}"#),
+            ("branch=SH", #"{"view":"stock","filter":{"branch":"SH"}}"#),
+            ("branch.eq=SH", #"{"view":"stock","filter":{"branch":"SH"}}"#),
+            ("sort.eq=1", #"{"view":"stock","filter":{"sort":"1"}}"#),
+            (
+                "posted_on.from=2026-01-01&posted_on.to=2026-01-31",
+                #"{"view":"stock","filter":{"posted_on":{"from":"2026-01-01","to":"2026-01-31"}}}"#
+            ),
+            ("code.in=a,b,,c", #"{"view":"stock","filter":{"code":{"in":["a","b,c"]}}}"#),
+            ("name.like=%E9%93%85%E7%AC%94+2B", #"{"view":"stock","filter":{"name":{"like":"铅笔 2B"}}}"#),
+            (
+                "sort=-posted_on,number&columns=a,b&limit=20&after=x%3D&bom=1",
+                #"{"view":"stock","sort":["-posted_on","number"],"columns":["a","b"],"limit":20,"after":"x=","filter":{}}"#
+            ),
+            ("totals=value", #"{"view":"stock","totals":["value"],"filter":{}}"#),
+        ])
+    func mapping(query: String, expected: String) throws {
+        #expect(try request(query) == expected)
+    }
+
+    @Test(
+        "what cannot be meant is refused by the parameter's name",
+        arguments: [
+            ("limit=0", "limit"), ("limit=1001", "limit"), ("limit=x", "limit"), ("a.b=1", "a.b"),
+            ("A=1", "A"),
+            ("a.from.to=1", "a.from.to"), ("=1", ""), ("a=1&a=2", "a"), ("a=1&a.from=2", "a.from"),
+            ("a.in=1&a.like=2", "a.like"), ("a=%FF", "a"), ("a=%0", "a"), ("a=%00", "a"), ("a=%zz", "a"),
+        ])
+    func refused(query: String, path: String) {
+        do throws(Refusal) {
+            _ = try request(query)
+            Issue.record("not refused")
+        } catch {
+            #expect(error.error == "request_invalid")
+            #expect(
+                error.details["faults"] == [
+                    ["path": .string(path), "fault": fault(of: error), "expected": expected(of: error)]
+                ])
+        }
+    }
+
+    private func member(_ name: String, of refusal: Refusal) -> JSONTree {
+        guard case .array(let faults)? = refusal.details["faults"], let fault = faults.first else {
+            return nil
+        }
+        return fault[name] ?? nil
+    }
+    private func fault(of refusal: Refusal) -> JSONTree { member("fault", of: refusal) }
+    private func expected(of refusal: Refusal) -> JSONTree { member("expected", of: refusal) }
+
+    @Test("the next page's address asks the same with another place")
+    func next() throws {
+        let query = try ReportQuery(view: "stock", query: "name.like=%E9%93%85+a%26b&after=old&limit=2")
+        #expect(
+            query.next(after: "[\"x\",\"é\"]")
+                == "name.like=%E9%93%85%20a%26b&limit=2&after=%5B%22x%22,%22%C3%A9%22%5D")
+        #expect(try ReportQuery(view: "stock", query: query.next(after: "n")).request["after"] == "n")
+    }
+
+    @Test(
+        "CSV is given where it is weighed above JSON",
+        arguments: [
+            (nil, false), ("*/*", false), ("application/json", false), ("text/csv", true),
+            ("text/csv, application/json;q=0.5", true),
+            ("text/csv;q=0.5, application/json", false), ("text/*", true), ("text/html", false),
+        ] as [(String?, Bool)])
+    func accept(header: String?, isCSV: Bool) {
+        #expect(ReportRoute.prefersCSV(header) == isCSV)
+    }
+
+    @Test("a page becomes CSV: nulls empty, formulas harmless, numbers as they are")
+    func csv() throws {
+        let page = try JSONText(
+            checking:
+                #"{"columns":["code","name","value"],"rows":[["=1",null,"-1.50"],["a,b",true,3],["-x",{"k":1},"铅笔"]]}"#
+        )
+        #expect(
+            ReportRoute.csv(page, hasByteOrderMark: true)
+                == "\u{FEFF}code,name,value\r\n'=1,,-1.50\r\n\"a,b\",true,3\r\n'-x,\"{\"\"k\"\":1}\",铅笔\r\n")
+    }
+}
+
+@Suite(.timeLimit(.minutes(2))) struct ReportRouteTests {
+    @Test("pages follow each other by their Link header, without a row twice or missing")
+    func pages() async throws {
+        try await withService { service in
+            let token = try await service.signIn()
+            for number in 1...5 {
+                let made = try await service.call(
+                    "category.create", #"{"code":"P\#(number)","name":"=Page \#(number)"}"#, token: token)
+                #expect(made.status == 200, "\(made.body)")
+            }
+            let headers = ["Authorization": "Bearer \(token)"]
+            var path: String? = "/api/v1/report/category?code.like=P&sort=-code&columns=code,name&limit=2"
+            var codes: [String] = []
+            while let next = path {
+                let page = try await service.send("GET", next, headers: headers)
+                #expect(page.status == 200, "\(page.body)")
+                codes += (page.json?["rows"]?.elements ?? []).compactMap { $0.elements.first?.string }
+                path = page.headers["link"].map { String($0.dropFirst().prefix { $0 != ">" }) }
+            }
+            #expect(codes == ["P5", "P4", "P3", "P2", "P1"])
+
+            let csv = try await service.send(
+                "GET", "/api/v1/report/category?code=P1&columns=code,name",
+                headers: headers.merging(["Accept": "text/csv"]) { $1 })
+            #expect(csv.headers["content-type"]?.hasPrefix("text/csv") == true)
+            #expect(csv.body == "code,name\r\nP1,'=Page 1\r\n")
+        }
+    }
+
+    @Test("an unknown view, column or place is refused by name, and nothing without a session")
+    func refused() async throws {
+        try await withService { service in
+            #expect(try await service.send("GET", "/api/v1/report/category").status == 401)
+            let headers = ["Authorization": "Bearer \(try await service.signIn())"]
+            let view = try await service.send("GET", "/api/v1/report/nothing", headers: headers)
+            #expect(view.error == "report_unknown")
+            for query in [
+                "nonsense=1", "columns=nonsense", "sort=nonsense", "after=%5B1%2C2%5D", "after=x",
+                "limit=5000",
+            ] {
+                let answer = try await service.send(
+                    "GET", "/api/v1/report/category?\(query)", headers: headers)
+                #expect(answer.error == "request_invalid", "\(query): \(answer.body)")
+            }
+        }
+    }
+}

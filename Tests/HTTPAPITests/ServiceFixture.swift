@@ -1,0 +1,203 @@
+// A running service for a test: a database of its own, the Gateway, the HTTP face on a free port, a signed-in
+// administrator; and a client that sends exactly the bytes it is told.
+
+import Foundation
+import Gateway
+import HTTPAPI
+import Logging
+import NIOCore
+import NIOPosix
+import PostgresClient
+import ServiceLifecycle
+import TestSupport
+
+/// What a test talks to.
+struct Service: Sendable {
+    let port: Int
+    let database: TestDatabase
+    let gateway: Gateway
+    let group: ServiceGroup
+
+    static let login = "admin"
+    static let password = "correct horse battery"
+
+    /// Sends a request on a connection of its own and reads the answer.
+    func send(
+        _ method: String, _ path: String, headers: [String: String] = [:], body: String? = nil
+    ) async throws -> Response {
+        try await send(method, path, headers: headers, bytes: body.map { Array($0.utf8) })
+    }
+
+    /// Sends a request on a connection of its own and reads the answer.
+    func send(
+        _ method: String, _ path: String, headers: [String: String] = [:], bytes: [UInt8]?
+    ) async throws -> Response {
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        for (name, value) in headers { head += "\(name): \(value)\r\n" }
+        if let bytes { head += "Content-Length: \(bytes.count)\r\n" }
+        return try await RawClient.exchange(port: port, [Array((head + "\r\n").utf8) + (bytes ?? [])])
+    }
+
+    /// Calls an operation as JSON.
+    func call(
+        _ operation: String, _ body: String = "{}", token: String? = nil, headers: [String: String] = [:]
+    ) async throws -> Response {
+        var headers = headers
+        headers["Content-Type"] = "application/json"
+        if let token { headers["Authorization"] = "Bearer \(token)" }
+        return try await send("POST", "/api/v1/\(operation)", headers: headers, body: body)
+    }
+
+    /// A session of the administrator.
+    func signIn() async throws -> String {
+        let answer = try await call(
+            "session.sign_in", #"{"login":"\#(Self.login)","password":"\#(Self.password)"}"#)
+        guard let token = try JSONText(checking: answer.body)["token"]?.string else {
+            throw TestFailure(description: "sign-in: \(answer.status) \(answer.body)")
+        }
+        return token
+    }
+}
+
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// An HTTP answer.
+struct Response: Sendable {
+    let status: Int
+    /// Names in lower case.
+    let headers: [String: String]
+    let body: String
+
+    /// The error's name in a problem document; nil for anything else.
+    var error: String? {
+        guard headers["content-type"] == "application/problem+json" else { return nil }
+        return (try? JSONText(checking: body))?["error"]?.string
+    }
+
+    var json: JSONText? { try? JSONText(checking: body) }
+
+    init?(_ bytes: [UInt8]) {
+        let separator = Array("\r\n\r\n".utf8)
+        var rest = bytes[...]
+        while true {
+            guard let end = rest.firstRange(of: separator) else { return nil }
+            let lines = String(decoding: rest[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
+            guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+            else { return nil }
+            rest = rest[end.upperBound...]
+            if status == 100 { continue }
+            var headers: [String: String] = [:]
+            for line in lines.dropFirst() {
+                let parts = line.split(separator: ":", maxSplits: 1)
+                headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+            }
+            self.status = status
+            self.headers = headers
+            body = String(decoding: rest, as: UTF8.self)
+            return
+        }
+    }
+}
+
+/// Sends bytes as they are.
+enum RawClient {
+    /// Sends the parts with pauses between them and reads to the end of the connection.
+    static func exchange(port: Int, _ parts: [[UInt8]], pause: Duration = .zero) async throws -> Response {
+        let bytes = try await conversation(port: port, parts, pause: pause)
+        guard let response = Response(bytes) else {
+            throw TestFailure(description: "no HTTP answer: \(String(decoding: bytes, as: UTF8.self))")
+        }
+        return response
+    }
+
+    /// Sends the parts with pauses between them; all that comes back until the connection ends.
+    static func conversation(port: Int, _ parts: [[UInt8]], pause: Duration = .zero) async throws -> [UInt8] {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await withThrowingTaskGroup(of: [UInt8].self) { group in
+                group.addTask {
+                    var received: [UInt8] = []
+                    do {
+                        for try await buffer in inbound { received += Array(buffer.readableBytesView) }
+                    } catch {
+                        // A reset after the answer is an end as well.
+                    }
+                    return received
+                }
+                group.addTask {
+                    for part in parts {
+                        // The server may have closed already: what it said is what counts.
+                        guard (try? await outbound.write(ByteBuffer(bytes: part))) != nil else { break }
+                        if pause > .zero { try await Task.sleep(for: pause) }
+                    }
+                    return []
+                }
+                var received: [UInt8] = []
+                for try await bytes in group { received += bytes }
+                return received
+            }
+        }
+    }
+}
+
+/// Runs a test against a service over a fresh database.
+func withService<R: Sendable>(
+    http: HTTPConfiguration = HTTPConfiguration(), configure: (inout GatewayConfiguration) -> Void = { _ in },
+    _ body: @escaping @Sendable (Service) async throws -> R
+) async throws -> R {
+    try await withDatabase { database in
+        let password = try await KeyDerivation(concurrency: 1).newPassword(Service.password, minimumLength: 8)
+        try await database.query(
+            "select logic.bootstrap_user($1, $2, $3, $4, $5)",
+            [
+                PostgresValue(Service.login), "Administrator", "administrator", PostgresValue(password.salt),
+                PostgresValue(password.key),
+            ], as: .deploy)
+        var configuration = GatewayConfiguration(database: database.configuration(as: .service))
+        configuration.queryConnections = 4
+        configuration.catalogueCheckSeconds = 1
+        // The machine may be busy with other tests.
+        configuration.acquireTimeoutSeconds = 60
+        configure(&configuration)
+        let gateway = Gateway(configuration: configuration, logger: silentLogger)
+        return try await serve(gateway, over: database, http: http, body)
+    }
+}
+
+/// Runs a test against a service over any Gateway.
+func serve<R: Sendable>(
+    _ gateway: Gateway, over database: TestDatabase, http: HTTPConfiguration,
+    _ body: @escaping @Sendable (Service) async throws -> R
+) async throws -> R {
+    var http = http
+    http.port = 0
+    let (ports, listening) = AsyncStream<Int>.makeStream()
+    let application = HTTPAPI(gateway: gateway, configuration: http, logger: silentLogger)
+        .application { listening.yield($0) }
+    let group = ServiceGroup(
+        configuration: .init(services: gateway.services + [application], logger: silentLogger))
+    return try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        var iterator = ports.makeAsyncIterator()
+        guard let port = await iterator.next() else {
+            throw TestFailure(description: "the service did not start")
+        }
+        let result: Result<R, any Error>
+        do {
+            result = .success(
+                try await body(Service(port: port, database: database, gateway: gateway, group: group)))
+        } catch {
+            result = .failure(error)
+        }
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+        return try result.get()
+    }
+}

@@ -1,0 +1,74 @@
+-- Checks: a sound company passes all of them, and each finds what it is for.
+
+select plan(60);
+select pg_temp.found_company();
+select is(pg_temp.outcome('owen', 'approval_flow.save', '{"flow": "F", "name": "F", "kind": "purchase_order", "amount_from": "1000", "steps": [{"role": "owner"}, {"user": "ann"}]}'), 'done', 'a flow');
+select is(pg_temp.make('O', 'bob', 'purchase_order.submit', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "10"}, {"product": "COLA", "quantity": "5", "price": "2"}]}'), 'approved', 'an order');
+select is(pg_temp.make('C', 'bob', 'purchase_order.submit', '{"partner": "S1", "lines": [{"product": "COLA", "quantity": "1", "price": "2"}]}'), 'approved', 'another');
+select is(pg_temp.make('CC', 'bob', 'document.close', '{"document": "@C", "reason": "x"}'), 'closed', 'which is closed');
+select is(pg_temp.make('W', 'bob', 'purchase_order.submit', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "1000"}]}'), 'submitted', 'one that waits');
+select is(pg_temp.make('D', 'bob', 'purchase_order.save', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "1"}]}'), 'draft', 'a draft');
+select is(pg_temp.make('R', 'kim', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@O.1", "quantity": "6", "rejected": "2"}]}'), 'posted', 'a receipt');
+select is(pg_temp.make('R2', 'kim', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@O.2", "quantity": "5"}]}'), 'posted', 'another');
+select is(pg_temp.make('R2X', 'owen', 'document.reverse', '{"document": "@R2", "reason": "x"}'), 'posted', 'which is reversed');
+select is(pg_temp.make('I', 'kim', 'other_out.submit', '{"warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "3"}]}'), 'posted', 'an issue');
+
+-- how many rows a check finds after a statement that no rule lets through, which is then undone
+create function pg_temp.found(p_check text, p_sql text) returns bigint language plpgsql as $$
+declare
+    v_found bigint;
+begin
+    perform set_config('session_replication_role', 'replica', true);
+    execute p_sql;
+    perform set_config('session_replication_role', 'origin', true);
+    v_found := (pg_temp.call('root', 'check.run', jsonb_build_object('check', p_check)) #>> '{checks,0,offending}')::bigint;
+    raise exception using errcode = 'TT000';
+exception when sqlstate 'TT000' then
+    return v_found;
+end $$;
+create temporary table corruption (check_name text, statement text);
+insert into corruption
+select c, regexp_replace(s, '@([A-Z0-9]+)', (select '(select m.document from made m where m.name = ''\1'')'), 'g') from (values
+('document_totals', 'update data.document set net = net + 1, gross = gross + 1 where id = @O'),
+('document_totals', 'update data.document_line set tax = tax + 1, gross = gross + 1 where document_id = @O and line_number = 1'),
+('document_state_from_events', 'update data.document set state = ''cancelled'' where id = @D'),
+('document_state_from_events', 'delete from data.document_event where document_id = @CC and to_state = ''closed'''),
+('reversal_is_mirror', 'update data.document set net = net + 1, gross = gross + 1 where id = @R2X'),
+('reversal_is_mirror', 'update data.stock_entry set quantity = quantity - 1 where document_id = @R2X'),
+('progress_is_sum_of_receipts', 'update data.line_progress set fulfilled = fulfilled + 1 where fulfilled = 6'),
+('progress_is_sum_of_receipts', 'update data.line_progress set rejected = rejected - 1 where rejected = 2'),
+('progress_is_sum_of_receipts', 'update data.line_link set quantity = 5 where quantity = 6'),
+('order_state_matches_progress', 'update data.document set state = ''closed'' where id = @O'),
+('order_state_matches_progress', 'update data.document set state = ''approved'' where id = @CC'),
+('order_state_matches_progress', 'update data.document set state = ''draft'' where id = @O'),
+('order_state_matches_progress', 'delete from data.line_progress where closed = 1'),
+('balance_is_sum_of_entries', 'update data.stock_balance set quantity = quantity + 1 where quantity = 1'),
+('balance_is_sum_of_entries', 'delete from data.stock_balance where quantity = 2'),
+('entry_balances_chain', 'update data.stock_entry set balance_after = balance_after + 1 where document_id = @I'),
+('no_day_below_zero', 'update data.stock_entry set business_on = business_on - 1 where document_id = @I'),
+('usable_is_sum_of_storage', 'update data.stock_item set usable = usable + 1 where usable = 1'),
+('usable_is_sum_of_storage', 'delete from data.stock_item where usable = 1'),
+('cost_pool_is_sum_of_entries', 'update data.cost_pool set value = value + 0.01 where quantity > 0'),
+('cost_pool_is_sum_of_entries', 'update data.stock_entry set value = value + 0.01 where document_id = @I'),
+('entries_match_lines', 'update data.stock_entry set quantity = quantity - 1 where document_id = @I'),
+('entries_match_lines', 'update data.document set state = ''cancelled'' where id = @I'),
+('entries_match_lines', 'delete from data.stock_entry where document_id = @R and quantity = 2'),
+('approval_matches_state', 'update data.approval_request set state = ''approved'''),
+('approval_matches_state', 'update data.document set state = ''approved'' where id = @W'),
+('approval_matches_state', 'update data.approval_task set state = ''passed'''),
+('approval_matches_state', 'update data.approval_request set step = 2'),
+('disabled_places_are_empty', 'update data.warehouse set disabled = true where code = ''A-1'''),
+('disabled_places_are_empty', 'update data.location set disabled = true where kind = ''quarantine'''),
+('disabled_places_are_empty', 'update data.branch set disabled = true where code = ''A''')) t (c, s);
+
+select is(pg_temp.unsound(), null, 'a sound company passes every check');
+select ok(pg_temp.found(c.check_name, c.statement) > 0, format('%s finds: %s', c.check_name, c.statement)) from corruption c;
+select is(pg_temp.unsound(), null, 'each corruption was undone');
+select is((select string_agg(c.name, ' ') from meta.check c where c.name not in (select check_name from corruption)), null, 'no check is untried');
+
+-- running them
+select is(a ->> 'sound' || ' ' || jsonb_array_length(a -> 'checks'), 'true ' || (select count(*) from meta.check), 'all run in one call') from pg_temp.call('max', 'check.run') a;
+select ok(c ->> 'zh' <> '' and c ->> 'en' <> '', format('%s says what it proves', c ->> 'check')) from jsonb_array_elements(pg_temp.call('max', 'check.run') -> 'checks') c;
+select is(pg_temp.faults('max', 'check.run', '{"check": "everything_is_fine"}'), 'check:unknown_value', 'a check must exist');
+select is(pg_temp.outcome('kim', 'check.run'), 'permission_denied', 'a storekeeper runs none');
+select * from finish();

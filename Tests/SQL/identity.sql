@@ -1,0 +1,166 @@
+-- Company, branches, departments, employees, users, roles, warehouses: what is refused, who sees what, what stays for ever.
+
+select plan(107);
+
+update data.user_account set disabled = true where not system and login <> 'root';
+create function pg_temp.run_as(p_role text, p_sql text) returns void language plpgsql as $$
+begin
+    perform set_config('role', p_role, true);
+    execute p_sql;
+end $$;
+
+select is(pg_temp.sign_in('root', repeat('ab', 32)), 'done', 'the first administrator signs in');
+
+-- company
+select is(pg_temp.outcome('root', 'company.update', '{"version": 1, "name": "四海商贸", "price_decimals": 4}'), 'done', 'settings change');
+select is(pg_temp.call('root', 'company.get') ->> 'name', '四海商贸', 'the next reader sees the change');
+select is(pg_temp.call('root', 'company.get') ->> 'with_tax', 'true', 'what was not named stayed');
+select is(pg_temp.outcome('root', 'company.update', '{"version": 1, "name": "X"}'), 'version_stale', 'a stale edit of the company is refused');
+select is(pg_temp.faults('root', 'company.update', '{"version": "x", "name": "", "with_tax": 1, "rounding_off_limit": "NaN", "over_receipt_percent": "0.1234567", "started_on": "9999-01-01", "nothing": 1}'),
+    'name:out_of_range nothing:unknown over_receipt_percent:out_of_range rounding_off_limit:out_of_range started_on:out_of_range version:wrong_type with_tax:wrong_type',
+    'wrong type, NaN, seven decimals, year 9999 and an unknown key are told at once');
+select is(pg_temp.faults('root', 'company.update', '{"version": 2, "time_zone": "Mars/Olympus"}'), 'time_zone:unknown_value', 'a time zone must exist');
+select is(pg_temp.outcome('root', 'company.update', '{"version": 2, "currency": "rmb"}'), 'value_invalid', 'a currency has three capitals');
+select is(pg_temp.outcome('root', 'company.update', '{"version": 2, "started_on": "2026-01-01"}'), 'done', 'the first day moves freely while there are no documents');
+insert into data.document (kind, branch_id, with_tax, business_on) select 'other_in', min(id), true, '2026-02-01' from data.branch;
+select is(pg_temp.outcome('root', 'company.update', '{"version": 3, "started_on": "2026-02-02"}'), 'started_on_fixed', 'the first day never passes a document');
+select is(pg_temp.outcome('root', 'company.update', '{"version": 3, "started_on": "2026-02-01"}'), 'done', 'the first day may move up to the first document');
+
+-- branches, departments, employees
+select is(pg_temp.outcome('root', 'branch.create', jsonb_build_object('code', c, 'name', c)), 'done', 'branch ' || c || ' is made')
+from unnest(array['A', 'B']) c;
+select is(pg_temp.outcome('root', 'branch.create', '{"code": "A", "name": "again"}'), 'code_taken', 'a code of a branch is taken once');
+select is(pg_temp.outcome('root', 'branch.create', '{"code": "Z", "name": "Z", "taxpayer_kind": "large"}'), 'value_invalid', 'a taxpayer is general or small');
+select is(pg_temp.faults('root', 'branch.create', '{"code": " A", "name": "a\u0007"}'), 'code:out_of_range name:out_of_range', 'spaces and control characters are refused');
+select is(pg_temp.outcome('root', 'department.create', '{"branch": "A", "code": "A-S", "name": "Sales"}'), 'done', 'a department is made in the named branch');
+select is(pg_temp.outcome('root', 'department.create', '{"branch": "A", "code": "A-S1", "name": "Sales 1", "parent": "A-S"}'), 'done', 'a department stands below another');
+select is(pg_temp.outcome('root', 'department.create', '{"branch": "B", "code": "B-S1", "name": "x", "parent": "A-S"}'), 'department_unknown', 'a department does not stand below one of another branch');
+select is(pg_temp.outcome('root', 'department.update', '{"department": "A-S", "version": 1, "parent": "A-S1"}'), 'department_loop', 'a department does not stand below itself');
+select is(pg_temp.outcome('root', 'employee.create', jsonb_build_object('branch', left(c, 1), 'code', c, 'name', '王海' || c)), 'done', 'employee ' || c || ' is made')
+from unnest(array['A1', 'A2', 'B1']) c;
+select is(pg_temp.seen('root', 'employee.find', 'employee', '{"text": "wha1"}'), 'A1', 'an employee is found by the proposed mnemonic');
+select is(pg_temp.outcome('root', 'employee.update', '{"employee": "A1", "version": 1, "department": "A-S"}'), 'done', 'an employee joins a department of the branch');
+select is(pg_temp.outcome('root', 'employee.update', '{"employee": "B1", "version": 1, "department": "A-S"}'), 'department_unknown', 'an employee joins no department of another branch');
+select is(pg_temp.outcome('root', 'employee.update', '{"employee": "A2", "version": 1, "disabled": true}'), 'done', 'an employee is disabled');
+select is(pg_temp.seen('root', 'employee.list', 'code'), 'A1 B1', 'a disabled employee is in no list');
+select is(pg_temp.seen('root', 'employee.list', 'code', '{"disabled": true}'), 'A1 A2 B1', 'a disabled employee is listed on request');
+
+-- warehouses and locations
+select is(pg_temp.outcome('root', 'warehouse.create', jsonb_build_object('branch', left(c, 1), 'code', c, 'name', c)), 'done', 'warehouse ' || c || ' is made')
+from unnest(array['A-W1', 'A-W2', 'B-W1']) c;
+select is(pg_temp.outcome('root', 'warehouse.create', '{"branch": "A", "code": "A-W3", "name": "A-W3", "cost_unit": "warehouse", "latitude": "36.1", "longitude": "120.4"}'), 'done', 'a warehouse with costs of its own is made');
+select is(pg_temp.seen('root', 'location.list', 'kind', '{"warehouse": "A-W1"}'), 'quarantine storage transit', 'a new warehouse has its standard locations');
+select is((select count(distinct cost_unit_id) from data.warehouse where code in ('A-W1', 'A-W2')), 1::bigint, 'warehouses of a branch share its cost unit');
+select is((select count(distinct cost_unit_id) from data.warehouse where code in ('A-W1', 'A-W3', 'B-W1')), 3::bigint, 'no cost unit spans branches, and one by itself stays so');
+select is(pg_temp.outcome('root', 'warehouse.create', '{"branch": "A", "code": "A-W4", "name": "x", "latitude": "36.1"}'), 'value_invalid', 'half a position is refused');
+select is(pg_temp.faults('root', 'warehouse.create', '{"branch": "A", "code": "A-W4", "name": "x", "cost_unit": "company"}'), 'cost_unit:unknown_value', 'nothing wider than a branch is valued together');
+select is(pg_temp.outcome('root', 'partner.create', '{"code": "S1", "name": "寄售商", "is_supplier": true}'), 'done', 'a supplier is made');
+select is(pg_temp.outcome('root', 'location.create', '{"warehouse": "A-W1", "code": "HELD", "name": "held", "kind": "held", "owner": "S1"}'), 'done', 'a location for goods of a supplier names it');
+select is(pg_temp.outcome('root', 'location.create', '{"warehouse": "A-W1", "code": "HELD2", "name": "held", "kind": "held"}'), 'value_invalid', 'a location for goods of a supplier must name one');
+select is(pg_temp.outcome('root', 'location.create', '{"warehouse": "A-W1", "code": "X", "name": "x", "owner": "S1"}'), 'value_invalid', 'a place for own goods names nobody');
+select is(pg_temp.outcome('root', 'location.create', '{"warehouse": "A-W1", "code": "MAIN", "name": "x"}'), 'code_taken', 'a code of a location is taken once in a warehouse');
+select is(pg_temp.outcome('root', 'location.update', '{"warehouse": "A-W1", "location": "MAIN", "version": 1, "disabled": true}'), 'location_standard', 'a standard location is never disabled');
+insert into data.product (code, name, base_unit_id, tax_code_id) select 'P', 'p', (select min(id) from data.unit), (select min(id) from data.tax_code);
+insert into data.stock_balance (location_id, product_id, warehouse_id, branch_id, quantity, last_on)
+select l.id, p.id, l.warehouse_id, l.branch_id, 1, '2026-02-01' from data.location l, data.product p where l.code = 'HELD' and p.code = 'P';
+select is(pg_temp.outcome('root', 'warehouse.update', '{"warehouse": "A-W1", "version": 1, "disabled": true}'), 'warehouse_holds_stock', 'a warehouse that holds stock is not disabled');
+select is(pg_temp.outcome('root', 'location.update', '{"warehouse": "A-W1", "location": "HELD", "version": 1, "disabled": true}'), 'location_holds_stock', 'a location that holds stock is not disabled');
+select is(pg_temp.outcome('root', 'branch.update', '{"branch": "A", "version": 1, "disabled": true}'), 'branch_holds_stock', 'a branch whose warehouses hold stock is not disabled');
+update data.stock_balance set quantity = 0;
+select is(pg_temp.outcome('root', 'warehouse.update', '{"warehouse": "A-W1", "version": 1, "disabled": true}'), 'done', 'an empty warehouse is disabled');
+select is(pg_temp.outcome('root', 'warehouse.update', '{"warehouse": "A-W1", "version": 1, "disabled": false}'), 'version_stale', 'a stale edit of a warehouse is refused');
+select is(pg_temp.outcome('root', 'warehouse.update', '{"warehouse": "A-W1", "version": 2, "disabled": false}'), 'done', 'a warehouse comes back');
+
+-- users and roles
+select is(pg_temp.faults('root', 'user.create', '{"login": "x", "name": "x", "roles": ["nobody"], "new_key": "1", "new_salt": "1", "warehouses": ["B-W1"], "employee": "E"}'),
+    'branches:missing employee:not_found new_key:wrong_type new_salt:wrong_type roles:not_found warehouses:not_found', 'every fault of a user is told at once');
+select is(pg_temp.enrol('anna', '{"roles": ["seller"], "branches": ["A"], "employee": "A1"}'), 'done', 'a user of branch A is made');
+select is(pg_temp.outcome('root', 'user.create', jsonb_build_object('login', 'ANNA', 'name', 'x', 'roles', '[]'::jsonb, 'branches', '["A"]'::jsonb, 'new_key', repeat('cd', 32), 'new_salt', repeat('01', 16))),
+    'login_taken', 'a login is taken whatever its case');
+select is(pg_temp.call('anna', 'session.current') #>> '{branch,code}', 'A', 'the session begins in the user''s branch');
+select is(pg_temp.outcome('anna', 'user.list'), 'permission_denied', 'a seller does not see users');
+select is(pg_temp.outcome('root', 'user.update', '{"user": "anna", "version": 99, "roles": []}'), 'version_stale', 'a stale edit of a user is refused');
+create function pg_temp.edit_user(p_login text, p_request jsonb) returns text language sql as $$
+    select pg_temp.outcome('root', 'user.update', jsonb_build_object('user', p_login, 'version', u.version) || p_request) from data.user_account u where u.login = p_login $$;
+select is(pg_temp.edit_user('anna', '{"roles": ["seller", "auditor"]}'), 'done', 'a user gets another role');
+select is(pg_temp.outcome('anna', 'user.list'), 'done', 'a role counts from the next call on');
+select is(pg_temp.outcome('root', 'role.create', '{"code": "cashier", "name": "出纳", "permissions": ["master.see", "money.print"]}'), 'permission_unknown', 'a role gives only permissions that exist');
+select is(pg_temp.outcome('root', 'role.create', '{"code": "cashier", "name": "出纳", "permissions": ["user.see"]}'), 'done', 'a role is made');
+select is(pg_temp.edit_user('anna', '{"roles": ["cashier"]}'), 'done', 'roles are replaced');
+select is(pg_temp.outcome('anna', 'partner.list'), 'permission_denied', 'a role taken away counts from the next call on');
+select is(pg_temp.outcome('root', 'role.update', '{"role": "cashier", "version": 1, "permissions": ["master.see"]}'), 'done', 'permissions of a role are replaced');
+select is(concat(pg_temp.outcome('anna', 'partner.list'), ' ', pg_temp.outcome('anna', 'user.list')), 'done permission_denied', 'permissions count from the next call on');
+select is(pg_temp.edit_user('anna', '{"roles": ["seller"], "branches": []}'), 'request_invalid', 'a user works somewhere');
+select is(pg_temp.edit_user('anna', '{"roles": ["seller"]}'), 'done', 'anna is a seller again');
+
+-- who sees what
+select is(pg_temp.seen('anna', 'employee.list', 'code', '{"disabled": true}'), 'A1 A2', 'a user of A sees no employee of B');
+select is(pg_temp.seen('anna', 'warehouse.list', 'code'), 'A-W1 A-W2 A-W3', 'a user of A sees no warehouse of B');
+select is(pg_temp.seen('anna', 'location.list', 'code', '{"warehouse": "B-W1"}'), null, 'a user of A sees no location of B');
+select is(pg_temp.seen('anna', 'department.list', 'code'), 'A-S A-S1', 'a user of A sees no department of B');
+select is(pg_temp.edit_user('anna', '{"warehouses": ["A-W2"]}'), 'done', 'a user is limited to a warehouse');
+select is(pg_temp.seen('anna', 'warehouse.list', 'code'), 'A-W2', 'a user limited to a warehouse sees only that');
+select is(pg_temp.edit_user('anna', '{"branches": ["B"]}'), 'request_invalid', 'a branch is not taken away under the warehouse that limits its user');
+select is(pg_temp.enrol('chief', '{"roles": ["administrator"], "branches": ["A"]}'), 'done', 'an administrator of branch A is made');
+select is(pg_temp.enrol('boris', '{"roles": ["seller"], "branches": ["B"]}'), 'done', 'a user of branch B is made');
+select is(pg_temp.seen('chief', 'user.list', 'login'), 'anna chief', 'an administrator of A sees users of A');
+select is(pg_temp.outcome('chief', 'user.update', '{"user": "boris", "version": 1}'), 'user_unknown', 'an administrator of A does not edit a user of B');
+select is(pg_temp.outcome('chief', 'employee.update', '{"employee": "B1", "version": 1}'), 'employee_unknown', 'an employee of another branch is not edited');
+select is(pg_temp.outcome('chief', 'warehouse.update', '{"warehouse": "B-W1", "version": 1}'), 'warehouse_unknown', 'a warehouse of another branch is not edited');
+select is(pg_temp.outcome('chief', 'department.create', '{"branch": "B", "code": "B-X", "name": "x"}'), 'branch_forbidden', 'nothing is made in another branch');
+select is(pg_temp.faults('chief', 'user.update', (select jsonb_build_object('user', 'chief', 'version', version, 'all_branches', true, 'branches', '["B"]'::jsonb) from data.user_account where login = 'chief')),
+    'all_branches:forbidden branches:not_found', 'nobody gives a branch in which he does not work');
+
+select is(pg_temp.outcome('anna', 'report.read', '{"view": "operation_log"}'), 'permission_denied', 'a seller does not read the log');
+select is((select string_agg(distinct r ->> 0, ' ') from jsonb_array_elements(pg_temp.call('chief', 'report.read', '{"view": "operation_log", "columns": ["branch"], "limit": 1000}') -> 'rows') r),
+    'A', 'the log shows a reader the own branches');
+select is(pg_temp.call('chief', 'report.read', '{"view": "change"}') -> 'rows', '[]', 'changes of all branches need all branches');
+select isnt(pg_temp.call('root', 'report.read', '{"view": "change"}') -> 'rows', '[]', 'who works in all branches reads what changed');
+
+-- passwords, sessions, the last administrator
+select is(pg_temp.outcome('root', 'user.set_password', jsonb_build_object('user', 'anna', 'new_key', repeat('ef', 32), 'new_salt', repeat('02', 16))), 'done', 'an administrator sets a password');
+select is(pg_temp.outcome('anna', 'session.current'), 'session_required', 'a new password ends the sessions');
+select is(pg_temp.sign_in('anna', repeat('cd', 32)), 'sign_in_refused', 'the old password is refused');
+select is(concat(pg_temp.sign_in('anna', repeat('ef', 32)), ' ', pg_temp.outcome('anna', 'partner.list')), 'done password_change_required', 'the new one must be changed first');
+select is((select string_agg(pg_temp.sign_in('boris', repeat('00', 32)), ' ') from generate_series(1, 4)) || ' ' || pg_temp.sign_in('boris', repeat('cd', 32)),
+    repeat('sign_in_refused ', 4) || 'sign_in_refused', 'after failures the right password waits too');
+select is(pg_temp.outcome('root', 'user.unlock', '{"user": "boris"}') || ' ' || pg_temp.sign_in('boris', repeat('cd', 32)), 'done done', 'an administrator lets a user in at once');
+select is(pg_temp.edit_user('boris', '{"disabled": true}') || ' ' || pg_temp.outcome('boris', 'session.current') || ' ' || pg_temp.sign_in('boris', repeat('cd', 32)),
+    'done session_required sign_in_refused', 'a disabled user is out at once and stays out');
+select is(pg_temp.edit_user('chief', '{"disabled": true}'), 'done', 'an administrator who is not the last is disabled');
+select is(concat_ws(' ', pg_temp.edit_user('root', '{"disabled": true}'), pg_temp.edit_user('root', '{"roles": ["owner"]}'),
+    pg_temp.outcome('root', 'role.update', (select jsonb_build_object('role', code, 'version', version, 'permissions', '[]'::jsonb) from data.role where code = 'administrator'))),
+    'last_administrator last_administrator last_administrator', 'the last administrator is neither disabled nor stripped');
+
+-- BI logins
+select is(pg_temp.outcome('root', 'bi.grant', '{"login": "test_bi_identity", "branch": "A"}'), 'done', 'a BI login gets a branch');
+select is(pg_temp.seen('root', 'bi.list', 'branch'), 'A', 'the mapping is listed');
+create function pg_temp.as_bi(p_sql text) returns text language plpgsql as $$
+declare
+    v_user text := session_user;
+    v_answer text;
+begin
+    perform set_config('session_authorization', 'test_bi_identity', true);
+    execute p_sql into v_answer;
+    perform set_config('session_authorization', v_user, true);
+    return v_answer;
+end $$;
+do $$ begin
+    if not exists (select from pg_roles where rolname = 'test_bi_identity') then
+        create role test_bi_identity login in role suanpan_bi;
+    end if;
+end $$;
+select is(pg_temp.as_bi('select string_agg(code, '' '' order by code) from report.warehouse'), 'A-W1 A-W2 A-W3', 'a BI login sees the rows of its branch');
+select throws_ok($$select pg_temp.as_bi('select code from data.warehouse')$$, '42501', null, 'a BI login reads no table');
+select is(pg_temp.outcome('root', 'bi.revoke', '{"login": "test_bi_identity", "branch": "A"}') || coalesce(pg_temp.as_bi('select max(code) from report.warehouse'), ' nothing'), 'done nothing', 'a BI login without branch sees nothing');
+
+-- what stays for ever
+select is((select string_agg(distinct l.outcome, ' ' order by l.outcome) from data.operation_log l where l.operation = 'branch.create'), 'code_taken done request_invalid value_invalid', 'refused calls are logged too');
+select is((select count(*) from data.operation_log l where l.request::text ~ '(cd|ef|ab){32}'), 0::bigint, 'no key stands in the log');
+select is((select count(*) from data.change c where c.before::text || c.after::text ~ 'key_hash|challenge_secret'), 0::bigint, 'no secret stands among the changes');
+select results_eq($$select c.before ->> 'name', c.after ->> 'name', u.login::text from data.change c join data.user_account u on u.id = c.user_id where c.table_name = 'company' order by c.id limit 1$$,
+    $$values ('我的公司', '四海商贸', 'root')$$, 'a change holds before, after and who');
+select throws_ok(format('select pg_temp.run_as(%L, %L)', 'suanpan_code', s), '42501', null, s || ' is refused to the code itself')
+from unnest(array['update data.operation_log set outcome = ''''', 'delete from data.operation_log', 'update data.change set after = null', 'delete from data.change']) s;
+
+select * from finish();

@@ -1,0 +1,90 @@
+// Claims about settings: where they come from, and that none is wrong without a word.
+
+import Foundation
+import Gateway
+import HTTPAPI
+import Testing
+
+@testable import Suanpan
+
+@Suite struct SettingsTests {
+    private func load(_ environment: [String: String]) async throws -> Settings {
+        try await Settings.load(environment: environment)
+    }
+
+    private func withFile<R>(_ text: String, _ body: (String) async throws -> R) async throws -> R {
+        let path = FileManager.default.temporaryDirectory.appending(path: "settings-\(UUID().uuidString)")
+            .path
+        try Data(text.utf8).write(to: URL(filePath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try await body(path)
+    }
+
+    @Test("without any setting the defaults hold, and the schema is not applied")
+    func defaults() async throws {
+        let settings = try await load([:])
+        #expect(settings.http.host == "127.0.0.1")
+        #expect(settings.http.port == 8480)
+        #expect(settings.http.maximumBodyBytes == 10_485_760)
+        #expect(settings.deployDatabase == nil)
+        #expect(!settings.appliesSchemaAtStart)
+        #expect(settings.logFormat == .text)
+    }
+
+    @Test("the environment wins over the file, the file over the defaults")
+    func order() async throws {
+        try await withFile("# comment\n\nSUANPAN_HTTP_PORT=9000\nSUANPAN_LANES = 7\n") { path in
+            let settings = try await load(["SUANPAN_CONFIG_FILE": path, "SUANPAN_HTTP_PORT": "9001"])
+            #expect(settings.http.port == 9001)
+            #expect(settings.gateway.lanes == 7)
+        }
+    }
+
+    @Test(
+        "a wrong value is refused by name",
+        arguments: [
+            ("SUANPAN_HTTP_PORT", "80x"), ("SUANPAN_HTTP_PORT", "70000"), ("SUANPAN_HTTP_PORT", "-1"),
+            ("SUANPAN_LANES", "0"), ("SUANPAN_LANES", "1.5"), ("SUANPAN_LOG_FORMAT", "xml"),
+            ("SUANPAN_LOG_LEVEL", "loud"),
+            ("SUANPAN_SCHEMA_APPLY_AT_START", "maybe"), ("SUANPAN_CONFIG_FILE", "/nowhere/at/all"),
+            ("SUANPAN_HTTP_MAXIMUM_BODY_BYTES", "99999999999999999999"),
+        ])
+    func wrong(name: String, value: String) async throws {
+        let fault = await #expect(throws: SettingsFault.self) { try await load([name: value]) }
+        #expect(fault?.name == name)
+        #expect(fault?.value == value)
+    }
+
+    @Test("a name in the file that means nothing is refused")
+    func unknown() async throws {
+        try await withFile("SUANPAN_HTTP_PROT=1\n") { path in
+            let fault = await #expect(throws: SettingsFault.self) {
+                try await load(["SUANPAN_CONFIG_FILE": path])
+            }
+            #expect(fault?.name == "SUANPAN_HTTP_PROT")
+        }
+    }
+
+    @Test("every known name is read: setting it to nonsense is noticed, or it is a free text")
+    func allAreRead() async throws {
+        let texts: Set<String> = [
+            "SUANPAN_DATABASE_URL", "SUANPAN_DEPLOY_DATABASE_URL", "SUANPAN_READ_DATABASE_URL",
+            "SUANPAN_HTTP_HOST",
+            "SUANPAN_HTTP_TRUSTED_PROXIES", "SUANPAN_METRICS_TOKEN", "SUANPAN_SITE_FOLDER",
+        ]
+        for name in SettingNames.all.subtracting(texts) {
+            await #expect(throws: SettingsFault.self, "\(name)") { try await load([name: "?"]) }
+        }
+    }
+
+    @Test("applying at the start needs a deploy database, and is on where there is one")
+    func schemaAtStart() async throws {
+        await #expect(throws: SettingsFault.self) {
+            try await load(["SUANPAN_SCHEMA_APPLY_AT_START": "true"])
+        }
+        #expect(try await load(["SUANPAN_DEPLOY_DATABASE_URL": "host=x"]).appliesSchemaAtStart)
+        #expect(
+            try await !load(["SUANPAN_DEPLOY_DATABASE_URL": "host=x", "SUANPAN_SCHEMA_APPLY_AT_START": "no"])
+                .appliesSchemaAtStart)
+    }
+}

@@ -1,0 +1,225 @@
+-- Operations on documents of every kind: reading, and whatever moves one. Making one is an operation of its kind.
+
+create function api.document_preview(
+    p_kind text, p_lines logic.line_input[], p_warehouse data.code default null, p_partner data.code default null, p_employee data.code default null,
+    p_department data.code default null, p_with_tax boolean default null, p_discount data.money default 0, p_rounding_off data.money default 0,
+    p_business_on data.business_day default null, p_due_on data.business_day default null) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_computed logic.computed_document;
+    v_sees     boolean := (logic.kind(p_kind)).partner = 'customer' or logic.sees_cost();
+begin
+    if logic.kind(p_kind) is null then
+        perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'kind', 'fault', 'unknown_value', 'value', p_kind)));
+    end if;
+    perform logic.require(p_kind || '.edit');
+    v_computed := logic.computed_document(p_kind, row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off,
+        p_business_on, p_due_on, '', '', null)::logic.document_input, p_lines);
+    return json_build_object(
+        'lines', (select json_agg(json_build_object('line_number', l.line_number, 'product', p.code, 'name', p.name, 'unit', u.code,
+                      'base_quantity', trim_scale(l.base_quantity)::text, 'tax_rate', l.tax_rate::text,
+                      'list_price', case when v_sees then l.list_price::text end, 'price', case when v_sees then l.price::text end,
+                      'discount_share', case when v_sees then l.discount_share::text end, 'net', case when v_sees then l.net::text end,
+                      'tax', case when v_sees then l.tax::text end, 'gross', case when v_sees then l.gross::text end) order by l.line_number)
+                  from unnest(v_computed.lines) l
+                  left join data.product p on p.id = l.product_id
+                  left join data.unit u on u.id = l.unit_id),
+        'net', (select sum(l.net)::text from unnest(v_computed.lines) l where v_sees), 'tax', (select sum(l.tax)::text from unnest(v_computed.lines) l where v_sees),
+        'gross', (select sum(l.gross)::text from unnest(v_computed.lines) l where v_sees),
+        'faults', coalesce(v_computed.faults, '[]'));
+end
+$$;
+comment on function api.document_preview(text, logic.line_input[], data.code, data.code, data.code, data.code, boolean, data.money, data.money,
+    data.business_day, data.business_day) is '试算单据:金额、税额、折扣分摊与全部错误
+What saving would calculate and refuse, without saving: lines with amounts, totals (blank without the right to cost), every fault with its path.
+The same calculator as submission.';
+select logic.register('document.preview', 'query', null, 'branch',
+    p_example => '{"kind": "purchase_order", "partner": "S00001", "lines": [{"product": "P000001", "quantity": "12", "price": "5.50"}]}');
+
+create function api.document_get(p_document bigint) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_json json;
+begin
+    v_json := logic.document_json(p_document);
+    if v_json is null then
+        perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
+    end if;
+    return v_json;
+end
+$$;
+comment on function api.document_get(bigint) is '查看单据:头、行、经历、关联、可做的操作
+A document whole: header, lines, events, comments, linked documents, approval, and the actions that its state and the user''s rights allow.
+Raises document_unknown.';
+select logic.register('document.get', 'query', null, p_example => '{"document": 1}');
+
+create function api.document_list(
+    p_kind text default null, p_filter jsonb default '{}', p_sort text[] default '{-business_on,-id}', p_limit int default 50, p_after text default null,
+    p_columns text[] default null, p_totals text[] default '{}') returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_kind is not null then
+        perform logic.require(p_kind || '.see');
+    end if;
+    return logic.read_report('document', p_filter || case when p_kind is null then '{}' else jsonb_build_object('kind', p_kind) end,
+        p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals);
+end
+$$;
+comment on function api.document_list(text, jsonb, text[], int, text, text[], text[]) is '单据列表(序时簿)
+A page of documents of one kind, or of all that the user may see; filter by column of report.document.';
+select logic.register('document.list', 'query', null, p_example => '{"kind": "purchase_order", "filter": {"state": "approved"}, "limit": 20}');
+
+create function api.document_submit(p_document bigint, p_version int default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- a draft that lay for a while may name what has been disabled since
+    perform logic.refuse_outdated(logic.lock_document(p_document, p_version));
+    return logic.result_json(logic.submit_document(p_document, p_version));
+end
+$$;
+comment on function api.document_submit(bigint, int) is '提交草稿
+Submits a draft as it stands: to its approval flow, or straight to its effects. Raises document_state, version_stale and what posting raises.';
+select logic.register('document.submit', 'command', null, 'branch', p_example => '{"document": 1, "version": 1}');
+
+create function api.document_cancel(p_document bigint, p_version int default null, p_reason data.phrase default '') returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document := logic.lock_document(p_document, p_version);
+begin
+    perform logic.next_state(v_document, 'cancel');
+    if v_document.state = 'approved' then
+        perform logic.withdraw_order(v_document, false);
+    end if;
+    return logic.result_json(logic.move_document(v_document, 'cancel', p_reason));
+end
+$$;
+comment on function api.document_cancel(bigint, int, data.phrase) is '作废
+Cancels a draft, a rejected paper, or an approved order on which nothing hangs. Raises document_state, document_in_use.';
+select logic.register('document.cancel', 'command', null, 'branch', p_example => '{"document": 1, "version": 1, "reason": "重复录入"}');
+
+create function api.document_reopen(p_document bigint, p_reason data.phrase, p_version int default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document := logic.lock_document(p_document, p_version);
+begin
+    perform logic.next_state(v_document, 'reopen');
+    perform logic.withdraw_order(v_document, true);
+    return logic.result_json(logic.move_document(v_document, 'reopen', p_reason));
+end
+$$;
+comment on function api.document_reopen(bigint, data.phrase, int) is '反审核
+Takes an approved order on which nothing hangs back to draft. Raises document_state, document_in_use, permission_denied.';
+select logic.register('document.reopen', 'command', null, 'branch', p_example => '{"document": 1, "reason": "价格有误"}');
+
+create function api.document_close(p_document bigint, p_reason data.phrase, p_version int default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document := logic.lock_document(p_document, p_version);
+begin
+    if btrim(p_reason) = '' then
+        perform logic.fail('reason_required');
+    end if;
+    perform logic.next_state(v_document, 'close');
+    perform logic.close_order(v_document);
+    return logic.result_json(logic.move_document(v_document, 'close', p_reason));
+end
+$$;
+comment on function api.document_close(bigint, data.phrase, int) is '关闭订单
+Closes an order by hand: what it still waits for is given up. Raises reason_required, document_state.';
+select logic.register('document.close', 'command', null, 'branch', p_example => '{"document": 1, "reason": "供应商停产"}');
+
+create function api.document_reverse(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null, p_version int default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document := logic.lock_document(p_document, p_version);
+begin
+    if btrim(p_reason) = '' then
+        perform logic.fail('reason_required');
+    end if;
+    return logic.result_json(logic.reverse_document(v_document, coalesce(p_business_on, logic.today()), p_reason));
+end
+$$;
+comment on function api.document_reverse(bigint, data.phrase, data.business_day, int) is '红冲
+Posts a mirror of a posted document at its original cost, dated today unless said otherwise. Raises document_state, already_reversed,
+reason_required, stock_insufficient.';
+select logic.register('document.reverse', 'command', null, 'branch', p_example => '{"document": 1, "reason": "数量录错"}');
+
+create function api.document_correct(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null, p_version int default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document := logic.lock_document(p_document, p_version);
+    v_reversal data.document;
+begin
+    if btrim(p_reason) = '' then
+        perform logic.fail('reason_required');
+    end if;
+    v_reversal := logic.reverse_document(v_document, coalesce(p_business_on, logic.today()), p_reason);
+    return json_build_object('reversal', logic.result_json(v_reversal),
+        'draft', logic.result_json(logic.copy_document(v_document, 1, coalesce(p_business_on, logic.today()), p_reason)));
+end
+$$;
+comment on function api.document_correct(bigint, data.phrase, data.business_day, int) is '红冲并重做
+Reverses a posted document and opens a draft with the same content, both linked. Raises as document.reverse.';
+select logic.register('document.correct', 'command', null, 'branch', p_example => '{"document": 1, "reason": "价格录错"}');
+
+create function api.document_comment(p_document bigint, p_comment data.memo) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_kind text := (select r.kind from report.document r where r.id = p_document);
+    v_id   bigint;
+begin
+    if v_kind is null then
+        perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
+    elsif btrim(p_comment) = '' then
+        perform logic.refuse_faults('[{"path": "comment", "fault": "missing"}]');
+    end if;
+    insert into data.document_comment (document_id, user_id, comment) values (p_document, logic.actor(), p_comment) returning id into v_id;
+    return json_build_object('comment', v_id::text);
+end
+$$;
+comment on function api.document_comment(bigint, data.memo) is '评论单据
+Adds a comment to a document, in any state. Raises document_unknown.';
+select logic.register('document.comment', 'command', null, p_example => '{"document": 1, "comment": "请尽快到货"}');
+
+create function api.number_format_list() returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.read_report('number_format', '{}', null, '{kind}', 1000, null, null, true) $$;
+comment on function api.number_format_list() is '单据编号格式
+How documents of each kind are numbered.';
+select logic.register('number_format.list', 'query', 'master.see');
+
+create function api.number_format_update(
+    p_kind text, p_version int, p_prefix text default null, p_with_branch boolean default null, p_period text default null, p_digits int default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_format data.number_format;
+begin
+    select f.* into v_format from data.number_format f where f.kind = p_kind for update;
+    if v_format.kind is null then
+        perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'kind', 'fault', 'unknown_value', 'value', left(p_kind, 100))));
+    elsif p_version <> v_format.version then
+        perform logic.fail('version_stale', jsonb_build_object('version', p_version, 'current', v_format.version,
+            'changed_by', (select u.name from data.user_account u where u.id = v_format.updated_by)));
+    end if;
+    update data.number_format f
+    set prefix = coalesce(p_prefix, f.prefix), with_branch = coalesce(p_with_branch, f.with_branch), period = coalesce(p_period, f.period),
+        digits = coalesce(p_digits, f.digits)
+    where f.kind = p_kind
+    returning f.* into v_format;
+    return json_build_object('kind', p_kind, 'version', v_format.version);
+end
+$$;
+comment on function api.number_format_update(text, int, text, boolean, text, int) is '修改单据编号格式
+Changes prefix, branch, period (day or month) or digits of the numbers taken from now on. Raises version_stale, value_invalid.';
+select logic.register('number_format.update', 'command', 'company.edit', p_example => '{"kind": "purchase_order", "version": 1, "prefix": "PO"}');

@@ -1,0 +1,171 @@
+-- Operations on suppliers and customers.
+
+create function api.partner_create(
+    p_name data.title, p_is_supplier boolean default false, p_is_customer boolean default false, p_code data.code default null,
+    p_mnemonics text[] default null, p_contact data.phrase default '', p_phone data.phrase default '', p_email data.phrase default '',
+    p_address data.phrase default '', p_tax_number data.phrase default '', p_bank data.phrase default '', p_bank_account data.phrase default '',
+    p_invoice_kind text default 'none', p_payment_terms data.code default 'AT_ONCE', p_credit_limit data.money default null,
+    p_partner_class data.code default null, p_partner_source data.code default null, p_region data.code default null,
+    p_branch data.code default null, p_owner data.code default null, p_remark data.memo default '', p_external_id data.phrase default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_owner   text := p_owner;
+    v_partner logic.partner_draft;
+    v_id      int;
+begin
+    if p_owner is null and p_is_customer and not logic.may('partner.see_all') then
+        v_owner := (select e.code from data.user_account u join data.employee e on e.id = u.employee_id where u.id = logic.actor());
+    end if;
+    v_partner := row(1, null, p_code, p_name, p_is_supplier, p_is_customer, p_mnemonics, p_contact, p_phone, p_email, p_address,
+        p_tax_number, p_bank, p_bank_account, p_invoice_kind, p_payment_terms, p_credit_limit, p_partner_class, p_partner_source, p_region,
+        p_branch, v_owner, p_remark, p_external_id, 'false');
+    perform logic.refuse_faults(logic.partner_faults_json(v_partner));
+    v_id := (logic.save_partners(array[v_partner]))[1];
+    return (select json_build_object('partner', p.code, 'version', p.version, 'warnings', logic.partner_warnings(array[v_id]))
+            from data.partner p where p.id = v_id);
+end
+$$;
+comment on function api.partner_create(data.title, boolean, boolean, data.code, text[], data.phrase, data.phrase, data.phrase, data.phrase,
+    data.phrase, data.phrase, data.phrase, text, data.code, data.money, data.code, data.code, data.code, data.code, data.code, data.memo, data.phrase) is '新建供应商或客户
+Makes a supplier, a customer, or both; without code one is generated, without mnemonics one is proposed. branch limits it to one branch;
+owner is the employee whose customer it is, the own where the caller sees only own customers. Answers warnings where another has the same
+name or tax number. Raises request_invalid with every fault.';
+select logic.register('partner.create', 'command', 'partner.edit',
+    p_example => '{"name": "青岛啤酒股份有限公司", "is_supplier": true, "phone": "0532-85711119", "tax_number": "91370200163597154A", "payment_terms": "MONTH_END30", "invoice_kind": "special"}');
+
+create function api.partner_update(
+    p_partner data.code, p_version int, p_code data.code default null, p_name data.title default null, p_is_supplier boolean default null,
+    p_is_customer boolean default null, p_mnemonics text[] default null, p_contact data.phrase default null, p_phone data.phrase default null,
+    p_email data.phrase default null, p_address data.phrase default null, p_tax_number data.phrase default null, p_bank data.phrase default null,
+    p_bank_account data.phrase default null, p_invoice_kind text default null, p_payment_terms data.code default null,
+    p_credit_limit text default null, p_partner_class text default null, p_partner_source text default null, p_region text default null,
+    p_branch text default null, p_owner text default null, p_remark data.memo default null, p_disabled boolean default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_partner data.partner;
+begin
+    select p.* into v_partner from data.partner p where p.id = logic.partner_id(p_partner) for update;
+    perform logic.require_version(p_version, v_partner.version, 'partner', v_partner.id);
+    perform logic.refuse_faults(logic.partner_faults_json(row(1, v_partner.id, p_code, v_partner.name,
+        coalesce(p_is_supplier, v_partner.is_supplier), coalesce(p_is_customer, v_partner.is_customer), p_mnemonics, '', '', '', '', '', '', '',
+        p_invoice_kind, p_payment_terms, nullif(p_credit_limit, ''), nullif(p_partner_class, ''), nullif(p_partner_source, ''),
+        nullif(p_region, ''), nullif(p_branch, ''), nullif(p_owner, ''), '', null, null)));
+    update data.partner p
+    set code = coalesce(p_code, p.code), name = coalesce(p_name, p.name), is_supplier = coalesce(p_is_supplier, p.is_supplier),
+        is_customer = coalesce(p_is_customer, p.is_customer), mnemonics = coalesce(p_mnemonics, p.mnemonics),
+        contact = coalesce(p_contact, p.contact), phone = coalesce(p_phone, p.phone), email = coalesce(p_email, p.email),
+        address = coalesce(p_address, p.address), tax_number = coalesce(p_tax_number, p.tax_number), bank = coalesce(p_bank, p.bank),
+        bank_account = coalesce(p_bank_account, p.bank_account), invoice_kind = coalesce(p_invoice_kind, p.invoice_kind),
+        payment_terms_id = coalesce((select t.id from data.payment_terms t where t.code = p_payment_terms), p.payment_terms_id),
+        credit_limit = case when p_credit_limit is null then p.credit_limit else nullif(p_credit_limit, '')::numeric end,
+        class_id = case when p_partner_class is null then p.class_id else (select c.id from data.partner_class c where c.code = p_partner_class) end,
+        source_id = case when p_partner_source is null then p.source_id else (select s.id from data.partner_source s where s.code = p_partner_source) end,
+        region_id = case when p_region is null then p.region_id else (select r.id from data.region r where r.code = p_region) end,
+        branch_id = case when p_branch is null then p.branch_id else (select b.id from data.branch b where b.code = p_branch) end,
+        owner_id = case when p_owner is null then p.owner_id else (select e.id from data.employee e where e.code = p_owner) end,
+        remark = coalesce(p_remark, p.remark), disabled = coalesce(p_disabled, p.disabled)
+    where p.id = v_partner.id
+    returning p.* into v_partner;
+    perform logic.index_partner(v_partner.id);
+    return json_build_object('partner', v_partner.code, 'version', v_partner.version, 'warnings',
+        case when p_name is not null or p_tax_number is not null then logic.partner_warnings(array[v_partner.id]) else '[]' end);
+end
+$$;
+comment on function api.partner_update(data.code, int, data.code, data.title, boolean, boolean, text[], data.phrase, data.phrase, data.phrase,
+    data.phrase, data.phrase, data.phrase, data.phrase, text, data.code, text, text, text, text, text, text, data.memo, boolean) is '修改或停用供应商、客户
+Changes what is given; "" empties a text and takes away limit, class, source, region, branch or owner. Answers warnings as partner.create.
+Raises partner_unknown, version_stale, request_invalid.';
+select logic.register('partner.update', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1, "partner_class": "KEY"}');
+
+create function api.partner_delete(p_partner data.code, p_version int) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_partner data.partner;
+begin
+    select p.* into v_partner from data.partner p where p.id = logic.partner_id(p_partner) for update;
+    perform logic.require_version(p_version, v_partner.version, 'partner', v_partner.id);
+    delete from data.partner p where p.id = v_partner.id;
+    return json_build_object('partner', p_partner);
+exception when foreign_key_violation then
+    perform logic.fail('partner_in_use', jsonb_build_object('partner', p_partner));
+end
+$$;
+comment on function api.partner_delete(data.code, int) is '删除从未使用的供应商或客户
+Deletes a partner that nothing refers to. Raises partner_unknown, version_stale, partner_in_use.';
+select logic.register('partner.delete', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1}');
+
+create function api.partner_get(p_partner data.code) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.read_row('partner', logic.partner_id(p_partner)) $$;
+comment on function api.partner_get(data.code) is '查看供应商或客户
+A partner with all that is known of it. Raises partner_unknown, for a hidden one too.';
+select logic.register('partner.get', 'query', 'master.see', p_example => '{"partner": "C000001"}');
+
+create function api.partner_list(
+    p_is_supplier boolean default null, p_is_customer boolean default null, p_search text default null, p_filter jsonb default '{}',
+    p_disabled boolean default false, p_sort text[] default '{code}', p_limit int default 50, p_after text default null,
+    p_columns text[] default null) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select logic.read_report('partner',
+        p_filter || jsonb_strip_nulls(jsonb_build_object('is_supplier', p_is_supplier::text, 'is_customer', p_is_customer::text,
+            'disabled', case when not p_disabled then 'false' end)),
+        p_columns, p_sort, p_limit, logic.page_position(p_after),
+        case when btrim(p_search) <> '' then logic.find_partners(p_search, p_disabled) end, true)
+$$;
+comment on function api.partner_list(boolean, boolean, text, jsonb, boolean, text[], int, text, text[]) is '供应商、客户列表:检索、筛选、排序、翻页
+A page of partners: search in code, name, mnemonics, contact, phone and tax number; filter by column of report.partner; disabled: those too.
+{columns, rows, next}.';
+select logic.register('partner.list', 'query', 'master.see', p_example => '{"is_customer": true, "filter": {"region": "EAST"}, "sort": ["name"], "limit": 20}');
+
+create function api.partner_find(
+    p_text text, p_is_supplier boolean default null, p_is_customer boolean default null, p_limit int default 20) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_limit not between 1 and 100 then
+        perform logic.refuse_faults('[{"path": "limit", "fault": "out_of_range"}]');
+    end if;
+    return (
+        select json_build_object('rows', coalesce(json_agg(json_build_object('partner', f.code, 'name', f.name, 'is_supplier', f.is_supplier,
+            'is_customer', f.is_customer, 'contact', f.contact, 'phone', f.phone, 'payment_terms', f.payment_terms,
+            'invoice_kind', f.invoice_kind, 'exact', f.rank = 0) order by f.rank, f.code), '[]'))
+        from (
+            select r.*, case
+                when lower(btrim(p_text)) in (lower(r.code), lower(r.name), lower(r.tax_number)) then 0
+                when lower(r.code) like lower(btrim(p_text)) || '%' then 1
+                when upper(btrim(p_text)) = any (r.mnemonics) then 2
+                else 3 end rank
+            from report.partner r
+            where r.id = any (logic.find_partners(p_text, false))
+              and r.is_supplier = coalesce(p_is_supplier, r.is_supplier)
+              and r.is_customer = coalesce(p_is_customer, r.is_customer)
+            order by rank, r.code
+            limit p_limit
+        ) f);
+end
+$$;
+comment on function api.partner_find(text, boolean, boolean, int) is '录单时查找供应商或客户:编码、名称、助记码、电话、税号
+The partners that a typed text means, best first. exact: the whole code, name or tax number matched.';
+select logic.register('partner.find', 'query', 'master.see', p_example => '{"text": "qdpj", "is_supplier": true}');
+
+create function api.supplier_import(p_rows logic.partner_import_row[]) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.import_partners(p_rows, true) $$;
+comment on function api.supplier_import(logic.partner_import_row[]) is '导入供应商文件
+Makes the suppliers of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
+already is left as it is, so a repeat is harmless; a customer of that id and name becomes a supplier too. Raises import_too_large.';
+select logic.register('supplier.import', 'batch', 'product.import', p_fields_required => '{"rows": ["name"]}',
+    p_example => '{"rows": [{"code": "AUSTRALI0001", "name": "Australia Bike Retailer", "external_id": "1492"}]}');
+
+create function api.customer_import(p_rows logic.partner_import_row[]) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.import_partners(p_rows, false) $$;
+comment on function api.customer_import(logic.partner_import_row[]) is '导入客户文件
+Makes the customers of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
+already is left as it is, so a repeat is harmless; a supplier of that id and name becomes a customer too. Raises import_too_large.';
+select logic.register('customer.import', 'batch', 'product.import', p_fields_required => '{"rows": ["name"]}',
+    p_example => '{"rows": [{"name": "四季青商行", "region": "EAST", "partner_class": "REGULAR", "external_id": "C-17"}]}');

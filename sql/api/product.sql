@@ -1,0 +1,217 @@
+-- Operations on products.
+
+create function api.product_create(
+    p_name data.title, p_base_unit data.code, p_code data.code default null, p_spec data.phrase default '', p_model data.phrase default '',
+    p_kind text default 'stocked', p_category data.code default null, p_tax_code data.code default 'VAT13', p_mnemonics text[] default null,
+    p_cost_method text default 'moving_average', p_over_receipt_percent data.rate default null, p_remark data.memo default '',
+    p_external_id data.phrase default null, p_units logic.product_unit_input[] default '{}', p_make_barcode boolean default false) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_units   logic.product_unit_draft[];
+    v_product logic.product_draft := row(1, p_code, p_name, p_spec, p_model, p_kind, p_category, p_base_unit, p_tax_code, p_mnemonics,
+        p_cost_method, p_over_receipt_percent, p_remark, p_external_id, false);
+    v_id      int;
+begin
+    v_units := array(select row(1, u.unit, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price,
+        coalesce(u.barcodes, '{}'))::logic.product_unit_draft from unnest(p_units) u);
+    perform logic.refuse_faults((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.field, 'fault', f.fault, 'value', f.value)))
+        from logic.product_faults(array[v_product], v_units) f));
+    v_id := (logic.save_products(array[v_product], v_units))[1];
+    if p_make_barcode and not exists (select from data.product_barcode b where b.product_id = v_id) then
+        perform logic.give_barcode(v_id);
+    end if;
+    return logic.product_json(v_id);
+end
+$$;
+comment on function api.product_create(data.title, data.code, data.code, data.phrase, data.phrase, text, data.code, data.code, text[], text,
+    data.rate, data.memo, data.phrase, logic.product_unit_input[], boolean) is '新建商品
+Makes a product; without code one is generated, without mnemonics one is proposed; make_barcode gives one without barcode an in-store EAN-13.
+Raises request_invalid with every fault.';
+select logic.register('product.create', 'command', 'product.edit', p_fields_required => '{"units": ["unit"]}',
+    p_example => '{"name": "青岛啤酒", "spec": "500ml", "base_unit": "BTL", "units": [{"unit": "BTL", "sale_price": "6.00", "barcodes": ["6901035601122"]}, {"unit": "CTN", "numerator": 12, "sale_price": "68.00"}]}');
+
+create function api.product_update(
+    p_product data.code, p_version int, p_code data.code default null, p_name data.title default null, p_spec data.phrase default null,
+    p_model data.phrase default null, p_category text default null, p_tax_code data.code default null, p_mnemonics text[] default null,
+    p_cost_method text default null, p_over_receipt_percent data.rate default null, p_remark data.memo default null,
+    p_base_unit data.code default null, p_disabled boolean default null, p_units logic.product_unit_input[] default null,
+    p_limits logic.product_limit_input[] default null, p_make_barcode boolean default false) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_product data.product;
+begin
+    select p.* into v_product from data.product p where p.code = p_product for update;
+    if v_product.id is null then
+        perform logic.fail('product_unknown', jsonb_build_object('product', p_product));
+    end if;
+    perform logic.require_version(p_version, v_product.version, 'product', v_product.id);
+    perform logic.refuse_faults(logic.product_edit_faults(v_product, p_category, p_tax_code, p_base_unit, p_mnemonics, p_units, p_limits));
+    if p_base_unit is not null then
+        perform logic.change_base_unit(v_product, p_base_unit);
+    end if;
+    if p_units is not null then
+        perform logic.replace_product_units(v_product.id, p_units);
+    end if;
+    if p_limits is not null then
+        perform logic.replace_product_limits(v_product.id, p_limits);
+    end if;
+    if p_make_barcode and not exists (select from data.product_barcode b where b.product_id = v_product.id) then
+        perform logic.give_barcode(v_product.id);
+    end if;
+    update data.product p
+    set code = coalesce(p_code, p.code), name = coalesce(p_name, p.name), spec = coalesce(p_spec, p.spec), model = coalesce(p_model, p.model),
+        category_id = case when p_category is null then p.category_id else (select c.id from data.category c where c.code = p_category) end,
+        tax_code_id = coalesce((select t.id from data.tax_code t where t.code = p_tax_code), p.tax_code_id),
+        mnemonics = coalesce(p_mnemonics, p.mnemonics), cost_method = coalesce(p_cost_method, p.cost_method),
+        over_receipt_percent = coalesce(p_over_receipt_percent, p.over_receipt_percent), remark = coalesce(p_remark, p.remark),
+        disabled = coalesce(p_disabled, p.disabled)
+    where p.id = v_product.id;
+    perform logic.index_products(array[v_product.id]);
+    return logic.product_json(v_product.id);
+end
+$$;
+comment on function api.product_update(data.code, int, data.code, data.title, data.phrase, data.phrase, text, data.code, text[], text, data.rate,
+    data.memo, data.code, boolean, logic.product_unit_input[], logic.product_limit_input[], boolean) is '修改或停用商品
+Changes what is given ("" empties a text); units and limits, where given, replace all of them. A unit on documents keeps its ratio.
+Raises product_unknown, version_stale, request_invalid, unit_in_use, base_unit_fixed, code_taken, barcode_taken.';
+select logic.register('product.update', 'command', 'product.edit', p_fields_required => '{"units": ["unit"], "limits": ["warehouse"]}',
+    p_example => '{"product": "P000001", "version": 1, "name": "青岛啤酒经典"}');
+
+create function api.product_delete(p_product data.code, p_version int) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_product data.product;
+begin
+    select p.* into v_product from data.product p where p.code = p_product for update;
+    if v_product.id is null then
+        perform logic.fail('product_unknown', jsonb_build_object('product', p_product));
+    end if;
+    perform logic.require_version(p_version, v_product.version, 'product', v_product.id);
+    delete from data.product_limit l where l.product_id = v_product.id;
+    delete from data.product_barcode b where b.product_id = v_product.id;
+    delete from data.product_unit u where u.product_id = v_product.id;
+    delete from data.product p where p.id = v_product.id;
+    return json_build_object('product', p_product);
+exception when foreign_key_violation then
+    perform logic.fail('product_in_use', jsonb_build_object('product', p_product));
+end
+$$;
+comment on function api.product_delete(data.code, int) is '删除从未使用的商品
+Deletes a product that nothing refers to. Raises product_unknown, version_stale, product_in_use.';
+select logic.register('product.delete', 'command', 'product.edit', p_example => '{"product": "P000001", "version": 1}');
+
+create function api.product_get(p_product data.code) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.product_json(logic.product_id(p_product)) $$;
+comment on function api.product_get(data.code) is '查看商品
+A product with its units, barcodes, prices and limits. Raises product_unknown.';
+select logic.register('product.get', 'query', 'master.see', p_example => '{"product": "P000001"}');
+
+create function api.product_list(
+    p_search text default null, p_category data.code default null, p_filter jsonb default '{}', p_disabled boolean default false,
+    p_sort text[] default '{code}', p_limit int default 50, p_after text default null, p_columns text[] default null) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_filter jsonb := p_filter;
+    v_ids    int[];
+begin
+    if p_category is not null then
+        v_filter := v_filter || jsonb_build_object('category_id', jsonb_build_object('in', logic.category_and_below(p_category)));
+    end if;
+    if not p_disabled then
+        v_filter := v_filter || '{"disabled": "false"}';
+    end if;
+    if btrim(p_search) <> '' then
+        v_ids := logic.find_products(p_search, p_disabled);
+    end if;
+    return logic.read_report('product', v_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), v_ids, true);
+end
+$$;
+comment on function api.product_list(text, data.code, jsonb, boolean, text[], int, text, text[]) is '商品列表:检索、筛选、排序、翻页
+A page of products: search in code, barcode, name, spec, model and mnemonics; category with all below it; filter by column of report.product;
+disabled: those too. {columns, rows, next}.';
+select logic.register('product.list', 'query', 'master.see', p_example => '{"search": "啤酒", "sort": ["name"], "limit": 20}');
+
+create function api.product_find(p_text text, p_limit int default 20) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_limit not between 1 and 100 then
+        perform logic.refuse_faults('[{"path": "limit", "fault": "out_of_range"}]');
+    end if;
+    return (
+        with scanned as (
+            select b.product_id, b.unit_id from data.product_barcode b where b.barcode = btrim(p_text)
+        ), found as (
+            select p.id, p.code, case
+                when p.id in (select s.product_id from scanned s) then 0
+                when lower(p.code) = lower(btrim(p_text)) then 1
+                when starts_with(lower(p.code), lower(btrim(p_text))) then 2
+                when lower(btrim(p_text)) in (select lower(m) from unnest(p.mnemonics) m) then 3
+                else 4 end rank
+            from data.product p
+            where p.id = any (logic.find_products(p_text, false, 1000) || array(select s.product_id from scanned s)
+                              || array(select x.id from data.product x where x.code in (btrim(p_text), upper(btrim(p_text)))))
+              and not p.disabled
+            order by rank, p.code
+            limit p_limit
+        )
+        select json_build_object('rows', coalesce(json_agg(json_build_object(
+            'product', f.code, 'name', p.name, 'spec', p.spec, 'model', p.model, 'exact', f.rank < 2,
+            'unit', coalesce((select u.code from scanned s join data.unit u on u.id = s.unit_id where s.product_id = f.id), b.code),
+            'sale_price', (select x.sale_price::text from data.product_unit x
+                           where x.product_id = f.id and x.unit_id = coalesce((select s.unit_id from scanned s where s.product_id = f.id), b.id)))
+            order by f.rank, f.code), '[]'))
+        from found f
+        join data.product p on p.id = f.id
+        join data.unit b on b.id = p.base_unit_id);
+end
+$$;
+comment on function api.product_find(text, int) is '录单时查找商品:扫码、编码、名称、助记码
+The products that a typed or scanned text means, best first among a thousand; a scanned barcode names its unit too. exact: the code or a
+barcode matched whole.';
+select logic.register('product.find', 'query', 'master.see', p_example => '{"text": "qdpj"}');
+
+create function api.product_import(p_rows logic.product_import_row[]) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_products logic.product_draft[];
+    v_units    logic.product_unit_draft[];
+    v_faults   jsonb;
+    v_created  int;
+begin
+    if cardinality(p_rows) > 20000 then
+        perform logic.fail('import_too_large');
+    end if;
+    select array_agg(d.product order by d.ordinal), array_agg(d.unit order by d.ordinal) into v_products, v_units
+    from logic.product_import_drafts(p_rows) d;
+    select jsonb_agg(f.fault order by f.row_number) into v_faults
+    from (
+        select f.row_number, jsonb_strip_nulls(jsonb_build_object('row', f.row_number, 'field', f.field, 'fault', f.fault, 'value', f.value)) fault
+        from (
+            select * from logic.product_import_faults(p_rows)
+            union all
+            select p.row_number, case p.field when 'barcodes' then 'barcode' when 'mnemonics' then 'mnemonic' else p.field end, p.fault, p.value
+            from logic.product_faults(v_products, v_units) p
+        ) f
+        order by f.row_number
+        limit 1000
+    ) f;
+    if v_faults is not null then
+        perform logic.fail('import_faulty', jsonb_build_object('faults', v_faults,
+            'count', (select count(distinct f -> 'row') from jsonb_array_elements(v_faults) f)));
+    end if;
+    v_created := coalesce(cardinality(logic.save_products(v_products, v_units)), 0);
+    return json_build_object('rows', cardinality(p_rows), 'created', v_created, 'unchanged', cardinality(p_rows) - v_created);
+end
+$$;
+comment on function api.product_import(logic.product_import_row[]) is '导入商品文件
+Makes the products of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
+already is left as it is, so a repeat is harmless. Raises import_too_large.';
+select logic.register('product.import', 'batch', 'product.import', p_fields_required => '{"rows": ["name"]}',
+    p_example => '{"rows": [{"code": "AR-5381", "name": "Adjustable Race", "base_unit": "EA", "external_id": "1"}]}');

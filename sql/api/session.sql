@@ -1,0 +1,151 @@
+-- Sign-in, sign-out, own sessions and own password. The service never sends a password: p_key is the scrypt key in hex.
+
+create function api.session_challenge(p_login data.code) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object('salt', encode(logic.challenge_salt(p_login), 'hex'), 'cost', json_build_object('n', 32768, 'r', 8, 'p', 1))
+$$;
+comment on function api.session_challenge(data.code) is '登录第一步:取盐
+The salt and scrypt cost for a login; looks the same for one that does not exist.';
+select logic.register('session.challenge', 'query', null, p_public => true, p_example => '{"login": "admin"}');
+
+create function api.session_sign_in(p_login data.code, p_key text) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_user    data.user_account;
+    v_failure data.sign_in_failure;
+    v_token   text;
+begin
+    select f.* into v_failure from data.sign_in_failure f where f.login = lower(p_login);
+    select u.* into v_user from data.user_account u where lower(u.login) = lower(p_login);
+    if p_key !~ '^[0-9a-f]{64}$' or coalesce(v_failure.next_at > clock_timestamp(), false) or v_user.disabled
+       or coalesce(v_user.key_hash, '') <> sha256(decode(p_key, 'hex')) then
+        perform logic.fail('sign_in_refused');
+    end if;
+    delete from data.sign_in_failure f where f.login = lower(p_login);
+    v_token := logic.open_session(v_user.id, current_setting('suanpan.face'), current_setting('suanpan.client'));
+    return (
+        select json_build_object('token', v_token, 'expires_at', s.expires_at, 'user', json_build_object('login', v_user.login, 'name', v_user.name,
+            'language', v_user.language), 'must_change_password', v_user.must_change_password,
+            'branch', (select json_build_object('id', b.id, 'code', b.code, 'name', b.name) from data.branch b where b.id = s.branch_id))
+        from data.session s where s.token_hash = logic.session_hash(v_token));
+end
+$$;
+comment on function api.session_sign_in(data.code, text) is '登录
+Opens a session and answers its token. Raises sign_in_refused for an unknown login, a wrong password, a disabled or waiting one alike.';
+select logic.register('session.sign_in', 'command', null, p_public => true, p_secret => '{key}',
+    p_example => '{"login": "admin", "key": "0000000000000000000000000000000000000000000000000000000000000000"}');
+
+create function api.session_current() returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object(
+        'user', json_build_object('login', u.login, 'name', u.name, 'language', u.language),
+        'must_change_password', u.must_change_password,
+        'branch', (select json_build_object('id', b.id, 'code', b.code, 'name', b.name) from data.branch b where b.id = s.branch_id),
+        'branches', (select coalesce(json_agg(json_build_object('id', b.id, 'code', b.code, 'name', b.name) order by b.code), '[]')
+                     from data.branch b where b.id = any (logic.user_branches(u.id)) and not b.disabled),
+        'permissions', (select coalesce(json_agg(distinct rp.permission), '[]')
+                        from data.user_role ur join data.role_permission rp on rp.role_id = ur.role_id where ur.user_id = u.id),
+        'expires_at', s.expires_at)
+    from data.user_account u
+    join data.session s on s.user_id = u.id and s.token_hash = decode(current_setting('suanpan.session'), 'hex')
+    where u.id = logic.actor()
+$$;
+comment on function api.session_current() is '当前会话:用户、分支、权限
+Who is signed in, in which branch, with which permissions.';
+select logic.register('session.current', 'query', null);
+
+create function api.session_touch() returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+    update data.session s set last_used_at = clock_timestamp()
+    where s.token_hash = decode(current_setting('suanpan.session'), 'hex')
+    returning json_build_object('last_used_at', s.last_used_at)
+$$;
+comment on function api.session_touch() is '保持会话
+Marks the session as in use, which puts off its idle expiry.';
+select logic.register('session.touch', 'command', null);
+
+create function api.session_list() returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object('rows', coalesce(json_agg(json_build_object('session', s.id, 'face', s.face, 'client', s.client,
+        'created_at', s.created_at, 'last_used_at', s.last_used_at, 'expires_at', s.expires_at,
+        'current', s.token_hash = decode(current_setting('suanpan.session'), 'hex')) order by s.id desc), '[]'))
+    from data.session s
+    where s.user_id = logic.actor() and s.ended_at is null and s.expires_at > now()
+$$;
+comment on function api.session_list() is '我的会话
+The open sessions of the signed-in user.';
+select logic.register('session.list', 'query', null);
+
+create function api.session_revoke(p_session bigint) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update data.session s set ended_at = clock_timestamp()
+    where s.id = p_session and s.ended_at is null and (s.user_id = logic.actor() or logic.may('user.edit'));
+    if not found then
+        perform logic.fail('session_unknown', jsonb_build_object('session', p_session));
+    end if;
+    return json_build_object('session', p_session);
+end
+$$;
+comment on function api.session_revoke(bigint) is '结束某个会话
+Ends an own session, or with user.edit anybody''s. Raises session_unknown.';
+select logic.register('session.revoke', 'command', null, p_example => '{"session": 1}');
+
+create function api.session_sign_out() returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+    update data.session s set ended_at = clock_timestamp()
+    where s.token_hash = decode(current_setting('suanpan.session'), 'hex')
+    returning json_build_object('session', s.id)
+$$;
+comment on function api.session_sign_out() is '退出
+Ends this session.';
+select logic.register('session.sign_out', 'command', null);
+
+create function api.session_use_branch(p_branch data.code) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_branch int;
+begin
+    select b.id into v_branch from data.branch b where b.code = p_branch and not b.disabled;
+    if v_branch is null then
+        perform logic.fail('branch_unknown', jsonb_build_object('branch', p_branch));
+    elsif not v_branch = any (logic.user_branches(logic.actor())) then
+        perform logic.fail('branch_forbidden', jsonb_build_object('branch', p_branch));
+    end if;
+    update data.session s set branch_id = v_branch where s.token_hash = decode(current_setting('suanpan.session'), 'hex');
+    return json_build_object('branch', json_build_object('id', v_branch, 'code', p_branch));
+end
+$$;
+comment on function api.session_use_branch(data.code) is '切换当前分支
+Makes a branch the current one of this session. Raises branch_unknown, branch_forbidden.';
+select logic.register('session.use_branch', 'command', null, p_example => '{"branch": "SH"}');
+
+create function api.session_change_password(p_current_key text, p_new_key text, p_new_salt text) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_current_key !~ '^[0-9a-f]{64}$' or p_new_key !~ '^[0-9a-f]{64}$' or p_new_salt !~ '^[0-9a-f]{32}$' then
+        perform logic.fail('password_wrong');
+    end if;
+    perform logic.require_key(logic.actor(), decode(p_current_key, 'hex'));
+    update data.user_account u
+    set salt = decode(p_new_salt, 'hex'), key_hash = sha256(decode(p_new_key, 'hex')), must_change_password = false
+    where u.id = logic.actor();
+    update data.session s set ended_at = clock_timestamp()
+    where s.user_id = logic.actor() and s.ended_at is null
+      and s.token_hash <> decode(current_setting('suanpan.session'), 'hex');
+    return json_build_object('changed', true);
+end
+$$;
+comment on function api.session_change_password(text, text, text) is '修改密码,并结束其他会话
+Changes the own password and ends all other sessions of the user. Raises password_wrong.';
+select logic.register('session.change_password', 'command', null, p_secret => '{current_key,new_key,new_salt}',
+    p_example => '{"current_key": "00", "new_key": "00", "new_salt": "00"}');

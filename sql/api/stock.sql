@@ -1,0 +1,135 @@
+-- Operations that make stock papers without a partner, and questions about stock.
+
+create function api.opening_stock_save(
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
+    p_external_id data.phrase default null) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+    select logic.result_json(logic.save_document('opening_stock', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines))
+$$;
+comment on function api.opening_stock_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存期初库存草稿
+Makes a draft of an opening stock paper, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
+select logic.register('opening_stock.save', 'command', 'opening_stock.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
+    p_example => '{"warehouse": "HQ-1", "lines": [{"product": "P000001", "quantity": "100", "price": "3.20"}]}');
+
+create function api.opening_stock_submit(
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
+    p_external_id data.phrase default null) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+    select logic.result_json(logic.submit_document((logic.save_document('opening_stock', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)).id, null))
+$$;
+comment on function api.opening_stock_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存并过账期初库存
+Saves and submits an opening stock paper in one call: stock begins. Raises what save raises and what posting raises.';
+select logic.register('opening_stock.submit', 'command', 'opening_stock.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
+    p_example => '{"warehouse": "HQ-1", "lines": [{"product": "P000001", "quantity": "100", "price": "3.20"}]}');
+
+create function api.other_in_save(
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
+    p_external_id data.phrase default null) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+    select logic.result_json(logic.save_document('other_in', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines))
+$$;
+comment on function api.other_in_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存其他入库单草稿
+Makes a draft of an other receipt, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
+select logic.register('other_in.save', 'command', 'other_in.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
+    p_example => '{"warehouse": "HQ-1", "reason": "盘盈", "lines": [{"product": "P000001", "quantity": "2", "price": "3.20"}]}');
+
+create function api.other_in_submit(
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
+    p_external_id data.phrase default null) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+    select logic.result_json(logic.submit_document((logic.save_document('other_in', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)).id, null))
+$$;
+comment on function api.other_in_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存并过账其他入库单
+Saves and submits an other receipt in one call: stock rises at the entered value. Raises what save raises and what posting raises.';
+select logic.register('other_in.submit', 'command', 'other_in.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
+    p_example => '{"warehouse": "HQ-1", "reason": "盘盈", "lines": [{"product": "P000001", "quantity": "2", "price": "3.20"}]}');
+
+create function api.other_out_save(
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
+    p_external_id data.phrase default null) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+    select logic.result_json(logic.save_document('other_out', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines))
+$$;
+comment on function api.other_out_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存其他出库单草稿
+Makes a draft of an other issue, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
+select logic.register('other_out.save', 'command', 'other_out.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
+    p_example => '{"warehouse": "HQ-1", "reason": "领用", "lines": [{"product": "P000001", "quantity": "1"}]}');
+
+create function api.other_out_submit(
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
+    p_external_id data.phrase default null) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+    select logic.result_json(logic.submit_document((logic.save_document('other_out', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)).id, null))
+$$;
+comment on function api.other_out_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存并过账其他出库单
+Saves and submits an other issue in one call: stock falls at current cost. Raises what save raises and what posting raises.';
+select logic.register('other_out.submit', 'command', 'other_out.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
+    p_example => '{"warehouse": "HQ-1", "reason": "领用", "lines": [{"product": "P000001", "quantity": "1"}]}');
+
+create function api.stock_on_hand(
+    p_search text default null, p_category data.code default null, p_filter jsonb default '{}', p_sort text[] default '{product,warehouse}', p_limit int default 100,
+    p_after text default null, p_columns text[] default null, p_totals text[] default '{}') returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_filter jsonb := p_filter;
+begin
+    if p_category is not null then
+        v_filter := v_filter || jsonb_build_object('category_id', jsonb_build_object('in', logic.category_and_below(p_category)));
+    end if;
+    if btrim(p_search) <> '' then
+        v_filter := v_filter || jsonb_build_object('product_id', jsonb_build_object('in', logic.find_products(p_search, true)));
+    end if;
+    return logic.read_report('stock_on_hand', v_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals);
+end
+$$;
+comment on function api.stock_on_hand(text, data.code, jsonb, text[], int, text, text[], text[]) is '实时库存
+A page of stock per warehouse and product: on hand, usable, reserved, available, quarantine, cost and value where the right allows.';
+select logic.register('stock.on_hand', 'query', 'stock.see', p_example => '{"filter": {"warehouse": "HQ-1"}, "limit": 50}');
+
+create function api.stock_ledger(
+    p_filter jsonb default '{}', p_sort text[] default '{-id}', p_limit int default 100, p_after text default null,
+    p_columns text[] default null, p_totals text[] default '{}') returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.read_report('stock_ledger', p_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals) $$;
+comment on function api.stock_ledger(jsonb, text[], int, text, text[], text[]) is '库存流水
+A page of the stock ledger, newest first; filter by column of report.stock_ledger.';
+select logic.register('stock.ledger', 'query', 'stock.see', p_example => '{"filter": {"product": "P000001"}, "limit": 50}');
+
+create function api.stock_period(p_from data.business_day, p_to data.business_day, p_warehouse data.code default null, p_product data.code default null) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_from > p_to then
+        perform logic.refuse_faults('[{"path": "to", "fault": "out_of_range"}]');
+    end if;
+    return (
+        select json_build_object('rows', coalesce(json_agg(json_build_object('warehouse', r.warehouse, 'product', r.product, 'product_name', r.product_name,
+            'base_unit', r.base_unit, 'opening', trim_scale(r.opening)::text, 'opening_value', r.opening_value::text, 'received', trim_scale(r.received)::text,
+            'received_value', r.received_value::text, 'issued', trim_scale(r.issued)::text, 'issued_value', r.issued_value::text,
+            'closing', trim_scale(r.closing)::text, 'closing_value', r.closing_value::text, 'by_kind', r.by_kind)), '[]'))
+        from report.stock_period(p_from, p_to) r
+        where (p_warehouse is null or r.warehouse = p_warehouse) and (p_product is null or r.product = p_product));
+end
+$$;
+comment on function api.stock_period(data.business_day, data.business_day, data.code, data.code) is '收发存报表
+Opening, received, issued and closing per warehouse and product for any period, split by kind of document.';
+select logic.register('stock.period', 'query', 'stock.see', p_example => '{"from": "2026-01-01", "to": "2026-12-31"}');

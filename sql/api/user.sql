@@ -1,0 +1,223 @@
+-- Operations on users, roles, permissions, and the branches of BI logins.
+
+create function api.user_create(
+    p_login data.code, p_name data.title, p_roles text[], p_new_key text, p_new_salt text, p_branches text[] default '{}',
+    p_all_branches boolean default false, p_warehouses text[] default '{}', p_employee data.code default null, p_branch data.code default null,
+    p_language text default 'zh', p_must_change_password boolean default true) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_rights logic.user_rights := row(p_roles, p_branches, p_all_branches, p_warehouses, p_employee, p_branch);
+    v_user   int;
+begin
+    perform logic.refuse_faults(logic.user_rights_faults(v_rights, p_new_key, p_new_salt));
+    v_user := logic.create_user(p_login, p_name, p_roles, decode(p_new_salt, 'hex'), decode(p_new_key, 'hex'));
+    update data.user_account u set language = p_language, must_change_password = p_must_change_password where u.id = v_user;
+    perform logic.write_user_rights(v_user, v_rights);
+    return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user);
+end
+$$;
+comment on function api.user_create(data.code, data.title, text[], text, text, text[], boolean, text[], data.code, data.code, text, boolean) is '新建用户
+Makes a user with roles, working in branches or in all of them; warehouses limits to some of theirs; branch is where a session begins. The
+password must be changed at the first sign-in unless must_change_password is false. Raises request_invalid, login_taken.';
+select logic.register('user.create', 'command', 'user.edit', p_secret => '{new_key,new_salt}',
+    p_example => '{"login": "zhang", "name": "张敏", "roles": ["buyer"], "branches": ["HQ"], "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
+
+create function api.user_update(
+    p_user data.code, p_version int, p_name data.title default null, p_roles text[] default null, p_branches text[] default null,
+    p_all_branches boolean default null, p_warehouses text[] default null, p_employee text default null, p_branch text default null,
+    p_language text default null, p_must_change_password boolean default null, p_disabled boolean default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_user   data.user_account;
+    v_rights logic.user_rights;
+begin
+    perform logic.lock_rights();
+    select u.* into v_user from data.user_account u where u.id = logic.user_id(p_user) for update;
+    perform logic.require_version(p_version, v_user.version, 'user_account', v_user.id);
+    v_rights := logic.user_rights(v_user.id);
+    v_rights := row(coalesce(p_roles, v_rights.roles), coalesce(p_branches, v_rights.branches), coalesce(p_all_branches, v_rights.all_branches),
+        coalesce(p_warehouses, v_rights.warehouses), nullif(coalesce(p_employee, v_rights.employee), ''),
+        nullif(coalesce(p_branch, v_rights.branch), ''));
+    perform logic.refuse_faults(logic.user_rights_faults(v_rights, null, null));
+    update data.user_account u
+    set name = coalesce(p_name, u.name), language = coalesce(p_language, u.language), disabled = coalesce(p_disabled, u.disabled),
+        must_change_password = coalesce(p_must_change_password, u.must_change_password)
+    where u.id = v_user.id;
+    perform logic.write_user_rights(v_user.id, v_rights);
+    perform logic.require_user_editor();
+    if p_disabled then
+        perform logic.end_sessions(v_user.id);
+    end if;
+    return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user.id);
+end
+$$;
+comment on function api.user_update(data.code, int, data.title, text[], text[], boolean, text[], text, text, text, boolean, boolean) is '修改或停用用户
+Changes what is given; roles, branches and warehouses, where given, replace all of them; "" takes employee or branch away. Counts from the
+next call on; disabling ends all sessions. Raises user_unknown, version_stale, request_invalid, last_administrator.';
+select logic.register('user.update', 'command', 'user.edit', p_groupable => false, p_example => '{"user": "zhang", "version": 1, "roles": ["buyer", "storekeeper"]}');
+
+create function api.user_set_password(p_user data.code, p_new_key text, p_new_salt text, p_must_change_password boolean default true) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_user int := logic.user_id(p_user);
+begin
+    perform logic.refuse_faults(logic.user_rights_faults(logic.user_rights(v_user), p_new_key, p_new_salt));
+    update data.user_account u
+    set salt = decode(p_new_salt, 'hex'), key_hash = sha256(decode(p_new_key, 'hex')), must_change_password = p_must_change_password
+    where u.id = v_user;
+    delete from data.sign_in_failure f where f.login = lower(p_user);
+    perform logic.end_sessions(v_user);
+    return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user);
+end
+$$;
+comment on function api.user_set_password(data.code, text, text, boolean) is '为用户重设密码
+Gives a user another password, unlocks the user and ends all of the user''s sessions. Raises user_unknown, request_invalid.';
+select logic.register('user.set_password', 'command', 'user.edit', p_secret => '{new_key,new_salt}',
+    p_example => '{"user": "zhang", "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
+
+create function api.user_unlock(p_user data.code) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform logic.user_id(p_user);
+    delete from data.sign_in_failure f where f.login = lower(p_user);
+    return json_build_object('user', p_user);
+end
+$$;
+comment on function api.user_unlock(data.code) is '解除登录锁定
+Lets a user sign in at once who waits after failed sign-ins. Raises user_unknown.';
+select logic.register('user.unlock', 'command', 'user.edit', p_example => '{"user": "zhang"}');
+
+create function api.user_get(p_user data.code) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object('user', logic.read_row('user_account', u.id),
+        'locked_until', (select f.next_at from data.sign_in_failure f where f.login = lower(u.login) and f.next_at > now()),
+        'sessions', (select coalesce(json_agg(json_build_object('session', s.id, 'face', s.face, 'client', s.client, 'created_at', s.created_at,
+                         'last_used_at', s.last_used_at, 'expires_at', s.expires_at) order by s.id desc), '[]')
+                     from data.session s where s.user_id = u.id and s.ended_at is null and s.expires_at > now()))
+    from data.user_account u
+    where u.id = logic.user_id(p_user)
+$$;
+comment on function api.user_get(data.code) is '查看用户
+A user with roles, branches and open sessions; locked_until where the user waits after failed sign-ins. Raises user_unknown.';
+select logic.register('user.get', 'query', 'user.see', p_example => '{"user": "admin"}');
+
+create function api.user_list(
+    p_filter jsonb default '{}', p_disabled boolean default false, p_sort text[] default '{login}', p_limit int default 50,
+    p_after text default null) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select logic.read_report('user_account', p_filter || case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null, p_sort,
+        p_limit, logic.page_position(p_after), null, true)
+$$;
+comment on function api.user_list(jsonb, boolean, text[], int, text) is '用户列表
+A page of users; filter by column of report.user_account; disabled: those too.';
+select logic.register('user.list', 'query', 'user.see');
+
+create function api.role_create(p_code data.code, p_name data.title, p_permissions text[] default '{}') returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_role int;
+begin
+    perform logic.require_permissions_known(p_permissions);
+    insert into data.role (code, name) values (p_code, p_name) returning id into v_role;
+    perform logic.write_role_permissions(v_role, p_permissions);
+    return json_build_object('role', p_code, 'version', 1);
+end
+$$;
+comment on function api.role_create(data.code, data.title, text[]) is '新建角色
+Makes a role with permissions. Raises code_taken, permission_unknown.';
+select logic.register('role.create', 'command', 'role.edit', p_example => '{"code": "cashier", "name": "出纳", "permissions": ["master.see"]}');
+
+create function api.role_update(p_role data.code, p_version int, p_name data.title default null, p_permissions text[] default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_role data.role;
+begin
+    perform logic.lock_rights();
+    select r.* into v_role from data.role r where r.id = logic.role_id(p_role) for update;
+    perform logic.require_version(p_version, v_role.version, 'role', v_role.id);
+    perform logic.require_permissions_known(p_permissions);
+    update data.role r set name = coalesce(p_name, r.name) where r.id = v_role.id returning r.version into v_role.version;
+    if p_permissions is not null then
+        perform logic.write_role_permissions(v_role.id, p_permissions);
+        perform logic.require_user_editor();
+    end if;
+    return json_build_object('role', p_role, 'version', v_role.version);
+end
+$$;
+comment on function api.role_update(data.code, int, data.title, text[]) is '修改角色的名称与权限
+Changes what is given; permissions, where given, replace all of them and count from the next call on. Raises role_unknown, version_stale,
+permission_unknown, last_administrator.';
+select logic.register('role.update', 'command', 'role.edit', p_groupable => false, p_example => '{"role": "buyer", "version": 1, "name": "采购"}');
+
+create function api.role_list() returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.read_report('role', '{}', null, '{id}', 1000, null, null, true) $$;
+comment on function api.role_list() is '角色列表
+The roles with their permissions.';
+select logic.register('role.list', 'query', 'user.see');
+
+create function api.role_get(p_role data.code) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.read_row('role', logic.role_id(p_role)) $$;
+comment on function api.role_get(data.code) is '查看角色
+A role with its permissions and how many users hold it. Raises role_unknown.';
+select logic.register('role.get', 'query', 'user.see', p_example => '{"role": "buyer"}');
+
+create function api.permission_list() returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object('rows', json_agg(json_build_object('permission', p.name, 'zh', p.zh, 'en', p.en,
+        'operations', (select coalesce(json_agg(o.name order by o.name), '[]') from meta.operation o where o.permission = p.name)) order by p.name))
+    from meta.permission p
+$$;
+comment on function api.permission_list() is '权限目录
+Every permission that a role can hold, with the operations that ask for it.';
+select logic.register('permission.list', 'query', 'user.see');
+
+create function api.bi_grant(p_login data.code, p_branch data.code default null, p_sees_cost boolean default false) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_branch int := logic.bi_branch(p_branch);
+begin
+    insert into data.bi_login (login, branch_id, sees_cost) values (p_login, v_branch, p_sees_cost)
+    on conflict on constraint bi_login_key do update set sees_cost = excluded.sees_cost;
+    return json_build_object('login', p_login, 'branch', p_branch, 'sees_cost', p_sees_cost);
+end
+$$;
+comment on function api.bi_grant(data.code, data.code, boolean) is '允许 BI 登录查看分支
+Lets a PostgreSQL login of BI tools see a branch, without branch all of them; sees_cost: cost and purchase prices too. The login itself is
+made in PostgreSQL, as a member of suanpan_bi. Raises branch_unknown, branch_forbidden.';
+select logic.register('bi.grant', 'command', 'user.edit', p_example => '{"login": "powerbi", "branch": "HQ"}');
+
+create function api.bi_revoke(p_login data.code, p_branch data.code default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_branch int := logic.bi_branch(p_branch);
+begin
+    delete from data.bi_login l where l.login = p_login::name and l.branch_id is not distinct from v_branch;
+    if not found then
+        perform logic.fail('bi_login_unknown', jsonb_build_object('login', p_login));
+    end if;
+    return json_build_object('login', p_login, 'branch', p_branch);
+end
+$$;
+comment on function api.bi_revoke(data.code, data.code) is '收回 BI 登录的分支
+Takes a branch from a BI login, without branch the row for all of them. Raises bi_login_unknown, branch_unknown, branch_forbidden.';
+select logic.register('bi.revoke', 'command', 'user.edit', p_example => '{"login": "powerbi", "branch": "HQ"}');
+
+create function api.bi_list() returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.read_report('bi_login', '{}', null, '{login,branch}', 1000, null, null, true) $$;
+comment on function api.bi_list() is 'BI 登录及其分支
+BI logins with the branches that they see.';
+select logic.register('bi.list', 'query', 'user.see');

@@ -1,0 +1,114 @@
+-- Operations on warehouses and their locations.
+
+create function api.warehouse_create(
+    p_code data.code, p_name data.title, p_cost_unit text default 'branch', p_address data.phrase default '', p_latitude numeric default null,
+    p_longitude numeric default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_warehouse int;
+begin
+    if p_cost_unit not in ('warehouse', 'branch') then
+        perform logic.refuse_faults('[{"path": "cost_unit", "fault": "unknown_value"}]');
+    end if;
+    insert into data.warehouse (branch_id, cost_unit_id, code, name, address, latitude, longitude)
+    values (logic.current_branch(), logic.cost_unit_for(logic.current_branch(), p_name, p_cost_unit = 'branch'), p_code, p_name, p_address,
+            p_latitude, p_longitude)
+    returning id into v_warehouse;
+    perform logic.create_standard_locations(v_warehouse);
+    return json_build_object('warehouse', p_code, 'version', 1);
+end
+$$;
+comment on function api.warehouse_create(data.code, data.title, text, data.phrase, numeric, numeric) is '新建仓库
+Makes a warehouse of the branch with its standard locations. cost_unit: branch (goods cost the same in all such warehouses of the branch) or
+warehouse (it has costs of its own); never changed later. Coordinates in degrees, both or none. Raises code_taken, value_invalid.';
+select logic.register('warehouse.create', 'command', 'warehouse.edit', 'branch',
+    p_example => '{"code": "HQ-2", "name": "二号仓", "address": "胶州路 1 号", "latitude": "36.0671", "longitude": "120.3826"}');
+
+create function api.warehouse_update(
+    p_warehouse data.code, p_version int, p_name data.title default null, p_address data.phrase default null, p_latitude numeric default null,
+    p_longitude numeric default null, p_disabled boolean default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_warehouse data.warehouse;
+begin
+    select w.* into v_warehouse from data.warehouse w where w.id = logic.warehouse_id(p_warehouse) for update;
+    perform logic.require_version(p_version, v_warehouse.version, 'warehouse', v_warehouse.id);
+    if p_disabled and logic.holds_stock(array[v_warehouse.id]) then
+        perform logic.fail('warehouse_holds_stock', jsonb_build_object('warehouse', p_warehouse));
+    end if;
+    update data.warehouse w
+    set name = coalesce(p_name, w.name), address = coalesce(p_address, w.address), latitude = coalesce(p_latitude, w.latitude),
+        longitude = coalesce(p_longitude, w.longitude), disabled = coalesce(p_disabled, w.disabled)
+    where w.id = v_warehouse.id
+    returning w.version into v_warehouse.version;
+    return json_build_object('warehouse', p_warehouse, 'version', v_warehouse.version);
+end
+$$;
+comment on function api.warehouse_update(data.code, int, data.title, data.phrase, numeric, numeric, boolean) is '修改或停用仓库
+Changes what is given. Raises warehouse_unknown, version_stale, warehouse_holds_stock, value_invalid.';
+select logic.register('warehouse.update', 'command', 'warehouse.edit', p_example => '{"warehouse": "HQ-1", "version": 1, "address": "延安三路 2 号"}');
+
+create function api.warehouse_list(p_disabled boolean default false) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.list_coded('warehouse', p_disabled) $$;
+comment on function api.warehouse_list(boolean) is '仓库
+The warehouses that the user sees; disabled: those too.';
+select logic.register('warehouse.list', 'query', 'master.see');
+
+create function api.location_create(
+    p_warehouse data.code, p_code data.code, p_name data.title, p_kind text default 'storage', p_owner data.code default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into data.location (warehouse_id, branch_id, kind, code, name, owner_id)
+    select w.id, w.branch_id, p_kind, p_code, p_name, case when p_owner is not null then logic.partner_id(p_owner) end
+    from data.warehouse w
+    where w.id = logic.warehouse_id(p_warehouse);
+    return json_build_object('warehouse', p_warehouse, 'location', p_code, 'version', 1);
+end
+$$;
+comment on function api.location_create(data.code, data.code, data.title, text, data.code) is '新建库位
+Makes a location: storage, quarantine, transit, with_partner (goods of ours at the partner that owner names) or held (goods of that partner
+with us). Raises warehouse_unknown, partner_unknown, code_taken, value_invalid.';
+select logic.register('location.create', 'command', 'warehouse.edit', p_example => '{"warehouse": "HQ-1", "code": "A-01", "name": "A 区 1 排"}');
+
+create function api.location_update(
+    p_warehouse data.code, p_location data.code, p_version int, p_name data.title default null, p_disabled boolean default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_location data.location;
+begin
+    select l.* into v_location from data.location l where l.id = logic.location_id(p_warehouse, p_location) for update;
+    perform logic.require_version(p_version, v_location.version, 'location', v_location.id);
+    if p_disabled and v_location.standard then
+        perform logic.fail('location_standard', jsonb_build_object('location', p_location));
+    elsif p_disabled and exists (select from data.stock_balance b where b.location_id = v_location.id and b.quantity <> 0) then
+        perform logic.fail('location_holds_stock', jsonb_build_object('location', p_location));
+    end if;
+    update data.location l
+    set name = coalesce(p_name, l.name), disabled = coalesce(p_disabled, l.disabled)
+    where l.id = v_location.id
+    returning l.version into v_location.version;
+    return json_build_object('warehouse', p_warehouse, 'location', p_location, 'version', v_location.version);
+end
+$$;
+comment on function api.location_update(data.code, data.code, int, data.title, boolean) is '修改或停用库位
+Changes what is given; kind and owner never. Raises warehouse_unknown, location_unknown, version_stale, location_standard,
+location_holds_stock.';
+select logic.register('location.update', 'command', 'warehouse.edit',
+    p_example => '{"warehouse": "HQ-1", "location": "MAIN", "version": 1, "name": "主库位"}');
+
+create function api.location_list(
+    p_warehouse data.code default null, p_kind text default null, p_disabled boolean default false, p_limit int default 1000,
+    p_after text default null) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select logic.read_report('location', jsonb_strip_nulls(jsonb_build_object('warehouse', p_warehouse, 'kind', p_kind,
+        'disabled', case when not p_disabled then 'false' end)), null, '{warehouse,code}', p_limit, logic.page_position(p_after), null, true)
+$$;
+comment on function api.location_list(data.code, text, boolean, int, text) is '库位
+A page of the locations that the user sees, of one warehouse or one kind; disabled: those too.';
+select logic.register('location.list', 'query', 'master.see', p_example => '{"warehouse": "HQ-1"}');

@@ -1,0 +1,21 @@
+-- Invariants of approval.
+
+create function logic.check_approval_matches_state() returns table (subject text, expected text, found text)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(d.number, '#' || d.id), d.state, coalesce(r.state, 'no request')
+    from data.document d
+    full join (select * from data.approval_request where state = 'pending') r on r.document_id = d.id
+    where (d.state = 'submitted') is distinct from (r.id is not null)
+    union all
+    select '#' || r.document_id, 'somebody in step ' || r.step, 'nobody'
+    from data.approval_request r
+    where r.state = 'pending' and not exists (select from data.approval_task t where t.request_id = r.id and t.step = r.step and t.state = 'waiting')
+    union all
+    select '#' || r.document_id, 'no task after the end', 'user ' || t.user_id
+    from data.approval_request r join data.approval_task t on t.request_id = r.id and t.state = 'waiting'
+    where r.state <> 'pending' or t.step <> r.step
+$$;
+comment on function logic.check_approval_matches_state() is '审批中的单据恰有一个进行中的申请
+A document waits for approval exactly while it has a pending request with somebody to decide.';
+select logic.register_check('approval_matches_state');

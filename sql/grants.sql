@@ -1,0 +1,54 @@
+-- Every privilege on tables, on one page; applied before the code loads. What is absent here is forbidden: append-only tables give
+-- code INSERT and SELECT, nobody but the code role writes, nobody but the code and report roles read tables. Functions are
+-- executable by their owner alone; the few granted to others are granted beside their definition.
+
+revoke all on all tables in schema data, meta from suanpan_code, suanpan_report, suanpan_service, suanpan_bi;
+alter default privileges for role suanpan_code revoke execute on functions from public;
+alter default privileges for role suanpan_report revoke execute on functions from public;
+alter default privileges for role suanpan_report grant select on tables to suanpan_bi, suanpan_code;
+
+grant usage on schema data, meta to suanpan_code, suanpan_report;
+grant usage on all sequences in schema data to suanpan_code;
+grant select on all tables in schema data, meta to suanpan_code;
+grant insert, update, delete on meta.operation, meta.report, meta.check to suanpan_code;
+grant insert on meta.report to suanpan_report;
+
+-- append-only: ledgers and logs
+grant insert on
+    data.operation_log, data.change, data.stock_entry, data.document_event, data.document_comment, data.approval_decision
+to suanpan_code;
+
+-- documents and balances: documents are cancelled, never deleted; only lines of drafts and the progress of withdrawn orders go
+grant insert, update on
+    data.document, data.number_counter, data.number_format, data.approval_flow, data.approval_step, data.approval_request, data.approval_task,
+    data.stock_item, data.stock_balance, data.cost_pool
+to suanpan_code;
+grant insert, update, delete on data.document_line, data.line_link, data.line_progress, data.document_link, data.receipt_line to suanpan_code;
+grant select on
+    data.document, data.document_line, data.line_link, data.line_progress, data.document_link, data.document_event, data.document_comment,
+    data.receipt_line, data.approval_flow, data.approval_step, data.approval_request, data.approval_task, data.approval_decision,
+    data.stock_item, data.stock_balance, data.cost_pool, data.stock_entry
+to suanpan_report;
+grant select on data.number_format to suanpan_report;
+grant select on meta.document_kind, meta.document_state, meta.transition to suanpan_report;
+
+-- masters and settings: never deleted, but for the rows that belong to one
+grant insert, update on
+    data.company, data.branch, data.department, data.employee, data.role, data.user_account, data.cost_unit, data.warehouse,
+    data.location, data.category, data.unit, data.tax_code, data.session, data.idempotency_key,
+    data.partner_class, data.partner_source, data.region, data.payment_terms
+to suanpan_code;
+grant insert, update, delete on
+    data.role_permission, data.user_role, data.user_branch, data.user_warehouse, data.bi_login, data.sign_in_failure,
+    data.product, data.product_unit, data.product_barcode, data.product_limit, data.partner
+to suanpan_code;
+
+-- views read what row-level security shows them; secrets are no column of theirs
+grant select on
+    data.company, data.branch, data.department, data.employee, data.role, data.role_permission, data.user_role, data.user_branch,
+    data.cost_unit, data.warehouse, data.location, data.category, data.unit, data.tax_code, data.product, data.product_unit,
+    data.product_barcode, data.product_limit, data.operation_log, data.change, data.user_warehouse, data.bi_login,
+    data.partner, data.partner_class, data.partner_source, data.region, data.payment_terms
+to suanpan_report;
+grant select (id, login, name, employee_id, branch_id, all_branches, system, language, must_change_password, disabled, version,
+              created_at, created_by, updated_at, updated_by) on data.user_account to suanpan_report;

@@ -1,0 +1,169 @@
+-- Approval. The effects of the last approval happen in its transaction; a running request keeps the version of its flow; nobody
+-- decides on his own document unless the step says so; a task leaves every inbox in the transaction of the decision.
+
+create type logic.approval_step_input as (role data.code, "user" data.code, rule text, allow_author boolean);
+comment on type logic.approval_step_input is '审批步骤输入
+A step of a flow: a role or a user; rule any or all; whether the author may decide.';
+
+create function logic.flow_in_force(p_document data.document) returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select f.id
+        from data.approval_flow f
+        where f.in_force and f.kind = p_document.kind
+          and coalesce(f.branch_id, p_document.branch_id) = p_document.branch_id
+          and abs(p_document.gross) >= f.amount_from and (f.amount_to is null or abs(p_document.gross) < f.amount_to)
+        order by f.branch_id is null, f.amount_from desc, f.id
+        limit 1);
+end
+$$;
+comment on function logic.flow_in_force(data.document) is '适用的审批流程
+The flow in force for a document by kind, branch and gross amount: the branch''s own before a general one, the higher amount first; null for none.';
+
+create function logic.open_step(p_request data.approval_request, p_document data.document) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_step data.approval_step := (select s from data.approval_step s where s.flow_id = p_request.flow_id and s.step = p_request.step);
+begin
+    insert into data.approval_task (request_id, step, user_id)
+    select p_request.id, v_step.step, u.id
+    from data.user_account u
+    where not u.disabled and not u.system
+      and (u.id = v_step.user_id or exists (select from data.user_role ur where ur.user_id = u.id and ur.role_id = v_step.role_id))
+      and (v_step.allow_author or u.id <> p_request.started_by and u.id is distinct from p_document.created_by)
+      and (u.all_branches or exists (select from data.user_branch ub where ub.user_id = u.id and ub.branch_id = p_document.branch_id))
+      and logic.warehouse_allowed(u.id, p_document.warehouse_id) and logic.user_may(u.id, 'approval.decide') and logic.user_may(u.id, p_document.kind || '.see');
+    if not found then
+        perform logic.fail('approver_missing', jsonb_build_object('step', v_step.step, 'approver', coalesce(
+            (select r.name from data.role r where r.id = v_step.role_id), (select u.name from data.user_account u where u.id = v_step.user_id))));
+    end if;
+end
+$$;
+comment on function logic.open_step(data.approval_request, data.document) is '打开审批步骤
+Gives a task to everybody who may decide in the request''s step: named by it, of the branch and warehouse, with the rights to see the document and to decide,
+and not its author. Raises approver_missing where nobody may.';
+
+create function logic.start_approval(p_document data.document, p_flow int) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_request data.approval_request;
+begin
+    insert into data.approval_request (document_id, branch_id, flow_id, started_by)
+    values (p_document.id, p_document.branch_id, p_flow, logic.actor())
+    returning * into v_request;
+    perform logic.open_step(v_request, p_document);
+end
+$$;
+comment on function logic.start_approval(data.document, int) is '发起审批
+Starts a document''s way through a flow.';
+
+create function logic.pending_request(p_document data.document) returns data.approval_request
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_request data.approval_request;
+begin
+    select r.* into v_request from data.approval_request r where r.document_id = p_document.id and r.state = 'pending';
+    if v_request.id is null then
+        perform logic.fail('not_pending', jsonb_build_object('number', coalesce(p_document.number, p_document.id::text), 'state', p_document.state));
+    end if;
+    return v_request;
+end
+$$;
+comment on function logic.pending_request(data.document) is '进行中的审批
+The pending request of a locked document. Raises not_pending.';
+
+create function logic.require_task(p_request data.approval_request) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not exists (select from data.approval_task t where t.request_id = p_request.id and t.step = p_request.step
+                   and t.user_id = logic.actor() and t.state = 'waiting') then
+        perform logic.fail('not_approver', jsonb_build_object('step', p_request.step, 'waiting_for', (
+            select string_agg(u.name, ', ' order by u.name) from data.approval_task t join data.user_account u on u.id = t.user_id
+            where t.request_id = p_request.id and t.step = p_request.step and t.state = 'waiting')));
+    end if;
+end
+$$;
+comment on function logic.require_task(data.approval_request) is '必须是当前审批人
+Raises not_approver, naming whom the request waits for, unless a task of this step waits for the user of this call.';
+
+create function logic.record_decision(p_request data.approval_request, p_decision text, p_comment text) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into data.approval_decision (request_id, step, user_id, decision, comment)
+    values (p_request.id, p_request.step, logic.actor(), p_decision, coalesce(p_comment, ''));
+end
+$$;
+comment on function logic.record_decision(data.approval_request, text, text) is '记录审批意见
+Writes a decision.';
+
+create function logic.end_request(p_request data.approval_request, p_state text) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update data.approval_task t
+    set state = case when t.user_id = logic.actor() and p_state in ('approved', 'rejected') then p_state else 'passed' end
+    where t.request_id = p_request.id and t.state = 'waiting';
+    update data.approval_request r set state = p_state, ended_at = clock_timestamp() where r.id = p_request.id;
+end
+$$;
+comment on function logic.end_request(data.approval_request, text) is '结束审批
+Ends a request and takes its tasks out of every inbox.';
+
+create function logic.approve_document(p_document data.document, p_comment text) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_request data.approval_request := logic.pending_request(p_document);
+    v_step    data.approval_step;
+begin
+    perform logic.require_task(v_request);
+    perform logic.record_decision(v_request, 'approve', p_comment);
+    select s.* into v_step from data.approval_step s where s.flow_id = v_request.flow_id and s.step = v_request.step;
+    update data.approval_task t set state = 'approved'
+    where t.request_id = v_request.id and t.step = v_request.step and t.user_id = logic.actor();
+    if v_step.rule = 'all' and exists (select from data.approval_task t where t.request_id = v_request.id
+                                       and t.step = v_request.step and t.state = 'waiting') then
+        perform logic.record_event(p_document.id, 'approve', p_document.state, p_document.state, p_comment);
+        return p_document;
+    end if;
+    update data.approval_task t set state = 'passed'
+    where t.request_id = v_request.id and t.step = v_request.step and t.state = 'waiting';
+    if exists (select from data.approval_step s where s.flow_id = v_request.flow_id and s.step = v_request.step + 1) then
+        update data.approval_request r set step = r.step + 1 where r.id = v_request.id returning r.* into v_request;
+        perform logic.open_step(v_request, p_document);
+        perform logic.record_event(p_document.id, 'approve', p_document.state, p_document.state, p_comment);
+        return p_document;
+    end if;
+    perform logic.refuse_outdated(p_document);
+    perform logic.end_request(v_request, 'approved');
+    return logic.take_effect(p_document, 'approve', p_comment);
+end
+$$;
+comment on function logic.approve_document(data.document, text) is '审批通过
+An approval by the user of this call; the last one makes the document take effect. Raises not_pending, not_approver.';
+
+create function logic.refuse_document(p_document data.document, p_decision text, p_comment text) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_request data.approval_request := logic.pending_request(p_document);
+begin
+    if p_decision = 'reject' then
+        perform logic.require_task(v_request);
+    elsif logic.actor() <> v_request.started_by then
+        perform logic.fail('not_starter', jsonb_build_object('starter', (select u.name from data.user_account u where u.id = v_request.started_by)));
+    end if;
+    perform logic.record_decision(v_request, p_decision, p_comment);
+    perform logic.end_request(v_request, case p_decision when 'reject' then 'rejected' else 'withdrawn' end);
+    return logic.move_document(p_document, p_decision, p_comment);
+end
+$$;
+comment on function logic.refuse_document(data.document, text, text) is '驳回或撤回
+Rejects (an approver, with reason) or withdraws (who started it). Raises not_pending, not_approver, not_starter.';

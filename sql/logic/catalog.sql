@@ -1,0 +1,329 @@
+-- Products and what describes them. Single entry and import share one set of rules: product_faults() finds every fault of any
+-- number of rows at once, save_products() writes them set-based. What a page, a program or a file sends is judged by the same code.
+
+create type logic.product_unit_input as (
+    unit data.code, numerator int, denominator int, sale_price data.price, purchase_price data.price, barcodes text[]);
+comment on type logic.product_unit_input is '商品单位:1 单位 = numerator/denominator 基本单位
+A unit of a product: one of it is numerator ÷ denominator base units (1 where absent).';
+
+create type logic.product_limit_input as (warehouse data.code, lower_limit data.quantity, upper_limit data.quantity);
+comment on type logic.product_limit_input is '商品在仓库的上下限
+Limits of a product in a warehouse, in base units.';
+
+create type logic.product_import_row as (
+    code text, name text, spec text, model text, kind text, category text, base_unit text, tax_code text, mnemonic text,
+    barcode text, sale_price text, purchase_price text, external_id text, disabled text);
+comment on type logic.product_import_row is '导入的一行商品,全部为文字
+A row of a product file, all text so that every fault of the file can be told at once.';
+
+create type logic.product_draft as (
+    row_number int, code text, name text, spec text, model text, kind text, category text, base_unit text, tax_code text,
+    mnemonics text[], cost_method text, over_receipt_percent numeric, remark text, external_id text, disabled boolean);
+comment on type logic.product_draft is '待保存的商品
+A product about to be judged and written; row_number tells drafts apart.';
+
+create type logic.product_unit_draft as (
+    row_number int, unit text, numerator int, denominator int, sale_price numeric, purchase_price numeric, barcodes text[]);
+comment on type logic.product_unit_draft is '待保存的商品单位
+A unit of the draft of that row_number.';
+
+create function logic.mnemonic(p_name text) returns text
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    -- The pinyin collation of ICU holds U+FDD0 + letter in front of the first character whose reading begins with that letter.
+    select left(coalesce(string_agg(
+        case when c ~ '[0-9A-Za-z]' then upper(c)
+             when c ~ '[一-鿿]' then (
+                 select l from unnest(string_to_array('ABCDEFGHJKLMNOPQRSTWXYZ', null)) l
+                 where c collate "zh-x-icu" >= (U&'\FDD0' || l) collate "zh-x-icu" order by l desc limit 1)
+        end, '' order by i), ''), 40)
+    from unnest(string_to_array(p_name, null)) with ordinality u(c, i)
+$$;
+comment on function logic.mnemonic(text) is '助记码建议:拼音首字母
+A proposed mnemonic: letters and digits as they are, of a Chinese character the first letter of its commonest reading. To be edited.';
+
+create function logic.find_products(p_text text, p_all boolean, p_most int default null) returns int[]
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_words text[] := logic.search_words(p_text);
+    v_grams text[] := logic.search_grams(v_words);
+begin
+    if v_words = '{}' then
+        return '{}'::int[];
+    end if;
+    return array(
+        select p.id from data.product p
+        where p.search_grams @> v_grams
+          and not exists (select from unnest(v_words) w where strpos(p.search_text, w) = 0)
+          and (p_all or not p.disabled)
+        limit p_most);
+end
+$$;
+comment on function logic.find_products(text, boolean, int) is '按编码、条码、名称、规格、型号、助记码查找商品
+Ids of the products in whose code, barcodes, name, spec, model or mnemonics every word occurs, any p_most of them where that is given;
+p_all: disabled ones too.';
+
+create function logic.category_and_below(p_category data.code) returns int[]
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_ids int[];
+begin
+    with recursive below as (
+        select c.id from data.category c where c.code = p_category
+        union
+        select c.id from data.category c join below b on c.parent_id = b.id
+    )
+    select array_agg(b.id) into v_ids from below b;
+    if v_ids is null then
+        perform logic.fail('category_unknown', jsonb_build_object('category', p_category));
+    end if;
+    return v_ids;
+end
+$$;
+comment on function logic.category_and_below(data.code) is '分类及其下级
+Ids of a category and all below it. Raises category_unknown.';
+
+create function logic.in_store_barcode(p_number bigint) returns text
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$
+    -- GS1 General Specifications, section 7.9: digits weigh 3 and 1 in turn from the right; prefixes 20 to 29 are for use in a company
+    select d || ((10 - sum(substr(d, i, 1)::int * case when i % 2 = 0 then 3 else 1 end) % 10) % 10)::text
+    from (select '20' || lpad(p_number::text, 10, '0') d) b, generate_series(1, 12) i
+    group by d
+$$;
+comment on function logic.in_store_barcode(bigint) is '店内条码 EAN-13
+An EAN-13 barcode of the in-store range with its check digit (GS1 General Specifications, 7.9).';
+
+create function logic.barcode_sound(p_barcode text) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$
+    select p_barcode ~ '^[!-~]{1,48}$'
+        and (p_barcode !~ '^[0-9]{13}$' or (
+            select sum(substr(p_barcode, i, 1)::int * case when i % 2 = 0 then 3 else 1 end) % 10 = 0 from generate_series(1, 13) i))
+$$;
+comment on function logic.barcode_sound(text) is '条码是否有效
+Whether a barcode can be printed as Code 128, and one of 13 digits has the check digit of EAN-13.';
+
+create function logic.next_product_codes(p_count int) returns text[]
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_codes text[] := '{}'::text[];
+    v_code  text;
+begin
+    while cardinality(v_codes) < p_count loop
+        v_code := 'P' || lpad(nextval('data.product_code_number')::text, 6, '0');
+        if not exists (select from data.product p where p.code = v_code) then
+            v_codes := v_codes || v_code;
+        end if;
+    end loop;
+    return v_codes;
+end
+$$;
+comment on function logic.next_product_codes(int) is '生成商品编码
+So many unused product codes of the sequence.';
+
+create function logic.product_faults(p_products logic.product_draft[], p_units logic.product_unit_draft[])
+returns table (row_number int, field text, fault text, value text)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    with p as materialized (select * from unnest(p_products)),
+         u as materialized (select * from unnest(p_units)),
+         b as materialized (select u.row_number, u.unit, x barcode from u cross join lateral unnest(u.barcodes) x)
+    select f.row_number, f.field, f.fault, f.value
+    from (
+        select p.row_number, 'name' field, 'missing' fault, p.name value from p where coalesce(p.name, '') = ''
+        union all select p.row_number, 'name', 'out_of_range', p.name from p where length(p.name) > 200 or p.name ~ '[[:cntrl:]]' or p.name <> btrim(p.name)
+        union all select p.row_number, 'code', 'out_of_range', p.code from p where p.code !~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
+        union all select p.row_number, 'code', 'taken', p.code from p join data.product x on x.code = p.code
+        union all select p.row_number, 'code', 'duplicate', p.code from p where p.code in (select d.code from p d group by d.code having count(*) > 1)
+        union all select p.row_number, 'external_id', 'duplicate', p.external_id from p where p.external_id in (select d.external_id from p d group by d.external_id having count(*) > 1)
+        union all select p.row_number, 'spec', 'out_of_range', p.spec from p where length(p.spec) > 200 or p.spec ~ '[[:cntrl:]]'
+        union all select p.row_number, 'model', 'out_of_range', p.model from p where length(p.model) > 200 or p.model ~ '[[:cntrl:]]'
+        union all select p.row_number, 'external_id', 'out_of_range', p.external_id from p where length(p.external_id) > 200 or p.external_id ~ '[[:cntrl:]]'
+        union all select p.row_number, 'kind', 'unknown_value', p.kind from p where p.kind not in ('stocked', 'service')
+        union all select p.row_number, 'cost_method', 'unknown_value', p.cost_method from p where p.cost_method <> 'moving_average'
+        union all select p.row_number, 'over_receipt_percent', 'out_of_range', p.over_receipt_percent::text from p where p.over_receipt_percent not between 0 and 100
+        union all select p.row_number, 'mnemonics', 'out_of_range', null from p where cardinality(p.mnemonics) > 10 or exists (select from unnest(p.mnemonics) m where length(m) not between 1 and 40)
+        union all select p.row_number, 'category', 'not_found', p.category from p where p.category is not null and not exists (select from data.category c where c.code = p.category and not c.disabled)
+        union all select p.row_number, 'tax_code', 'not_found', p.tax_code from p where not exists (select from data.tax_code t where t.code = p.tax_code and not t.disabled)
+        union all select p.row_number, 'base_unit', 'not_found', p.base_unit from p where not exists (select from data.unit t where t.code = p.base_unit and not t.disabled)
+        union all select u.row_number, 'units', 'not_found', u.unit from u where not exists (select from data.unit t where t.code = u.unit and not t.disabled)
+        union all select u.row_number, 'units', 'duplicate', u.unit from u group by u.row_number, u.unit having count(*) > 1
+        union all select u.row_number, 'units', 'out_of_range', u.unit from u where u.numerator not between 1 and 1000000000 or u.denominator not between 1 and 1000000000
+        union all select u.row_number, 'units', 'base_unit_ratio', u.unit from u join p on p.row_number = u.row_number and p.base_unit = u.unit where u.numerator <> u.denominator
+        union all select b.row_number, 'barcodes', 'out_of_range', b.barcode from b where not logic.barcode_sound(b.barcode)
+        union all select b.row_number, 'barcodes', 'duplicate', b.barcode from b where b.barcode in (select d.barcode from b d group by d.barcode having count(*) > 1)
+        union all select b.row_number, 'barcodes', 'taken', b.barcode from b join data.product_barcode x on x.barcode = b.barcode
+    ) f
+$$;
+comment on function logic.product_faults(logic.product_draft[], logic.product_unit_draft[]) is '商品草稿的全部错误
+Every fault of products about to be created: missing, out_of_range, unknown_value, not_found, taken, duplicate, base_unit_ratio.';
+
+create function logic.insert_product_units(p_product int, p_units logic.product_unit_input[]) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    insert into data.product_unit (product_id, unit_id, numerator, denominator, sale_price, purchase_price)
+    select p_product, t.id, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price
+    from unnest(p_units) u join data.unit t on t.code = u.unit
+    on conflict on constraint product_unit_pkey do update
+    set numerator = excluded.numerator, denominator = excluded.denominator,
+        sale_price = excluded.sale_price, purchase_price = excluded.purchase_price
+    where (product_unit.*) is distinct from (excluded.*)
+$$;
+comment on function logic.insert_product_units(int, logic.product_unit_input[]) is '写入商品单位
+Writes units of a product, new ones and changed ones.';
+
+create function logic.save_products(p_products logic.product_draft[], p_units logic.product_unit_draft[]) returns int[]
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_codes text[];
+    v_ids   int[];
+begin
+    v_codes := logic.next_product_codes((select count(*)::int from unnest(p_products) p where p.code is null));
+    with draft as (
+        select p.*, coalesce(p.code, v_codes[count(*) filter (where p.code is null) over (order by p.row_number)]) final_code,
+               coalesce(p.mnemonics, array_remove(array[logic.mnemonic(p.name)], '')) final_mnemonics, x.barcodes
+        from unnest(p_products) p
+        left join (
+            select u.row_number, array_agg(c order by c) barcodes from unnest(p_units) u cross join lateral unnest(u.barcodes) c
+            group by u.row_number
+        ) x on x.row_number = p.row_number
+    ), made as (
+        insert into data.product (code, name, spec, model, mnemonics, kind, category_id, base_unit_id, tax_code_id, cost_method,
+                                  over_receipt_percent, remark, external_id, disabled, search_text, search_grams)
+        select d.final_code, d.name, d.spec, d.model, d.final_mnemonics,
+               d.kind, c.id, b.id, t.id, d.cost_method, d.over_receipt_percent, d.remark, nullif(d.external_id, ''), d.disabled,
+               s.text, logic.grams(s.text)
+        from draft d
+        cross join lateral logic.search_text(array[d.final_code, d.name, d.spec, d.model] || d.final_mnemonics || d.barcodes) s(text)
+        join data.unit b on b.code = d.base_unit
+        join data.tax_code t on t.code = d.tax_code
+        left join data.category c on c.code = d.category
+        order by d.row_number
+        returning id, code, base_unit_id
+    ), numbered as (
+        select m.id, d.row_number, m.base_unit_id from made m join draft d on d.final_code = m.code
+    ), units as (
+        insert into data.product_unit (product_id, unit_id, numerator, denominator, sale_price, purchase_price)
+        select n.id, t.id, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price
+        from numbered n
+        join unnest(p_units) u on u.row_number = n.row_number
+        join data.unit t on t.code = u.unit
+        union all
+        select n.id, n.base_unit_id, 1, 1, null, null
+        from numbered n
+        where not exists (select from unnest(p_units) u join data.unit t on t.code = u.unit
+                          where u.row_number = n.row_number and t.id = n.base_unit_id)
+        returning product_id, unit_id
+    ), barcodes as (
+        insert into data.product_barcode (barcode, product_id, unit_id)
+        select x, n.id, t.id
+        from numbered n
+        join unnest(p_units) u on u.row_number = n.row_number
+        join data.unit t on t.code = u.unit
+        cross join lateral unnest(u.barcodes) x
+        returning product_id
+    )
+    select array_agg(n.id order by n.row_number) into v_ids from numbered n;
+    return v_ids;
+end
+$$;
+comment on function logic.save_products(logic.product_draft[], logic.product_unit_draft[]) is '写入商品
+Writes products that product_faults() finds no fault in, with units and barcodes; answers their ids in row order.';
+
+create function logic.index_products(p_products int[]) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    update data.product p set search_text = s.text, search_grams = logic.grams(s.text)
+    from (
+        select q.id, logic.search_text(array[q.code, q.name, q.spec, q.model] || q.mnemonics
+                   || array(select b.barcode from data.product_barcode b where b.product_id = q.id order by b.barcode)) text
+        from data.product q where q.id = any (p_products)
+    ) s
+    where p.id = s.id and p.search_text <> s.text
+$$;
+comment on function logic.index_products(int[]) is '更新检索文本
+Brings the search columns of products up to date with their codes, names, mnemonics and barcodes.';
+
+create function logic.refuse_faults(p_faults jsonb) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_faults is not null then
+        perform logic.fail('request_invalid', jsonb_build_object('faults', p_faults));
+    end if;
+end
+$$;
+comment on function logic.refuse_faults(jsonb) is '有错误则拒绝
+Raises request_invalid with these faults; does nothing for null.';
+
+create function logic.product_id(p_code data.code) returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_id int := (select p.id from data.product p where p.code = p_code);
+begin
+    if v_id is null then
+        perform logic.fail('product_unknown', jsonb_build_object('product', p_code));
+    end if;
+    return v_id;
+end
+$$;
+comment on function logic.product_id(data.code) is '由编码得商品
+Id of the product of that code. Raises product_unknown.';
+
+create function logic.product_json(p_product int) returns json
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object(
+        'product', r.code, 'name', r.name, 'spec', r.spec, 'model', r.model, 'kind', r.kind, 'mnemonics', r.mnemonics,
+        'category', r.category, 'category_name', r.category_name, 'base_unit', r.base_unit, 'tax_code', r.tax_code,
+        'cost_method', r.cost_method, 'over_receipt_percent', r.over_receipt_percent::text, 'remark', r.remark,
+        'external_id', r.external_id, 'disabled', r.disabled, 'version', r.version,
+        'created_at', r.created_at, 'created_by', r.created_by, 'updated_at', r.updated_at, 'updated_by', r.updated_by,
+        'units', (select json_agg(json_build_object('unit', u.unit, 'name', u.unit_name, 'numerator', u.numerator, 'denominator', u.denominator,
+                      'sale_price', u.sale_price::text, 'purchase_price', u.purchase_price::text, 'barcodes', u.barcodes)
+                      order by u.unit <> r.base_unit, u.unit)
+                  from report.product_unit u where u.product_id = r.id),
+        'limits', (select coalesce(json_agg(json_build_object('warehouse', l.warehouse, 'lower_limit', l.lower_limit::text,
+                       'upper_limit', l.upper_limit::text) order by l.warehouse), '[]')
+                   from report.product_limit l where l.product_id = r.id))
+    from report.product r
+    where r.id = p_product
+$$;
+comment on function logic.product_json(int) is '一个商品的全部资料
+A product with its units, barcodes, prices and limits, as the reader may see it.';
+
+create function logic.mixed_quantity(p_product int, p_quantity numeric) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_unit  record;
+    v_rest  numeric := abs(p_quantity);
+    v_count numeric;
+    v_text  text := '';
+begin
+    for v_unit in
+        select t.name, u.numerator, u.denominator, u.unit_id = p.base_unit_id base
+        from data.product p
+        join data.product_unit u on u.product_id = p.id and (u.numerator > u.denominator or u.unit_id = p.base_unit_id)
+        join data.unit t on t.id = u.unit_id
+        where p.id = p_product
+        order by u.unit_id = p.base_unit_id, u.numerator::numeric / u.denominator desc
+    loop
+        v_count := case when v_unit.base then v_rest else trunc(v_rest * v_unit.denominator / v_unit.numerator) end;
+        if v_count > 0 or v_unit.base and v_text = '' then
+            v_text := v_text || trim_scale(v_count) || v_unit.name;
+            v_rest := v_rest - v_count * v_unit.numerator / v_unit.denominator;
+        end if;
+    end loop;
+    return case when p_quantity < 0 then '-' else '' end || v_text;
+end
+$$;
+comment on function logic.mixed_quantity(int, numeric) is '混合单位数量(3箱5瓶)
+A base quantity in the units of its product, the largest first, such as 3箱5瓶.';
+grant execute on function logic.mixed_quantity(int, numeric) to suanpan_bi, suanpan_report;

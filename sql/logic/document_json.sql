@@ -1,0 +1,70 @@
+-- A document as its page and programs read it: one JSON, from published views, so that rights apply.
+
+create function logic.possible_actions(p_document bigint) returns text[]
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(array_agg(a.action order by a.action), '{}')
+    from data.document d
+    cross join lateral (
+        select t.action from meta.transition t
+        where t.kind = d.kind and t.from_state = d.state and t.action <> 'revise' and logic.may(t.permission)
+        union select 'edit' where d.state in ('draft', 'rejected') and d.reversal_of is null and logic.may(d.kind || '.edit')
+        union select a from unnest('{approve,reject}'::text[]) a where exists (
+            select from data.approval_request r join data.approval_task t on t.request_id = r.id and t.step = r.step
+            where r.document_id = d.id and r.state = 'pending' and t.state = 'waiting' and t.user_id = logic.actor())
+        union select 'withdraw' where exists (select from data.approval_request r
+            where r.document_id = d.id and r.state = 'pending' and r.started_by = logic.actor())
+        union select a from unnest('{reverse,correct}'::text[]) a where d.state = 'posted' and d.reversal_of is null
+            and logic.may(d.kind || '.undo') and not exists (select from data.document r where r.reversal_of = d.id and r.state <> 'cancelled')
+    ) a
+    where d.id = p_document
+$$;
+comment on function logic.possible_actions(bigint) is '当前可做的操作
+What the user of this call may do to a document in its state.';
+
+create function logic.document_json(p_document bigint) returns json
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object(
+        'document', d.id::text, 'kind', d.kind, 'kind_name', d.kind_name, 'number', d.number, 'state', d.state, 'state_name', d.state_name,
+        'version', d.version, 'branch', d.branch, 'warehouse', d.warehouse, 'partner', d.partner, 'partner_name', d.partner_name,
+        'employee', d.employee, 'employee_name', d.employee_name, 'department', d.department, 'currency', d.currency, 'with_tax', d.with_tax,
+        'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text, 'gross', d.gross::text,
+        'business_on', d.business_on, 'due_on', d.due_on, 'reason', d.reason, 'memo', d.memo, 'external_id', d.external_id,
+        'reversed', d.reversed, 'created_at', d.created_at, 'created_by', d.created_by, 'updated_at', d.updated_at, 'updated_by', d.updated_by,
+        'actions', logic.possible_actions(d.id),
+        'lines', (
+            select coalesce(json_agg(json_build_object(
+                'line', l.id::text, 'line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'unit', l.unit,
+                'quantity', trim_scale(l.quantity)::text, 'base_unit', l.base_unit, 'base_quantity', trim_scale(l.base_quantity)::text,
+                'list_price', l.list_price::text, 'discount', l.discount::text, 'price', l.price::text, 'tax_code', l.tax_code, 'tax_rate', l.tax_rate::text,
+                'discount_share', l.discount_share::text, 'net', l.net::text, 'tax', l.tax::text, 'gross', l.gross::text, 'gift', l.gift,
+                'location', l.location, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text, 'reject_reason', l.reject_reason,
+                'received', trim_scale(o.received)::text, 'on_order', trim_scale(o.on_order)::text,
+                'source_line', (select k.source_line_id::text from data.line_link k where k.line_id = l.id and k.relation = 'fulfils')) order by l.line_number), '[]')
+            from report.document_line l
+            left join report.purchase_order_line o on o.id = l.id
+            where l.document_id = d.id),
+        'events', (
+            select coalesce(json_agg(json_build_object('action', e.action, 'from', e.from_state, 'to', e.to_state, 'by', u.name, 'at', e.at,
+                'comment', e.comment) order by e.id), '[]')
+            from data.document_event e left join data.user_account u on u.id = e.user_id where e.document_id = d.id),
+        'comments', (
+            select coalesce(json_agg(json_build_object('by', u.name, 'at', c.at, 'comment', c.comment) order by c.id), '[]')
+            from data.document_comment c join data.user_account u on u.id = c.user_id where c.document_id = d.id),
+        'approval', (
+            select json_agg(json_build_object('approver', a.approver, 'name', a.approver_name, 'step', a.step) order by a.step, a.approver)
+            from report.approval_pending a where a.document_id = d.id),
+        'links', (
+            select coalesce(json_agg(json_build_object('document', o.id::text, 'kind', o.kind, 'number', o.number, 'state', o.state,
+                'relation', case when k.document_id = d.id then k.relation
+                                 else case k.relation when 'fulfils' then 'fulfilled_by' when 'reverses' then 'reversed_by' else 'replaced_by' end end)
+                order by o.id), '[]')
+            from data.document_link k
+            join report.document o on o.id = case when k.document_id = d.id then k.other_id else k.document_id end
+            where d.id in (k.document_id, k.other_id)))
+    from report.document d
+    where d.id = p_document
+$$;
+comment on function logic.document_json(bigint) is '一张单据的全部内容
+A document with lines, events, comments, approval, links and possible actions; null where it is unknown or not the reader''s to see.';

@@ -1,0 +1,236 @@
+-- Behind the door: who calls, what he may, the run of one call, its log row. A face can forget no session, permission,
+-- idempotency or log, because none of them does any of it.
+
+create function logic.session_hash(p_token text) returns bytea
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select sha256(convert_to(p_token, 'UTF8')) $$;
+comment on function logic.session_hash(text) is '令牌的哈希
+SHA-256 of a session token.';
+
+create type logic.caller as (
+    user_id int, session_id bigint, branch_id int, session_hash bytea, must_change_password boolean,
+    face text, client text, request_id text);
+comment on type logic.caller is '一次调用的来者
+Who calls: resolved from the session token; user_id is null without a valid session.';
+
+create function logic.caller(p_token text, p_face text, p_client text, p_request_id text) returns logic.caller
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select row(u.id, s.id, coalesce(s.branch_id, u.branch_id), s.token_hash, u.must_change_password,
+                   coalesce(p_face, 'sql'), coalesce(p_client, ''), coalesce(p_request_id, ''))::logic.caller
+        from (select) nobody
+        left join data.session s on s.token_hash = logic.session_hash(p_token) and s.ended_at is null
+            and s.expires_at > now()
+            and s.last_used_at > now() - make_interval(mins => (select c.session_idle_minutes from data.company c))
+        left join data.user_account u on u.id = s.user_id and not u.disabled);
+end
+$$;
+comment on function logic.caller(text, text, text, text) is '由令牌得出来者
+Resolves a session token; a token unknown, ended, expired or idle too long gives a caller without user.';
+
+create function logic.user_branches(p_user int) returns int[]
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select coalesce(array_agg(b.id), '{}')
+        from data.branch b
+        where (select u.all_branches from data.user_account u where u.id = p_user)
+           or exists (select from data.user_branch ub where ub.user_id = p_user and ub.branch_id = b.id));
+end
+$$;
+comment on function logic.user_branches(int) is '用户可用的分支
+Ids of the branches that a user works in.';
+
+create function logic.user_may(p_user int, p_permission text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select exists (
+            select from data.user_role ur
+            join data.role_permission rp on rp.role_id = ur.role_id and rp.permission = p_permission
+            where ur.user_id = p_user));
+end
+$$;
+comment on function logic.user_may(int, text) is '用户是否有某权限
+Whether a user holds a permission through any role.';
+
+create function logic.actor() returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return nullif(current_setting('suanpan.user', true), '')::int;
+end
+$$;
+comment on function logic.actor() is '当前用户
+Id of the user whom the door let in; null outside of a call.';
+
+create function logic.current_branch() returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return nullif(current_setting('suanpan.branch', true), '')::int;
+end
+$$;
+comment on function logic.current_branch() is '当前分支
+Id of the branch in which the call acts; null for operations that name none.';
+
+create function logic.may(p_permission text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return logic.user_may(logic.actor(), p_permission);
+end
+$$;
+comment on function logic.may(text) is '当前用户是否有某权限
+Whether the user of this call holds a permission.';
+
+create function logic.require(p_permission text) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not logic.may(p_permission) then
+        perform logic.fail('permission_denied', jsonb_build_object('permission', p_permission));
+    end if;
+end
+$$;
+comment on function logic.require(text) is '要求某权限
+Raises permission_denied unless the user of this call holds the permission.';
+
+create function logic.branch_of_call(p_caller logic.caller, p_code text) returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_branch data.branch;
+begin
+    select b.* into v_branch from data.branch b
+    where case when p_code is null then b.id = p_caller.branch_id else b.code = p_code end;
+    if v_branch.id is null then
+        perform logic.fail(case when p_code is null then 'branch_required' else 'branch_unknown' end, jsonb_build_object('branch', p_code));
+    elsif not v_branch.id = any (logic.user_branches(p_caller.user_id)) then
+        perform logic.fail('branch_forbidden', jsonb_build_object('branch', v_branch.code));
+    elsif v_branch.disabled then
+        perform logic.fail('branch_disabled', jsonb_build_object('branch', v_branch.code));
+    end if;
+    return v_branch.id;
+end
+$$;
+comment on function logic.branch_of_call(logic.caller, text) is '本次调用的分支
+The branch that a call acts in: the named one, else the session''s. Raises branch_required, branch_unknown, branch_forbidden, branch_disabled.';
+
+create function logic.enter(p_caller logic.caller, p_operation meta.operation, p_branch text) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_branch int;
+begin
+    if not p_operation.public then
+        if p_caller.user_id is null then
+            perform logic.fail('session_required');
+        elsif p_caller.must_change_password and p_operation.name not like 'session.%' then
+            perform logic.fail('password_change_required');
+        elsif p_operation.permission is not null and not logic.user_may(p_caller.user_id, p_operation.permission) then
+            perform logic.fail('permission_denied', jsonb_build_object('permission', p_operation.permission));
+        end if;
+    end if;
+    if p_operation.scope = 'branch' then
+        v_branch := logic.branch_of_call(p_caller, p_branch);
+    end if;
+    perform set_config('suanpan.user', coalesce(p_caller.user_id::text, ''), true),
+            set_config('suanpan.session', coalesce(encode(p_caller.session_hash, 'hex'), ''), true),
+            set_config('suanpan.branch', coalesce(v_branch::text, ''), true),
+            set_config('suanpan.request_id', p_caller.request_id, true),
+            set_config('suanpan.client', p_caller.client, true),
+            set_config('suanpan.face', p_caller.face, true);
+end
+$$;
+comment on function logic.enter(logic.caller, meta.operation, text) is '进门:会话、权限、分支
+Lets a call in: session, forced password change, permission, branch; then sets what the rest of the transaction reads.
+Raises session_required, password_change_required, permission_denied and the errors of branch_of_call.';
+
+create function logic.run(p_caller logic.caller, p_operation text, p_request jsonb, p_key text, p_branch text) returns text
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_operation meta.operation;
+    v_request   jsonb := p_request;
+    v_hash      bytea;
+    v_earlier   data.idempotency_key;
+    v_answer    text;
+begin
+    select o.* into v_operation from meta.operation o where o.name = p_operation;
+    if v_operation.name is null then
+        perform logic.fail('operation_unknown', jsonb_build_object('operation', left(p_operation, 100)));
+    elsif jsonb_typeof(p_request) is distinct from 'object' then
+        perform logic.fail('request_invalid', '{"faults": [{"path": "", "fault": "wrong_type", "expected": "object"}]}');
+    end if;
+    perform logic.enter(p_caller, v_operation,
+        coalesce(case when v_operation.scope = 'branch' then p_request ->> 'branch' end, p_branch));
+    if v_operation.scope = 'branch' then
+        v_request := p_request - 'branch';
+    end if;
+    if p_key is not null and v_operation.kind <> 'query' and p_caller.user_id is not null then
+        if length(p_key) not between 1 and 200 then
+            perform logic.fail('request_invalid', '{"faults": [{"path": "key", "fault": "out_of_range", "expected": "1 to 200 characters"}]}');
+        end if;
+        v_hash := sha256(convert_to(p_operation || p_request::text || coalesce(p_branch, ''), 'UTF8'));
+        insert into data.idempotency_key (user_id, key, operation, request_hash)
+        values (p_caller.user_id, p_key, p_operation, v_hash)
+        on conflict on constraint idempotency_key_pkey do nothing;
+        if not found then
+            select k.* into v_earlier from data.idempotency_key k where k.user_id = p_caller.user_id and k.key = p_key;
+            if v_earlier.request_hash is distinct from v_hash then
+                perform logic.fail('key_reused', jsonb_build_object('operation', v_earlier.operation));
+            end if;
+            return v_earlier.answer;
+        end if;
+    end if;
+    execute format('select logic.%I($1)::text', 'call_' || v_operation.function_name) into v_answer using v_request;
+    if v_hash is not null then
+        update data.idempotency_key k set answer = v_answer where k.user_id = p_caller.user_id and k.key = p_key;
+    end if;
+    return v_answer;
+end
+$$;
+comment on function logic.run(logic.caller, text, jsonb, text, text) is '执行一次调用
+Runs one call: entry, idempotent replay, operation. The answer is JSON text. Raises operation_unknown, request_invalid, key_reused and
+whatever the operation raises.';
+
+create function logic.logged_request(p_operation meta.operation, p_request jsonb, p_bytes int) returns jsonb
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$
+    -- what is secret is known of a known operation only
+    select case
+        when p_operation.name is not null and p_bytes <= 8192 and jsonb_typeof(p_request) = 'object' then
+            p_request || (select coalesce(jsonb_object_agg(s, '***'), '{}') from unnest(p_operation.secret) s where p_request ? s)
+        when p_request is not null then
+            jsonb_build_object('sha256', encode(sha256(convert_to(p_request::text, 'UTF8')), 'hex'), 'bytes', p_bytes)
+    end
+$$;
+comment on function logic.logged_request(meta.operation, jsonb, int) is '日志中的请求
+A request as the log keeps it: secrets masked; hash and size only where it is beyond 8 kB, no object, or of no operation.';
+
+create function logic.record_call(
+    p_caller logic.caller, p_operation text, p_branch text, p_request jsonb, p_bytes int, p_outcome text, p_started timestamptz) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into data.operation_log
+        (user_id, session_id, branch_id, face, client, request_id, operation, request, outcome, duration_us)
+    -- a refused call left no branch behind: the setting is then that of the call before
+    select p_caller.user_id, p_caller.session_id,
+           coalesce(case p_outcome when 'done' then logic.current_branch() end,
+                    (select b.id from data.branch b where o.scope = 'branch' and b.code = coalesce(p_request ->> 'branch', p_branch)),
+                    p_caller.branch_id, 0),
+           p_caller.face, p_caller.client, p_caller.request_id, left(coalesce(p_operation, ''), 100),
+           logic.logged_request(o, p_request, p_bytes),
+           p_outcome, least(extract(epoch from clock_timestamp() - p_started) * 1000000, 2147483647)::int
+    from (select) one
+    left join meta.operation o on o.name = p_operation;
+end
+$$;
+comment on function logic.record_call(logic.caller, text, text, jsonb, int, text, timestamptz) is '写操作日志
+Writes the log row of a call, in the branch that it named or else its session''s.';

@@ -1,0 +1,162 @@
+-- Documents from a file. The rows of one external id are one document; every fault of the whole file is told at once, by the rules of
+-- single entry, and then nothing is imported. A document whose external id exists already is left as it is.
+
+create type logic.document_import_row as (
+    external_id text, partner text, warehouse text, employee text, department text, business_on text, due_on text, with_tax text, memo text,
+    product text, unit text, quantity text, price text, discount text, tax_code text, location text, line_due_on text, remark text);
+comment on type logic.document_import_row is '导入的一行单据明细,全部为文字
+A line of a file of documents, all text, so that every fault can be told at once; what belongs to the header stands on each line alike.';
+
+create type logic.import_fault as (row_number int, field text, fault text, value text);
+comment on type logic.import_fault is '导入错误
+A fault of a file: the row, counted from 1, the field, what is wrong, the value.';
+
+create function logic.as_number(p_text text, p_decimals int) returns numeric
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return case when btrim(p_text) ~ '^-?[0-9]{1,12}(\.[0-9]+)?$' and p_text::numeric = round(p_text::numeric, p_decimals) then p_text::numeric end;
+end
+$$;
+comment on function logic.as_number(text, int) is '文字转数字
+A number written in a file, of at most so many decimals; null where it is none.';
+
+create function logic.as_day(p_text text) returns date
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return case when btrim(p_text) ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then to_date(btrim(p_text), 'YYYY-MM-DD')::data.business_day end;
+exception when data_exception or check_violation then
+    return null;
+end
+$$;
+comment on function logic.as_day(text) is '文字转日期
+A day written in a file as yyyy-mm-dd; null where it is none.';
+
+create function logic.import_text_faults(p_rows logic.document_import_row[]) returns setof logic.import_fault
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    with line as materialized (
+        select r.n::int n, r.external_id, r.partner, r.warehouse, r.business_on, r.with_tax, r.product, r.quantity, r.price, r.discount, r.due_on, r.line_due_on
+        from unnest(p_rows) with ordinality
+            r(external_id, partner, warehouse, employee, department, business_on, due_on, with_tax, memo, product, unit, quantity, price, discount,
+              tax_code, location, line_due_on, remark, n)
+    )
+    select l.n, f.field, f.fault, f.value
+    from line l
+    cross join lateral (values
+        ('external_id', 'missing', null, coalesce(l.external_id, '') = ''),
+        ('product', 'missing', null, coalesce(l.product, '') = ''),
+        ('quantity', 'missing', null, coalesce(l.quantity, '') = ''),
+        ('quantity', 'wrong_type', l.quantity, l.quantity <> '' and logic.as_number(l.quantity, 6) is null),
+        ('price', 'wrong_type', l.price, l.price <> '' and coalesce(logic.as_number(l.price, 6) < 0, true)),
+        ('discount', 'wrong_type', l.discount, l.discount <> '' and coalesce(logic.as_number(l.discount, 6) not between 0 and 1, true)),
+        ('business_on', 'wrong_type', l.business_on, l.business_on <> '' and logic.as_day(l.business_on) is null),
+        ('due_on', 'wrong_type', l.due_on, l.due_on <> '' and logic.as_day(l.due_on) is null),
+        ('line_due_on', 'wrong_type', l.line_due_on, l.line_due_on <> '' and logic.as_day(l.line_due_on) is null),
+        ('with_tax', 'unknown_value', l.with_tax, lower(l.with_tax) not in ('', 'true', 'false', '1', '0', 'yes', 'no', '是', '否'))
+    ) f(field, fault, value, wrong)
+    where f.wrong
+    union all
+    select l.n, f.field, 'differs_in_document', f.value
+    from (select l.*, first_value(l.n) over w first, first_value(l.partner) over w first_partner, first_value(l.business_on) over w first_day,
+                 first_value(l.warehouse) over w first_warehouse
+          from line l window w as (partition by l.external_id order by l.n)) l
+    cross join lateral (values ('partner', l.partner, l.first_partner), ('business_on', l.business_on, l.first_day),
+                               ('warehouse', l.warehouse, l.first_warehouse)) f(field, value, first_value)
+    where l.external_id <> '' and l.n <> l.first and f.value is distinct from f.first_value
+$$;
+comment on function logic.import_text_faults(logic.document_import_row[]) is '文件中文字的错误
+Faults of a file''s texts: missing, wrong_type, unknown_value, or a header that differs between the lines of one document.';
+
+create function logic.import_documents(p_kind text, p_rows logic.document_import_row[], p_submit boolean) returns json
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_faults    logic.import_fault[];
+    v_group     record;
+    v_computed  logic.computed_document;
+    v_document  data.document;
+    v_created   int := 0;
+    v_unchanged int := 0;
+begin
+    if cardinality(p_rows) > 20000 then
+        perform logic.fail('import_too_large');
+    end if;
+    v_faults := array(select f from logic.import_text_faults(p_rows) f limit 1000);
+    for v_group in select g.* from logic.import_groups(p_rows) g loop
+        if exists (select from data.document d where d.kind = p_kind and d.external_id = v_group.external_id) then
+            v_unchanged := v_unchanged + 1;
+            continue;
+        end if;
+        v_computed := logic.computed_document(p_kind, v_group.input, v_group.lines);
+        if v_computed.faults is not null then
+            v_faults := v_faults || array(
+                select f from logic.import_faults(v_computed.faults, v_group.row_numbers) f
+                where not exists (select from unnest(v_faults) t where t.row_number = f.row_number and t.field = f.field));
+        elsif v_faults = '{}' then
+            v_document := logic.write_draft(null, v_computed);
+            v_created := v_created + 1;
+            if p_submit then
+                perform logic.submit_document(v_document.id, null);
+            end if;
+        end if;
+        exit when cardinality(v_faults) >= 1000;
+    end loop;
+    perform logic.refuse_import(v_faults);
+    return json_build_object('rows', cardinality(p_rows), 'created', v_created, 'unchanged', v_unchanged);
+end
+$$;
+comment on function logic.import_documents(text, logic.document_import_row[], boolean) is '导入单据
+Imports a file of documents as drafts, or submits them; all or none. Raises import_too_large, import_faulty, and with p_submit what posting raises.';
+
+create type logic.import_group as (external_id text, input logic.document_input, lines logic.line_input[], row_numbers int[]);
+comment on type logic.import_group is '文件中的一张单据
+The rows of one document of a file.';
+
+create function logic.import_groups(p_rows logic.document_import_row[]) returns setof logic.import_group
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select r.external_id,
+           row(nullif((array_agg(r.warehouse order by r.n))[1], ''), nullif((array_agg(r.partner order by r.n))[1], ''), nullif((array_agg(r.employee order by r.n))[1], ''), nullif((array_agg(r.department order by r.n))[1], ''),
+               case lower((array_agg(r.with_tax order by r.n))[1]) when 'true' then true when '1' then true when 'yes' then true when '是' then true
+                                           when 'false' then false when '0' then false when 'no' then false when '否' then false end,
+               0, 0, logic.as_day((array_agg(r.business_on order by r.n))[1]), logic.as_day((array_agg(r.due_on order by r.n))[1]), '', coalesce((array_agg(r.memo order by r.n))[1], ''), r.external_id)::logic.document_input,
+           array_agg(row(nullif(r.product, ''), nullif(r.unit, ''), logic.as_number(r.quantity, 6), logic.as_number(r.price, 6),
+               logic.as_number(r.discount, 6), nullif(r.tax_code, ''), null, nullif(r.location, ''), logic.as_day(r.line_due_on),
+               coalesce(r.remark, ''), null, null, null)::logic.line_input order by r.n),
+           array_agg(r.n::int order by r.n)
+    from unnest(p_rows) with ordinality
+        r(external_id, partner, warehouse, employee, department, business_on, due_on, with_tax, memo, product, unit, quantity, price, discount,
+          tax_code, location, line_due_on, remark, n)
+    where r.external_id <> ''
+    group by r.external_id
+    order by min(r.n)
+$$;
+comment on function logic.import_groups(logic.document_import_row[]) is '文件中的单据
+The documents of a file, in its order: the rows of one external id each.';
+
+create function logic.import_faults(p_faults jsonb, p_row_numbers int[]) returns setof logic.import_fault
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select p_row_numbers[coalesce(substring(f ->> 'path' from '^lines\[([0-9]+)\]')::int, 0) + 1],
+           regexp_replace(f ->> 'path', '^lines\[[0-9]+\]\.', ''), f ->> 'fault', f ->> 'value'
+    from jsonb_array_elements(p_faults) f
+$$;
+comment on function logic.import_faults(jsonb, int[]) is '单据错误对应的文件行
+The faults of a document of a file as faults of its rows; those of the header at its first row.';
+
+create function logic.refuse_import(p_faults logic.import_fault[]) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_faults <> '{}' then
+        perform logic.fail('import_faulty', jsonb_build_object(
+            'count', (select count(distinct f.row_number) from unnest(p_faults) f),
+            'faults', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('row', f.row_number, 'field', f.field, 'fault', f.fault, 'value', f.value))
+                           order by f.row_number, f.field) from unnest(p_faults) f)));
+    end if;
+end
+$$;
+comment on function logic.refuse_import(logic.import_fault[]) is '有错误则拒绝导入
+Raises import_faulty with every fault by row and field; does nothing for none.';

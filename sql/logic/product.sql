@@ -1,0 +1,174 @@
+-- Editing and importing products. The rules of a new product are in catalog.sql; here is what an edit may and may not change.
+
+create function logic.give_barcode(p_product int) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_barcode text;
+begin
+    loop
+        v_barcode := logic.in_store_barcode(nextval('data.in_store_barcode_number'));
+        exit when not exists (select from data.product_barcode b where b.barcode = v_barcode);
+    end loop;
+    insert into data.product_barcode (barcode, product_id, unit_id)
+    select v_barcode, p.id, p.base_unit_id from data.product p where p.id = p_product;
+    perform logic.index_products(array[p_product]);
+end
+$$;
+comment on function logic.give_barcode(int) is '为商品生成店内条码
+Gives the base unit of a product the next unused in-store EAN-13.';
+
+create function logic.product_used(p_product int) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp
+as $$ select exists (select from data.document_line l where l.product_id = p_product) $$;
+comment on function logic.product_used(int) is '商品是否已用于单据
+Whether any document carries the product.';
+
+create function logic.product_edit_faults(
+    p_product data.product, p_category text, p_tax_code text, p_base_unit text, p_mnemonics text[],
+    p_units logic.product_unit_input[], p_limits logic.product_limit_input[]) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    -- what the product has already may stay, disabled or not
+    with own (field, value) as (
+        select 'category', c.code from data.category c where c.id = p_product.category_id
+        union all select 'tax_code', c.code from data.tax_code c where c.id = p_product.tax_code_id
+        union all select 'base_unit', u.code from data.unit u where u.id = p_product.base_unit_id
+        union all select 'units', u.code from data.product_unit x join data.unit u on u.id = x.unit_id where x.product_id = p_product.id
+        union all select 'barcodes', b.barcode from data.product_barcode b where b.product_id = p_product.id
+    )
+    select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.field, 'fault', f.fault, 'value', f.value)))
+    from (
+        select f.field, f.fault, f.value
+        from logic.product_faults(
+            array[row(1, null, p_product.name, '', '', p_product.kind, nullif(p_category, ''),
+                coalesce(p_base_unit, (select o.value from own o where o.field = 'base_unit')),
+                coalesce(p_tax_code, (select o.value from own o where o.field = 'tax_code')),
+                p_mnemonics, 'moving_average', null, '', null, false)::logic.product_draft],
+            array(select row(1, u.unit, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price,
+                u.barcodes)::logic.product_unit_draft from unnest(p_units) u)) f
+        where f.fault not in ('not_found', 'taken') or not exists (select from own o where o.field = f.field and o.value = f.value)
+        union all
+        -- ratios are told in base units: with another base unit they have to be told anew
+        select 'units', 'missing', null
+        where p_units is null and p_base_unit <> (select o.value from own o where o.field = 'base_unit')
+        union all
+        select 'limits', 'not_found', l.warehouse from unnest(p_limits) l
+        where not exists (select from data.warehouse w where w.code = l.warehouse)
+        union all
+        select 'limits', 'duplicate', l.warehouse from unnest(p_limits) l group by l.warehouse having count(*) > 1
+    ) f (field, fault, value)
+$$;
+comment on function logic.product_edit_faults(data.product, text, text, text, text[], logic.product_unit_input[], logic.product_limit_input[]) is '修改商品的全部错误
+Every fault of an edit as JSON, null for none: the rules of product_faults(), own barcodes allowed.';
+
+create function logic.change_base_unit(p_product data.product, p_unit data.code) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_unit int := (select u.id from data.unit u where u.code = p_unit);
+begin
+    if v_unit = p_product.base_unit_id then
+        return;
+    elsif logic.product_used(p_product.id) then
+        perform logic.fail('base_unit_fixed', jsonb_build_object('product', p_product.code));
+    end if;
+    insert into data.product_unit (product_id, unit_id, numerator, denominator) values (p_product.id, v_unit, 1, 1)
+    on conflict on constraint product_unit_pkey do update set numerator = 1, denominator = 1;
+    update data.product p set base_unit_id = v_unit where p.id = p_product.id;
+end
+$$;
+comment on function logic.change_base_unit(data.product, data.code) is '更换基本单位
+Gives a product that no document carries another base unit. Raises base_unit_fixed.';
+
+create function logic.replace_product_units(p_product int, p_units logic.product_unit_input[]) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_fixed text;
+begin
+    select t.code into v_fixed
+    from data.product_unit u
+    join data.unit t on t.id = u.unit_id
+    left join unnest(p_units) n on n.unit = t.code
+    where u.product_id = p_product
+      and (n.unit is null or coalesce(n.numerator, 1) <> u.numerator or coalesce(n.denominator, 1) <> u.denominator)
+      and exists (select from data.document_line l where l.product_id = p_product and l.unit_id = u.unit_id)
+    limit 1;
+    if v_fixed is not null then
+        perform logic.fail('unit_in_use', jsonb_build_object('unit', v_fixed));
+    end if;
+    delete from data.product_barcode b
+    where b.product_id = p_product
+      and not exists (select from unnest(p_units) n join data.unit t on t.code = n.unit
+                      where t.id = b.unit_id and b.barcode = any (n.barcodes));
+    delete from data.product_unit u
+    where u.product_id = p_product
+      and u.unit_id <> (select p.base_unit_id from data.product p where p.id = p_product)
+      and not exists (select from unnest(p_units) n join data.unit t on t.code = n.unit where t.id = u.unit_id);
+    perform logic.insert_product_units(p_product, p_units);
+    insert into data.product_barcode (barcode, product_id, unit_id)
+    select x, p_product, t.id
+    from unnest(p_units) n join data.unit t on t.code = n.unit cross join lateral unnest(n.barcodes) x
+    where not exists (select from data.product_barcode b where b.barcode = x and b.product_id = p_product and b.unit_id = t.id);
+end
+$$;
+comment on function logic.replace_product_units(int, logic.product_unit_input[]) is '替换商品的全部单位与条码
+Replaces the units and barcodes of a product; its base unit stays. Raises unit_in_use.';
+
+create function logic.replace_product_limits(p_product int, p_limits logic.product_limit_input[]) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    delete from data.product_limit l
+    where l.product_id = p_product
+      and l.warehouse_id not in (select w.id from unnest(p_limits) n join data.warehouse w on w.code = n.warehouse);
+    insert into data.product_limit (product_id, warehouse_id, lower_limit, upper_limit)
+    select p_product, w.id, coalesce(n.lower_limit, 0), n.upper_limit
+    from unnest(p_limits) n join data.warehouse w on w.code = n.warehouse
+    on conflict on constraint product_limit_pkey do update set lower_limit = excluded.lower_limit, upper_limit = excluded.upper_limit
+$$;
+comment on function logic.replace_product_limits(int, logic.product_limit_input[]) is '替换商品的全部上下限
+Replaces the warehouse limits of a product.';
+
+create function logic.as_price(p_text text) returns numeric
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select case when p_text ~ '^[0-9]{1,12}(\.[0-9]{1,6})?$' then p_text::numeric end $$;
+comment on function logic.as_price(text) is '文字转单价
+A price written in a file, null where it is none.';
+
+create function logic.product_import_drafts(p_rows logic.product_import_row[])
+returns table (ordinal int, product logic.product_draft, unit logic.product_unit_draft)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select r.ordinal::int,
+           row(r.ordinal::int, nullif(btrim(r.code), ''), btrim(r.name), btrim(coalesce(r.spec, '')), btrim(coalesce(r.model, '')),
+               coalesce(nullif(r.kind, ''), 'stocked'), nullif(r.category, ''), coalesce(nullif(r.base_unit, ''), 'EA'),
+               coalesce(nullif(r.tax_code, ''), 'VAT13'),
+               case when r.mnemonic <> '' then string_to_array(upper(r.mnemonic), ' ') end, 'moving_average', null, '',
+               nullif(r.external_id, ''), lower(coalesce(r.disabled, '')) in ('true', '1', 'yes', '是'))::logic.product_draft,
+           row(r.ordinal::int, coalesce(nullif(r.base_unit, ''), 'EA'), 1, 1, logic.as_price(r.sale_price), logic.as_price(r.purchase_price),
+               string_to_array(nullif(r.barcode, ''), ' '))::logic.product_unit_draft
+    from unnest(p_rows) with ordinality
+        r(code, name, spec, model, kind, category, base_unit, tax_code, mnemonic, barcode, sale_price, purchase_price, external_id, disabled, ordinal)
+    where not exists (select from data.product x where x.external_id = nullif(r.external_id, ''))
+$$;
+comment on function logic.product_import_drafts(logic.product_import_row[]) is '由导入行得商品草稿
+Drafts of the rows whose external id is new; ordinal counts rows from 1.';
+
+create function logic.product_import_faults(p_rows logic.product_import_row[])
+returns table (row_number int, field text, fault text, value text)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select r.ordinal::int, f.field, 'wrong_type', f.value
+    from unnest(p_rows) with ordinality
+        r(code, name, spec, model, kind, category, base_unit, tax_code, mnemonic, barcode, sale_price, purchase_price, external_id, disabled, ordinal)
+    cross join lateral (values ('sale_price', r.sale_price), ('purchase_price', r.purchase_price)) f(field, value)
+    where f.value <> '' and logic.as_price(f.value) is null
+    union all
+    select r.ordinal::int, 'disabled', 'unknown_value', r.disabled
+    from unnest(p_rows) with ordinality
+        r(code, name, spec, model, kind, category, base_unit, tax_code, mnemonic, barcode, sale_price, purchase_price, external_id, disabled, ordinal)
+    where lower(r.disabled) not in ('', 'true', 'false', '1', '0', 'yes', 'no', '是', '否')
+$$;
+comment on function logic.product_import_faults(logic.product_import_row[]) is '导入行的文字错误
+Faults of a file''s texts that never become a draft: prices that are no numbers, disabled that is neither yes nor no.';

@@ -1,0 +1,225 @@
+-- Reading of published views, once for every face: filters, search result, sorting, keyset paging. Values are bound by their
+-- column's type; names come from the catalogue, never from the request.
+
+create function logic.register_report(p_name text, p_key text[], p_permission text) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$ insert into meta.report (name, key, permission) values (p_name, p_key, p_permission) $$;
+comment on function logic.register_report(text, text[], text) is '登记一个报表视图
+Registers view report.<name>: the columns that identify a row, and the permission to read it through the door.';
+grant execute on function logic.register_report(text, text[], text) to suanpan_report;
+
+create type logic.report_column as (name text, type_name text, zh text, en text);
+comment on type logic.report_column is '报表列
+A column of a published view.';
+
+create function logic.report_columns(p_report text) returns setof logic.report_column
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select a.attname::text, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null),
+           split_part(d.description, E'\n', 1), replace(substr(d.description, strpos(d.description, E'\n') + 1), E'\n', ' ')
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    join pg_type t on t.oid = a.atttypid
+    left join pg_description d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum
+    where c.relnamespace = 'report'::regnamespace and c.relname = p_report
+    order by a.attnum
+$$;
+comment on function logic.report_columns(text) is '报表的列
+The columns of a published view, in order, with their comments.';
+
+create function logic.filter_condition(p_column logic.report_column, p_value jsonb) returns text
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select case jsonb_typeof(p_value)
+        when 'object' then concat_ws(' and ',
+            case when p_value ? 'from' then format('r.%I >= %L::%s', p_column.name, p_value ->> 'from', p_column.type_name) end,
+            case when p_value ? 'to' then format('r.%I <= %L::%s', p_column.name, p_value ->> 'to', p_column.type_name) end,
+            case when p_value ? 'in' then format('r.%1$I::%3$s = any (%2$L::%3$s[])', p_column.name,
+                array(select jsonb_array_elements_text(case jsonb_typeof(p_value -> 'in') when 'array' then p_value -> 'in' else '[]' end)),
+                case when p_column.type_name like '%[]' then 'text' else p_column.type_name end) end,
+            case when p_value ? 'like' then format('strpos(lower(r.%I::text), lower(%L)) > 0', p_column.name, p_value ->> 'like') end)
+        when 'null' then format('r.%I is null', p_column.name)
+        else format('r.%I = %L::%s', p_column.name, p_value #>> '{}', p_column.type_name)
+    end
+$$;
+comment on function logic.filter_condition(logic.report_column, jsonb) is '过滤条件
+SQL of one sound filter: a value, null, or an object of from, to, in (a list), like (part of the text).';
+
+create function logic.filter_sound(p_value jsonb) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$
+    select case jsonb_typeof(p_value)
+        when 'object' then p_value - array['from', 'to', 'in', 'like'] = '{}'
+            and coalesce(jsonb_typeof(p_value -> 'in'), 'array') = 'array'
+        else jsonb_typeof(p_value) <> 'array'
+    end
+$$;
+comment on function logic.filter_sound(jsonb) is '过滤条件是否成形
+Whether a filter is a value, null, or an object of from, to, in and like.';
+
+create type logic.report_request as (
+    name text, columns logic.report_column[], filter jsonb, shown text[], keys text[], descending boolean[], most int, after jsonb, totals text[]);
+comment on type logic.report_request is '报表请求
+What is asked of a published view: keys are the columns that order it, the view''s own key last; most is the size of a page.';
+
+create function logic.report_faults(p_request logic.report_request) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    with known as (select (c).name, (c).type_name from unnest(p_request.columns) c)
+    select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault))
+    from (
+        select 'filter.' || k, 'unknown' from jsonb_object_keys(p_request.filter) k where k not in (select name from known)
+        union all select 'filter.' || name, 'wrong_type' from known where not logic.filter_sound(p_request.filter -> name)
+        union all select 'columns', 'unknown' from unnest(p_request.shown) n where n not in (select name from known)
+        union all select 'sort', 'unknown' from unnest(p_request.keys) n where n not in (select name from known)
+        union all select 'totals', 'unknown' from unnest(p_request.totals) n
+        where n not in (select name from known where type_name in ('numeric', 'bigint', 'integer'))
+        union all select 'limit', 'out_of_range' where p_request.most not between 1 and 1000
+        union all select 'after', 'wrong_type'
+        where p_request.after is not null
+          and (jsonb_typeof(p_request.after) <> 'array' or jsonb_array_length(p_request.after) <> cardinality(p_request.keys))
+    ) f (path, fault)
+$$;
+comment on function logic.report_faults(logic.report_request) is '报表请求的全部错误
+Every fault of what is asked of a view, null for none.';
+
+create function logic.report_request(
+    p_report text, p_filter jsonb, p_columns text[], p_sort text[], p_limit int, p_after jsonb, p_totals text[]) returns logic.report_request
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_report  meta.report;
+    v_request logic.report_request;
+    v_sort    text[] := array(select ltrim(s, '-') from unnest(p_sort) s);
+    v_faults  jsonb;
+begin
+    select r.* into v_report from meta.report r where r.name = p_report;
+    if v_report.name is null then
+        perform logic.fail('report_unknown', jsonb_build_object('report', left(p_report, 100)));
+    end if;
+    perform logic.require(v_report.permission);
+    v_request.name := p_report;
+    v_request.columns := array(select c from logic.report_columns(p_report) c);
+    -- null is a value to look for; inside of a condition it means absent, and a condition without any part is none
+    v_request.filter := (select coalesce(jsonb_object_agg(e.key, jsonb_strip_nulls(e.value)), '{}')
+                         from jsonb_each(p_filter) e where jsonb_strip_nulls(e.value) <> '{}');
+    v_request.shown := coalesce(p_columns, array(select (c).name from unnest(v_request.columns) c));
+    v_request.keys := v_sort || array(select k from unnest(v_report.key) k where k <> all (v_sort));
+    v_request.descending := array(select s like '-%' from unnest(p_sort) s);
+    v_request.most := p_limit;
+    v_request.after := p_after;
+    v_request.totals := p_totals;
+    v_faults := logic.report_faults(v_request);
+    if v_faults is not null then
+        perform logic.fail('request_invalid', jsonb_build_object('faults', v_faults));
+    end if;
+    return v_request;
+end
+$$;
+comment on function logic.report_request(text, jsonb, text[], text[], int, jsonb, text[]) is '核对报表请求
+What is asked of a view, checked. Raises report_unknown, permission_denied, request_invalid with every fault.';
+
+create function logic.sort_expression(p_column logic.report_column) returns text
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select format('r.%I', p_column.name) || case when p_column.name ~ '(^|_)name$' then ' collate "zh-x-icu"' else '' end $$;
+comment on function logic.sort_expression(logic.report_column) is '排序表达式;名称按拼音
+SQL by which a column sorts: names in Chinese order, all else as it is.';
+
+create function logic.report_order(p_request logic.report_request, out order_sql text, out after_sql text)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    -- nulls sort last in both directions; the key makes the order total, so a page starts exactly after the last row seen
+    with key as (
+        select k.position, logic.sort_expression(c) sql, coalesce(p_request.descending[k.position], false) descending,
+               (c).type_name, p_request.after ->> (k.position - 1)::int value
+        from unnest(p_request.keys) with ordinality k(name, position)
+        join unnest(p_request.columns) c on (c).name = k.name
+    )
+    select string_agg(format('%s %s nulls last', k.sql, case when k.descending then 'desc' else 'asc' end), ', ' order by k.position),
+           case when p_request.after is null then 'true' else '(' || string_agg('(' || concat_ws(' and ',
+               (select string_agg(format('%s is not distinct from %L::%s', e.sql, e.value, e.type_name), ' and ' order by e.position)
+                from key e where e.position < k.position),
+               case when k.value is null then 'false'
+                    else format('(%1$s %2$s %3$L::%4$s or %1$s is null)', k.sql, case when k.descending then '<' else '>' end, k.value, k.type_name)
+               end) || ')', ' or ') || ')' end
+    from key k
+$$;
+comment on function logic.report_order(logic.report_request) is '排序与翻页条件
+SQL of the order of a view''s rows, and of what comes after the position asked for.';
+
+create function logic.report_value(p_column logic.report_column) returns text
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select format('r.%I', p_column.name) || case when p_column.type_name in ('numeric', 'bigint') then '::text' else '' end $$;
+comment on function logic.report_value(logic.report_column) is '列值
+SQL of a column''s value in JSON: numbers of arbitrary size as strings.';
+
+create function logic.report_row(p_request logic.report_request, p_objects boolean) returns text
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select case when p_objects
+        then format('json_build_object(%s)', string_agg(format('%L, %s', (c).name, logic.report_value(c)), ', ' order by s.position))
+        else format('json_build_array(%s)', string_agg(logic.report_value(c), ', ' order by s.position)) end
+    from unnest(p_request.shown) with ordinality s(name, position)
+    join unnest(p_request.columns) c on (c).name = s.name
+$$;
+comment on function logic.report_row(logic.report_request, boolean) is '一行的 JSON
+SQL of the JSON of a row: an object, or an array in the order of the columns asked for.';
+
+create function logic.read_report(
+    p_report text, p_filter jsonb, p_columns text[], p_sort text[], p_limit int, p_after jsonb, p_ids int[], p_objects boolean,
+    p_totals text[] default '{}') returns json
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_request logic.report_request := logic.report_request(p_report, p_filter, p_columns, p_sort, p_limit, p_after, p_totals);
+    v_where   text;
+    v_order   record;
+    v_answer  json;
+begin
+    select concat_ws(' and ', 'true', string_agg(logic.filter_condition(c, v_request.filter -> (c).name), ' and '),
+                     case when p_ids is not null then 'r.id = any ($1)' end) into v_where
+    from unnest(v_request.columns) c where v_request.filter ? (c).name;
+    v_order := logic.report_order(v_request);
+    execute format($sql$
+        with page as materialized (
+            select %1$s from report.%2$I r where %3$s and %4$s order by %5$s limit %6$s + 1
+        )
+        select json_build_object(
+            'columns', $2,
+            'rows', coalesce((select json_agg(%7$s order by r.page_position) from (select p.*, row_number() over () page_position from page p limit %6$s) r), '[]'),
+            'next', case when (select count(*) from page) > %6$s then (select json_build_array(%8$s)::text from page r offset %6$s - 1 limit 1) end
+            %9$s)
+        $sql$,
+        (select string_agg(format('r.%I', n), ', ') from (select distinct n from unnest(v_request.shown || v_request.keys) n) n),
+        p_report, v_where, v_order.after_sql, v_order.order_sql, v_request.most, logic.report_row(v_request, p_objects),
+        (select string_agg(format('r.%I::text', k.name), ', ' order by k.position) from unnest(v_request.keys) with ordinality k(name, position)),
+        case when p_totals <> '{}' then format(', ''totals'', (select json_build_object(''rows'', count(*)%s) from report.%I r where %s)',
+            (select string_agg(format(', %L, sum(r.%I)::text', t, t), '') from unnest(p_totals) t), p_report, v_where) end)
+        into v_answer using p_ids, v_request.shown;
+    return v_answer;
+exception when data_exception then
+    perform logic.fail('request_invalid', '{"faults": [{"path": "filter", "fault": "wrong_type"}]}');
+end
+$$;
+comment on function logic.read_report(text, jsonb, text[], text[], int, jsonb, int[], boolean, text[]) is '读取报表视图
+One page of a published view: {columns, rows, next, totals?}; rows as objects or arrays, numbers of arbitrary size as strings; next is given
+back as after. p_sort: column names, "-" before one for descending; the key is appended. p_ids: only these ids. p_totals: columns to sum over
+all pages. Raises report_unknown, permission_denied, request_invalid.';
+
+create function logic.page_position(p_after text) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return p_after::jsonb;
+exception when data_exception then
+    return '{}'::jsonb;
+end
+$$;
+comment on function logic.page_position(text) is '页的位置
+The position that a page''s next stands for; an unreadable one is refused by read_report.';
+
+create function logic.read_row(p_report text, p_id int) returns json
+language sql stable set search_path = pg_catalog, pg_temp
+as $$ select logic.read_report(p_report, '{}', null, '{}', 1, null, array[p_id], true) -> 'rows' -> 0 $$;
+comment on function logic.read_row(text, int) is '读取报表视图的一行
+The row of that id of a published view, as an object; null where the reader does not see it. Raises permission_denied.';

@@ -1,0 +1,68 @@
+-- Sign-in. An unknown login and a wrong password take the same path through the same statements, so neither the answer nor
+-- its time tells them apart; failures are counted by login whether it exists or not.
+
+create function logic.challenge_salt(p_login text) returns bytea
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(
+        (select u.salt from data.user_account u where lower(u.login) = lower(p_login)),
+        substr(public.hmac(lower(p_login), encode(c.challenge_secret, 'hex'), 'sha256'), 1, 16))
+    from data.company c
+$$;
+comment on function logic.challenge_salt(text) is '登录盐;未知用户得到稳定的假盐
+The salt of a login; an unknown login has a stable false one.';
+
+create function logic.sign_in_delay(p_failures int, p_attempts int) returns interval
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$
+    select case when p_failures >= p_attempts then interval '1 day'
+                when p_failures < 3 then interval '0'
+                else make_interval(secs => least(power(2, p_failures - 3), 900)) end
+$$;
+comment on function logic.sign_in_delay(int, int) is '失败后的等待
+How long a login waits after so many failures: none for two, then doubling from one second, a day from p_attempts on.';
+
+create function logic.count_failed_sign_in(p_login text) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    -- a day without a failure forgets those before
+    insert into data.sign_in_failure as f (login, failures, next_at)
+    select lower(left(p_login, 40)), 1, clock_timestamp() where p_login is not null
+    on conflict on constraint sign_in_failure_pkey do update
+    set (failures, failed_at, next_at) = (
+        select n.failures, clock_timestamp(), clock_timestamp() + logic.sign_in_delay(n.failures, c.sign_in_attempts)
+        from data.company c
+        cross join lateral (select case when f.failed_at < clock_timestamp() - interval '1 day' then 1 else f.failures + 1 end failures) n)
+$$;
+comment on function logic.count_failed_sign_in(text) is '登录失败计数
+Counts a failed sign-in and sets when the next may be tried. Called by the door after the refusal was rolled back.';
+
+create function logic.open_session(p_user int, p_face text, p_client text) returns text
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_token text := translate(encode(public.gen_random_bytes(32), 'base64'), '+/=', '-_');
+begin
+    insert into data.session (user_id, token_hash, branch_id, face, client, expires_at)
+    select u.id, logic.session_hash(v_token),
+           coalesce(u.branch_id, (select min(b.id) from data.branch b where b.id = any (logic.user_branches(u.id)) and not b.disabled)),
+           p_face, left(p_client, 200), clock_timestamp() + make_interval(hours => c.session_hours)
+    from data.user_account u, data.company c
+    where u.id = p_user;
+    return v_token;
+end
+$$;
+comment on function logic.open_session(int, text, text) is '开始会话
+Opens a session and returns its token, 256 random bits, which is kept nowhere.';
+
+create function logic.require_key(p_user int, p_key bytea) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not exists (select from data.user_account u where u.id = p_user and u.key_hash = sha256(p_key)) then
+        perform logic.fail('password_wrong');
+    end if;
+end
+$$;
+comment on function logic.require_key(int, bytea) is '核对当前密码
+Raises password_wrong unless p_key is the key of the user''s current password. The comparison is of hashes, so its time tells nothing.';

@@ -1,0 +1,375 @@
+-- The state machine: one way to read, lock, save, number and move a document, whatever its kind. Effects of a move happen in the
+-- same transaction; what a kind does when it takes effect is one line of effect().
+
+create function logic.kind(p_kind text) returns meta.document_kind
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select k from meta.document_kind k where k.name = p_kind);
+end
+$$;
+comment on function logic.kind(text) is '单据种类
+The row of a kind of documents.';
+
+create function logic.lock_document(p_document bigint, p_version int) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document;
+begin
+    perform from data.document d where d.id = p_document for no key update;
+    select d.* into v_document from data.document d where d.id = p_document;
+    if v_document.id is null or not v_document.branch_id = any (logic.user_branches(logic.actor()))
+       or not logic.warehouse_allowed(logic.actor(), v_document.warehouse_id) then
+        perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
+    elsif v_document.branch_id <> logic.current_branch() then
+        perform logic.fail('document_other_branch', jsonb_build_object('document', p_document,
+            'branch', (select b.code from data.branch b where b.id = v_document.branch_id)));
+    elsif p_version <> v_document.version then
+        perform logic.fail('version_stale', jsonb_build_object('version', p_version, 'current', v_document.version,
+            'changed_by', (select u.name from data.user_account u where u.id = v_document.updated_by)));
+    end if;
+    return v_document;
+end
+$$;
+comment on function logic.lock_document(bigint, int) is '锁定单据
+Locks a document of the call''s branch, first of all locks; p_version null: any. NO KEY, for otherwise two papers that link to one order would
+deadlock on it. Raises document_unknown, document_other_branch, version_stale.';
+
+create function logic.next_state(p_document data.document, p_action text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_transition meta.transition;
+begin
+    select t.* into v_transition from meta.transition t
+    where t.kind = p_document.kind and t.action = p_action and t.from_state = p_document.state;
+    if v_transition.kind is null then
+        perform logic.fail('document_state', jsonb_build_object('action', p_action, 'state', p_document.state,
+            'number', coalesce(p_document.number, p_document.id::text),
+            'allowed', (select jsonb_agg(t.action) from meta.transition t where t.kind = p_document.kind and t.from_state = p_document.state)));
+    elsif v_transition.permission is not null then
+        perform logic.require(v_transition.permission);
+    end if;
+    return v_transition.to_state;
+end
+$$;
+comment on function logic.next_state(data.document, text) is '下一状态
+The state that an action leads to. Raises document_state where it leads nowhere, permission_denied.';
+
+create function logic.record_event(p_document bigint, p_action text, p_from text, p_to text, p_comment text) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into data.document_event (document_id, action, from_state, to_state, user_id, comment)
+    values (p_document, p_action, p_from, p_to, logic.actor(), coalesce(p_comment, ''));
+end
+$$;
+comment on function logic.record_event(bigint, text, text, text, text) is '记录单据经历
+Writes who moved a document, from which state to which.';
+
+create function logic.next_number(p_kind text, p_branch int, p_on date) returns text
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_format data.number_format := (select f from data.number_format f where f.kind = p_kind);
+    v_period text := to_char(p_on, case v_format.period when 'day' then 'YYYYMMDD' else 'YYYYMM' end);
+    v_last   bigint;
+begin
+    insert into data.number_counter as c (kind, branch_id, period, last) values (p_kind, p_branch, v_period, 1)
+    on conflict on constraint number_counter_pkey do update set last = c.last + 1
+    returning c.last into v_last;
+    return concat_ws('-', v_format.prefix, case when v_format.with_branch then (select b.code from data.branch b where b.id = p_branch) end,
+                     v_period, lpad(v_last::text, greatest(v_format.digits, length(v_last::text)), '0'));
+end
+$$;
+comment on function logic.next_number(text, int, date) is '取单据编号
+Takes the next number of a kind in a branch and period, such as CG-SH-20261121-0001. The counter is the last lock of a transaction.';
+
+create function logic.document_faults(
+    p_kind meta.document_kind, p_input logic.document_input, p_header logic.header, p_lines logic.line_input[], p_computed logic.computed_line[])
+returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value)))
+        from (
+            select * from logic.header_faults(p_kind, p_input, p_header, coalesce(cardinality(p_lines), 0))
+            union all
+            select * from logic.line_faults(p_kind, p_header, p_lines, p_computed)
+            union all
+            select case when (p_header).discount > 0 then 'discount' else 'rounding_off' end, 'more_than_total', null
+            where (p_header).discount >= 0 and exists (select from unnest(p_computed) c where c.net < 0)
+        ) f);
+end
+$$;
+comment on function logic.document_faults(meta.document_kind, logic.document_input, logic.header, logic.line_input[], logic.computed_line[]) is '单据的全部错误
+All faults of header and lines as JSON; null for none.';
+
+create function logic.save_lines(p_document data.document, p_kind meta.document_kind, p_lines logic.computed_line[]) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    with line as (
+        insert into data.document_line (
+            document_id, branch_id, line_number, direction, product_id, unit_id, quantity, numerator, denominator, base_quantity, list_price,
+            discount, price, tax_code_id, tax_rate, discount_share, net, tax, gross, deductible, gift, location_id, due_on, remark)
+        select p_document.id, p_document.branch_id, l.line_number, p_kind.direction, l.product_id, l.unit_id, l.quantity, l.numerator, l.denominator,
+               l.base_quantity, l.list_price, l.discount, l.price, l.tax_code_id, l.tax_rate, l.discount_share, l.net, l.tax, l.gross,
+               l.deductible, l.gift, case when p_kind.warehouse then l.location_id end, l.due_on, l.remark
+        from unnest(p_lines) l
+        order by l.line_number
+        returning id, line_number, base_quantity
+    ), link as (
+        insert into data.line_link (line_id, source_line_id, relation, quantity)
+        select n.id, l.source_line_id, 'fulfils', n.base_quantity
+        from line n join unnest(p_lines) l on l.line_number = n.line_number
+        where l.source_line_id is not null
+    ), document_link as (
+        insert into data.document_link (document_id, other_id, relation)
+        select distinct p_document.id, s.document_id, 'fulfils'
+        from unnest(p_lines) l join data.document_line s on s.id = l.source_line_id
+        on conflict on constraint document_link_pkey do nothing
+    )
+    insert into data.receipt_line (line_id, rejected, reason)
+    select n.id, l.rejected, l.reject_reason
+    from line n join unnest(p_lines) l on l.line_number = n.line_number
+    where l.rejected > 0;
+end
+$$;
+comment on function logic.save_lines(data.document, meta.document_kind, logic.computed_line[]) is '写入单据行
+Writes the lines of a draft with their links and what only receipts have.';
+
+create function logic.clear_lines(p_document bigint) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    delete from data.receipt_line r using data.document_line l where l.document_id = p_document and r.line_id = l.id;
+    delete from data.line_link k using data.document_line l where l.document_id = p_document and k.line_id = l.id;
+    -- a cancelled draft that was to fulfil these lines keeps its link to the document alone
+    delete from data.line_link k using data.document_line l, data.document_line u, data.document d
+    where l.document_id = p_document and k.source_line_id = l.id and u.id = k.line_id and d.id = u.document_id and d.state = 'cancelled';
+    delete from data.document_link k where k.document_id = p_document and k.relation = 'fulfils';
+    delete from data.document_line l where l.document_id = p_document
+$$;
+comment on function logic.clear_lines(bigint) is '清除草稿的行
+Removes the lines of a draft.';
+
+create type logic.computed_document as (kind meta.document_kind, header logic.header, lines logic.computed_line[], faults jsonb);
+comment on type logic.computed_document is '已计算的单据
+A document as typed in, resolved and calculated, with every fault; faults is null for none.';
+
+create function logic.computed_document(p_kind text, p_input logic.document_input, p_lines logic.line_input[]) returns logic.computed_document
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_kind   meta.document_kind := logic.kind(p_kind);
+    v_header logic.header := logic.header(v_kind, logic.current_branch(), p_input, p_lines);
+    v_lines  logic.computed_line[];
+begin
+    if cardinality(p_lines) > 20000 then
+        perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'lines', 'fault', 'too_many', 'value', cardinality(p_lines))));
+    end if;
+    v_lines := array(select c from logic.computed_lines(v_header, array(select r from logic.resolved_lines(v_kind, v_header, p_lines) r)) c);
+    return row(v_kind, v_header, v_lines, logic.document_faults(v_kind, p_input, v_header, p_lines, v_lines))::logic.computed_document;
+end
+$$;
+comment on function logic.computed_document(text, logic.document_input, logic.line_input[]) is '试算单据
+Resolves, calculates and judges a document of a kind in the branch of the call; preview, save and import all begin here. One of more than
+20,000 lines is not looked at any further: request_invalid.';
+
+create function logic.write_draft(p_document bigint, p_computed logic.computed_document) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_header   logic.header := p_computed.header;
+    v_document data.document;
+begin
+    if p_document is null then
+        insert into data.document (
+            kind, branch_id, warehouse_id, partner_id, employee_id, department_id, currency, with_tax, discount, rounding_off, net, tax, gross,
+            business_on, due_on, reason, memo, external_id)
+        select (p_computed.kind).name, v_header.branch_id, v_header.warehouse_id, v_header.partner_id, v_header.employee_id,
+               v_header.department_id, c.currency, v_header.with_tax, v_header.discount, v_header.rounding_off, t.net, t.tax, t.gross,
+               v_header.business_on, v_header.due_on, v_header.reason, v_header.memo, v_header.external_id
+        from data.company c
+        cross join (select sum(l.net) net, sum(l.tax) tax, sum(l.gross) gross from unnest(p_computed.lines) l) t
+        returning * into v_document;
+    else
+        perform logic.clear_lines(p_document);
+        update data.document d
+        set state = 'draft', warehouse_id = v_header.warehouse_id, partner_id = v_header.partner_id, employee_id = v_header.employee_id,
+            department_id = v_header.department_id, with_tax = v_header.with_tax, discount = v_header.discount,
+            rounding_off = v_header.rounding_off, net = t.net, tax = t.tax, gross = t.gross, business_on = v_header.business_on,
+            due_on = v_header.due_on, reason = v_header.reason, memo = v_header.memo, external_id = v_header.external_id
+        from (select sum(l.net) net, sum(l.tax) tax, sum(l.gross) gross from unnest(p_computed.lines) l) t
+        where d.id = p_document
+        returning d.* into v_document;
+    end if;
+    perform logic.save_lines(v_document, p_computed.kind, p_computed.lines);
+    return v_document;
+end
+$$;
+comment on function logic.write_draft(bigint, logic.computed_document) is '写入草稿
+Writes a computed document without faults as a draft, a new one or wholly over an old one.';
+
+create function logic.save_document(
+    p_kind text, p_document bigint, p_version int, p_input logic.document_input, p_lines logic.line_input[]) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document;
+    v_computed logic.computed_document;
+begin
+    if p_document is not null then
+        v_document := logic.lock_document(p_document, coalesce(p_version, 0));
+        if v_document.kind <> p_kind then
+            perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
+        elsif v_document.state = 'rejected' then
+            perform logic.record_event(p_document, 'revise', 'rejected', logic.next_state(v_document, 'revise'), '');
+        elsif v_document.state <> 'draft' then
+            perform logic.fail('document_state', jsonb_build_object('action', 'edit', 'state', v_document.state, 'number', v_document.number));
+        end if;
+    end if;
+    -- an order that is about to be linked must not go back to draft meanwhile
+    perform from data.document d
+    where d.id in (select s.document_id from unnest(p_lines) i join data.document_line s on s.id = i.source_line
+                   where s.branch_id = logic.current_branch())
+    order by d.id for no key update;
+    v_computed := logic.computed_document(p_kind, p_input, p_lines);
+    perform logic.refuse_faults(v_computed.faults);
+    return logic.write_draft(p_document, v_computed);
+end
+$$;
+comment on function logic.save_document(text, bigint, int, logic.document_input, logic.line_input[]) is '保存草稿
+Makes a draft, or replaces one wholly (p_document, p_version). Raises request_invalid with all faults, document_state, version_stale.';
+
+create function logic.effect(p_document data.document) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    case p_document.kind
+        when 'purchase_order' then perform logic.open_order(p_document);
+        when 'goods_receipt' then perform logic.post_goods_receipt(p_document);
+        else perform logic.post_stock_paper(p_document);
+    end case;
+end
+$$;
+comment on function logic.effect(data.document) is '单据生效
+What a document does when it takes effect, by kind.';
+
+create function logic.take_effect(p_document data.document, p_action text, p_comment text) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document := p_document;
+    v_state    text := (logic.kind(p_document.kind)).final_state;
+begin
+    perform logic.effect(p_document);
+    perform logic.record_event(p_document.id, p_action, p_document.state, v_state, p_comment);
+    update data.document d
+    set state = v_state, number = coalesce(d.number, logic.next_number(d.kind, d.branch_id, d.business_on))
+    where d.id = p_document.id
+    returning d.* into v_document;
+    return v_document;
+end
+$$;
+comment on function logic.take_effect(data.document, text, text) is '审核通过即生效
+The effects of a document and its final state, in one step, after submission or the last approval.';
+
+create function logic.refuse_outdated(p_document data.document) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform logic.refuse_faults((
+        select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))
+        from (
+            select 'warehouse' path, 'disabled' fault, w.code::text value from data.warehouse w where w.id = p_document.warehouse_id and w.disabled
+            union all select 'partner', 'disabled', p.code from data.partner p where p.id = p_document.partner_id and p.disabled
+            union all select 'business_on', 'before_start', p_document.business_on::text from data.company c
+                where p_document.business_on < c.started_on and p_document.kind <> 'opening_stock'
+            union all
+            (select format('lines[%s].%s', l.line_number - 1, f.field), f.fault, f.value
+            from data.document_line l
+            join data.product q on q.id = l.product_id
+            join data.tax_code t on t.id = l.tax_code_id
+            left join data.location o on o.id = l.location_id
+            cross join lateral (
+                select 'product' field, 'disabled' fault, q.code::text value where q.disabled
+                union all select 'tax_code', 'not_valid_then', t.code where t.disabled or p_document.business_on not between t.valid_from and t.valid_to
+                union all select 'location', 'disabled', o.code where o.disabled
+            ) f
+            where l.document_id = p_document.id
+            order by l.line_number
+            limit 200)
+        ) f));
+end
+$$;
+comment on function logic.refuse_outdated(data.document) is '主数据已变更则拒绝
+Judges a stored document again before it takes effect: what it names may have been disabled since. Raises request_invalid with every fault.';
+
+create function logic.submit_document(p_document bigint, p_version int) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document := logic.lock_document(p_document, p_version);
+    v_state    text := logic.next_state(v_document, 'submit');
+    v_flow     int := logic.flow_in_force(v_document);
+begin
+    if v_flow is null then
+        return logic.take_effect(v_document, 'submit', '');
+    end if;
+    perform logic.record_event(p_document, 'submit', v_document.state, v_state, '');
+    perform logic.start_approval(v_document, v_flow);
+    update data.document d
+    set state = v_state, number = coalesce(d.number, logic.next_number(d.kind, d.branch_id, d.business_on))
+    where d.id = p_document
+    returning d.* into v_document;
+    return v_document;
+end
+$$;
+comment on function logic.submit_document(bigint, int) is '提交单据
+Submits a draft: to the approval flow in force for it, or with none straight to its effects. Raises document_state and what posting raises.';
+
+create function logic.move_document(p_document data.document, p_action text, p_comment text) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document;
+    v_state    text := logic.next_state(p_document, p_action);
+begin
+    perform logic.record_event(p_document.id, p_action, p_document.state, v_state, p_comment);
+    update data.document d set state = v_state where d.id = p_document.id returning d.* into v_document;
+    return v_document;
+end
+$$;
+comment on function logic.move_document(data.document, text, text) is '改变单据状态
+Moves a locked document by an action that has no effect of its own.';
+
+create function logic.guard_line() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (select from data.document d where d.id = old.document_id and d.state not in ('draft', 'rejected')) then
+        perform logic.fail('line_fixed', jsonb_build_object('line', old.id));
+    end if;
+    return case tg_op when 'DELETE' then old else new end;
+end
+$$;
+comment on function logic.guard_line() is '触发器:非草稿的行不可更改
+Trigger: a line never changes once its document left draft. Raises line_fixed.';
+
+create function logic.result_json(p_document data.document) returns json
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select json_build_object('document', p_document.id::text, 'kind', p_document.kind, 'number', p_document.number, 'state', p_document.state,
+            'version', p_document.version, 'net', case when s.sees then p_document.net::text end, 'tax', case when s.sees then p_document.tax::text end,
+            'gross', case when s.sees then p_document.gross::text end)
+        from (select (logic.kind(p_document.kind)).partner = 'customer' or logic.may('cost.see') sees) s);
+end
+$$;
+comment on function logic.result_json(data.document) is '单据操作的答复
+What an operation on a document answers: id, number, state, version; totals where the user may see cost.';

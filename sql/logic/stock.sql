@@ -1,0 +1,296 @@
+-- Posting of stock. stock_post() alone writes entries and balances: it sums demand per key, locks every key in one order, then in a
+-- later statement reads, reports all shortages at once, values the issues and writes set-based. Within a document, receipts of a key
+-- come before its issues. Never below zero, not even on a past day; never in a place that is out of use.
+
+create type logic.stock_change as (
+    n int, line_id bigint, location_id int, product_id int, lot_id int, quantity numeric, value numeric);
+comment on type logic.stock_change is '库存变动
+A change of a balance, as a document asks for it: quantity in base units, negative for an issue; value null for an issue at current cost.';
+
+create type logic.stock_move as (
+    n int, line_id bigint, location_id int, product_id int, lot_id int, quantity numeric, value numeric,
+    warehouse_id int, cost_unit_id int, branch_id int, usable boolean);
+comment on type logic.stock_move is '已定位的库存变动
+A change with the warehouse, cost unit and branch that follow from its location.';
+
+create function logic.lock_places(p_moves logic.stock_move[]) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_locations int[] := array(select distinct m.location_id from unnest(p_moves) m);
+begin
+    perform from data.location l
+    join data.warehouse w on w.id = l.warehouse_id
+    join data.branch b on b.id = w.branch_id
+    where l.id = any (v_locations) for share;
+    perform logic.refuse_faults((
+        select jsonb_agg(distinct jsonb_build_object('path', f.path, 'fault', 'disabled', 'value', f.code))
+        from data.location l
+        join data.warehouse w on w.id = l.warehouse_id
+        join data.branch b on b.id = w.branch_id
+        cross join lateral (values ('branch', b.code, b.disabled), ('warehouse', w.code, w.disabled), ('location', l.code, l.disabled)) f (path, code, disabled)
+        where l.id = any (v_locations) and f.disabled));
+end
+$$;
+comment on function logic.lock_places(logic.stock_move[]) is '锁定仓库与库位,停用的不得过账
+Holds branches, warehouses and locations in use until the end of the posting: whoever disables one locks its row FOR UPDATE, looks for stock
+in a later statement and so sees all of it. Raises request_invalid where one is disabled.';
+
+create function logic.lock_stock(p_moves logic.stock_move[], p_on date) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_keys int;
+    v_held int;
+begin
+    select count(distinct (m.warehouse_id, m.product_id)) into v_keys from unnest(p_moves) m;
+    perform from data.stock_item i where (i.warehouse_id, i.product_id) in (select m.warehouse_id, m.product_id from unnest(p_moves) m)
+    order by i.warehouse_id, i.product_id for no key update;
+    get diagnostics v_held = row_count;
+    if v_held < v_keys then
+        insert into data.stock_item (warehouse_id, product_id, branch_id)
+        select distinct m.warehouse_id, m.product_id, m.branch_id from unnest(p_moves) m order by 1, 2
+        on conflict on constraint stock_item_pkey do nothing;
+        perform from data.stock_item i where (i.warehouse_id, i.product_id) in (select m.warehouse_id, m.product_id from unnest(p_moves) m)
+        order by i.warehouse_id, i.product_id for no key update;
+    end if;
+
+    select count(distinct (m.location_id, m.product_id, m.lot_id)) into v_keys from unnest(p_moves) m;
+    perform from data.stock_balance b where (b.location_id, b.product_id, b.lot_id) in (select m.location_id, m.product_id, m.lot_id from unnest(p_moves) m)
+    order by b.location_id, b.product_id, b.lot_id for no key update;
+    get diagnostics v_held = row_count;
+    if v_held < v_keys then
+        insert into data.stock_balance (location_id, product_id, lot_id, warehouse_id, branch_id, last_on)
+        select distinct m.location_id, m.product_id, m.lot_id, m.warehouse_id, m.branch_id, p_on from unnest(p_moves) m order by 1, 2, 3
+        on conflict on constraint stock_balance_pkey do nothing;
+        perform from data.stock_balance b where (b.location_id, b.product_id, b.lot_id) in (select m.location_id, m.product_id, m.lot_id from unnest(p_moves) m)
+        order by b.location_id, b.product_id, b.lot_id for no key update;
+    end if;
+
+    select count(distinct (m.cost_unit_id, m.product_id)) into v_keys from unnest(p_moves) m;
+    perform from data.cost_pool c where (c.cost_unit_id, c.product_id) in (select m.cost_unit_id, m.product_id from unnest(p_moves) m)
+    order by c.cost_unit_id, c.product_id for no key update;
+    get diagnostics v_held = row_count;
+    if v_held < v_keys then
+        insert into data.cost_pool (cost_unit_id, product_id, branch_id)
+        select distinct m.cost_unit_id, m.product_id, m.branch_id from unnest(p_moves) m order by 1, 2
+        on conflict on constraint cost_pool_pkey do nothing;
+        perform from data.cost_pool c where (c.cost_unit_id, c.product_id) in (select m.cost_unit_id, m.product_id from unnest(p_moves) m)
+        order by c.cost_unit_id, c.product_id for no key update;
+    end if;
+end
+$$;
+comment on function logic.lock_stock(logic.stock_move[], date) is '锁定库存:可用量、结存、成本池,各按键序
+Locks stock_item, stock_balance and cost_pool of all keys, in this order and inside each by key; makes rows that are not there yet.';
+
+create function logic.shortages(p_moves logic.stock_move[]) returns jsonb
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        with demand as materialized (
+            select m.warehouse_id, m.location_id, m.product_id, m.lot_id, m.usable, sum(m.quantity) quantity, min(m.n) n
+            from unnest(p_moves) m group by 1, 2, 3, 4, 5 having sum(m.quantity) < 0
+        ), short as (
+            select d.n, d.warehouse_id, d.location_id, d.product_id, -d.quantity wanted, b.quantity available
+            from demand d
+            join data.stock_balance b on b.location_id = d.location_id and b.product_id = d.product_id and b.lot_id = d.lot_id
+            where b.quantity + d.quantity < 0
+            union all
+            select d.n, d.warehouse_id, d.location_id, d.product_id, -d.quantity, i.usable - i.reserved
+            from (select min(n) n, warehouse_id, min(location_id) location_id, product_id, sum(quantity) quantity from demand where usable group by 2, 4) d
+            join data.stock_item i on i.warehouse_id = d.warehouse_id and i.product_id = d.product_id
+            where i.usable - i.reserved + d.quantity < 0
+        ), worst as (
+            select distinct on (s.product_id, s.warehouse_id) s.* from short s order by s.product_id, s.warehouse_id, s.available, s.n
+        )
+        select jsonb_agg(jsonb_build_object(
+            'product', p.code, 'name', p.name, 'warehouse', w.code, 'wanted', trim_scale(s.wanted)::text, 'available', trim_scale(s.available)::text,
+            'taken_by', (select jsonb_build_object('number', d.number, 'by', u.name, 'at', e.posted_at, 'quantity', trim_scale(-e.quantity)::text)
+                         from data.stock_entry e
+                         join data.document d on d.id = e.document_id
+                         left join data.user_account u on u.id = e.posted_by
+                         where e.location_id = s.location_id and e.product_id = s.product_id and e.quantity < 0
+                         order by e.id desc limit 1)) order by s.n)
+        from worst s
+        join data.product p on p.id = s.product_id
+        join data.warehouse w on w.id = s.warehouse_id);
+end
+$$;
+comment on function logic.shortages(logic.stock_move[]) is '全部短缺
+Every product that a document wants more of than is there or may be promised, and who took the last; null for none. After the locks.';
+
+create function logic.past_shortages(p_moves logic.stock_move[], p_on date) returns jsonb
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        with demand as materialized (
+            select m.location_id, m.product_id, m.lot_id, sum(m.quantity) quantity, b.quantity balance
+            from unnest(p_moves) m
+            join data.stock_balance b on b.location_id = m.location_id and b.product_id = m.product_id and b.lot_id = m.lot_id and b.last_on > p_on
+            group by m.location_id, m.product_id, m.lot_id, b.quantity
+            having sum(m.quantity) < 0
+        ), day as (
+            select d.location_id, d.product_id, d.lot_id, -d.quantity wanted, d.balance, e.business_on, sum(e.quantity) quantity
+            from demand d
+            join data.stock_entry e on e.location_id = d.location_id and e.product_id = d.product_id and e.lot_id = d.lot_id and e.business_on > p_on
+            group by d.location_id, d.product_id, d.lot_id, d.quantity, d.balance, e.business_on
+        ), day_end as (
+            -- what stood at the end of the day before each later day with entries: today's balance less all that came since
+            select y.location_id, y.product_id, y.lot_id, y.wanted, y.business_on,
+                   y.balance - sum(y.quantity) over (partition by y.location_id, y.product_id, y.lot_id order by y.business_on desc) before
+            from day y
+        ), worst as (
+            select distinct on (e.location_id, e.product_id, e.lot_id) e.location_id, e.product_id, e.wanted, e.before lowest, e.business_on until
+            from day_end e
+            order by e.location_id, e.product_id, e.lot_id, e.before, e.business_on
+        )
+        select jsonb_agg(distinct jsonb_build_object('product', p.code, 'name', p.name, 'warehouse', w.code,
+            'wanted', trim_scale(x.wanted)::text, 'available', trim_scale(x.lowest)::text, 'until', x.until))
+        from worst x
+        join data.product p on p.id = x.product_id
+        join data.location l on l.id = x.location_id
+        join data.warehouse w on w.id = l.warehouse_id
+        where x.lowest < x.wanted);
+end
+$$;
+comment on function logic.past_shortages(logic.stock_move[], date) is '倒填日期造成的短缺
+For an issue dated before later entries: every product whose balance would have been below zero at the end of some day since; null for none.
+Reads nothing for a document dated after the last entry of its keys.';
+
+create function logic.costed(p_moves logic.stock_move[]) returns setof logic.stock_move
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+        with pool as (
+            select m.cost_unit_id, m.product_id,
+                   c.quantity + coalesce(sum(m.quantity) filter (where m.value is not null), 0) quantity,
+                   c.value + coalesce(sum(m.value) filter (where m.value is not null), 0) value
+            from unnest(p_moves) m
+            join data.cost_pool c on c.cost_unit_id = m.cost_unit_id and c.product_id = m.product_id
+            group by m.cost_unit_id, m.product_id, c.quantity, c.value
+        ), issue as (
+            select m.*, greatest(p.value, 0) pool_value, p.quantity pool_quantity,
+                   sum(-m.quantity) over (partition by m.cost_unit_id, m.product_id order by m.n) upto
+            from unnest(p_moves) m
+            join pool p on p.cost_unit_id = m.cost_unit_id and p.product_id = m.product_id
+            where m.value is null
+        ), valued as (
+            select m.n, m.line_id, m.location_id, m.product_id, m.lot_id, m.quantity, m.value, m.warehouse_id, m.cost_unit_id, m.branch_id, m.usable
+            from unnest(p_moves) m where m.value is not null
+            union all
+            select i.n, i.line_id, i.location_id, i.product_id, i.lot_id, i.quantity,
+                   round(i.pool_value * (i.upto + i.quantity) / i.pool_quantity, 2) - round(i.pool_value * i.upto / i.pool_quantity, 2),
+                   i.warehouse_id, i.cost_unit_id, i.branch_id, i.usable
+            from issue i
+        ), rest as (
+            -- goods that leave at another cost than the pool's (a reversal) may leave value without quantity, or less than none
+            select v.cost_unit_id, v.product_id, c.quantity + sum(v.quantity) quantity, c.value + sum(v.value) value, min(v.n) n
+            from valued v
+            join data.cost_pool c on c.cost_unit_id = v.cost_unit_id and c.product_id = v.product_id
+            group by v.cost_unit_id, v.product_id, c.quantity, c.value
+        )
+        select v.* from valued v
+        union all
+        select v.n, v.line_id, v.location_id, v.product_id, v.lot_id, 0, -r.value, v.warehouse_id, v.cost_unit_id, v.branch_id, v.usable
+        from rest r
+        join valued v on v.cost_unit_id = r.cost_unit_id and v.product_id = r.product_id and v.n = r.n
+        where r.value <> 0 and (r.quantity = 0 or r.value < 0);
+end
+$$;
+comment on function logic.costed(logic.stock_move[]) is '移动平均成本,累计取整
+Values issues at the moving average after the document''s receipts: round(V × upto ÷ Q) − round(V × before ÷ Q), cumulative over the lines of a
+key, so that nothing is left at quantity 0. A difference that a fixed value leaves behind becomes a row of value alone.';
+
+create function logic.stock_post(p_document data.document, p_changes logic.stock_change[]) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_short jsonb;
+    v_moves logic.stock_move[] := array(
+        select row(c.n, c.line_id, c.location_id, c.product_id, c.lot_id, c.quantity, c.value, w.id, w.cost_unit_id, w.branch_id,
+                   l.kind = 'storage')::logic.stock_move
+        from unnest(p_changes) c
+        join data.location l on l.id = c.location_id
+        join data.warehouse w on w.id = l.warehouse_id);
+begin
+    if v_moves = '{}' then
+        return;
+    end if;
+    perform logic.lock_places(v_moves);
+    perform logic.lock_stock(v_moves, p_document.business_on);
+    v_short := logic.shortages(v_moves);
+    if v_short is not null then
+        perform logic.fail('stock_insufficient', jsonb_build_object('shortages', v_short,
+            'product', v_short -> 0 ->> 'name', 'wanted', v_short -> 0 ->> 'wanted', 'available', v_short -> 0 ->> 'available'));
+    end if;
+    v_short := logic.past_shortages(v_moves, p_document.business_on);
+    if v_short is not null then
+        perform logic.fail('stock_insufficient_then', jsonb_build_object('shortages', v_short, 'day', p_document.business_on,
+            'product', v_short -> 0 ->> 'name', 'until', v_short -> 0 ->> 'until'));
+    end if;
+    v_moves := array(select m from logic.costed(v_moves) m);
+
+    insert into data.stock_entry (
+        document_id, line_id, kind, branch_id, warehouse_id, location_id, product_id, lot_id, cost_unit_id, quantity, value, balance_after,
+        business_on, posted_by)
+    select p_document.id, m.line_id, p_document.kind, m.branch_id, m.warehouse_id, m.location_id, m.product_id, m.lot_id, m.cost_unit_id,
+           m.quantity, m.value,
+           b.quantity + sum(m.quantity) over (partition by m.location_id, m.product_id, m.lot_id order by m.quantity < 0, m.n, m.quantity = 0 rows unbounded preceding),
+           p_document.business_on, logic.actor()
+    from unnest(v_moves) m
+    join data.stock_balance b on b.location_id = m.location_id and b.product_id = m.product_id and b.lot_id = m.lot_id
+    where m.quantity <> 0 or m.value <> 0
+    order by m.quantity < 0, m.n, m.quantity = 0;
+
+    update data.stock_item i set usable = i.usable + s.quantity
+    from (select m.warehouse_id, m.product_id, sum(m.quantity) quantity from unnest(v_moves) m where m.usable group by 1, 2) s
+    where i.warehouse_id = s.warehouse_id and i.product_id = s.product_id;
+    update data.stock_balance b set quantity = b.quantity + s.quantity, last_on = greatest(b.last_on, p_document.business_on)
+    from (select m.location_id, m.product_id, m.lot_id, sum(m.quantity) quantity from unnest(v_moves) m group by 1, 2, 3) s
+    where b.location_id = s.location_id and b.product_id = s.product_id and b.lot_id = s.lot_id;
+    update data.cost_pool c set quantity = c.quantity + s.quantity, value = c.value + s.value, issued = c.issued + s.issued
+    from (select m.cost_unit_id, m.product_id, sum(m.quantity) quantity, sum(m.value) value, sum(greatest(-m.quantity, 0)) issued
+          from unnest(v_moves) m group by 1, 2) s
+    where c.cost_unit_id = s.cost_unit_id and c.product_id = s.product_id;
+end
+$$;
+comment on function logic.stock_post(data.document, logic.stock_change[]) is '库存过账:唯一写流水与结存的函数
+Posts the stock of a document, whole or not at all. Raises stock_insufficient with every shortage, stock_insufficient_then where a past day
+would fall below zero, request_invalid for a place that is disabled.';
+
+create function logic.mirrored_moves(p_document data.document) returns setof logic.stock_change
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+        select (row_number() over (order by e.id))::int, k.line_id, e.location_id, e.product_id, e.lot_id, -e.quantity, -e.value
+        from data.stock_entry e
+        join data.line_link k on k.source_line_id = e.line_id and k.relation = 'reverses'
+        join data.document_line l on l.id = k.line_id and l.document_id = p_document.id
+        where e.document_id = p_document.reversal_of;
+end
+$$;
+comment on function logic.mirrored_moves(data.document) is '红冲的库存变动
+The moves of a reversal: the original''s entries with the sign turned, at their cost.';
+
+create function logic.post_stock_paper(p_document data.document) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_document.reversal_of is not null then
+        perform logic.stock_post(p_document, array(select m from logic.mirrored_moves(p_document) m));
+    else
+        perform logic.stock_post(p_document, array(
+            select row(l.line_number, l.id, l.location_id, l.product_id, l.lot_id, l.direction * l.base_quantity,
+                       case when l.direction > 0 then l.net end)::logic.stock_change
+            from data.document_line l
+            where l.document_id = p_document.id
+            order by l.line_number));
+    end if;
+end
+$$;
+comment on function logic.post_stock_paper(data.document) is '其他出入库、期初过账
+Posts opening stock, other receipts (at the entered value) and other issues (at current cost).';

@@ -1,0 +1,194 @@
+-- Users, their rights and their limits. A user without all branches works in one at least; whoever edits users gives no branch that he
+-- does not work in himself; and somebody who can sign in always holds user.edit. Rights are read at every call, so they count from the
+-- next one on.
+
+create function logic.visible_users() returns int[]
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(array_agg(u.id), '{}')
+    from data.user_account u, (select logic.visible_branches()) v(branches)
+    where 0 = any (v.branches)
+       or (not u.all_branches
+           and exists (select from data.user_branch ub where ub.user_id = u.id)
+           and not exists (select from data.user_branch ub where ub.user_id = u.id and ub.branch_id <> all (v.branches)))
+$$;
+comment on function logic.visible_users() is '可见的用户
+Ids of the users whose branches the caller sees, all of them.';
+grant execute on function logic.visible_users() to suanpan_bi, suanpan_report;
+
+create function logic.user_id(p_login data.code) returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_id int;
+begin
+    select u.id into v_id
+    from data.user_account u
+    where lower(u.login) = lower(p_login) and not u.system and u.id = any ((select logic.visible_users())::int[]);
+    if v_id is null then
+        perform logic.fail('user_unknown', jsonb_build_object('user', p_login));
+    end if;
+    return v_id;
+end
+$$;
+comment on function logic.user_id(data.code) is '由用户名得用户
+Id of the user of that login whom the caller sees, never the system actor. Raises user_unknown.';
+
+create function logic.role_id(p_code data.code) returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_id int := (select r.id from data.role r where r.code = p_code);
+begin
+    if v_id is null then
+        perform logic.fail('role_unknown', jsonb_build_object('role', p_code));
+    end if;
+    return v_id;
+end
+$$;
+comment on function logic.role_id(data.code) is '由编码得角色
+Id of the role of that code. Raises role_unknown.';
+
+create type logic.user_rights as (
+    roles text[], branches text[], all_branches boolean, warehouses text[], employee text, branch text);
+comment on type logic.user_rights is '用户的角色、分支、仓库、职员
+What a user is to hold after a create or an update: roles, branches, warehouses (none: all of the branches), employee, home branch.';
+
+create function logic.user_rights(p_user int) returns logic.user_rights
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select row(
+        array(select r.code::text from data.user_role ur join data.role r on r.id = ur.role_id where ur.user_id = u.id order by r.code),
+        array(select b.code::text from data.user_branch ub join data.branch b on b.id = ub.branch_id where ub.user_id = u.id order by b.code),
+        u.all_branches,
+        array(select w.code::text from data.user_warehouse uw join data.warehouse w on w.id = uw.warehouse_id where uw.user_id = u.id order by w.code),
+        (select e.code from data.employee e where e.id = u.employee_id),
+        (select b.code from data.branch b where b.id = u.branch_id))::logic.user_rights
+    from data.user_account u
+    where u.id = p_user
+$$;
+comment on function logic.user_rights(int) is '用户现有的权利
+What a user holds now.';
+
+create function logic.user_rights_faults(p_rights logic.user_rights, p_key text, p_salt text) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    with mine as (
+        select b.id, b.code, u.all_branches
+        from data.user_account u join data.branch b on b.id = any (logic.user_branches(u.id)) where u.id = logic.actor()
+    )
+    select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value)))
+    from (
+        select 'roles' path, 'not_found' fault, r value from unnest(p_rights.roles) r where r not in (select x.code from data.role x)
+        union all select 'branches', 'not_found', b from unnest(p_rights.branches) b where b not in (select m.code from mine m)
+        union all select 'branches', 'missing', null where not p_rights.all_branches and p_rights.branches = '{}'
+        union all select 'all_branches', 'forbidden', null where p_rights.all_branches and not exists (select from mine m where m.all_branches)
+        union all select 'warehouses', 'not_found', w from unnest(p_rights.warehouses) w
+            where not exists (
+                select from data.warehouse x join mine m on m.id = x.branch_id
+                where x.code = w and (p_rights.all_branches or m.code = any (p_rights.branches)))
+        union all select 'branch', 'not_found', p_rights.branch
+            where p_rights.branch is not null
+              and not exists (select from mine m where m.code = p_rights.branch and (p_rights.all_branches or m.code = any (p_rights.branches)))
+        union all select 'employee', 'not_found', p_rights.employee
+            where p_rights.employee is not null
+              and not exists (select from data.employee e join mine m on m.id = e.branch_id where e.code = p_rights.employee)
+        union all select 'new_key', 'wrong_type', null where p_key !~ '^[0-9a-f]{64}$'
+        union all select 'new_salt', 'wrong_type', null where p_salt !~ '^[0-9a-f]{32}$'
+    ) f
+$$;
+comment on function logic.user_rights_faults(logic.user_rights, text, text) is '用户权利与密钥的全部错误
+Every fault of what a user is to hold, and of key and salt in hex where given, as request_invalid carries them; null for none.';
+
+create function logic.write_user_rights(p_user int, p_rights logic.user_rights) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    delete from data.user_role ur
+    where ur.user_id = p_user and ur.role_id not in (select r.id from data.role r where r.code = any (p_rights.roles));
+    insert into data.user_role (user_id, role_id) select p_user, r.id from data.role r where r.code = any (p_rights.roles)
+    on conflict on constraint user_role_pkey do nothing;
+    delete from data.user_branch ub
+    where ub.user_id = p_user and ub.branch_id not in (select b.id from data.branch b where b.code = any (p_rights.branches));
+    insert into data.user_branch (user_id, branch_id) select p_user, b.id from data.branch b where b.code = any (p_rights.branches)
+    on conflict on constraint user_branch_pkey do nothing;
+    delete from data.user_warehouse uw
+    where uw.user_id = p_user and uw.warehouse_id not in (select w.id from data.warehouse w where w.code = any (p_rights.warehouses));
+    insert into data.user_warehouse (user_id, warehouse_id) select p_user, w.id from data.warehouse w where w.code = any (p_rights.warehouses)
+    on conflict on constraint user_warehouse_pkey do nothing;
+    update data.user_account u
+    set all_branches = p_rights.all_branches,
+        employee_id = (select e.id from data.employee e where e.code = p_rights.employee),
+        branch_id = (select b.id from data.branch b where b.code = p_rights.branch)
+    where u.id = p_user
+      and (u.all_branches, u.employee_id, u.branch_id) is distinct from
+          (p_rights.all_branches, (select e.id from data.employee e where e.code = p_rights.employee),
+           (select b.id from data.branch b where b.code = p_rights.branch))
+$$;
+comment on function logic.write_user_rights(int, logic.user_rights) is '写入用户的权利
+Makes a user hold exactly these rights.';
+
+create function logic.lock_rights() returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$ select pg_advisory_xact_lock(7355609) $$;
+comment on function logic.lock_rights() is '权利变更逐个进行
+Makes changes of rights wait for each other: two that each leave the other''s user as the last to hold user.edit must not both succeed.';
+
+create function logic.require_user_editor() returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not exists (
+        select from data.user_account u
+        where not u.disabled and u.key_hash is not null and logic.user_may(u.id, 'user.edit')) then
+        perform logic.fail('last_administrator');
+    end if;
+end
+$$;
+comment on function logic.require_user_editor() is '至少有一个能维护用户的账号
+Raises last_administrator where nobody who can sign in holds user.edit any more. Call lock_rights() before the change.';
+
+create function logic.end_sessions(p_user int) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$ update data.session s set ended_at = clock_timestamp() where s.user_id = p_user and s.ended_at is null $$;
+comment on function logic.end_sessions(int) is '结束用户的全部会话
+Ends all sessions of a user.';
+
+create function logic.require_permissions_known(p_permissions text[]) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_unknown text[] := array(select p from unnest(p_permissions) p where p not in (select x.name from meta.permission x));
+begin
+    if v_unknown <> '{}' then
+        perform logic.fail('permission_unknown', jsonb_build_object('permission', array_to_string(v_unknown, ', ')));
+    end if;
+end
+$$;
+comment on function logic.require_permissions_known(text[]) is '权限必须存在
+Raises permission_unknown naming every permission that is none.';
+
+create function logic.write_role_permissions(p_role int, p_permissions text[]) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    delete from data.role_permission rp where rp.role_id = p_role and rp.permission <> all (p_permissions);
+    insert into data.role_permission (role_id, permission) select p_role, p from unnest(p_permissions) p
+    on conflict on constraint role_permission_pkey do nothing
+$$;
+comment on function logic.write_role_permissions(int, text[]) is '替换角色的全部权限
+Makes a role hold exactly these permissions.';
+
+create function logic.bi_branch(p_code data.code) returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_code is not null then
+        return logic.branch_id(p_code);
+    elsif not exists (select from data.user_account u where u.id = logic.actor() and u.all_branches) then
+        perform logic.fail('branch_forbidden', jsonb_build_object('branch', '*'));
+    end if;
+    return null;
+end
+$$;
+comment on function logic.bi_branch(data.code) is 'BI 登录可得的分支
+Id of the branch that the user may open to a BI login; null, all of them, for a user of all branches. Raises branch_unknown,
+branch_forbidden.';

@@ -1,0 +1,80 @@
+-- What the door reads: errors, permissions, operations. Seeds and the load fill them.
+
+create table meta.error (
+    name        text     constraint error_pkey primary key,
+    sqlstate    text     not null,
+    status      int      not null,
+    retryable   boolean  not null default false,
+    message_zh  text     not null,
+    message_en  text     not null,
+    hint_zh     text     not null,
+    hint_en     text     not null,
+    constraint error_name_form check (name ~ '^[a-z][a-z_]*$'),
+    constraint error_sqlstate_form check (sqlstate ~ '^SP[0-9A-Z]{3}$'),
+    constraint error_status_range check (status between 400 and 599)
+);
+comment on table meta.error is '错误目录:名称、状态码与双语提示
+Every error once: name, SQLSTATE, HTTP status, message and next step in Chinese and English. {name} is replaced by the detail of that name.';
+
+create table meta.constraint_error (
+    constraint_name text constraint constraint_error_pkey primary key,
+    error_name      text not null constraint constraint_error_error_name_fkey references meta.error,
+    path            text
+);
+create index constraint_error_error_name_idx on meta.constraint_error (error_name);
+comment on table meta.constraint_error is '约束名对应的错误
+The error that a violated constraint means, and the argument it points at.';
+
+create table meta.permission (
+    name  text constraint permission_pkey primary key,
+    zh    text not null,
+    en    text not null
+);
+comment on table meta.permission is '权限目录
+Every permission that a role can hold.';
+
+create table meta.term (
+    identifier text constraint term_pkey primary key,
+    zh         text not null,
+    en         text not null
+);
+comment on table meta.term is '术语表:标识符与中英文含义
+What each argument and field name means, once for all operations.';
+
+create table meta.operation (
+    name            text    constraint operation_pkey primary key,
+    function_name   text    not null constraint operation_function_name_key unique,
+    kind            text    not null,
+    scope           text    not null,
+    groupable       boolean not null,
+    permission      text,
+    public          boolean not null,
+    required        text[]  not null,
+    fields_required jsonb   not null,
+    secret          text[]  not null,
+    example         jsonb   not null,
+    constraint operation_name_form check (name ~ '^[a-z][a-z_]*\.[a-z][a-z_]*$'),
+    constraint operation_kind_known check (kind in ('query', 'command', 'batch')),
+    constraint operation_scope_known check (scope in ('none', 'company', 'branch', 'branches')),
+    constraint operation_permission_fkey foreign key (permission) references meta.permission
+);
+create index operation_permission_idx on meta.operation (permission);
+comment on table meta.operation is '操作目录,载入代码时重建
+Every operation of the door; rebuilt at each load. A null permission means: any signed-in user, or anybody if public.';
+
+create table meta.report (
+    name       text   constraint report_pkey primary key,
+    key        text[] not null,
+    permission text   not null constraint report_permission_fkey references meta.permission
+);
+create index report_permission_idx on meta.report (permission);
+comment on table meta.report is '报表视图目录,载入代码时重建
+Every published view: its key, in order, and the permission to read it through the door.';
+
+create table meta.check (
+    name text constraint check_pkey primary key,
+    zh   text not null,
+    en   text not null
+);
+comment on table meta.check is '检查目录,载入代码时重建
+Every invariant: a function logic.check_<name>() that returns the rows that break it.';

@@ -1,0 +1,78 @@
+-- Stock: an append-only ledger, and beside it one locked row for each of three facts. Where is it: stock_balance. May I promise
+-- it: stock_item. What is it worth: cost_pool. The CHECK constraints are the last wall: nothing is ever below zero.
+
+create table data.stock_item (
+    warehouse_id int not null constraint stock_item_warehouse_id_fkey references data.warehouse,
+    product_id   int not null constraint stock_item_product_id_fkey references data.product,
+    branch_id    int not null,
+    usable       data.quantity not null default 0,
+    reserved     data.quantity not null default 0,
+    constraint stock_item_pkey primary key (warehouse_id, product_id),
+    constraint stock_item_usable_positive check (usable >= 0),
+    constraint stock_item_reserved_covered check (reserved between 0 and usable)
+) with (fillfactor = 70);
+create index stock_item_product_id_idx on data.stock_item (product_id);
+comment on table data.stock_item is '可用量:仓库×商品
+What may be promised of a product in a warehouse: usable on hand and reserved, in base units.';
+
+create table data.stock_balance (
+    location_id  int not null constraint stock_balance_location_id_fkey references data.location,
+    product_id   int not null constraint stock_balance_product_id_fkey references data.product,
+    lot_id       int not null default 0,
+    warehouse_id int not null,
+    branch_id    int not null,
+    quantity     data.quantity not null default 0,
+    last_on      data.business_day not null,
+    constraint stock_balance_pkey primary key (location_id, product_id, lot_id),
+    constraint stock_balance_positive check (quantity >= 0)
+) with (fillfactor = 70);
+create index stock_balance_product_id_idx on data.stock_balance (product_id);
+create index stock_balance_warehouse_idx on data.stock_balance (warehouse_id, product_id);
+comment on table data.stock_balance is '结存:库位×商品×批号
+Where stock is: quantity in a location, and the last day that an entry there is dated. Lot 0 is no lot.';
+
+create table data.cost_pool (
+    cost_unit_id int not null constraint cost_pool_cost_unit_id_fkey references data.cost_unit,
+    product_id   int not null constraint cost_pool_product_id_fkey references data.product,
+    branch_id    int not null,
+    quantity     data.quantity not null default 0,
+    value        data.money    not null default 0,
+    issued       data.quantity not null default 0,
+    constraint cost_pool_pkey primary key (cost_unit_id, product_id),
+    constraint cost_pool_quantity_positive check (quantity >= 0),
+    constraint cost_pool_value_positive check (value >= 0),
+    constraint cost_pool_empty_worthless check (quantity > 0 or value = 0)
+) with (fillfactor = 70);
+create index cost_pool_product_id_idx on data.cost_pool (product_id);
+comment on table data.cost_pool is '成本池:成本单元×商品
+What stock is worth: quantity and value of a product in a cost unit; issued is the position on the axis of receipts that FIFO needs.';
+
+create table data.stock_entry (
+    id            bigint generated always as identity constraint stock_entry_pkey primary key,
+    document_id   bigint not null,
+    line_id       bigint not null,
+    kind          text   not null,
+    branch_id     int    not null,
+    warehouse_id  int    not null,
+    location_id   int    not null,
+    product_id    int    not null,
+    lot_id        int    not null default 0,
+    cost_unit_id  int    not null,
+    quantity      data.quantity not null,
+    value         data.money    not null,
+    balance_after data.quantity not null,
+    business_on   data.business_day not null,
+    posted_at     timestamptz   not null default clock_timestamp(),
+    posted_by     int,
+    constraint stock_entry_something check (quantity <> 0 or value <> 0),
+    constraint stock_entry_balance_positive check (balance_after >= 0)
+);
+create index stock_entry_key_day_idx on data.stock_entry (location_id, product_id, lot_id, business_on);
+create index stock_entry_day_idx on data.stock_entry (location_id, business_on, product_id);
+create index stock_entry_document_id_idx on data.stock_entry (document_id);
+create index stock_entry_pool_idx on data.stock_entry (cost_unit_id, product_id, id);
+comment on table data.stock_entry is '库存流水,只增不改
+The stock ledger, append-only: one row per change of a balance, with quantity, value and the balance after it, in posting order. A row of
+quantity 0 carries a difference of value alone.';
+comment on column data.stock_entry.line_id is '单据行
+The document line; no foreign key, so that the ledger can be partitioned.';

@@ -1,0 +1,66 @@
+-- What was done, by whom, and what it changed. Both logs hold prices, so what they hold of a request is shown to those only who see cost.
+
+create view report.operation_log as
+select l.id, l.at, u.login::text login, u.name::text user_name, b.code::text branch, l.face, l.client, l.request_id, l.operation, l.outcome,
+       case when (select logic.sees_cost()) then l.request end request, l.duration_us
+from data.operation_log l
+left join data.user_account u on u.id = l.user_id
+left join data.branch b on b.id = l.branch_id;
+comment on view report.operation_log is '操作日志
+Operation log: every command, refused ones too. One row per call.';
+comment on column report.operation_log.id is '内部编号
+Internal id.';
+comment on column report.operation_log.at is '时间
+When it was called.';
+comment on column report.operation_log.login is '用户名
+Login of the user; null where nobody was signed in.';
+comment on column report.operation_log.user_name is '姓名
+Name of the user.';
+comment on column report.operation_log.branch is '分支编码
+Code of the branch in which it was called.';
+comment on column report.operation_log.face is '入口
+Face: http, console, web, sql.';
+comment on column report.operation_log.client is '客户端地址
+Where from.';
+comment on column report.operation_log.request_id is '请求编号
+Id of the request, in the services log too.';
+comment on column report.operation_log.operation is '操作
+Operation.';
+comment on column report.operation_log.outcome is '结果:done 或错误名
+done, or the name of the error.';
+comment on column report.operation_log.request is '请求,需成本权限
+The request, secrets masked; blank without the right to see cost.';
+comment on column report.operation_log.duration_us is '耗时(微秒)
+Time taken, in microseconds.';
+select logic.register_report('operation_log', '{id}', 'log.see');
+
+create view report.change as
+select c.id, c.at, u.login::text login, u.name::text user_name, c.request_id, c.table_name, c.row_id, c.action,
+       case when (select logic.sees_cost()) then c.before else c.before - 'purchase_price' end before,
+       case when (select logic.sees_cost()) then c.after else c.after - 'purchase_price' end after
+from data.change c
+left join data.user_account u on u.id = c.user_id
+where 0 = any ((select logic.visible_branches())::int[]);
+comment on view report.change is '基础资料与设置的变更
+Changes of master data and settings. One row per changed row; for readers of all branches.';
+comment on column report.change.id is '内部编号
+Internal id.';
+comment on column report.change.at is '时间
+When it was changed.';
+comment on column report.change.login is '用户名
+Login of the user; null for what the system came with.';
+comment on column report.change.user_name is '姓名
+Name of the user.';
+comment on column report.change.request_id is '请求编号
+Id of the request that changed it.';
+comment on column report.change.table_name is '资料
+What kind of record.';
+comment on column report.change.row_id is '记录编号
+Internal id of the record, or of the one that it belongs to.';
+comment on column report.change.action is '动作
+insert, update or delete.';
+comment on column report.change.before is '变更前
+The row before.';
+comment on column report.change.after is '变更后
+The row after.';
+select logic.register_report('change', '{id}', 'log.see');

@@ -1,0 +1,214 @@
+-- Categories, units, tax codes and products as published views.
+
+create view report.category as
+with recursive tree as (
+    select c.id, c.id root_id, 1 depth, c.name::text path from data.category c where c.parent_id is null
+    union all
+    select c.id, t.root_id, t.depth + 1, t.path || ' / ' || c.name from data.category c join tree t on t.id = c.parent_id
+)
+select c.id, c.code::text code, c.name::text name, p.code::text parent, t.depth, t.path, c.disabled, c.version
+from tree t
+join data.category c on c.id = t.id
+left join data.category p on p.id = c.parent_id;
+comment on view report.category is '商品分类
+Product categories with their place in the tree. One row per category.';
+comment on column report.category.id is '内部编号
+Internal id.';
+comment on column report.category.code is '分类编码
+Code of the category.';
+comment on column report.category.name is '分类名称
+Name of the category.';
+comment on column report.category.parent is '上级分类编码
+Code of the category above; null at the top.';
+comment on column report.category.depth is '层级,顶层为 1
+Depth in the tree, 1 at the top.';
+comment on column report.category.path is '完整路径
+Names from the top down, separated by " / ".';
+comment on column report.category.disabled is '是否停用
+Whether it is disabled.';
+comment on column report.category.version is '版本
+Version, needed to edit.';
+select logic.register_report('category', '{id}', 'master.see');
+
+create view report.category_ancestor as
+with recursive above as (
+    select c.id category_id, c.id ancestor_id from data.category c
+    union all
+    select a.category_id, c.parent_id from above a join data.category c on c.id = a.ancestor_id where c.parent_id is not null
+)
+select a.category_id, a.ancestor_id from above a;
+comment on view report.category_ancestor is '分类与其各级上级,用于按分类汇总
+Each category with itself and every category above it: join by it to roll figures up. One row per pair.';
+comment on column report.category_ancestor.category_id is '分类
+The category.';
+comment on column report.category_ancestor.ancestor_id is '本身或上级分类
+The category itself or one above it.';
+select logic.register_report('category_ancestor', '{category_id,ancestor_id}', 'master.see');
+
+create view report.unit as
+select u.id, u.code::text code, u.name::text name, u.decimals, u.disabled, u.version from data.unit u;
+comment on view report.unit is '计量单位
+Units of measure. One row per unit.';
+comment on column report.unit.id is '内部编号
+Internal id.';
+comment on column report.unit.code is '单位编码
+Code of the unit.';
+comment on column report.unit.name is '单位名称
+Name of the unit.';
+comment on column report.unit.decimals is '数量小数位
+Decimals that a quantity in this unit may have.';
+comment on column report.unit.disabled is '是否停用
+Whether it is disabled.';
+comment on column report.unit.version is '版本
+Version, needed to edit.';
+select logic.register_report('unit', '{id}', 'master.see');
+
+create view report.tax_code as
+select t.id, t.code::text code, t.name::text name, t.kind, t.rate::numeric rate, t.valid_from::date valid_from, t.valid_to::date valid_to, t.disabled, t.version
+from data.tax_code t;
+comment on view report.tax_code is '税码
+Tax codes. One row per code.';
+comment on column report.tax_code.id is '内部编号
+Internal id.';
+comment on column report.tax_code.code is '税码
+Code.';
+comment on column report.tax_code.name is '名称
+Name.';
+comment on column report.tax_code.kind is '种类:应税、免税、不征税
+taxable, exempt or outside.';
+comment on column report.tax_code.rate is '税率(0.13 = 13%)
+Rate as a fraction.';
+comment on column report.tax_code.valid_from is '生效日
+First day of validity.';
+comment on column report.tax_code.valid_to is '失效日
+Last day of validity.';
+comment on column report.tax_code.disabled is '是否停用
+Whether it is disabled.';
+comment on column report.tax_code.version is '版本
+Version, needed to edit.';
+select logic.register_report('tax_code', '{id}', 'master.see');
+
+create view report.product as
+select p.id, p.code::text code, p.name::text name, p.spec::text spec, p.model::text model, p.kind,
+       p.mnemonics, c.code::text category, c.name::text category_name, p.category_id,
+       b.code::text base_unit, b.name::text base_unit_name, b.decimals base_unit_decimals, t.code::text tax_code, t.rate::numeric tax_rate, p.cost_method,
+       u.sale_price::numeric sale_price, case when (select logic.sees_cost()) then u.purchase_price::numeric end purchase_price,
+       (select string_agg(x.barcode, ' ' order by x.barcode) from data.product_barcode x where x.product_id = p.id) barcodes,
+       p.over_receipt_percent::numeric over_receipt_percent, p.remark::text remark, p.external_id::text external_id, p.disabled, p.version,
+       p.created_at, cu.name::text created_by, p.updated_at, uu.name::text updated_by
+from data.product p
+join data.unit b on b.id = p.base_unit_id
+join data.tax_code t on t.id = p.tax_code_id
+left join data.category c on c.id = p.category_id
+left join data.product_unit u on u.product_id = p.id and u.unit_id = p.base_unit_id
+left join data.user_account cu on cu.id = p.created_by
+left join data.user_account uu on uu.id = p.updated_by;
+comment on view report.product is '商品
+Products. One row per product; prices are those of the base unit.';
+comment on column report.product.id is '内部编号
+Internal id.';
+comment on column report.product.code is '商品编码
+Code of the product.';
+comment on column report.product.name is '商品名称
+Name of the product.';
+comment on column report.product.spec is '规格
+Specification.';
+comment on column report.product.model is '型号
+Model.';
+comment on column report.product.kind is '种类:stocked 库存商品,service 服务或费用
+stocked goods, or a service or charge that moves no stock.';
+comment on column report.product.mnemonics is '助记码
+Mnemonic codes.';
+comment on column report.product.category is '分类编码
+Code of the category.';
+comment on column report.product.category_name is '分类名称
+Name of the category.';
+comment on column report.product.category_id is '分类内部编号
+Internal id of the category, to join category_ancestor.';
+comment on column report.product.base_unit is '基本单位编码
+Code of the base unit, in which stock is kept.';
+comment on column report.product.base_unit_name is '基本单位名称
+Name of the base unit.';
+comment on column report.product.base_unit_decimals is '基本单位小数位
+Decimals of the base unit.';
+comment on column report.product.tax_code is '税码
+Code of the tax that its sales and purchases carry by default.';
+comment on column report.product.tax_rate is '税率
+Rate of that tax as a fraction.';
+comment on column report.product.cost_method is '成本方法:移动平均
+moving_average.';
+comment on column report.product.sale_price is '售价(基本单位)
+Sale price per base unit.';
+comment on column report.product.purchase_price is '进价(基本单位),需成本权限
+Purchase price per base unit; blank without the right to see cost.';
+comment on column report.product.barcodes is '条码,以空格分隔
+Barcodes of all its units, separated by spaces.';
+comment on column report.product.over_receipt_percent is '超收允许百分比,空表示按公司设置
+Over-receipt tolerance in percent; null means the company''s.';
+comment on column report.product.remark is '备注
+Remark.';
+comment on column report.product.external_id is '外部编号
+Id in the system that it was imported from.';
+comment on column report.product.disabled is '是否停用
+Whether it is disabled.';
+comment on column report.product.version is '版本
+Version, needed to edit.';
+comment on column report.product.created_at is '录入时间
+When it was entered.';
+comment on column report.product.created_by is '录入人
+Who entered it.';
+comment on column report.product.updated_at is '修改时间
+When it was last changed.';
+comment on column report.product.updated_by is '修改人
+Who last changed it.';
+select logic.register_report('product', '{id}', 'master.see');
+
+create view report.product_unit as
+select u.product_id, p.code::text product, t.code::text unit, t.name::text unit_name, u.numerator, u.denominator,
+       u.sale_price::numeric sale_price, case when (select logic.sees_cost()) then u.purchase_price::numeric end purchase_price,
+       array(select x.barcode from data.product_barcode x where x.product_id = u.product_id and x.unit_id = u.unit_id order by x.barcode) barcodes
+from data.product_unit u
+join data.product p on p.id = u.product_id
+join data.unit t on t.id = u.unit_id;
+comment on view report.product_unit is '商品单位、换算、价格与条码
+Units of products with ratio, prices and barcodes. One row per product and unit.';
+comment on column report.product_unit.product_id is '商品内部编号
+Internal id of the product.';
+comment on column report.product_unit.product is '商品编码
+Code of the product.';
+comment on column report.product_unit.unit is '单位编码
+Code of the unit.';
+comment on column report.product_unit.unit_name is '单位名称
+Name of the unit.';
+comment on column report.product_unit.numerator is '换算分子:1 单位 = 分子/分母 基本单位
+Numerator: one unit is numerator ÷ denominator base units.';
+comment on column report.product_unit.denominator is '换算分母
+Denominator of that ratio.';
+comment on column report.product_unit.sale_price is '售价
+Sale price per unit.';
+comment on column report.product_unit.purchase_price is '进价,需成本权限
+Purchase price per unit; blank without the right to see cost.';
+comment on column report.product_unit.barcodes is '条码
+Barcodes of this unit.';
+select logic.register_report('product_unit', '{product,unit}', 'master.see');
+
+create view report.product_limit as
+select l.product_id, p.code::text product, w.code::text warehouse, w.name::text warehouse_name, l.lower_limit::numeric lower_limit, l.upper_limit::numeric upper_limit
+from data.product_limit l
+join data.product p on p.id = l.product_id
+join data.warehouse w on w.id = l.warehouse_id;
+comment on view report.product_limit is '商品在各仓库的上下限
+Limits of products per warehouse, in base units. One row per product and warehouse.';
+comment on column report.product_limit.product_id is '商品内部编号
+Internal id of the product.';
+comment on column report.product_limit.product is '商品编码
+Code of the product.';
+comment on column report.product_limit.warehouse is '仓库编码
+Code of the warehouse.';
+comment on column report.product_limit.warehouse_name is '仓库名称
+Name of the warehouse.';
+comment on column report.product_limit.lower_limit is '下限
+Lower limit.';
+comment on column report.product_limit.upper_limit is '上限
+Upper limit; null for none.';
+select logic.register_report('product_limit', '{product,warehouse}', 'master.see');

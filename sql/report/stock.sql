@@ -1,0 +1,158 @@
+-- Stock: now, as a ledger, and for any period (收发存).
+
+create view report.stock_on_hand as
+select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch, i.product_id, q.code::text product, q.name::text product_name, q.spec::text spec,
+       q.category_id, u.code::text base_unit, h.on_hand, logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable::numeric usable, i.reserved::numeric reserved, (i.usable - i.reserved)::numeric available,
+       h.quarantine, case when (select logic.sees_cost()) and c.quantity > 0 then round(c.value / c.quantity, 6) end unit_cost,
+       case when (select logic.sees_cost()) then case when c.quantity > 0 then round(c.value * (o.quantity + h.on_hand) / c.quantity, 2) - round(c.value * o.quantity / c.quantity, 2) else 0.00 end end as value,
+       m.lower_limit::numeric lower_limit, m.upper_limit::numeric upper_limit, coalesce(i.usable - i.reserved < m.lower_limit, false) below_limit
+from data.stock_item i
+join data.warehouse w on w.id = i.warehouse_id
+join data.branch b on b.id = i.branch_id
+join data.product q on q.id = i.product_id
+join data.unit u on u.id = q.base_unit_id
+left join data.cost_pool c on c.cost_unit_id = w.cost_unit_id and c.product_id = i.product_id
+left join data.product_limit m on m.product_id = i.product_id and m.warehouse_id = i.warehouse_id
+cross join lateral (
+    select coalesce(sum(x.quantity), 0)::numeric on_hand, coalesce(sum(x.quantity) filter (where l.kind = 'quarantine'), 0)::numeric quarantine
+    from data.stock_balance x
+    join data.location l on l.id = x.location_id
+    where x.warehouse_id = i.warehouse_id and x.product_id = i.product_id
+) h
+cross join lateral (
+    -- warehouses that share a pool are rounded one after the other, so that their values add up to it
+    select coalesce(sum(x.quantity), 0) quantity
+    from data.warehouse v
+    join data.stock_balance x on x.warehouse_id = v.id and x.product_id = i.product_id
+    where v.cost_unit_id = w.cost_unit_id and v.id < w.id and (select logic.sees_cost())
+) o;
+comment on view report.stock_on_hand is '实时库存:仓库×商品
+Stock now: usable, reserved, available, in quarantine, on order, limits, value. One row per warehouse and product that ever had stock.';
+comment on column report.stock_on_hand.warehouse is '仓库编码
+Code of the warehouse.';
+comment on column report.stock_on_hand.warehouse_name is '仓库名称
+Name of the warehouse.';
+comment on column report.stock_on_hand.branch is '分支机构编码
+Code of the branch.';
+comment on column report.stock_on_hand.product_id is '商品内部编号
+Internal id of the product.';
+comment on column report.stock_on_hand.product is '商品编码
+Code of the product.';
+comment on column report.stock_on_hand.product_name is '商品名称
+Name of the product.';
+comment on column report.stock_on_hand.spec is '规格
+Specification.';
+comment on column report.stock_on_hand.category_id is '分类内部编号
+Internal id of the category, to join category_ancestor.';
+comment on column report.stock_on_hand.base_unit is '基本单位编码
+Base unit.';
+comment on column report.stock_on_hand.on_hand is '现有数量
+On hand in all locations of the warehouse.';
+comment on column report.stock_on_hand.on_hand_mixed is '现有数量(混合单位)
+On hand in the units of the product, such as 3箱5瓶.';
+comment on column report.stock_on_hand.usable is '可用数量
+Usable: in storage locations.';
+comment on column report.stock_on_hand.reserved is '已占用数量
+Reserved for approved orders.';
+comment on column report.stock_on_hand.available is '可销数量
+Available: usable − reserved.';
+comment on column report.stock_on_hand.quarantine is '待处理数量
+In quarantine, not usable.';
+comment on column report.stock_on_hand.unit_cost is '成本单价
+Cost per base unit in the cost unit of the warehouse.';
+comment on column report.stock_on_hand.value is '库存金额
+Value: on hand × unit cost.';
+comment on column report.stock_on_hand.lower_limit is '下限
+Lower limit.';
+comment on column report.stock_on_hand.upper_limit is '上限
+Upper limit.';
+comment on column report.stock_on_hand.below_limit is '是否低于下限
+Whether available is below the lower limit.';
+select logic.register_report('stock_on_hand', '{warehouse,product}', 'stock.see');
+
+create view report.stock_ledger as
+select e.id, e.posted_at, e.business_on::date business_on, e.document_id, e.kind, d.number, b.code::text branch, w.code::text warehouse, l.code::text location,
+       l.kind location_kind, q.code::text product, q.name::text product_name, e.lot_id, e.quantity::numeric quantity,
+       case when (select logic.sees_cost()) then e.value::numeric end as value, e.balance_after::numeric balance_after, u.login::text posted_by
+from data.stock_entry e
+left join data.document d on d.id = e.document_id
+join data.branch b on b.id = e.branch_id
+join data.warehouse w on w.id = e.warehouse_id
+join data.location l on l.id = e.location_id
+join data.product q on q.id = e.product_id
+left join data.user_account u on u.id = e.posted_by;
+comment on view report.stock_ledger is '库存流水
+The stock ledger. One row per change of a balance, in posting order.';
+comment on column report.stock_ledger.id is '流水号
+Number of the entry, in posting order.';
+comment on column report.stock_ledger.posted_at is '过账时间
+When it was posted.';
+comment on column report.stock_ledger.business_on is '业务日期
+Business day.';
+comment on column report.stock_ledger.document_id is '单据内部编号
+Internal id of the document.';
+comment on column report.stock_ledger.kind is '单据种类
+Kind of document.';
+comment on column report.stock_ledger.number is '单据编号
+Number of the document.';
+comment on column report.stock_ledger.branch is '分支机构编码
+Code of the branch.';
+comment on column report.stock_ledger.warehouse is '仓库编码
+Code of the warehouse.';
+comment on column report.stock_ledger.location is '库位编码
+Code of the location.';
+comment on column report.stock_ledger.location_kind is '库位种类
+Kind of location.';
+comment on column report.stock_ledger.product is '商品编码
+Code of the product.';
+comment on column report.stock_ledger.product_name is '商品名称
+Name of the product.';
+comment on column report.stock_ledger.lot_id is '批号(0 表示无)
+Lot; 0 for none.';
+comment on column report.stock_ledger.quantity is '数量(出库为负)
+Quantity in base units; negative for an issue.';
+comment on column report.stock_ledger.value is '金额(出库为负)
+Value; negative for an issue.';
+comment on column report.stock_ledger.balance_after is '结存数量
+Balance of the location after it.';
+comment on column report.stock_ledger.posted_by is '操作员
+Login of who posted it.';
+select logic.register_report('stock_ledger', '{id}', 'stock.see');
+
+create function report.stock_period(p_from date, p_to date)
+returns table (warehouse text, warehouse_name text, product text, product_name text, base_unit text, opening numeric, opening_value numeric,
+    received numeric, received_value numeric, issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    with kind as (
+        select e.warehouse_id, e.product_id, e.kind,
+               sum(e.quantity) filter (where e.business_on < p_from) opening, sum(e.value) filter (where e.business_on < p_from) opening_value,
+               sum(e.quantity) filter (where e.business_on >= p_from and e.quantity > 0) received,
+               sum(e.value) filter (where e.business_on >= p_from and e.quantity > 0) received_value,
+               sum(-e.quantity) filter (where e.business_on >= p_from and e.quantity <= 0) issued,
+               sum(-e.value) filter (where e.business_on >= p_from and e.quantity <= 0) issued_value
+        from data.stock_entry e
+        where e.business_on <= p_to
+        group by e.warehouse_id, e.product_id, e.kind
+    ), total as (
+        select k.warehouse_id, k.product_id, coalesce(sum(k.opening), 0) opening, coalesce(sum(k.opening_value), 0) opening_value,
+               coalesce(sum(k.received), 0) received, coalesce(sum(k.received_value), 0) received_value,
+               coalesce(sum(k.issued), 0) issued, coalesce(sum(k.issued_value), 0) issued_value,
+               json_object_agg(k.kind, json_build_object('received', coalesce(k.received, 0)::text, 'issued', coalesce(k.issued, 0)::text) order by k.kind)
+                   filter (where k.received is not null or k.issued is not null) by_kind
+        from kind k
+        group by k.warehouse_id, k.product_id
+    )
+    select w.code::text, w.name::text, q.code::text, q.name::text, u.code::text, t.opening, case when (select logic.sees_cost()) then t.opening_value end,
+           t.received, case when (select logic.sees_cost()) then t.received_value end, t.issued, case when (select logic.sees_cost()) then t.issued_value end,
+           t.opening + t.received - t.issued, case when (select logic.sees_cost()) then t.opening_value + t.received_value - t.issued_value end, t.by_kind
+    from total t
+    join data.warehouse w on w.id = t.warehouse_id
+    join data.product q on q.id = t.product_id
+    join data.unit u on u.id = q.base_unit_id
+    order by w.code, q.code
+$$;
+comment on function report.stock_period(date, date) is '收发存:期初、收入、发出、结存,按单据种类拆分
+Opening, received, issued and closing quantity and value per warehouse and product for the days from p_from to p_to, by kind of document in
+base units. The closing of a period is the opening of the next. Rows as the reader may see them.';
+grant execute on function report.stock_period(date, date) to suanpan_bi, suanpan_code;

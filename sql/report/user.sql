@@ -1,0 +1,122 @@
+-- Users, roles and BI logins as published views. Whom a reader sees is decided by logic.visible_users(), for user names of all
+-- branches must stay readable beside what they wrote.
+
+create view report.user_account as
+select u.id, u.login::text login, u.name::text name, e.code::text employee, e.name::text employee_name, b.code::text branch, u.all_branches,
+       array(select x.code::text from data.user_branch ub join data.branch x on x.id = ub.branch_id where ub.user_id = u.id order by x.code) branches,
+       array(select r.code::text from data.user_role ur join data.role r on r.id = ur.role_id where ur.user_id = u.id order by r.code) roles,
+       array(select w.code::text from data.user_warehouse uw join data.warehouse w on w.id = uw.warehouse_id where uw.user_id = u.id order by w.code) warehouses,
+       u.language, u.must_change_password, u.system, u.disabled, u.version,
+       u.created_at, cu.name::text created_by, u.updated_at, uu.name::text updated_by
+from data.user_account u
+left join data.employee e on e.id = u.employee_id
+left join data.branch b on b.id = u.branch_id
+left join data.user_account cu on cu.id = u.created_by
+left join data.user_account uu on uu.id = u.updated_by
+where u.id = any ((select logic.visible_users())::int[]);
+comment on view report.user_account is '用户
+Users whose branches the reader sees, all of them. One row per user.';
+comment on column report.user_account.id is '内部编号
+Internal id.';
+comment on column report.user_account.login is '用户名
+Login.';
+comment on column report.user_account.name is '姓名
+Name of the user.';
+comment on column report.user_account.employee is '职员编码
+Code of the employee that the user is; null for none.';
+comment on column report.user_account.employee_name is '职员姓名
+Name of that employee.';
+comment on column report.user_account.branch is '默认分支编码
+Code of the branch where a session begins.';
+comment on column report.user_account.all_branches is '是否可用全部分支
+Whether the user works in all branches.';
+comment on column report.user_account.branches is '可用分支编码
+Codes of the branches that the user works in.';
+comment on column report.user_account.roles is '角色编码
+Codes of the roles.';
+comment on column report.user_account.warehouses is '限定的仓库编码,空表示分支的全部仓库
+Codes of the warehouses that the user is limited to; empty for all of the branches.';
+comment on column report.user_account.language is '语言
+Language: zh or en.';
+comment on column report.user_account.must_change_password is '下次登录须改密码
+Whether the password must be changed at the next sign-in.';
+comment on column report.user_account.system is '是否系统账号
+Whether it is the system itself, which never signs in.';
+comment on column report.user_account.disabled is '是否停用
+Whether it is disabled.';
+comment on column report.user_account.version is '版本
+Version, needed to edit.';
+comment on column report.user_account.created_at is '录入时间
+When it was entered.';
+comment on column report.user_account.created_by is '录入人
+Who entered it.';
+comment on column report.user_account.updated_at is '修改时间
+When it was last changed.';
+comment on column report.user_account.updated_by is '修改人
+Who last changed it.';
+select logic.register_report('user_account', '{id}', 'user.see');
+
+create view report.role as
+select r.id, r.code::text code, r.name::text name,
+       array(select rp.permission from data.role_permission rp where rp.role_id = r.id order by rp.permission) permissions,
+       (select count(*)::int from data.user_role ur where ur.role_id = r.id) users, r.seeded, r.version,
+       r.created_at, cu.name::text created_by, r.updated_at, uu.name::text updated_by
+from data.role r
+left join data.user_account cu on cu.id = r.created_by
+left join data.user_account uu on uu.id = r.updated_by;
+comment on view report.role is '角色
+Roles. One row per role.';
+comment on column report.role.id is '内部编号
+Internal id.';
+comment on column report.role.code is '角色编码
+Code of the role.';
+comment on column report.role.name is '角色名称
+Name of the role.';
+comment on column report.role.permissions is '权限
+Permissions that it gives.';
+comment on column report.role.users is '用户数
+How many users hold it.';
+comment on column report.role.seeded is '是否初始角色
+Whether the system came with it.';
+comment on column report.role.version is '版本
+Version, needed to edit.';
+comment on column report.role.created_at is '录入时间
+When it was entered.';
+comment on column report.role.created_by is '录入人
+Who entered it.';
+comment on column report.role.updated_at is '修改时间
+When it was last changed.';
+comment on column report.role.updated_by is '修改人
+Who last changed it.';
+select logic.register_report('role', '{id}', 'user.see');
+
+create view report.role_permission as
+select r.code::text role, r.name::text role_name, rp.permission
+from data.role_permission rp
+join data.role r on r.id = rp.role_id;
+comment on view report.role_permission is '角色的权限
+Permissions of roles. One row per role and permission.';
+comment on column report.role_permission.role is '角色编码
+Code of the role.';
+comment on column report.role_permission.role_name is '角色名称
+Name of the role.';
+comment on column report.role_permission.permission is '权限
+Permission.';
+select logic.register_report('role_permission', '{role,permission}', 'user.see');
+
+create view report.bi_login as
+select l.login::text login, b.code::text branch, b.name::text branch_name, l.sees_cost
+from data.bi_login l
+left join data.branch b on b.id = l.branch_id
+where coalesce(l.branch_id, 0) = any ((select logic.visible_branches())::int[]);
+comment on view report.bi_login is 'BI 登录及其可见分支
+BI logins and the branches that they see. One row per login and branch.';
+comment on column report.bi_login.login is 'BI 登录名
+Login in PostgreSQL.';
+comment on column report.bi_login.branch is '分支编码,空表示全部
+Code of the branch; null for all of them.';
+comment on column report.bi_login.branch_name is '分支名称
+Name of the branch.';
+comment on column report.bi_login.sees_cost is '是否可见成本
+Whether it sees cost and purchase prices.';
+select logic.register_report('bi_login', '{login,branch}', 'user.see');

@@ -1,0 +1,42 @@
+-- Permissions, and the seven roles that a company starts with. A seeded role gets new permissions of a release here; what an
+-- administrator took from or gave to it stays.
+
+create temporary table seeded_permission on commit drop as
+select * from (values
+('company.edit', '修改公司设置', 'edit company settings', 'administrator'),
+('branch.edit', '维护分支与部门', 'edit branches and departments', 'administrator'),
+('employee.edit', '维护职员', 'edit employees', 'administrator'),
+('user.edit', '维护用户', 'edit users', 'administrator'),
+('user.see', '查看用户与角色', 'see users and roles', 'administrator,owner,auditor'),
+('role.edit', '维护角色', 'edit roles', 'administrator'),
+('warehouse.edit', '维护仓库与库位', 'edit warehouses and locations', 'administrator'),
+('master.see', '查看基础资料', 'see master data', 'administrator,owner,buyer,seller,storekeeper,accountant,auditor'),
+('product.edit', '维护商品', 'edit products', 'administrator,owner,buyer'),
+('product.import', '导入基础资料', 'import master data', 'administrator'),
+('partner.edit', '维护供应商与客户', 'edit suppliers and customers', 'administrator,owner,buyer,seller'),
+('partner.see_all', '查看全部客户', 'see customers of all owners', 'administrator,owner,accountant,auditor,buyer,storekeeper'),
+('cost.see', '查看成本与进价', 'see cost and purchase prices', 'administrator,owner,buyer,accountant,auditor'),
+('log.see', '查看操作日志', 'see the operation log', 'administrator,owner,auditor'),
+('check.run', '运行账实检查', 'run the checks', 'administrator,owner,accountant,auditor')
+) p (name, zh, en, roles);
+
+insert into meta.permission (name, zh, en)
+select p.name, p.zh, p.en from seeded_permission p
+on conflict on constraint permission_pkey do update set zh = excluded.zh, en = excluded.en
+where (permission.*) is distinct from (excluded.*);
+
+insert into data.role (code, name, seeded) values
+('administrator', '系统管理员', true), ('owner', '老板', true), ('buyer', '采购员', true), ('seller', '销售员', true),
+('storekeeper', '库管员', true), ('accountant', '会计', true), ('auditor', '审计员', true)
+on conflict on constraint role_code_key do nothing;
+
+insert into data.role_permission (role_id, permission)
+select r.id, p.name
+from seeded_permission p
+join data.role r on r.code = any (string_to_array(p.roles, ',')) and r.seeded
+where p.name not in (select g.permission from meta.permission_given g)
+on conflict on constraint role_permission_pkey do nothing;
+
+insert into meta.permission_given (permission)
+select p.name from seeded_permission p
+on conflict on constraint permission_given_pkey do nothing;
