@@ -36,7 +36,7 @@ grant select on meta.document_kind, meta.document_state, meta.transition to suan
 grant insert, update on
     data.company, data.branch, data.department, data.employee, data.role, data.user_account, data.cost_unit, data.warehouse,
     data.location, data.category, data.unit, data.tax_code, data.session, data.idempotency_key,
-    data.partner_class, data.partner_source, data.region, data.payment_terms
+    data.partner_class, data.partner_source, data.region, data.payment_terms, data.job
 to suanpan_code;
 grant insert, update, delete on
     data.role_permission, data.user_role, data.user_branch, data.user_warehouse, data.bi_login, data.sign_in_failure,
@@ -48,7 +48,7 @@ grant select on
     data.company, data.branch, data.department, data.employee, data.role, data.role_permission, data.user_role, data.user_branch,
     data.cost_unit, data.warehouse, data.location, data.category, data.unit, data.tax_code, data.product, data.product_unit,
     data.product_barcode, data.product_limit, data.operation_log, data.change, data.user_warehouse, data.bi_login,
-    data.partner, data.partner_class, data.partner_source, data.region, data.payment_terms
+    data.partner, data.partner_class, data.partner_source, data.region, data.payment_terms, data.job
 to suanpan_report;
 grant select (id, login, name, employee_id, branch_id, all_branches, system, language, must_change_password, disabled, version,
               created_at, created_by, updated_at, updated_by) on data.user_account to suanpan_report;

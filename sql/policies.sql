@@ -21,6 +21,7 @@ begin
         ['stock_balance', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['stock_entry', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['cost_pool', 'branch_id = any ((select logic.visible_branches())::int[])'],
+        ['job', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['operation_log', 'branch_id = any ((select logic.visible_branches())::int[])']] loop
         execute format('alter table data.%I enable row level security', v_policy[1]);
         execute format('create policy code on data.%I to suanpan_code using (true) with check (true)', v_policy[1]);

@@ -80,8 +80,9 @@ protocol Door: Sendable {
     func query(session: String?, operation: String, request: String) async throws(DoorFailure) -> Answer
     /// Carries out commands in one transaction, committed when this returns. One answer each, in their order.
     func commands(_ commands: [DoorCommand], scope: Int) async throws(DoorFailure) -> [Answer]
-    /// Carries out one command on a connection kept for long work.
-    func batch(_ command: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer
+    /// Carries out one command on a connection kept for long work, as the job that `start` writes before it: while it
+    /// runs others can see how far it is. Work of a job that could not be written is carried out all the same.
+    func batch(_ command: DoorCommand, start: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer
 }
 
 /// The door over PostgreSQL connections.
@@ -110,32 +111,52 @@ struct PostgresDoor: Door {
     }
 
     func commands(_ commands: [DoorCommand], scope: Int) async throws(DoorFailure) -> [Answer] {
-        try await send(commands, scope: scope, to: commandPool)
-    }
-
-    func batch(_ command: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer {
-        try await send([command], scope: scope, to: batchPool)[0]
-    }
-
-    private func send(
-        _ commands: [DoorCommand], scope: Int, to pool: PostgresPool
-    ) async throws(DoorFailure) -> [Answer] {
         let wasSent = SentFlag()
-        let parameters: [PostgresValue] = [PostgresValue(scope), .array(commands.map(\.text))]
         do {
-            return try await pool.withConnection { connection in
+            return try await commandPool.withConnection { connection in
                 wasSent.set()
-                let rows = try await connection.query(
-                    "select status, body from api.call_many($1::int, $2::text[])", parameters)
-                guard rows.count == commands.count else {
-                    throw PostgresError(
-                        .decoding, message: "\(rows.count) answers to \(commands.count) calls")
-                }
-                return try rows.map { row in Answer(status: try row.decode(0), body: try row.decode(1)) }
+                return try await Self.send(commands, scope: scope, on: connection)
             }
         } catch {
             throw DoorFailure(error, wasSent: wasSent.isSet)
         }
+    }
+
+    func batch(_ command: DoorCommand, start: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer {
+        let wasSent = SentFlag()
+        do {
+            return try await batchPool.withConnection { connection in
+                let started = try await Self.send([start], scope: 0, on: connection)[0]
+                let job = started.isDone ? try JSONText(checking: started.body)["job"]?.string : nil
+                wasSent.set()
+                return try await connection.transaction { connection in
+                    if let job {
+                        // What is set here ends with the transaction, however that ends; the name shows that it lives.
+                        _ = try await connection.query(
+                            """
+                            select set_config('suanpan.job', $1, true),
+                                set_config('application_name', 'suanpan job ' || $1, true)
+                            """,
+                            [PostgresValue(job)])
+                    }
+                    return try await Self.send([command], scope: scope, on: connection)[0]
+                }
+            }
+        } catch {
+            throw DoorFailure(error, wasSent: wasSent.isSet)
+        }
+    }
+
+    private static func send(
+        _ commands: [DoorCommand], scope: Int, on connection: PostgresConnection
+    ) async throws -> [Answer] {
+        let rows = try await connection.query(
+            "select status, body from api.call_many($1::int, $2::text[])",
+            [PostgresValue(scope), .array(commands.map(\.text))])
+        guard rows.count == commands.count else {
+            throw PostgresError(.decoding, message: "\(rows.count) answers to \(commands.count) calls")
+        }
+        return try rows.map { row in Answer(status: try row.decode(0), body: try row.decode(1)) }
     }
 
     /// The answer inside an error of the door's own class SP.

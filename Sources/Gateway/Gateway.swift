@@ -216,14 +216,27 @@ extension Gateway {
             of: operation, named: request["branch"]?.string ?? call.branch, token: call.sessionToken)
         let text = Self.envelope(call, request: request.text)
         let command = DoorCommand(text: text, hasKey: call.key != nil, requestID: call.requestID)
-        if operation.kind == .batch { return try await batch(command, scope: scope) }
+        if operation.kind == .batch {
+            let branch = request["branch"]?.string ?? call.branch
+            let start: JSONTree = ["operation": .string(operation.name), "branch": .string(orNull: branch)]
+            return try await batch(
+                command, start: Self.jobStart(call, request: start.text), scope: scope)
+        }
         let sharesGroup = operation.isGroupable && text.utf8.count <= configuration.groupableBytes
         return await lanes.submit(command, scope: scope, sharesGroup: sharesGroup)
     }
 
-    private func batch(_ command: DoorCommand, scope: Int) async throws(Refusal) -> Answer {
+    private static func jobStart(_ call: Call, request: String) -> DoorCommand {
+        var call = call
+        call.operation = "job.start"
+        call.key = nil
+        return DoorCommand(text: envelope(call, request: request), hasKey: false, requestID: call.requestID)
+    }
+
+    private func batch(_ command: DoorCommand, start: DoorCommand, scope: Int) async throws(Refusal) -> Answer
+    {
         do {
-            return try await door.batch(command, scope: scope)
+            return try await door.batch(command, start: start, scope: scope)
         } catch {
             logger.report(error, requestID: command.requestID)
             throw error.refusal

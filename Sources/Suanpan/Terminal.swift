@@ -15,6 +15,20 @@ enum Terminal {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
+    /// Whether a line can be written over.
+    static var showsStatus: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes a line over the status before it, or below where nothing can be written over.
+    static func status(_ line: String) {
+        guard showsStatus else { return say(line) }
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+    }
+
+    /// Takes the status away.
+    static func endStatus() {
+        if showsStatus { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    }
+
     /// Asks for a secret without showing it; nil where nobody answers.
     static func secret(_ question: String) -> String? {
         FileHandle.standardError.write(Data((question + ": ").utf8))

@@ -63,7 +63,7 @@ final class ScriptedDoor: Door {
         return try await script(commands, number)
     }
 
-    func batch(_ command: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer {
+    func batch(_ command: DoorCommand, start: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer {
         try await commands([command], scope: scope)[0]
     }
 

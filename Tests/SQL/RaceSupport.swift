@@ -30,6 +30,15 @@ struct Shop: Sendable {
         connections: Int = 2, products: [String] = ["P1"], settings: [String] = [],
         _ body: (Shop) async throws -> Void
     ) async throws {
+        await ShopDoor.shared.enter()
+        let result = await Result { try await open(connections, products, settings, body) }
+        await ShopDoor.shared.leave()
+        try result.get()
+    }
+
+    private static func open(
+        _ connections: Int, _ products: [String], _ settings: [String], _ body: (Shop) async throws -> Void
+    ) async throws {
         try await withDatabase { database in
             for setting in settings {
                 try await database.query("alter database \(database.name) set \(setting)")
@@ -114,8 +123,45 @@ struct Shop: Sendable {
     /// - Throws: `PostgresError`.
     func value(_ sql: String) async throws -> String? { try await database.query(sql)[0][0] }
 
+    /// How long the last call of an operation took at the door.
+    ///
+    /// - Throws: `PostgresError`.
+    func seconds(of operation: String) async throws -> String {
+        try await value(
+            """
+            select round(duration_us / 1000000.0, 2) from data.operation_log where operation = '\(operation)'
+            order by id desc limit 1
+            """) ?? ""
+    }
+
     /// The sorted outcomes of calls: `done`, or the error's name.
     func outcomes(_ answers: [DoorAnswer]) -> [String] { answers.map { $0.error ?? "done" }.sorted() }
+}
+
+/// Lets a few tests in at a time: each holds several connections, and a server has a bounded number of them.
+private actor ShopDoor {
+    static let shared = ShopDoor()
+    private var places = 4
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func enter() async {
+        if places > 0 {
+            places -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    func leave() {
+        if waiting.isEmpty { places += 1 } else { waiting.removeFirst().resume() }
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What asynchronous work came to.
+    fileprivate init(catching work: () async throws -> Success) async {
+        do { self = .success(try await work()) } catch { self = .failure(error) }
+    }
 }
 
 // What tests do in a shop.

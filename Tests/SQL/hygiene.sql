@@ -64,7 +64,7 @@ select set_eq($$select f.layer || '.' || f.name || ' ' || case x.grantee when 0 
     $$select f.layer || '.' || f.name || ' ' || g from routine f cross join lateral unnest(case
         when f.layer = 'api' and f.name in ('call', 'call_many') then array['suanpan_service']
         when f.layer = 'logic' and (f.name like 'visible\_%' or f.name = 'sees_cost') then array['suanpan_bi', 'suanpan_report']
-        when f.layer = 'logic' and f.name = 'mixed_quantity' then array['suanpan_bi', 'suanpan_report']
+        when f.layer = 'logic' and f.name in ('mixed_quantity', 'job_interrupted') then array['suanpan_bi', 'suanpan_report']
         when f.layer = 'logic' and f.name = 'register_report' then array['suanpan_report']
         when f.layer = 'report' then array['suanpan_bi', 'suanpan_code'] end) g$$, 'nobody but its owner executes a function, but for the door, what views call, and the registration of views');
 select is_empty($$select r.layer, r.name, x.grantee::regrole, x.privilege_type from relation r join pg_class c on c.oid = r.oid cross join lateral aclexplode(c.relacl) x
@@ -97,7 +97,7 @@ select is_empty($$select c.view_name, c.name from view_column c where c.type = '
 -- catalogues
 select is_empty($$select f.signature from routine f where f.layer = 'api' and f.name not in ('call', 'call_many') and f.name not in (select o.function_name from meta.operation o)$$, 'every function of the door is an operation');
 select set_eq($$select o.name from meta.operation o where o.permission is null$$, array['approval.inbox', 'approval.withdraw', 'document.cancel', 'document.close', 'document.comment', 'document.correct', 'document.get',
-    'document.list', 'document.preview', 'document.reopen', 'document.reverse', 'document.submit', 'operation.catalogue', 'operation.describe', 'operation.list', 'report.list', 'report.read', 'service.status',
+    'document.list', 'document.preview', 'document.reopen', 'document.reverse', 'document.submit', 'job.start', 'operation.catalogue', 'operation.describe', 'operation.list', 'report.list', 'report.read', 'service.status',
     'session.challenge', 'session.change_password', 'session.current', 'session.list', 'session.revoke', 'session.sign_in', 'session.sign_out', 'session.touch', 'session.use_branch'],
     'every operation asks for a permission, but those that everybody needs or that ask by what they act on');
 select is_empty($$select o.name, a.name from meta.operation o cross join lateral logic.arguments(o.function_name) a

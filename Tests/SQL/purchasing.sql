@@ -1,7 +1,7 @@
 -- Purchasing: what is on order, what may be received and at what cost, how orders end, and that a receipt undone leaves the order and the
 -- stock as if it had not been.
 
-select plan(131);
+select plan(132);
 select pg_temp.found_company();
 
 -- received/rejected/closed/on order of the lines of an order, then its state: as a buyer reads them
@@ -119,6 +119,9 @@ select is(jsonb_array_length(pg_temp.call('bob', 'report.read', '{"view": "purch
 select is((pg_temp.call('bob', 'report.read', '{"view": "purchase_order_line", "filter": {"product": "BEER", "partner": "S2"}, "totals": ["on_order"]}') #>> '{totals,on_order}')::numeric,
     (select sum(g.quantity - g.fulfilled - g.closed) from data.line_progress g join data.document_line l on l.id = g.line_id join data.document d on d.id = l.document_id join data.product p on p.id = l.product_id
      join data.partner s on s.id = d.partner_id where p.code = 'BEER' and s.code = 'S2' and d.state = 'approved' and l.branch_id = (select b.id from data.branch b where b.code = 'A'))::numeric, 'on order is approved less received less closed (PU-16)');
+select is(pg_temp.seen('kim', 'stock.on_hand', 'on_order', '{"filter": {"warehouse": "A-1", "product": "BEER"}}')::numeric,
+    (pg_temp.call('bob', 'report.read', '{"view": "purchase_order_line", "filter": {"product": "BEER"}, "totals": ["on_order"]}') #>> '{totals,on_order}')::numeric,
+    'the stock page shows as on order what order tracking adds up to (ST-05)');
 
 -- reopen and cancel
 select is(pg_temp.make('RE', 'bob', 'purchase_order.submit', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "10"}]}'), 'approved', 'an order to reopen');

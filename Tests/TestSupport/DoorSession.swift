@@ -24,13 +24,15 @@ package struct DoorAnswer: Sendable {
 package struct DoorSession: Sendable {
     /// The connection, as `suanpan_service`.
     package let connection: PostgresConnection
-    let token: String
+    /// What the service is given with every call.
+    package let token: String
 
-    /// Makes a user of all branches with one role, and signs it in.
+    /// Makes a user of all branches with one role, and signs it in, in the lane of the branch with the id `scope`.
     ///
     /// - Throws: `PostgresError`; `Refused` if the sign-in fails.
     package static func open(
-        login: String, role: String, in database: TestDatabase, on connection: PostgresConnection
+        login: String, role: String, in database: TestDatabase, on connection: PostgresConnection,
+        scope: Int = 1
     ) async throws -> DoorSession {
         let key = String(repeating: "5a", count: 32)
         let salt = String(repeating: "0f", count: 16)
@@ -38,7 +40,7 @@ package struct DoorSession: Sendable {
             "select logic.bootstrap_user($1, $1, $2, $3, $4)",
             [PostgresValue(login), PostgresValue(role), PostgresValue(salt), PostgresValue(key)])
         let nobody = DoorSession(connection: connection, token: "")
-        let answer = try await nobody.call("session.sign_in", ["login": login, "key": key])
+        let answer = try await nobody.call("session.sign_in", ["login": login, "key": key], scope: scope)
         guard let token = answer["token"] as? String else { throw Refused(answer: answer) }
         return DoorSession(connection: connection, token: token)
     }

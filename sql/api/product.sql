@@ -183,11 +183,12 @@ declare
     v_products logic.product_draft[];
     v_units    logic.product_unit_draft[];
     v_faults   jsonb;
-    v_created  int;
+    v_created  int := 0;
 begin
     if cardinality(p_rows) > 20000 then
         perform logic.fail('import_too_large');
     end if;
+    perform logic.progress(0, cardinality(p_rows));
     select array_agg(d.product order by d.ordinal), array_agg(d.unit order by d.ordinal) into v_products, v_units
     from logic.product_import_drafts(p_rows) d;
     select jsonb_agg(f.fault order by f.row_number) into v_faults
@@ -206,12 +207,16 @@ begin
         perform logic.fail('import_faulty', jsonb_build_object('faults', v_faults,
             'count', (select count(distinct f -> 'row') from jsonb_array_elements(v_faults) f)));
     end if;
-    v_created := coalesce(cardinality(logic.save_products(v_products, v_units)), 0);
+    while v_created < cardinality(v_products) loop
+        perform logic.save_products(v_products[v_created + 1:v_created + 500], v_units[v_created + 1:v_created + 500]);
+        v_created := least(v_created + 500, cardinality(v_products));
+        perform logic.progress(v_created, cardinality(v_products));
+    end loop;
     return json_build_object('rows', cardinality(p_rows), 'created', v_created, 'unchanged', cardinality(p_rows) - v_created);
 end
 $$;
 comment on function api.product_import(logic.product_import_row[]) is '导入商品文件
 Makes the products of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
-already is left as it is, so a repeat is harmless. Raises import_too_large.';
+already is left as it is, so a repeat is harmless. Raises import_too_large, job_cancelled.';
 select logic.register('product.import', 'batch', 'product.import', p_fields_required => '{"rows": ["name"]}',
     p_example => '{"rows": [{"code": "AR-5381", "name": "Adjustable Race", "base_unit": "EA", "external_id": "1"}]}');

@@ -230,7 +230,10 @@ begin
            p_outcome, least(extract(epoch from clock_timestamp() - p_started) * 1000000, 2147483647)::int
     from (select) one
     left join meta.operation o on o.name = p_operation;
+    if logic.current_job() is not null then
+        perform logic.end_job(p_outcome);
+    end if;
 end
 $$;
 comment on function logic.record_call(logic.caller, text, text, jsonb, int, text, timestamptz) is '写操作日志
-Writes the log row of a call, in the branch that it named or else its session''s.';
+Writes the log row of a call, in the branch that it named or else its session''s, and ends the job that it carried out.';

@@ -79,12 +79,15 @@ declare
     v_document  data.document;
     v_created   int := 0;
     v_unchanged int := 0;
+    v_done      int := 0;
 begin
     if cardinality(p_rows) > 20000 then
         perform logic.fail('import_too_large');
     end if;
     v_faults := array(select f from logic.import_text_faults(p_rows) f limit 1000);
     for v_group in select g.* from logic.import_groups(p_rows) g loop
+        perform logic.progress(v_done, cardinality(p_rows));
+        v_done := v_done + cardinality(v_group.row_numbers);
         if exists (select from data.document d where d.kind = p_kind and d.external_id = v_group.external_id) then
             v_unchanged := v_unchanged + 1;
             continue;
@@ -104,11 +107,13 @@ begin
         exit when cardinality(v_faults) >= 1000;
     end loop;
     perform logic.refuse_import(v_faults);
+    perform logic.progress(cardinality(p_rows), cardinality(p_rows));
     return json_build_object('rows', cardinality(p_rows), 'created', v_created, 'unchanged', v_unchanged);
 end
 $$;
 comment on function logic.import_documents(text, logic.document_import_row[], boolean) is '导入单据
-Imports a file of documents as drafts, or submits them; all or none. Raises import_too_large, import_faulty, and with p_submit what posting raises.';
+Imports a file of documents as drafts, or submits them; all or none, told document by
+document. Raises import_too_large, import_faulty, job_cancelled, and with p_submit what posting raises.';
 
 create type logic.import_group as (external_id text, input logic.document_input, lines logic.line_input[], row_numbers int[]);
 comment on type logic.import_group is '文件中的一张单据

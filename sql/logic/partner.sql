@@ -263,12 +263,13 @@ as $$
 declare
     v_partners logic.partner_draft[];
     v_faults   jsonb;
-    v_ids      int[];
+    v_ids      int[] := '{}'::int[];
     v_joined   int;
 begin
     if cardinality(p_rows) > 20000 then
         perform logic.fail('import_too_large');
     end if;
+    perform logic.progress(0, cardinality(p_rows));
     v_partners := logic.partner_import_drafts(p_rows, p_is_supplier);
     select jsonb_agg(f.fault order by f.row_number) into v_faults
     from (
@@ -287,14 +288,17 @@ begin
     where p.external_id = nullif(btrim(r.external_id), '') and p.name = btrim(r.name)
       and not case when p_is_supplier then p.is_supplier else p.is_customer end;
     get diagnostics v_joined = row_count;
-    v_ids := coalesce(logic.save_partners(v_partners), '{}');
+    while cardinality(v_ids) < cardinality(v_partners) loop
+        v_ids := v_ids || logic.save_partners(v_partners[cardinality(v_ids) + 1:cardinality(v_ids) + 500]);
+        perform logic.progress(cardinality(v_ids), cardinality(v_partners));
+    end loop;
     return json_build_object('rows', cardinality(p_rows), 'created', cardinality(v_ids), 'joined', v_joined,
         'unchanged', cardinality(p_rows) - cardinality(v_ids) - v_joined, 'warnings', logic.partner_warnings(v_ids));
 end
 $$;
 comment on function logic.import_partners(logic.partner_import_row[], boolean) is '导入供应商或客户
 Makes the partners of a file, or none. Answers counts and warnings of duplicates; joined: suppliers that became customers too, or the
-other way round. Raises import_too_large, import_faulty.';
+other way round. Raises import_too_large, import_faulty, job_cancelled.';
 
 create function logic.partner_import_drafts(p_rows logic.partner_import_row[], p_is_supplier boolean) returns logic.partner_draft[]
 language sql stable set search_path = pg_catalog, pg_temp

@@ -5,8 +5,8 @@ create function logic.open_order(p_document data.document) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into data.line_progress (line_id, branch_id, quantity, allowed)
-    select l.id, l.branch_id, l.base_quantity, trunc(l.base_quantity * (1 + coalesce(p.over_receipt_percent, c.over_receipt_percent) / 100), 6)
+    insert into data.line_progress (line_id, kind, branch_id, product_id, quantity, allowed)
+    select l.id, p_document.kind, l.branch_id, l.product_id, l.base_quantity, trunc(l.base_quantity * (1 + coalesce(p.over_receipt_percent, c.over_receipt_percent) / 100), 6)
     from data.document_line l
     join data.product p on p.id = l.product_id
     cross join data.company c

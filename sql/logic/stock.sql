@@ -22,7 +22,7 @@ begin
     perform from data.location l
     join data.warehouse w on w.id = l.warehouse_id
     join data.branch b on b.id = w.branch_id
-    where l.id = any (v_locations) for share;
+    where l.id = any (v_locations) for key share;
     perform logic.refuse_faults((
         select jsonb_agg(distinct jsonb_build_object('path', f.path, 'fault', 'disabled', 'value', f.code))
         from data.location l

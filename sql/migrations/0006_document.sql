@@ -172,19 +172,21 @@ comment on table data.line_link is '行与来源行的关系
 Which line a line fulfils or reverses, and how much of it, in base units.';
 
 create table data.line_progress (
-    line_id   bigint constraint line_progress_pkey primary key constraint line_progress_line_id_fkey references data.document_line,
-    branch_id int    not null,
-    quantity  data.quantity not null,
-    allowed   data.quantity not null,
-    fulfilled data.quantity not null default 0,
-    rejected  data.quantity not null default 0,
-    closed    data.quantity not null default 0,
-    open      boolean generated always as (quantity > fulfilled + closed) stored,
+    line_id    bigint constraint line_progress_pkey primary key constraint line_progress_line_id_fkey references data.document_line,
+    kind       text   not null,
+    branch_id  int    not null,
+    product_id int    not null,
+    quantity   data.quantity not null,
+    allowed    data.quantity not null,
+    fulfilled  data.quantity not null default 0,
+    rejected   data.quantity not null default 0,
+    closed     data.quantity not null default 0,
+    open       boolean generated always as (quantity > fulfilled + closed) stored,
     constraint line_progress_fulfilled_allowed check (fulfilled between 0 and allowed),
     constraint line_progress_rejected_part check (rejected between 0 and fulfilled),
     constraint line_progress_closed_rest check (closed between 0 and quantity)
 ) with (fillfactor = 70);
-create index line_progress_open_idx on data.line_progress (branch_id, line_id) where open;
+create index line_progress_open_idx on data.line_progress (kind, branch_id, product_id) where open;
 comment on table data.line_progress is '订单行的执行进度
 How far an order line is fulfilled, in base units: allowed holds the tolerance, closed what was given up, rejected the part that failed inspection.';
 

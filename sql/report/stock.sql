@@ -3,7 +3,9 @@
 create view report.stock_on_hand as
 select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch, i.product_id, q.code::text product, q.name::text product_name, q.spec::text spec,
        q.category_id, u.code::text base_unit, h.on_hand, logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable::numeric usable, i.reserved::numeric reserved, (i.usable - i.reserved)::numeric available,
-       h.quarantine, case when (select logic.sees_cost()) and c.quantity > 0 then round(c.value / c.quantity, 6) end unit_cost,
+       h.quarantine, coalesce((select sum(g.quantity - g.fulfilled - g.closed) from data.line_progress g
+                               where g.kind = 'purchase_order' and g.branch_id = i.branch_id and g.product_id = i.product_id and g.open), 0)::numeric on_order,
+       case when (select logic.sees_cost()) and c.quantity > 0 then round(c.value / c.quantity, 6) end unit_cost,
        case when (select logic.sees_cost()) then case when c.quantity > 0 then round(c.value * (o.quantity + h.on_hand) / c.quantity, 2) - round(c.value * o.quantity / c.quantity, 2) else 0.00 end end as value,
        m.lower_limit::numeric lower_limit, m.upper_limit::numeric upper_limit, coalesce(i.usable - i.reserved < m.lower_limit, false) below_limit
 from data.stock_item i
@@ -58,6 +60,8 @@ comment on column report.stock_on_hand.available is '可销数量
 Available: usable − reserved.';
 comment on column report.stock_on_hand.quarantine is '待处理数量
 In quarantine, not usable.';
+comment on column report.stock_on_hand.on_order is '在途数量(所属分支的采购订单)
+On order: what approved purchase orders of the warehouse''s branch still wait for, in base units.';
 comment on column report.stock_on_hand.unit_cost is '成本单价
 Cost per base unit in the cost unit of the warehouse.';
 comment on column report.stock_on_hand.value is '库存金额

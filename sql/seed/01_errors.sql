@@ -73,6 +73,9 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('stock_insufficient', 'SP409', 409, false, '{product} 库存不足:可用 {available},需要 {wanted}', '{product}: {available} available, {wanted} wanted.', '请减少数量、换仓库,或先入库。', 'Take less, choose another warehouse, or receive first.'),
 ('stock_insufficient_then', 'SP409', 409, false, '{product} 在 {until} 之前库存会为负', '{product} would have been below zero before {until}.', '请改用较晚的业务日期或减少数量。', 'Use a later business day or take less.'),
 ('import_faulty', 'SP422', 422, false, '{count} 行有错误,未导入任何数据', '{count} rows are faulty; nothing was imported.', '请按所列行和字段改正后重新导入。', 'Correct the rows and fields that are listed and import again.'),
+('job_unknown', 'SP404', 404, false, '没有作业 {job}', 'There is no job {job}.', '用 job.list 查看。', 'See job.list.'),
+('job_ended', 'SP409', 409, false, '作业 {job} 已结束({state})', 'Job {job} has ended ({state}).', '无需再取消。', 'There is nothing left to stop.'),
+('job_cancelled', 'SP409', 409, false, '作业已由 {by} 取消,未写入任何数据', 'The job was stopped by {by}; nothing was written.', '需要时请重新开始。', 'Start it again if it is still wanted.'),
 ('import_too_large', 'SP422', 422, false, '一次最多导入 20000 行', 'An import holds 20,000 rows at most.', '请拆分文件。', 'Split the file.')
 on conflict on constraint error_pkey do update
 set sqlstate = excluded.sqlstate, status = excluded.status, retryable = excluded.retryable,

@@ -59,15 +59,14 @@ struct ImportCommand: AsyncParsableCommand {
     private func send(_ table: CSVTable, through session: ImportSession) async throws {
         let operation = try await session.operation(for: kind)
         let start = ContinuousClock.now
-        let progress = Task {
-            while !Task.isCancelled {
-                try await Task.sleep(for: .seconds(2))
-                Terminal.say("\(operation.name): \(Int(start.duration(to: .now) / .seconds(1))) s …")
-            }
-        }
+        let progress = ImportProgress(
+            session: session, operation: operation.name, requestID: Secrets.requestID())
+        let showing = Task { await progress.show() }
         let answer = await session.call(
-            operation.name, ImportRows(table: table, operation: operation).request)
-        progress.cancel()
+            operation.name, ImportRows(table: table, operation: operation).request,
+            requestID: progress.requestID)
+        showing.cancel()
+        await showing.value
         guard answer.isDone else {
             ImportFaults(answer: answer, table: table).print(file: file)
             throw answer.exitCode

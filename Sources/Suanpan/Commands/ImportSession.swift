@@ -40,11 +40,13 @@ struct ImportSession: Sendable {
     }
 
     /// Carries out an operation.
-    func call(_ operation: String, _ request: JSONTree) async -> Answer {
+    func call(
+        _ operation: String, _ request: JSONTree, requestID: String = Secrets.requestID()
+    ) async -> Answer {
         await gateway.call(
             Call(
                 operation: operation, request: Array(request.text.utf8), sessionToken: token, branch: branch,
-                face: "command_line"))
+                face: "command_line", requestID: requestID))
     }
 
     /// The import operation for a kind of rows, given in singular or plural.

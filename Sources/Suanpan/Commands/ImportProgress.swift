@@ -1,0 +1,36 @@
+// How far an import is, as the rows of its job tell everybody: the import itself commits nothing until its end.
+
+internal import Gateway
+
+/// Follows the job of one call.
+struct ImportProgress: Sendable {
+    let session: ImportSession
+    let operation: String
+    let requestID: String
+
+    /// Shows progress until the task is cancelled: on a terminal in one line that changes, else in a line every ten
+    /// seconds.
+    func show() async {
+        let start = ContinuousClock.now
+        let interval = Duration.milliseconds(Terminal.showsStatus ? 500 : 10_000)
+        while (try? await Task.sleep(for: interval)) != nil {
+            let reached = await reached()
+            if Task.isCancelled { break }
+            let seconds = Int(start.duration(to: .now) / .seconds(1))
+            Terminal.status(
+                ["\(operation): ", reached.map { "row \($0.done) of \($0.total), " } ?? "", "\(seconds) s"]
+                    .joined())
+        }
+        Terminal.endStatus()
+    }
+
+    /// Rows done and rows to do; nil before the first is done, and for users who may not see jobs.
+    private func reached() async -> (done: Int, total: Int)? {
+        let answer = await session.call(
+            "job.list", ["filter": ["request_id": .string(requestID)], "limit": 1])
+        guard answer.isDone, let row = (try? JSONText(checking: answer.body))?["rows"]?.elements.first,
+            let done = row["done"]?.int, let total = row["total"]?.int
+        else { return nil }
+        return (done, total)
+    }
+}

@@ -1,0 +1,45 @@
+-- Operations on long work: every batch that the service runs is a job that can be followed and stopped.
+
+create function api.job_start(p_operation text, p_branch data.code default null) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$ select json_build_object('job', logic.start_job(p_operation, p_branch)::text) $$;
+comment on function api.job_start(text, data.code) is '登记作业(由服务在批处理之前调用)
+Writes the row of a batch that is about to run; the service calls it before every batch. Raises operation_unknown, permission_denied.';
+select logic.register('job.start', 'command', null, p_example => '{"operation": "product.import"}');
+
+create function api.job_list(
+    p_filter jsonb default '{}', p_sort text[] default '{-started_at}', p_limit int default 50, p_after text default null) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select logic.read_report('job', p_filter, null, p_sort, p_limit, logic.page_position(p_after), null, true) $$;
+comment on function api.job_list(jsonb, text[], int, text) is '作业列表与进度
+A page of batch jobs, the latest first, with how far each is; filter by column of report.job.';
+select logic.register('job.list', 'query', 'job.see', p_example => '{"filter": {"state": "running"}}');
+
+create function api.job_get(p_job bigint) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_row json := logic.read_report('job', jsonb_build_object('id', p_job), null, '{}', 1, null, null, true) -> 'rows' -> 0;
+begin
+    if v_row is null then
+        perform logic.fail('job_unknown', jsonb_build_object('job', p_job));
+    end if;
+    return v_row;
+end
+$$;
+comment on function api.job_get(bigint) is '一个作业的进度与结果
+How far a job is, or how it ended. Raises job_unknown.';
+select logic.register('job.get', 'query', 'job.see', p_example => '{"job": 1}');
+
+create function api.job_cancel(p_job bigint) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform logic.cancel_job(p_job);
+    return api.job_get(p_job);
+end
+$$;
+comment on function api.job_cancel(bigint) is '要求作业停止
+Asks a running job to stop at its next step: then nothing of it remains, and its state is cancelled. One''s own, or any with the right
+job.cancel. Raises job_unknown, job_ended, permission_denied.';
+select logic.register('job.cancel', 'command', 'job.see', p_example => '{"job": 1}');
