@@ -97,9 +97,34 @@ import Testing
                 })
             let isDeleted = answers[0].error == nil
             #expect(
-                answers.map(\.error) == (isDeleted ? [nil, "reference_unknown"] : ["product_in_use", nil]))
+                answers.map(\.error) == (isDeleted ? [nil, "busy"] : ["product_in_use", nil]))
             #expect(
                 try await shop.value("select count(*) from data.document_line") == (isDeleted ? "0" : "1"))
+        }
+    }
+
+    @Test func `a line counted in a base unit that is no more is refused`() async throws {
+        try await Shop.open { shop in
+            let (paper, edit) = (shop.sessions[0], shop.sessions[1])
+            try await shop.database.withConnection { gate in
+                try await gate.execute(script: "begin; lock table data.document_line in share mode")
+                async let answer = paper.call(
+                    "other_in.submit", ["lines": [["product": "P1", "quantity": "5", "price": "1"]]])
+                try await shop.waitUntilBlocked(1)
+                let edited = try await edit.call(
+                    "product.update",
+                    [
+                        "product": "P1", "version": 1, "base_unit": "BOX",
+                        "units": [
+                            ["unit": "BOX"],
+                            ["unit": "EA", "numerator": 1, "denominator": 10] as [String: Any],
+                        ],
+                    ], scope: 0)
+                #expect(edited.error == nil)
+                try await gate.execute(script: "rollback")
+                #expect(try await answer.error == "busy")
+            }
+            #expect(try await shop.value("select count(*) from data.document_line") == "0")
         }
     }
 

@@ -108,11 +108,13 @@ create table data.product_unit (
     sale_price     data.price,
     purchase_price data.price,
     constraint product_unit_pkey primary key (product_id, unit_id),
+    constraint product_unit_ratio_key unique (product_id, unit_id, numerator, denominator),
     constraint product_unit_ratio_positive check (numerator > 0 and denominator > 0)
 );
 create index product_unit_unit_id_idx on data.product_unit (unit_id);
 comment on table data.product_unit is '商品的计量单位与换算、价格
-The units of a product: one of it is numerator ÷ denominator base units, exactly; each with its own prices.';
+The units of a product: one of it is numerator ÷ denominator base units, exactly; each with its own prices.
+Lines refer to the ratio too, so the ratio of a unit that stands on a line cannot change.';
 
 create table data.product_barcode (
     barcode    text not null constraint product_barcode_pkey primary key,

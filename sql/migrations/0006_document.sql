@@ -146,14 +146,15 @@ create table data.document_line (
     lot_id         int        not null default 0,
     due_on         data.business_day,
     remark         data.phrase not null default '',
-    constraint document_line_product_unit_fkey foreign key (product_id, unit_id) references data.product_unit,
+    constraint document_line_product_unit_fkey foreign key (product_id, unit_id, numerator, denominator)
+        references data.product_unit (product_id, unit_id, numerator, denominator),
     constraint document_line_number_key unique (document_id, line_number),
     constraint document_line_amounts check (gross = net + tax),
     constraint document_line_quantity_given check (quantity <> 0 and base_quantity <> 0),
     constraint document_line_direction_known check (direction in (-1, 0, 1)),
     constraint document_line_discount_range check (discount <= 1)
 );
-create index document_line_product_idx on data.document_line (product_id, unit_id);
+create index document_line_product_idx on data.document_line (product_id, unit_id, numerator, denominator);
 create index document_line_tax_code_id_idx on data.document_line (tax_code_id);
 create index document_line_location_id_idx on data.document_line (location_id) where location_id is not null;
 comment on table data.document_line is '单据行

@@ -90,7 +90,7 @@ insert into meta.constraint_error (constraint_name, error_name, path) values
 ('product_external_id_key', 'external_id_taken', 'external_id'), ('employee_external_id_key', 'external_id_taken', 'external_id'),
 ('category_external_id_key', 'external_id_taken', 'external_id'),
 ('user_account_login_key', 'login_taken', 'login'), ('user_account_employee_id_key', 'login_taken', 'employee'),
-('product_barcode_form', 'value_invalid', 'barcodes'), ('product_unit_ratio_positive', 'value_invalid', 'units'),
+('product_barcode_form', 'value_invalid', 'barcodes'), ('document_line_product_unit_fkey', 'busy', null), ('product_unit_ratio_positive', 'value_invalid', 'units'),
 ('product_kind_known', 'value_invalid', 'kind'), ('product_cost_method_known', 'value_invalid', 'cost_method'),
 ('product_over_receipt_range', 'value_invalid', 'over_receipt_percent'), ('product_mnemonics_few', 'value_invalid', 'mnemonics'),
 ('product_limit_order', 'value_invalid', 'limits'), ('unit_decimals_range', 'value_invalid', 'decimals'),
