@@ -16,6 +16,8 @@ struct DoorFailure: Error {
         case timedOut
         /// No connection came free in time.
         case overloaded
+        /// The caller went away: what ran was stopped and undone.
+        case cancelled
         /// The rest.
         case unexpected
     }
@@ -38,13 +40,14 @@ struct DoorFailure: Error {
         text = String(reflecting: error)
         let state = postgres?.sqlState ?? ""
         kind = Self.kind(state: state, code: postgres?.code, isStalePlan: postgres?.isStalePlan ?? false)
-        // An error that the server reports ends its transaction, except that a session ended by an administrator,
-        // or a lost one, may have committed just before.
-        let isEndOfSession = state.hasPrefix("57P") && state != "57P03" || state.hasPrefix("08")
-        provesNothingDone = !wasSent || readsOnly || (!state.isEmpty && !isEndOfSession)
+        // An error that the server reports ends its transaction, except that a session that ended with it (by an
+        // administrator, by a failed write of the log at commit) may have committed just before.
+        let isReported = postgres?.code == .server && !state.hasPrefix("57P") && !state.hasPrefix("08")
+        provesNothingDone = !wasSent || readsOnly || kind == .cancelled || (isReported && !state.isEmpty)
     }
 
     private static func kind(state: String, code: PostgresError.Code?, isStalePlan: Bool) -> Kind {
+        if code == .cancelled { return .cancelled }
         if isStalePlan || state.hasPrefix("40") || state == "55P03" { return .conflict }
         if state == "57014" { return .timedOut }
         // 25006: connected to a standby, as for a moment after a fail-over.
@@ -59,6 +62,7 @@ struct DoorFailure: Error {
         case .conflict: .conflict
         case .timedOut: .timedOut
         case .overloaded: .overloaded
+        case .cancelled: .cancelled
         case .unavailable: provesNothingDone ? .unavailable : .outcomeUnknown
         case .unexpected: provesNothingDone ? .internal : .outcomeUnknown
         }
@@ -82,7 +86,7 @@ protocol Door: Sendable {
     func commands(_ commands: [DoorCommand], scope: Int) async throws(DoorFailure) -> [Answer]
     /// Carries out one command on a connection kept for long work, as the job that `start` writes before it: while it
     /// runs others can see how far it is. Work of a job that could not be written is carried out all the same.
-    func batch(_ command: DoorCommand, start: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer
+    func batch(_ command: DoorCommand, start: DoorCommand) async throws(DoorFailure) -> Answer
 }
 
 /// The door over PostgreSQL connections.
@@ -122,7 +126,7 @@ struct PostgresDoor: Door {
         }
     }
 
-    func batch(_ command: DoorCommand, start: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer {
+    func batch(_ command: DoorCommand, start: DoorCommand) async throws(DoorFailure) -> Answer {
         let wasSent = SentFlag()
         do {
             return try await batchPool.withConnection { connection in
@@ -139,7 +143,8 @@ struct PostgresDoor: Door {
                             """,
                             [PostgresValue(job)])
                     }
-                    return try await Self.send([command], scope: scope, on: connection)[0]
+                    // No lane: a branch's other work would wait behind it for as long as it takes.
+                    return try await Self.send([command], scope: 0, on: connection)[0]
                 }
             }
         } catch {

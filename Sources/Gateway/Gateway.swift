@@ -180,15 +180,18 @@ extension Gateway {
     private func follow(_ answer: Answer, of operation: Catalogue.Operation, token: String) {
         let changesSession = operation.kind != .query && operation.name.hasPrefix("session.")
         if answer.status == 401 || changesSession { sessions.forget(token) }
-        if answer.isDone, !changesSession, sessions.isTouchDue(token) { touch.yield(token) }
+        // Done under a public operation says nothing of the token: a stranger could have made it up.
+        if answer.isDone, !operation.isPublic, !changesSession, sessions.isTouchDue(token) {
+            touch.yield(token)
+        }
     }
 
     private func query(_ call: Call, of operation: Catalogue.Operation, request: JSONRequest)
         async throws(Refusal) -> Answer
     {
         var request = request
-        if operation.scope == .branch, request["branch"] == nil, let branch = call.branch {
-            request = request.adding("branch", .string(branch))
+        if operation.scope == .branch, request["branch"]?.kind ?? .null == .null, let branch = call.branch {
+            request = request.replacing(["branch": []]).adding("branch", .string(branch))
         }
         var attempt = 1
         while true {
@@ -212,16 +215,14 @@ extension Gateway {
     private func command(_ call: Call, of operation: Catalogue.Operation, request: JSONRequest)
         async throws(Refusal) -> Answer
     {
-        let scope = try await scope(
-            of: operation, named: request["branch"]?.string ?? call.branch, token: call.sessionToken)
         let text = Self.envelope(call, request: request.text)
         let command = DoorCommand(text: text, hasKey: call.key != nil, requestID: call.requestID)
+        let branch = request["branch"]?.string ?? call.branch
         if operation.kind == .batch {
-            let branch = request["branch"]?.string ?? call.branch
             let start: JSONTree = ["operation": .string(operation.name), "branch": .string(orNull: branch)]
-            return try await batch(
-                command, start: Self.jobStart(call, request: start.text), scope: scope)
+            return try await batch(command, start: Self.jobStart(call, request: start.text))
         }
+        let scope = try await scope(of: operation, named: branch, token: call.sessionToken)
         let sharesGroup = operation.isGroupable && text.utf8.count <= configuration.groupableBytes
         return await lanes.submit(command, scope: scope, sharesGroup: sharesGroup)
     }
@@ -233,10 +234,9 @@ extension Gateway {
         return DoorCommand(text: envelope(call, request: request), hasKey: false, requestID: call.requestID)
     }
 
-    private func batch(_ command: DoorCommand, start: DoorCommand, scope: Int) async throws(Refusal) -> Answer
-    {
+    private func batch(_ command: DoorCommand, start: DoorCommand) async throws(Refusal) -> Answer {
         do {
-            return try await door.batch(command, start: start, scope: scope)
+            return try await door.batch(command, start: start)
         } catch {
             logger.report(error, requestID: command.requestID)
             throw error.refusal

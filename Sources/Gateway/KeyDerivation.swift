@@ -2,7 +2,7 @@
 // once, on threads of their own: Swift's cooperative threads are never held up.
 
 internal import COpenSSL
-internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
 /// The cost of a derivation, as the door names it with the salt.
@@ -22,7 +22,7 @@ package struct DerivationCost: Sendable, Equatable {
 
 /// Derives keys from passwords.
 package final class KeyDerivation: Sendable {
-    private let queues: [DispatchQueue]
+    private let queue = OperationQueue()
     private let limit: Int
     private let waiting = Mutex(0)
 
@@ -30,7 +30,7 @@ package final class KeyDerivation: Sendable {
     ///   - concurrency: how many derivations run at once.
     ///   - limit: how many may wait or run; more are refused as `overloaded`.
     package init(concurrency: Int = 2, limit: Int = 64) {
-        queues = (0..<max(1, concurrency)).map { DispatchQueue(label: "suanpan.scrypt.\($0)") }
+        queue.maxConcurrentOperationCount = max(1, concurrency)
         self.limit = limit
     }
 
@@ -39,15 +39,15 @@ package final class KeyDerivation: Sendable {
     /// - Throws: `Refusal`: `overloaded`, or `internal` where the cost is out of bounds.
     package func key(password: String, salt: [UInt8], cost: DerivationCost) async throws(Refusal) -> String {
         guard cost.isAcceptable else { throw .internal }
-        let place: Int? = waiting.withLock { count in
-            guard count < limit else { return nil }
+        let hasPlace = waiting.withLock { count in
+            guard count < limit else { return false }
             count += 1
-            return count
+            return true
         }
-        guard let place else { throw .overloaded }
+        guard hasPlace else { throw .overloaded }
         defer { waiting.withLock { $0 -= 1 } }
         let key: [UInt8]? = await withCheckedContinuation { continuation in
-            queues[place % queues.count].async {
+            queue.addOperation {
                 continuation.resume(returning: Self.scrypt(password, salt: salt, cost: cost))
             }
         }

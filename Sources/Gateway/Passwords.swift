@@ -14,6 +14,9 @@ enum PasswordMembers {
     static let key = [password: "key", current: "current_key", new: "new_key"]
     /// The argument that takes a new password's salt.
     static let newSalt = "new_salt"
+
+    /// The longest password: none longer is ever set, and none longer is worked on.
+    static let maximumBytes = 1024
 }
 
 /// The salt and cost of a login, as `session.challenge` answers.
@@ -44,7 +47,7 @@ extension KeyDerivation {
     package func newPassword(
         _ password: String, minimumLength: Int
     ) async throws(Refusal) -> NewPassword {
-        guard password.count >= minimumLength, password.utf8.count <= 1024 else {
+        guard password.count >= minimumLength, password.utf8.count <= PasswordMembers.maximumBytes else {
             throw .passwordUnfit(minimumLength: minimumLength)
         }
         let salt = Secrets.random(count: 16)
@@ -94,6 +97,11 @@ struct Passwords: Sendable {
         if member == PasswordMembers.new {
             let new = try await derivation.newPassword(password, minimumLength: minimumLength)
             return [(argument, .string(new.key)), (PasswordMembers.newSalt, .string(new.salt))]
+        }
+        guard password.utf8.count <= PasswordMembers.maximumBytes else {
+            throw .requestInvalid(
+                path: member, fault: "out_of_range", expected: "at most \(PasswordMembers.maximumBytes) bytes"
+            )
         }
         let login: String
         if member == PasswordMembers.current {

@@ -102,10 +102,10 @@ extension Refusal {
         message: Text(zh: "系统内部错误。", en: "Internal error."),
         hint: Text(zh: "请将请求编号告知管理员。", en: "Give the request id to the administrator."))
 
-    /// The call was given up by its caller before it ran.
+    /// The call was given up by its caller before it was done.
     package static let cancelled = Refusal(
         error: "cancelled", status: 499, retryable: true,
-        message: Text(zh: "调用在执行前已被取消。", en: "The call was cancelled before it ran."),
+        message: Text(zh: "调用在完成前已被取消。", en: "The call was cancelled before it was done."),
         hint: Text(zh: "什么都没有执行。", en: "Nothing was done."))
 
     /// No operation has that name.
@@ -125,8 +125,10 @@ extension Refusal {
             error: "request_malformed", status: 400, retryable: false,
             message: Text(zh: "请求不是有效的 JSON 对象。", en: "The request is not a valid JSON object."),
             hint: Text(
-                zh: "请求应为 UTF-8 编码的 JSON 对象，嵌套不超过 64 层，键不重复，不含 NUL。",
-                en: "Send a JSON object in UTF-8, nested at most 64 deep, without repeated keys or NUL."),
+                zh: "请求应为 UTF-8 编码的 JSON 对象，嵌套不超过 64 层，至多 1000 个键且不重复，不含 NUL。",
+                en:
+                    "Send a JSON object in UTF-8, nested at most 64 deep, of at most 1000 distinct keys, without NUL."
+            ),
             details: ["fault": .string(fault.reason.rawValue), "offset": .int(fault.offset)])
     }
 

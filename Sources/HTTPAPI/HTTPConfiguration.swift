@@ -8,6 +8,9 @@ package struct HTTPConfiguration: Sendable {
     package var port = 8480
     /// Largest body of a request.
     package var maximumBodyBytes = 10 << 20
+    /// Bodies held at once by all requests together, the first 64 KiB of each not counted. Carrying one out takes a
+    /// few times its size.
+    package var maximumHeldBodyBytes = 128 << 20
     /// How long a body may take to arrive.
     package var bodyTimeoutSeconds = 30
     /// How long a connection may take to bring a request's head, or stay silent between requests.

@@ -1,6 +1,8 @@
 // How a server is reached. Every wait that libpq knows has a bound here, because a thread blocked
 // in libpq cannot be abandoned.
 
+import CPostgres
+
 /// How to reach a server and how long to wait for it.
 package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomReflectable {
     /// A libpq URI or `key=value` string. Several hosts are allowed, also with `target_session_attrs`.
@@ -40,6 +42,15 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
         self.tcpUserTimeoutMilliseconds = tcpUserTimeoutMilliseconds
         self.tcpKeepaliveIdleSeconds = tcpKeepaliveIdleSeconds
         self.statementCacheCapacity = max(1, statementCacheCapacity)
+    }
+
+    /// Whether libpq can read the connection string. Asked first, because libpq's own error would quote a string that
+    /// it cannot read, password included.
+    package var isReadable: Bool {
+        guard !connectionString.containsNUL, !applicationName.containsNUL else { return false }
+        let options = PQconninfoParse(connectionString, nil)
+        defer { PQconninfoFree(options) }
+        return options != nil
     }
 
     /// Leaves the connection string out: it may hold a password.

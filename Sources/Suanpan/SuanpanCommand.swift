@@ -9,7 +9,8 @@ struct SuanpanCommand: AsyncParsableCommand {
         commandName: "suanpan",
         abstract: "Suanpan 算盘: purchasing, sales and stock.",
         discussion: """
-            Settings come from the environment (SUANPAN_…), then from the file that SUANPAN_CONFIG_FILE names.
+            Settings come from the environment (SUANPAN_…), then from the file that SUANPAN_CONFIG_FILE names; \
+            deploy/README.md lists them.
             Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 65 faulty data, 69 database unavailable, \
             77 sign-in refused, 78 wrong setting.
             """,

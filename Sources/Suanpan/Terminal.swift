@@ -12,7 +12,7 @@ enum Terminal {
 
     /// Prints a line on standard error, where it does not mix with what is passed on.
     static func say(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        FileHandle.standardError.write(Data((line.withVisibleControls + "\n").utf8))
     }
 
     /// Whether a line can be written over.
@@ -45,8 +45,23 @@ enum Terminal {
     }
 }
 
+extension String {
+    /// Control characters, by which text out of a file could command the terminal, as escapes; line ends and tabs stay.
+    var withVisibleControls: String {
+        unicodeScalars.reduce(into: "") { text, scalar in
+            let isControl = scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+            text += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+        }
+    }
+}
+
 /// Where a password comes from: a file, else the terminal.
 enum PasswordSource {
+    /// The help of the option that names the file.
+    static let help = ArgumentHelp(
+        "File whose first line is the password; - is standard input. Without it the terminal is asked.",
+        valueName: "file")
+
     /// The first line of the file, else what the terminal is told.
     ///
     /// - Parameters:

@@ -62,6 +62,18 @@ import Testing
         #expect(door.transactions.map(\.scope) == [scope])
     }
 
+    @Test(
+        "a query that names no branch takes the header's",
+        arguments: [
+            ("{}", #"{"branch":"BJ"}"#), (#"{"branch":null,"n":1}"#, #"{"branch":"BJ","n":1}"#),
+            (#"{"branch":"SH"}"#, #"{"branch":"SH"}"#),
+        ])
+    func queryBranch(request: String, sent: String) async {
+        var call = Fixture.call("order.list", request)
+        call.branch = "BJ"
+        #expect(await Fixture.gateway(ScriptedDoor()).call(call).body == sent)
+    }
+
     @Test("the session is asked for once, and again after a command of its own")
     func remembered() async {
         let door = ScriptedDoor()
@@ -82,13 +94,16 @@ import Testing
         }
         let gateway = Fixture.gateway(door)
         let running = Task { try await gateway.run() }
+        _ = await gateway.call(Fixture.call("price.list", token: "made-up"))
         for operation in ["order.submit", "order.find", "order.submit"] {
             _ = await gateway.call(Fixture.call(operation))
         }
         func touches() async -> Int { await seen.texts.count { $0.contains("session.touch") } }
+        func strangers() async -> Int { await seen.texts.count { $0.contains("made-up") } }
         for _ in 0..<200 where await touches() == 0 { try await Task.sleep(for: .milliseconds(5)) }
         try await Task.sleep(for: .milliseconds(50))
         #expect(await touches() == 1)
+        #expect(await strangers() == 0, "a public operation says nothing of a token")
         running.cancel()
         try await running.value
     }
@@ -145,6 +160,16 @@ import Testing
             Fixture.call("session.sign_in", #"{"password":"hunter2hunter2"}"#, token: nil))
         #expect(nobody.errorName == "request_invalid")
         #expect(!nobody.body.contains("hunter2"))
+    }
+
+    @Test("a password longer than any that is set is refused before it is worked on")
+    func endless() async {
+        let door = ScriptedDoor()
+        let request = #"{"login":"admin","password":"\#(String(repeating: "x", count: 1025))"}"#
+        let answer = await Fixture.gateway(door).call(
+            Fixture.call("session.sign_in", request, token: nil))
+        #expect(answer.errorName == "request_invalid")
+        #expect(!door.queries.contains("session.challenge"))
     }
 
     @Test("what the door says for the log alone is not shown")

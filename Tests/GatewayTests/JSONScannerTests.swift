@@ -104,6 +104,16 @@ import Testing
         #expect(fault(#"{"a":{"b":1},"c":{"b":1}}"#) == nil)
     }
 
+    @Test("a request has at most 1000 top-level names; below them there is no bound")
+    func names() {
+        func object(_ count: Int) -> String {
+            "{" + (0..<count).map { #""k\#($0)":0"# }.joined(separator: ",") + "}"
+        }
+        #expect(fault(object(1000)) == nil)
+        #expect(fault(object(1001)) == .tooManyKeys)
+        #expect(fault(#"{"a":\#(object(1001))}"#) == nil)
+    }
+
     @Test("only an object is a request", arguments: ["[]", "1", "null", #""x""#, "true"])
     func notAnObject(text: String) {
         #expect(fault(text) == .notAnObject)

@@ -31,6 +31,21 @@ import Testing
         #expect(failure(state, .unavailable, sent: false).provesNothingDone)
     }
 
+    @Test("an error that ends the session proves nothing, whatever its state", arguments: ["58030", "XX000"])
+    func fatal(state: String) {
+        #expect(!failure(state, .unavailable).provesNothingDone)
+        #expect(!isRepeated(RetryRule.afterGroup(failure(state, .unavailable), hasKey: false)))
+        #expect(failure(state, .unavailable).refusal.error == "outcome_unknown")
+    }
+
+    @Test("what a caller gave up is undone, and not repeated", arguments: ["57014", nil])
+    func cancelled(state: String?) {
+        let cancelled = failure(state, .cancelled)
+        #expect(cancelled.provesNothingDone)
+        #expect(!isRepeated(RetryRule.afterSingle(cancelled, hasKey: true, attempt: 1)))
+        #expect(cancelled.refusal == .cancelled)
+    }
+
     @Test("a group that failed is sent again one by one", arguments: ["40001", "53200", "58030", "XX000"])
     func group(state: String) {
         #expect(isRepeated(RetryRule.afterGroup(failure(state), hasKey: false)))

@@ -63,8 +63,8 @@ final class ScriptedDoor: Door {
         return try await script(commands, number)
     }
 
-    func batch(_ command: DoorCommand, start: DoorCommand, scope: Int) async throws(DoorFailure) -> Answer {
-        try await commands([command], scope: scope)[0]
+    func batch(_ command: DoorCommand, start: DoorCommand) async throws(DoorFailure) -> Answer {
+        try await commands([command], scope: 0)[0]
     }
 
     /// A failure as the database client would report it.
@@ -85,6 +85,10 @@ enum Fixture {
         {"name":"order.rebuild","kind":"command","scope":"branch","groupable":false,"permission":null,"public":false,
          "comment_zh":"","comment_en":"","arguments":[],"secret":[],"example":{}},
         {"name":"order.find","kind":"query","scope":"none","groupable":false,"permission":null,"public":false,
+         "comment_zh":"","comment_en":"","arguments":[],"secret":[],"example":{}},
+        {"name":"order.list","kind":"query","scope":"branch","groupable":false,"permission":null,"public":false,
+         "comment_zh":"","comment_en":"","arguments":[],"secret":[],"example":{}},
+        {"name":"price.list","kind":"query","scope":"none","groupable":false,"permission":null,"public":true,
          "comment_zh":"","comment_en":"","arguments":[],"secret":[],"example":{}},
         {"name":"session.touch","kind":"command","scope":"none","groupable":true,"permission":null,"public":false,
          "comment_zh":"","comment_en":"","arguments":[],"secret":[],"example":{}},

@@ -54,6 +54,13 @@ import Testing
         }
     }
 
+    @Test("more parameters than a view can have columns are refused")
+    func tooMany() throws {
+        func query(_ count: Int) -> String { (0..<count).map { "c\($0)=1" }.joined(separator: "&") }
+        _ = try request(query(200))
+        #expect(throws: Refusal.self) { try request(query(201)) }
+    }
+
     private func member(_ name: String, of refusal: Refusal) -> JSONTree {
         guard case .array(let faults)? = refusal.details["faults"], let fault = faults.first else {
             return nil

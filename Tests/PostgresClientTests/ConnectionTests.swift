@@ -109,6 +109,18 @@ import Testing
         #expect(!"\(configuration) \(String(reflecting: configuration))".contains("hidden"))
     }
 
+    @Test(
+        "a connection string that libpq cannot read is wrong use, and quoted nowhere",
+        arguments: ["postgress://u:hidden@h/db", "postgres://u:hidden@[h/db", "pasword=hidden", "host=h\0"])
+    func unreadable(connectionString: String) async throws {
+        let error = await postgresError {
+            _ = try await PostgresConnection.connect(
+                PostgresConfiguration(connectionString: connectionString), logger: SharedServer.logger)
+        }
+        #expect(error?.code == .usage)
+        #expect(error?.debugDescription.contains("hidden") == false)
+    }
+
     @Test("a closed connection says so") func closed() async throws {
         let connection = try await SharedServer.connect()
         await connection.close()

@@ -61,6 +61,11 @@ import Testing
         let unreachable = try await run(
             ["schema", "status"], ["SUANPAN_DEPLOY_DATABASE_URL": "host=127.0.0.1 port=1 user=x dbname=x"])
         #expect(unreachable.status == 69)
+        // An address kept for documentation, which no machine has.
+        let elsewhere = try await run(
+            ["serve"], ["SUANPAN_DATABASE_URL": "host=/nowhere", "SUANPAN_HTTP_HOST": "203.0.113.1"])
+        #expect(elsewhere.status == 1)
+        #expect(elsewhere.errors.contains("203.0.113.1:8480"))
     }
 
     @Test("from an empty database to an import: schema, first user, file; faults by line, repeats harmless")

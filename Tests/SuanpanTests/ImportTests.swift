@@ -30,6 +30,11 @@ import Testing
         )
     }
 
+    @Test("what a file holds cannot command the terminal")
+    func controls() {
+        #expect("铅笔\u{1B}[2J\u{9B}1m\r\t\n".withVisibleControls == "铅笔\\u{1B}[2J\\u{009B}1m\\r\t\n")
+    }
+
     @Test("faults are told by line of the file, row, field and value")
     func faults() throws {
         let table = try CSVTable(parsing: Array("code,name\n1,\"two\nlines\"\n2,x\n".utf8))

@@ -2,6 +2,9 @@
 
 /// The request of a call: a JSON object whose top-level names are distinct.
 package struct JSONRequest: Sendable {
+    /// Far more than any operation has arguments: what is kept of a request's names must not outgrow its text.
+    static let maximumMembers = 1000
+
     private let object: JSONText
     private let members: [JSONText.Member]
 
@@ -14,11 +17,19 @@ package struct JSONRequest: Sendable {
         guard object.kind == .object else {
             throw JSONFault(reason: .notAnObject, offset: object.range.lowerBound)
         }
-        members = object.members
-        var seen: Set<String> = []
-        for member in members where !seen.insert(member.name).inserted {
-            throw JSONFault(reason: .duplicateKey, offset: member.range.lowerBound)
+        var members: [JSONText.Member] = []
+        var names: Set<String> = []
+        var scanner = JSONScanner(object.bytes, at: object.range.lowerBound + 1)
+        while let member = scanner.nextMember() {
+            guard members.count < Self.maximumMembers else {
+                throw JSONFault(reason: .tooManyKeys, offset: member.range.lowerBound)
+            }
+            guard names.insert(member.name).inserted else {
+                throw JSONFault(reason: .duplicateKey, offset: member.range.lowerBound)
+            }
+            members.append(member)
         }
+        self.members = members
     }
 
     /// The value of a top-level member.

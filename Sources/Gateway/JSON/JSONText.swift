@@ -11,6 +11,7 @@ package struct JSONFault: Error, Sendable, Equatable {
         case loneSurrogate = "lone_surrogate"
         case tooDeep = "too_deep"
         case duplicateKey = "duplicate_key"
+        case tooManyKeys = "too_many_keys"
         case notAnObject = "not_an_object"
         case syntax
     }

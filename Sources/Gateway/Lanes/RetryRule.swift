@@ -30,7 +30,7 @@ enum RetryRule {
         case .unavailable:
             // Once more: a pooled connection may have outlived its server.
             return attempt == 1 && hasKey ? .again(withinMilliseconds: pause(attempt)) : .answer
-        case .timedOut, .overloaded, .unexpected:
+        case .timedOut, .overloaded, .cancelled, .unexpected:
             return .answer
         }
     }

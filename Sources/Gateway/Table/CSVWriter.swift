@@ -33,9 +33,14 @@ package struct CSVWriter: Sendable {
         let guarded = isFormula(cell) ? "'" + cell : cell
         let needsQuotes = guarded.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
         guard needsQuotes else { return guarded }
-        return "\""
-            + guarded.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-            + "\""
+        // By scalars: a quote with a combining mark behind it is one Character, and must be doubled all the same.
+        var quoted = "\"".unicodeScalars
+        for scalar in guarded.unicodeScalars {
+            if scalar == "\"" { quoted.append(scalar) }
+            quoted.append(scalar)
+        }
+        quoted.append("\"")
+        return String(quoted)
     }
 
     /// Whether a spreadsheet would calculate the cell. A tab or line break before the sign is dropped by some.

@@ -96,6 +96,8 @@ enum OpenAPI {
             ],
             queryParameter("sort", "Columns, comma-separated; a minus before a name means descending."),
             queryParameter("columns", "Columns wanted, comma-separated."),
+            queryParameter(
+                "totals", "Columns to sum over all pages, comma-separated; the sums stand in JSON only."),
             [
                 "name": "limit", "in": "query",
                 "schema": ["type": "integer", "minimum": 1, "maximum": 1000],

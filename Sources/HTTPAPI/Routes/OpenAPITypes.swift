@@ -69,6 +69,12 @@ enum OpenAPITypes {
                 "columns": ["type": "array", "items": [:]],
                 "rows": ["type": "array", "items": ["type": "array", "items": [:]]],
                 "next": ["type": ["string", "null"]],
+                "totals": [
+                    "type": "object",
+                    "description": "The number of rows of all pages, and the sums asked for.",
+                    "properties": ["rows": ["type": "integer"]],
+                    "additionalProperties": ["type": ["string", "null"]],
+                ],
             ],
             "required": ["columns", "rows", "next"],
         ],

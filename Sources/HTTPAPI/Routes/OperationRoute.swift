@@ -9,18 +9,28 @@ internal import Hummingbird
 struct OperationRoute: Sendable {
     let gateway: Gateway
     let configuration: HTTPConfiguration
+    private let bodies: RequestBodyReader
+
+    init(gateway: Gateway, configuration: HTTPConfiguration) {
+        self.gateway = gateway
+        self.configuration = configuration
+        bodies = RequestBodyReader(
+            maximumBytes: configuration.maximumBodyBytes, maximumHeldBytes: configuration.maximumHeldBodyBytes
+        )
+    }
 
     func handle(_ request: Request, _ context: APIContext) async throws -> Response {
         let operation = context.parameters.get("operation") ?? ""
         guard Self.isName(operation) else { throw Refusal.operationUnknown(operation) }
-        let reader = RequestBodyReader(maximumBytes: configuration.maximumBodyBytes)
-        let call = try gateway.call(
-            for: request, context: context, configuration: configuration, operation: operation,
-            body: try await reader.bytes(of: request))
-        guard call.request.isEmpty || Self.isJSON(request.headers[.contentType]) else {
-            throw HTTPRefusal.mediaTypeUnsupported
+        return try await bodies.withBytes(of: request) { body in
+            let call = try gateway.call(
+                for: request, context: context, configuration: configuration, operation: operation,
+                body: body)
+            guard call.request.isEmpty || Self.isJSON(request.headers[.contentType]) else {
+                throw HTTPRefusal.mediaTypeUnsupported
+            }
+            return await gateway.call(call).response(to: request, context: context)
         }
-        return await gateway.call(call).response(to: request, context: context)
     }
 
     private static func isName(_ name: String) -> Bool {

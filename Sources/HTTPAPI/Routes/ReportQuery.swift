@@ -13,7 +13,7 @@ internal import Gateway
 /// | `column.like=text` | `"filter":{"column":{"like":"text"}}` |
 /// | `sort=-posted_on,number` (minus: descending) | `"sort":["-posted_on","number"]` |
 /// | `columns=number,total` | `"columns":["number","total"]` |
-/// | `totals=value` (sums over all pages) | `"totals":["value"]` |
+/// | `totals=value` (sums over all pages; JSON only) | `"totals":["value"]` |
 /// | `limit=100` (1 to 1000) | `"limit":100` |
 /// | `after=…` (the `next` of the page before) | `"after":"…"` |
 /// | `bom=1` (CSV only) | |
@@ -34,6 +34,8 @@ struct ReportQuery: Equatable {
     }
 
     private static let maximumLimit = 1000
+    /// More than any view has columns; each is compared with those before it.
+    private static let maximumParameters = 200
 
     /// Reads the part of an address behind the question mark.
     ///
@@ -41,6 +43,10 @@ struct ReportQuery: Equatable {
     init(view: String, query: String) throws(Refusal) {
         var parameters: [Parameter] = []
         for part in query.split(separator: "&") {
+            guard parameters.count < Self.maximumParameters else {
+                throw .requestInvalid(
+                    path: "", fault: "too_many", expected: "at most \(Self.maximumParameters) parameters")
+            }
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decoded(halves[0]),
                 let value = Self.decoded(halves.count > 1 ? halves[1] : "")

@@ -157,10 +157,10 @@ extension PostgresConnection {
 // How a statement runs.
 extension PostgresConnection {
     private func open() throws {
-        let keywords = configuration.keywords
-        guard !configuration.connectionString.containsNUL, !configuration.applicationName.containsNUL else {
-            throw PostgresError(.usage, message: "a NUL in the connection's configuration")
+        guard configuration.isReadable else {
+            throw PostgresError(.usage, message: "the connection string is none that libpq can read")
         }
+        let keywords = configuration.keywords
         let names = keywords.map { UnsafePointer(strdup($0.name)) } + [nil]
         let values = keywords.map { UnsafePointer(strdup($0.value)) } + [nil]
         defer { for pointer in names + values { free(UnsafeMutableRawPointer(mutating: pointer)) } }

@@ -23,7 +23,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: "Login to sign in with.") var login: String?
     @Option(
         name: .customLong("password-file"),
-        help: "File whose first line is the password; - is standard input.")
+        help: PasswordSource.help)
     var passwordFile: String?
     @Option(help: "Code of the branch, where the session's own is not meant.") var branch: String?
 

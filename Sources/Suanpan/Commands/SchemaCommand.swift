@@ -16,10 +16,13 @@ struct SchemaCommand: AsyncParsableCommand {
     /// What both take.
     struct Sources: ParsableArguments {
         @Option(
-            name: .customLong("sql-from"), help: "Read the SQL from this folder instead of the build's own.")
+            name: .customLong("sql-from"),
+            help: .init("Read the SQL from this folder instead of the build's own.", valueName: "folder"))
         var sqlFolder: String?
 
-        @Option(name: .customLong("site"), help: "Folder of the site's own SQL; else SUANPAN_SITE_FOLDER.")
+        @Option(
+            name: .customLong("site"),
+            help: .init("Folder of the site's own SQL; else SUANPAN_SITE_FOLDER.", valueName: "folder"))
         var siteFolder: String?
     }
 

@@ -16,8 +16,9 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Run the service: HTTP API, until SIGTERM or SIGINT.",
         discussion: """
-            Requests in flight finish before it ends, for at most SUANPAN_SHUTDOWN_TIMEOUT_SECONDS. The database may \
-            come and go: calls are answered 503 meanwhile.
+            Where SUANPAN_DEPLOY_DATABASE_URL is set, the schema is applied first (SUANPAN_SCHEMA_APPLY_AT_START=no \
+            prevents it). Requests in flight finish before it ends, for at most SUANPAN_SHUTDOWN_TIMEOUT_SECONDS. \
+            The database may come and go: calls are answered 503 meanwhile.
             """)
 
     func run() async throws {
@@ -44,7 +45,12 @@ struct ServeCommand: AsyncParsableCommand {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(settings.shutdownTimeoutSeconds)
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            throw CommandFault(
+                "serving on \(settings.http.host):\(settings.http.port) ended: \(error)", .failure)
+        }
         logger.info("stopped")
     }
 }

@@ -24,7 +24,7 @@ struct UserCommand: AsyncParsableCommand {
         @Option(help: "Code of the role, for example administrator.") var role: String
         @Option(
             name: .customLong("password-file"),
-            help: "File whose first line is the password; - is standard input.")
+            help: PasswordSource.help)
         var passwordFile: String?
 
         func run() async throws {
@@ -49,7 +49,7 @@ struct UserCommand: AsyncParsableCommand {
         @Argument(help: "The login.") var login: String
         @Option(
             name: .customLong("password-file"),
-            help: "File whose first line is the password; - is standard input.")
+            help: PasswordSource.help)
         var passwordFile: String?
 
         func run() async throws {

@@ -55,8 +55,9 @@ struct Settings: Sendable {
     }
 
     private init(reader: SettingsReader) throws {
-        database = try Self.database(reader, url: reader.string("database.url") ?? "")
-        deployDatabase = try reader.string("deploy.database.url").map { try Self.database(reader, url: $0) }
+        database =
+            try Self.database(reader, "database.url") ?? Self.limited(.init(connectionString: ""), reader)
+        deployDatabase = try Self.database(reader, "deploy.database.url")
         gateway = try Self.gateway(reader, database: database)
         http = try Self.http(reader)
         logLevel = try reader.choice("log.level", Logger.Level.allCases)
@@ -71,8 +72,23 @@ struct Settings: Sendable {
         }
     }
 
-    private static func database(_ reader: SettingsReader, url: String) throws -> PostgresConfiguration {
-        var database = PostgresConfiguration(connectionString: url)
+    /// The database that a setting names; nil where it is not set.
+    private static func database(_ reader: SettingsReader, _ key: String) throws -> PostgresConfiguration? {
+        guard let url = reader.string(key) else { return nil }
+        let database = PostgresConfiguration(connectionString: url)
+        guard database.isReadable else {
+            // Without the value: it may hold a password.
+            throw SettingsFault(
+                name: SettingNames.name(of: key), value: nil,
+                expected: "a connection string of libpq, postgresql://… or key=value pairs")
+        }
+        return try limited(database, reader)
+    }
+
+    private static func limited(
+        _ database: PostgresConfiguration, _ reader: SettingsReader
+    ) throws -> PostgresConfiguration {
+        var database = database
         database.connectTimeoutSeconds = try reader.int(
             "database.connect.timeout.seconds", default: 5, in: 2...600)
         database.statementTimeoutMilliseconds =
@@ -86,9 +102,7 @@ struct Settings: Sendable {
         _ reader: SettingsReader, database: PostgresConfiguration
     ) throws -> GatewayConfiguration {
         var gateway = GatewayConfiguration(database: database)
-        if let url = reader.string("read.database.url") {
-            gateway.queryDatabase = try Self.database(reader, url: url)
-        }
+        gateway.queryDatabase = try Self.database(reader, "read.database.url") ?? database
         gateway.queryConnections = try reader.int("query.connections", default: 8, in: 1...1000)
         gateway.lanes = try reader.int("lanes", default: 4, in: 1...256)
         gateway.batchConnections = try reader.int("batch.connections", default: 2, in: 1...100)
@@ -118,7 +132,7 @@ struct Settings: Sendable {
             "http.maximum.connections", default: http.maximumConnections, in: 1...100_000)
         http.maximumConcurrentRequests = try reader.int(
             "http.maximum.concurrent.requests", default: http.maximumConcurrentRequests, in: 1...100_000)
-        http.trustedProxies = Set(reader.list("http.trusted.proxies"))
+        http.trustedProxies = try reader.addresses("http.trusted.proxies")
         http.metricsToken = reader.string("metrics.token")
         return http
     }

@@ -1,6 +1,7 @@
 // Reads single settings and refuses what has a wrong form, by the name under which it is set.
 
 internal import Configuration
+internal import Foundation
 
 /// A setting that cannot be used.
 struct SettingsFault: Error, Equatable, CustomStringConvertible {
@@ -28,9 +29,21 @@ struct SettingsReader: Sendable {
         return value?.isEmpty == false ? value : nil
     }
 
-    /// The parts of a comma-separated setting.
-    func list(_ key: String) -> [String] {
-        (string(key) ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+    /// IP addresses, separated by commas or spaces. A network or a name among them would never match anything.
+    func addresses(_ key: String) throws -> Set<String> {
+        let parts = (string(key) ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+        if let wrong = parts.first(where: { !Self.isAddress($0) }) {
+            throw fault(key, wrong, "IP addresses, separated by commas")
+        }
+        return Set(parts)
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        [AF_INET, AF_INET6].contains { family in
+            withUnsafeTemporaryAllocation(of: in6_addr.self, capacity: 1) { address in
+                inet_pton(family, text, address.baseAddress) == 1
+            }
+        }
     }
 
     /// A whole number within bounds.
