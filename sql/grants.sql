@@ -18,16 +18,17 @@ grant insert on
     data.operation_log, data.change, data.stock_entry, data.document_event, data.document_comment, data.approval_decision
 to suanpan_code;
 
--- documents and balances: documents are cancelled, never deleted; only lines of drafts and the progress of withdrawn orders go
+-- documents and balances: documents are cancelled, never deleted; only lines of drafts, the progress of withdrawn orders and
+-- reservations go
 grant insert, update on
     data.document, data.number_counter, data.number_format, data.approval_flow, data.approval_step, data.approval_request, data.approval_task,
     data.stock_item, data.stock_balance, data.cost_pool
 to suanpan_code;
-grant insert, update, delete on data.document_line, data.line_link, data.line_progress, data.document_link, data.receipt_line to suanpan_code;
+grant insert, update, delete on data.document_line, data.line_link, data.line_progress, data.document_link, data.receipt_line, data.reservation to suanpan_code;
 grant select on
     data.document, data.document_line, data.line_link, data.line_progress, data.document_link, data.document_event, data.document_comment,
     data.receipt_line, data.approval_flow, data.approval_step, data.approval_request, data.approval_task, data.approval_decision,
-    data.stock_item, data.stock_balance, data.cost_pool, data.stock_entry
+    data.stock_item, data.reservation, data.stock_balance, data.cost_pool, data.stock_entry
 to suanpan_report;
 grant select on data.number_format to suanpan_report;
 grant select on meta.document_kind, meta.document_state, meta.transition to suanpan_report;

@@ -18,6 +18,7 @@ begin
         ['line_progress', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['approval_request', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['stock_item', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
+        ['reservation', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['stock_balance', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['stock_entry', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['cost_pool', 'branch_id = any ((select logic.visible_branches())::int[])'],

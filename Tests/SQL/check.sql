@@ -1,6 +1,6 @@
 -- Checks: a sound company passes all of them, and each finds what it is for.
 
-select plan(60);
+select plan(78);
 select pg_temp.found_company();
 select is(pg_temp.outcome('owen', 'approval_flow.save', '{"flow": "F", "name": "F", "kind": "purchase_order", "amount_from": "1000", "steps": [{"role": "owner"}, {"user": "ann"}]}'), 'done', 'a flow');
 select is(pg_temp.make('O', 'bob', 'purchase_order.submit', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "10"}, {"product": "COLA", "quantity": "5", "price": "2"}]}'), 'approved', 'an order');
@@ -12,6 +12,9 @@ select is(pg_temp.make('R', 'kim', 'goods_receipt.submit', '{"partner": "S1", "w
 select is(pg_temp.make('R2', 'kim', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@O.2", "quantity": "5"}]}'), 'posted', 'another');
 select is(pg_temp.make('R2X', 'owen', 'document.reverse', '{"document": "@R2", "reason": "x"}'), 'posted', 'which is reversed');
 select is(pg_temp.make('I', 'kim', 'other_out.submit', '{"warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "3"}]}'), 'posted', 'an issue');
+select is(pg_temp.make('S', 'sue', 'sales_order.submit', '{"partner": "C1", "warehouse": "A-1", "lines": [{"product": "RICE", "quantity": "10", "price": "5"}, {"product": "RICE", "quantity": "2", "price": "5"}]}'), 'approved', 'a sales order') from pg_temp.make('RI', 'owen', 'other_in.submit', '{"warehouse": "A-1", "lines": [{"product": "RICE", "quantity": "9", "price": "3"}]}');
+select is(pg_temp.make('SD', 'kim', 'delivery.submit', '{"partner": "C1", "lines": [{"source_line": "@S.1", "quantity": "4"}]}'), 'posted', 'a delivery');
+select is(pg_temp.make('S2', 'sue', 'sales_order.submit', '{"partner": "C1", "warehouse": "A-1", "lines": [{"product": "COLA", "quantity": "1", "price": "5"}]}'), 'approved', 'a sales order that gets nothing');
 
 -- how many rows a check finds after a statement that no rule lets through, which is then undone
 create function pg_temp.found(p_check text, p_sql text) returns bigint language plpgsql as $$
@@ -35,9 +38,9 @@ select c, regexp_replace(s, '@([A-Z0-9]+)', (select '(select m.document from mad
 ('document_state_from_events', 'delete from data.document_event where document_id = @CC and to_state = ''closed'''),
 ('reversal_is_mirror', 'update data.document set net = net + 1, gross = gross + 1 where id = @R2X'),
 ('reversal_is_mirror', 'update data.stock_entry set quantity = quantity - 1 where document_id = @R2X'),
-('progress_is_sum_of_receipts', 'update data.line_progress set fulfilled = fulfilled + 1 where fulfilled = 6'),
-('progress_is_sum_of_receipts', 'update data.line_progress set rejected = rejected - 1 where rejected = 2'),
-('progress_is_sum_of_receipts', 'update data.line_link set quantity = 5 where quantity = 6'),
+('progress_is_sum_of_fulfilments', 'update data.line_progress set fulfilled = fulfilled + 1 where fulfilled = 6'),
+('progress_is_sum_of_fulfilments', 'update data.line_progress set rejected = rejected - 1 where rejected = 2'),
+('progress_is_sum_of_fulfilments', 'update data.line_link set quantity = 5 where quantity = 6'),
 ('order_state_matches_progress', 'update data.document set state = ''closed'' where id = @O'),
 ('order_state_matches_progress', 'update data.document set state = ''approved'' where id = @CC'),
 ('order_state_matches_progress', 'update data.document set state = ''draft'' where id = @O'),
@@ -50,6 +53,19 @@ select c, regexp_replace(s, '@([A-Z0-9]+)', (select '(select m.document from mad
 ('usable_is_sum_of_storage', 'delete from data.stock_item where usable = 1'),
 ('cost_pool_is_sum_of_entries', 'update data.cost_pool set value = value + 0.01 where quantity > 0'),
 ('cost_pool_is_sum_of_entries', 'update data.stock_entry set value = value + 0.01 where document_id = @I'),
+('progress_is_sum_of_fulfilments', 'update data.line_progress set fulfilled = 5 where fulfilled = 4'),
+('order_state_matches_progress', 'update data.document set state = ''closed'' where id = @S'),
+('entries_match_lines', 'delete from data.stock_entry where document_id = @SD'),
+('reserved_is_sum_of_reservations', 'update data.stock_item set reserved = reserved + 1 where usable > reserved'),
+('reserved_is_sum_of_reservations', 'update data.stock_item set reserved = reserved - 1 where reserved = 5'),
+('reserved_is_sum_of_reservations', 'update data.reservation set quantity = quantity + 1'),
+('reserved_is_sum_of_reservations', 'delete from data.reservation'),
+('reservation_within_order', 'update data.reservation set quantity = 7'),
+('reservation_within_order', 'update data.document set state = ''closed'' where id = @S'),
+('reservation_within_order', 'update data.document set kind = ''purchase_order'' where id = @S'),
+('reservation_within_order', 'update data.reservation set product_id = product_id + 1'),
+('reservation_within_order', 'update data.document set warehouse_id = warehouse_id + 1 where id = @S'),
+('reservation_within_order', 'delete from data.line_progress where fulfilled = 4'),
 ('entries_match_lines', 'update data.stock_entry set quantity = quantity - 1 where document_id = @I'),
 ('entries_match_lines', 'update data.document set state = ''cancelled'' where id = @I'),
 ('entries_match_lines', 'delete from data.stock_entry where document_id = @R and quantity = 2'),

@@ -66,8 +66,11 @@ begin
         join data.branch b on b.id = p_branch
         left join data.warehouse w on w.branch_id = p_branch
             and w.id = case when (p_input).warehouse is not null then (select x.id from data.warehouse x where x.code = (p_input).warehouse)
-                            when p_kind.warehouse then (select min(x.id) from data.warehouse x where x.branch_id = p_branch and not x.disabled
-                                                        and logic.warehouse_allowed(logic.actor(), x.id) having count(*) = 1) end
+                            when p_kind.warehouse then coalesce(
+                                (select o.warehouse_id from unnest(p_lines) i join data.document_line s on s.id = i.source_line and s.branch_id = p_branch
+                                 join data.document o on o.id = s.document_id limit 1),
+                                (select min(x.id) from data.warehouse x where x.branch_id = p_branch and not x.disabled
+                                 and logic.warehouse_allowed(logic.actor(), x.id) having count(*) = 1)) end
         left join data.partner p on p.code = (p_input).partner
         left join data.employee e on e.id = case when (p_input).employee is not null
             then (select x.id from data.employee x where x.code = (p_input).employee)
@@ -76,8 +79,8 @@ begin
 end
 $$;
 comment on function logic.header(meta.document_kind, int, logic.document_input, logic.line_input[]) is '解析单据头
-Resolves a header in a branch: the only warehouse that the user may use there, the user''s employee and department, today are defaults; prices are
-with tax as in the order that lines fulfil, else by the company''s habit.';
+Resolves a header in a branch: the warehouse of the order that lines fulfil or the only one that the user may use there, the user''s employee and
+department, today are defaults; prices are with tax as in that order, else by the company''s habit.';
 
 create function logic.resolved_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns setof logic.computed_line
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -106,7 +109,7 @@ begin
         cross join lateral (
             select case when coalesce(i.gift, s.gift, false) then coalesce(i.price, 0)
                         when not p_kind.priced then 0
-                        else coalesce(i.price, round(s.list_price * u.numerator * s.denominator / (u.denominator::numeric * s.numerator), 6), case when p_kind.partner <> 'none' then u.purchase_price end) end list_price,
+                        else coalesce(i.price, round(s.list_price * u.numerator * s.denominator / (u.denominator::numeric * s.numerator), 6), case p_kind.partner when 'supplier' then u.purchase_price when 'customer' then u.sale_price end) end list_price,
                    coalesce(i.discount, case when i.price is null then s.discount end, 0)::numeric discount
         ) x;
 end
@@ -228,23 +231,25 @@ begin
                 union all select 'price', 'missing', null where c.list_price is null and p.id is not null and c.unit_id is not null
                 union all select 'price', 'out_of_range', c.list_price::text where c.list_price > 999999999999
                 union all select 'price', 'gift_priced', c.price::text where c.gift and c.price <> 0
-                union all select 'price', 'zero_without_gift', null where not c.gift and c.list_price = 0 and p_kind.partner <> 'none' and p_kind.priced
+                union all select 'price', 'zero_without_gift', null where not c.gift and p_kind.partner <> 'none' and p_kind.priced
+                    and (c.list_price = 0 or c.price = 0 and p_kind.partner = 'customer')
                 union all select 'price', 'not_allowed', i.price::text where i.price is not null and not p_kind.priced
                 union all select 'discount', 'out_of_range', c.discount::text where c.discount > 1
                 union all select 'tax_code', 'not_found', i.tax_code where t.id is null and p.id is not null
                 union all select 'tax_code', 'not_valid_then', t.code where t.disabled or (p_header).business_on not between t.valid_from and t.valid_to
                 union all select 'location', 'not_found', i.location where i.location is not null and l.id is null
-                union all select 'location', 'not_storage', l.code where i.location is not null and (l.kind <> 'storage' and p_kind.name = 'goods_receipt' or l.disabled or l.kind not in ('storage', 'quarantine'))
+                union all select 'location', 'not_storage', l.code where i.location is not null and (l.kind <> 'storage' and p_kind.partner <> 'none' or l.disabled or l.kind not in ('storage', 'quarantine'))
+                union all select 'location', 'not_allowed', l.code where i.location is not null and l.id is not null and p_kind.direction = 0
                 union all select 'rejected', 'out_of_range', i.rejected::text where i.rejected < 0 or i.rejected > i.quantity
                     or i.rejected <> round(i.rejected, u.decimals)
                 union all select 'rejected', 'not_allowed', i.rejected::text where i.rejected <> 0 and p_kind.name <> 'goods_receipt'
                 union all select 'source_line', 'not_found', i.source_line::text where i.source_line is not null
-                    and (s.id is null or o.kind <> 'purchase_order')
-                union all select 'source_line', 'missing', null where i.source_line is null and p_kind.name = 'goods_receipt'
-                and (select n.requires_order from data.branch n where n.id = (p_header).branch_id)
-            union all select 'source_line', 'not_allowed', i.source_line::text where i.source_line is not null and p_kind.name <> 'goods_receipt'
+                    and (s.id is null or o.kind <> p_kind.fulfils)
+                union all select 'source_line', 'missing', null where i.source_line is null and p_kind.fulfils is not null
+                    and (select n.requires_order from data.branch n where n.id = (p_header).branch_id)
+                union all select 'source_line', 'not_allowed', i.source_line::text where i.source_line is not null and p_kind.fulfils is null
                 union all select 'source_line', 'other_partner', o.number where o.partner_id <> (p_header).partner_id
-                union all select 'source_line', 'not_approved', o.number where o.state <> 'approved' and o.kind = 'purchase_order'
+                union all select 'source_line', 'not_approved', o.number where o.state <> 'approved' and o.kind = p_kind.fulfils
                 union all select 'price', 'other_tax_basis', o.number where i.price is null and o.with_tax <> (p_header).with_tax
             ) f
         )

@@ -41,9 +41,11 @@ as $$
                 'discount_share', l.discount_share::text, 'net', l.net::text, 'tax', l.tax::text, 'gross', l.gross::text, 'gift', l.gift,
                 'location', l.location, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text, 'reject_reason', l.reject_reason,
                 'received', trim_scale(o.received)::text, 'on_order', trim_scale(o.on_order)::text,
+                'reserved', trim_scale(s.reserved)::text, 'backorder', trim_scale(s.backorder)::text, 'delivered', trim_scale(s.delivered)::text,
                 'source_line', (select k.source_line_id::text from data.line_link k where k.line_id = l.id and k.relation = 'fulfils')) order by l.line_number), '[]')
             from report.document_line l
             left join report.purchase_order_line o on o.id = l.id
+            left join report.sales_order_line s on s.id = l.id
             where l.document_id = d.id),
         'events', (
             select coalesce(json_agg(json_build_object('action', e.action, 'from', e.from_state, 'to', e.to_state, 'by', u.name, 'at', e.at,

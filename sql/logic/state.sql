@@ -118,7 +118,7 @@ begin
             discount, price, tax_code_id, tax_rate, discount_share, net, tax, gross, deductible, gift, location_id, due_on, remark)
         select p_document.id, p_document.branch_id, l.line_number, p_kind.direction, l.product_id, l.unit_id, l.quantity, l.numerator, l.denominator,
                l.base_quantity, l.list_price, l.discount, l.price, l.tax_code_id, l.tax_rate, l.discount_share, l.net, l.tax, l.gross,
-               l.deductible, l.gift, case when p_kind.warehouse then l.location_id end, l.due_on, l.remark
+               l.deductible, l.gift, case when p_kind.direction <> 0 then l.location_id end, l.due_on, l.remark
         from unnest(p_lines) l
         order by l.line_number
         returning id, line_number, base_quantity
@@ -252,6 +252,8 @@ begin
     case p_document.kind
         when 'purchase_order' then perform logic.open_order(p_document);
         when 'goods_receipt' then perform logic.post_goods_receipt(p_document);
+        when 'sales_order' then perform logic.open_sales_order(p_document);
+        when 'delivery' then perform logic.post_delivery(p_document);
         else perform logic.post_stock_paper(p_document);
     end case;
 end

@@ -111,14 +111,20 @@ begin
                          join data.document d on d.id = e.document_id
                          left join data.user_account u on u.id = e.posted_by
                          where e.location_id = s.location_id and e.product_id = s.product_id and e.quantity < 0
-                         order by e.id desc limit 1)) order by s.n)
+                         order by e.id desc limit 1))
+            || coalesce((select jsonb_build_object('reserved', trim_scale(sum(r.quantity))::text, 'reserved_for', string_agg(distinct d.number, ', '))
+                         from data.reservation r
+                         join data.document_line l on l.id = r.line_id
+                         join data.document d on d.id = l.document_id
+                         where r.warehouse_id = s.warehouse_id and r.product_id = s.product_id having count(*) > 0), '{}') order by s.n)
         from worst s
         join data.product p on p.id = s.product_id
         join data.warehouse w on w.id = s.warehouse_id);
 end
 $$;
 comment on function logic.shortages(logic.stock_move[]) is '全部短缺
-Every product that a document wants more of than is there or may be promised, and who took the last; null for none. After the locks.';
+Every product that a document wants more of than is there or may be promised, who took the last and
+which orders have reserved it; null for none. After the locks.';
 
 create function logic.past_shortages(p_moves logic.stock_move[], p_on date) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -287,10 +293,11 @@ begin
             select row(l.line_number, l.id, l.location_id, l.product_id, l.lot_id, l.direction * l.base_quantity,
                        case when l.direction > 0 then l.net end)::logic.stock_change
             from data.document_line l
+            join data.product p on p.id = l.product_id and p.kind = 'stocked'
             where l.document_id = p_document.id
             order by l.line_number));
     end if;
 end
 $$;
-comment on function logic.post_stock_paper(data.document) is '其他出入库、期初过账
-Posts opening stock, other receipts (at the entered value) and other issues (at current cost).';
+comment on function logic.post_stock_paper(data.document) is '其他出入库、期初、销售出库的库存过账
+Posts the stock of opening stock, other receipts (at the entered value), other issues and deliveries (at current cost).';

@@ -12,6 +12,7 @@ create table data.company (
     price_decimals         int         not null default 2,
     over_receipt_percent   data.rate   not null default 0,
     rounding_off_limit     data.money  not null default 1,
+    backorder_refused      boolean     not null default false,
     future_days            int         not null default 0,
     session_idle_minutes   int         not null default 120,
     session_hours          int         not null default 24,
@@ -53,7 +54,7 @@ create table data.branch (
 );
 comment on table data.branch is '分支机构
 A branch: the unit of rights, numbering and posting. taxpayer_kind: general 一般纳税人, small 小规模纳税人;
-requires_order: goods are received against orders only.';
+requires_order: goods are received and delivered against orders only.';
 
 create table data.department (
     id         int generated always as identity constraint department_pkey primary key,

@@ -10,14 +10,16 @@ create table meta.document_kind (
     direction   smallint not null,
     warehouse   boolean  not null,
     priced      boolean  not null,
+    fulfils     text     constraint document_kind_fulfils_fkey references meta.document_kind,
     writes      text     not null,
     constraint document_kind_final_state_known check (final_state in ('approved', 'posted')),
     constraint document_kind_partner_known check (partner in ('supplier', 'customer', 'none')),
     constraint document_kind_direction_known check (direction in (-1, 0, 1))
 );
+create index document_kind_fulfils_idx on meta.document_kind (fulfils);
 comment on table meta.document_kind is '单据种类
-Kinds of documents. final_state: where submission ends when nobody has to approve; direction: what its lines do to stock; writes: what
-posting it writes.';
+Kinds of documents. final_state: where submission ends when nobody has to approve; direction: what its lines do to stock; fulfils: the
+kind whose lines its lines may fulfil; writes: what posting it writes.';
 
 create table meta.document_state (
     name text constraint document_state_pkey primary key,

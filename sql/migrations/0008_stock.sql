@@ -15,6 +15,21 @@ create index stock_item_product_id_idx on data.stock_item (product_id);
 comment on table data.stock_item is '可用量:仓库×商品
 What may be promised of a product in a warehouse: usable on hand and reserved, in base units.';
 
+create table data.reservation (
+    line_id      bigint constraint reservation_pkey primary key,
+    warehouse_id int not null,
+    product_id   int not null,
+    branch_id    int not null,
+    quantity     data.quantity not null,
+    constraint reservation_line_id_fkey foreign key (line_id) references data.line_progress,
+    constraint reservation_item_fkey foreign key (warehouse_id, product_id) references data.stock_item,
+    constraint reservation_quantity_positive check (quantity > 0)
+) with (fillfactor = 70);
+create index reservation_item_idx on data.reservation (warehouse_id, product_id);
+comment on table data.reservation is '占用:销售订单行
+What is set aside for a line of an approved sales order, in base units. stock_item.reserved is the sum of these rows and changes with them,
+under the lock of stock_item. It refers to the progress of the line, so that it cannot outlive the order''s effect.';
+
 create table data.stock_balance (
     location_id  int not null constraint stock_balance_location_id_fkey references data.location,
     product_id   int not null constraint stock_balance_product_id_fkey references data.product,

@@ -3,7 +3,7 @@
 create view report.company as
 select c.id, c.name::text name, c.started_on::date started_on, c.with_tax, c.currency, c.time_zone, c.quantity_decimals, c.price_decimals,
        c.over_receipt_percent::numeric over_receipt_percent,
-       c.rounding_off_limit::numeric rounding_off_limit, c.future_days, c.session_idle_minutes, c.session_hours, c.sign_in_attempts, c.version,
+       c.rounding_off_limit::numeric rounding_off_limit, c.backorder_refused, c.future_days, c.session_idle_minutes, c.session_hours, c.sign_in_attempts, c.version,
        c.updated_at, uu.name::text updated_by
 from data.company c
 left join data.user_account uu on uu.id = c.updated_by;
@@ -29,6 +29,8 @@ comment on column report.company.over_receipt_percent is '超收允许百分比
 Over-receipt tolerance in percent.';
 comment on column report.company.rounding_off_limit is '抹零上限
 Largest rounding-off of a document.';
+comment on column report.company.backorder_refused is '库存不足时拒绝审核销售订单
+Whether a sales order for more than is available is refused instead of waiting for the rest.';
 comment on column report.company.future_days is '单据日期可晚于今天的天数
 Days that a document may be dated after today.';
 comment on column report.company.session_idle_minutes is '会话空闲分钟数
@@ -59,8 +61,8 @@ comment on column report.branch.code is '分支编码
 Code of the branch.';
 comment on column report.branch.name is '分支名称
 Name of the branch.';
-comment on column report.branch.requires_order is '采购入库必须有订单
-Whether goods are received against orders only.';
+comment on column report.branch.requires_order is '收发货必须有订单
+Whether goods are received and delivered against orders only.';
 comment on column report.branch.taxpayer_kind is '纳税人类别:general 一般,small 小规模
 general or small taxpayer.';
 comment on column report.branch.address is '地址

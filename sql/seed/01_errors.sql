@@ -70,6 +70,7 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('flow_unknown', 'SP404', 404, false, '没有审批流程 {flow}', 'There is no approval flow {flow}.', '用 approval_flow.list 查看。', 'See approval_flow.list.'),
 ('order_not_open', 'SP409', 409, false, '订单 {number} 不在执行中({state})', 'Order {number} is not open ({state}).', '请核对订单状态。', 'Check the state of the order.'),
 ('over_receipt', 'SP409', 409, false, '{product} 超收:还可收 {allowed},本次 {wanted}', '{product}: {allowed} may still be received, {wanted} wanted.', '请减少数量,或在商品或公司设置中放宽超收比例。', 'Receive less, or widen the tolerance of the product or the company.'),
+('over_delivery', 'SP409', 409, false, '{product} 超发:还可发 {allowed},本次 {wanted}', '{product}: {allowed} may still be delivered, {wanted} wanted.', '请减少数量,或不引用订单另行出库。', 'Deliver less, or deliver the rest without an order.'),
 ('stock_insufficient', 'SP409', 409, false, '{product} 库存不足:可用 {available},需要 {wanted}', '{product}: {available} available, {wanted} wanted.', '请减少数量、换仓库,或先入库。', 'Take less, choose another warehouse, or receive first.'),
 ('stock_insufficient_then', 'SP409', 409, false, '{product} 在 {until} 之前库存会为负', '{product} would have been below zero before {until}.', '请改用较晚的业务日期或减少数量。', 'Use a later business day or take less.'),
 ('import_faulty', 'SP422', 422, false, '{count} 行有错误,未导入任何数据', '{count} rows are faulty; nothing was imported.', '请按所列行和字段改正后重新导入。', 'Correct the rows and fields that are listed and import again.'),

@@ -1,6 +1,6 @@
--- Invariants of purchasing.
+-- Invariants of orders, of purchase and of sale.
 
-create function logic.check_progress_is_sum_of_receipts() returns table (subject text, expected text, found text)
+create function logic.check_progress_is_sum_of_fulfilments() returns table (subject text, expected text, found text)
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select format('line %s', g.line_id), format('%s / %s', coalesce(r.quantity, 0), coalesce(r.rejected, 0)), format('%s / %s', g.fulfilled, g.rejected)
@@ -16,9 +16,9 @@ as $$
     ) r on r.source_line_id = g.line_id
     where coalesce(r.quantity, 0) <> g.fulfilled or coalesce(r.rejected, 0) <> g.rejected
 $$;
-comment on function logic.check_progress_is_sum_of_receipts() is '订单进度等于已过账入库之和
-What an order line counts as received and rejected is the sum of the posted receipts that fulfil it.';
-select logic.register_check('progress_is_sum_of_receipts');
+comment on function logic.check_progress_is_sum_of_fulfilments() is '订单进度等于已过账收发之和
+What an order line counts as fulfilled and rejected is the sum of the posted receipts or deliveries that fulfil it.';
+select logic.register_check('progress_is_sum_of_fulfilments');
 
 create function logic.check_order_state_matches_progress() returns table (subject text, expected text, found text)
 language sql stable set search_path = pg_catalog, pg_temp
@@ -26,8 +26,8 @@ as $$
     select coalesce(d.number, '#' || d.id), d.state, format('%s lines, %s open', count(l.id), count(g.line_id) filter (where g.open))
     from data.document d
     join data.document_line l on l.document_id = d.id
+    join meta.document_kind k on k.name = d.kind and k.final_state = 'approved'
     left join data.line_progress g on g.line_id = l.id
-    where d.kind = 'purchase_order'
     group by d.id, d.number, d.state
     having case d.state when 'approved' then count(g.line_id) <> count(l.id) or count(g.line_id) filter (where g.open) = 0
                         when 'closed' then count(g.line_id) <> count(l.id) or count(g.line_id) filter (where g.open) > 0

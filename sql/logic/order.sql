@@ -1,0 +1,149 @@
+-- Orders of every kind. An approved order opens a progress row per line; what fulfils it locks that row, and its CHECK holds how much may
+-- come or go. An order closes itself with its last line; however it ends, what was reserved for it is free again.
+
+create function logic.open_order(p_document data.document) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into data.line_progress (line_id, kind, branch_id, product_id, quantity, allowed)
+    select l.id, p_document.kind, l.branch_id, l.product_id, l.base_quantity,
+           case p_document.kind when 'purchase_order' then trunc(l.base_quantity * (1 + coalesce(p.over_receipt_percent, c.over_receipt_percent) / 100), 6)
+                                else l.base_quantity end
+    from data.document_line l
+    join data.product p on p.id = l.product_id
+    cross join data.company c
+    where l.document_id = p_document.id;
+end
+$$;
+comment on function logic.open_order(data.document) is '订单生效:开始记录执行进度
+An order takes effect: each line may be fulfilled up to its quantity; goods that come in, up to the tolerance of their product or the company.';
+
+create function logic.require_unused(p_document data.document, p_ever boolean) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_users text;
+begin
+    perform from data.line_progress g join data.document_line l on l.id = g.line_id
+    where l.document_id = p_document.id order by g.line_id for update of g;
+    select string_agg(distinct coalesce(d.number, '#' || d.id), ', ') into v_users
+    from data.document_line l
+    join data.line_link k on k.source_line_id = l.id and k.relation = 'fulfils'
+    join data.document_line u on u.id = k.line_id
+    join data.document d on d.id = u.document_id and d.state <> 'cancelled'
+    where l.document_id = p_document.id
+      and (p_ever or d.reversal_of is null and not exists (select from data.document r where r.reversal_of = d.id and r.state = 'posted'));
+    if v_users is not null then
+        perform logic.fail('document_in_use', jsonb_build_object('number', p_document.number, 'used_by', v_users));
+    end if;
+end
+$$;
+comment on function logic.require_unused(data.document, boolean) is '不得已被引用
+Raises document_in_use, naming them, where documents that count fulfil lines of this one; p_ever: also those since reversed, whose history
+names the lines. Locks its progress.';
+
+create function logic.withdraw_order(p_document data.document, p_to_draft boolean) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform logic.require_unused(p_document, p_to_draft);
+    perform logic.free_reservations(p_document.id);
+    delete from data.line_progress g using data.document_line l where l.document_id = p_document.id and g.line_id = l.id;
+end
+$$;
+comment on function logic.withdraw_order(data.document, boolean) is '订单失效(反审核或作废)
+Takes back the effect of an order on which nothing hangs; of one that goes back to draft, nothing ever hung. What was reserved is free
+again. Raises document_in_use.';
+
+create function logic.close_order(p_document data.document) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform from data.line_progress g join data.document_line l on l.id = g.line_id
+    where l.document_id = p_document.id order by g.line_id for update of g;
+    update data.line_progress g set closed = greatest(g.quantity - g.fulfilled, 0)
+    from data.document_line l
+    where l.document_id = p_document.id and g.line_id = l.id;
+    perform logic.free_reservations(p_document.id);
+end
+$$;
+comment on function logic.close_order(data.document) is '关闭订单余量
+Gives up what an order still waits for, and frees what was reserved for it.';
+
+create function logic.over_fulfilments(p_document data.document) returns jsonb
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select jsonb_agg(jsonb_build_object('line', d.line_number, 'product', p.code, 'name', p.name, 'order', o.number,
+            'ordered', trim_scale(g.quantity)::text,
+            case p_document.kind when 'delivery' then 'delivered' else 'received' end, trim_scale(g.fulfilled)::text,
+            'allowed', trim_scale(g.allowed - g.fulfilled - g.closed)::text, 'wanted', trim_scale(d.quantity)::text) order by d.line_number)
+        from (
+            select k.source_line_id, min(l.line_number) line_number, sum(k.quantity) quantity
+            from data.document_line l join data.line_link k on k.line_id = l.id and k.relation = 'fulfils'
+            where l.document_id = p_document.id
+            group by k.source_line_id
+        ) d
+        join data.line_progress g on g.line_id = d.source_line_id
+        join data.document_line s on s.id = d.source_line_id
+        join data.document o on o.id = s.document_id
+        join data.product p on p.id = s.product_id
+        where g.fulfilled + g.closed + d.quantity > g.allowed);
+end
+$$;
+comment on function logic.over_fulfilments(data.document) is '全部超收、超发
+Every order line of which a document takes more than may still be received or delivered; null for none. After the locks.';
+
+create function logic.advance_orders(p_document data.document) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_orders bigint[] := array(
+        select distinct s.document_id
+        from data.document_line l
+        join data.line_link k on k.line_id = l.id and k.relation = 'fulfils'
+        join data.document_line s on s.id = k.source_line_id
+        where l.document_id = p_document.id order by 1);
+    v_short  jsonb;
+begin
+    if v_orders = '{}' then
+        return;
+    end if;
+    perform from data.document d where d.id = any (v_orders) order by d.id for no key update;
+    perform from data.line_progress g
+    where g.line_id in (select k.source_line_id from data.document_line l join data.line_link k on k.line_id = l.id and k.relation = 'fulfils'
+                        where l.document_id = p_document.id)
+    order by g.line_id for update;
+    if p_document.reversal_of is null then
+        if exists (select from data.document d where d.id = any (v_orders) and d.state <> 'approved') then
+            perform logic.fail('order_not_open', (select jsonb_build_object('number', d.number, 'state', d.state)
+                from data.document d where d.id = any (v_orders) and d.state <> 'approved' order by d.id limit 1));
+        end if;
+        v_short := logic.over_fulfilments(p_document);
+        if v_short is not null then
+            perform logic.fail(case p_document.kind when 'delivery' then 'over_delivery' else 'over_receipt' end, jsonb_build_object('lines', v_short, 'product', v_short -> 0 ->> 'name',
+                'wanted', v_short -> 0 ->> 'wanted', 'allowed', v_short -> 0 ->> 'allowed'));
+        end if;
+    end if;
+    update data.line_progress g set fulfilled = g.fulfilled + r.quantity, rejected = g.rejected + r.rejected
+    from (
+        select k.source_line_id, sum(k.quantity) quantity, coalesce(sum(round(x.rejected * l.numerator / l.denominator, 6)), 0) rejected
+        from data.document_line l
+        join data.line_link k on k.line_id = l.id and k.relation = 'fulfils'
+        left join data.receipt_line x on x.line_id = l.id
+        where l.document_id = p_document.id
+        group by k.source_line_id
+    ) r
+    where g.line_id = r.source_line_id;
+    perform logic.move_document(d, case d.state when 'approved' then 'complete' else 'resume' end, '')
+    from data.document d
+    where d.id = any (v_orders)
+      and (d.state = 'approved') = not exists (
+          select from data.document_line l join data.line_progress g on g.line_id = l.id where l.document_id = d.id and g.open)
+      and d.state in ('approved', 'closed');
+end
+$$;
+comment on function logic.advance_orders(data.document) is '更新订单进度
+Books a receipt or delivery on the orders that it fulfils, which close with their last line and open again with a reversal. Raises
+order_not_open, over_receipt, over_delivery.';

@@ -1,0 +1,149 @@
+-- What is sold: tracking of sales orders with what is reserved and what is missing, and the margin of deliveries. Amounts of sale are open
+-- to whoever sees the papers; cost and margin are blank without the right to see cost.
+
+create view report.sales_order_line as
+select l.id, l.document_id, d.number, d.state, b.code::text branch, w.code::text warehouse, p.code::text partner, p.name::text partner_name,
+       e.code::text employee, d.business_on::date business_on, coalesce(l.due_on, d.due_on)::date due_on, l.line_number, q.code::text product,
+       q.name::text product_name, u.code::text base_unit, g.quantity::numeric ordered, coalesce(r.quantity, 0)::numeric reserved,
+       case q.kind when 'stocked' then greatest(g.quantity - g.fulfilled - g.closed, 0) - coalesce(r.quantity, 0) else 0 end::numeric backorder,
+       g.fulfilled::numeric delivered, g.closed::numeric closed, greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric to_deliver,
+       case when not g.open then 'done' when g.fulfilled > 0 then 'part' else 'none' end delivery,
+       l.gift, l.net::numeric net, l.gross::numeric gross,
+       case when g.open then greatest((clock_timestamp() at time zone c.time_zone)::date - coalesce(l.due_on, d.due_on)::date, 0) end days_late
+from data.line_progress g
+join data.document_line l on l.id = g.line_id
+join data.document d on d.id = l.document_id and d.kind = 'sales_order'
+join data.branch b on b.id = l.branch_id
+join data.product q on q.id = l.product_id
+join data.unit u on u.id = q.base_unit_id
+left join data.reservation r on r.line_id = g.line_id
+left join data.warehouse w on w.id = d.warehouse_id
+left join data.partner p on p.id = d.partner_id
+left join data.employee e on e.id = d.employee_id
+cross join data.company c;
+comment on view report.sales_order_line is '销售订单跟踪:每行的订购、占用、缺货、已发
+Sales order lines with what was ordered, is reserved, missing and delivered. One row per line of an order that took effect.';
+comment on column report.sales_order_line.id is '内部编号
+Internal id of the line.';
+comment on column report.sales_order_line.document_id is '单据内部编号
+Internal id of the order.';
+comment on column report.sales_order_line.number is '订单编号
+Number of the order.';
+comment on column report.sales_order_line.state is '订单状态
+State of the order.';
+comment on column report.sales_order_line.branch is '分支机构编码
+Code of the branch.';
+comment on column report.sales_order_line.warehouse is '发货仓库编码
+Code of the warehouse that it is to leave.';
+comment on column report.sales_order_line.partner is '客户编码
+Code of the customer.';
+comment on column report.sales_order_line.partner_name is '客户名称
+Name of the customer.';
+comment on column report.sales_order_line.employee is '经手人编码
+Code of the handler.';
+comment on column report.sales_order_line.business_on is '下单日期
+Day of the order.';
+comment on column report.sales_order_line.due_on is '约定交货日
+Promised day.';
+comment on column report.sales_order_line.line_number is '行号
+Number of the line.';
+comment on column report.sales_order_line.product is '商品编码
+Code of the product.';
+comment on column report.sales_order_line.product_name is '商品名称
+Name of the product.';
+comment on column report.sales_order_line.base_unit is '基本单位编码
+Base unit.';
+comment on column report.sales_order_line.ordered is '订购数量
+Ordered, in base units.';
+comment on column report.sales_order_line.reserved is '已占用数量
+Reserved for this line.';
+comment on column report.sales_order_line.backorder is '缺货数量(未占用的未发数量)
+Backorder: still to deliver and not reserved; 0 for a service.';
+comment on column report.sales_order_line.delivered is '已发数量
+Delivered.';
+comment on column report.sales_order_line.closed is '已关闭数量
+Given up.';
+comment on column report.sales_order_line.to_deliver is '未发数量
+Still to deliver: ordered − delivered − closed.';
+comment on column report.sales_order_line.delivery is '发货进度:none 未发,part 部分,done 完成
+How far it is delivered: none, part, or done.';
+comment on column report.sales_order_line.gift is '是否赠品
+Whether it is a free gift.';
+comment on column report.sales_order_line.net is '订购不含税金额
+Net amount ordered.';
+comment on column report.sales_order_line.gross is '订购价税合计
+Gross amount ordered.';
+comment on column report.sales_order_line.days_late is '延期天数
+Days since the promised day, while anything is to be delivered.';
+select logic.register_report('sales_order_line', '{id}', 'sales_order.see');
+
+create view report.delivery_line as
+select l.id, l.document_id, d.number, d.reversal_of is not null reversal, b.code::text branch, w.code::text warehouse, p.code::text partner, p.name::text partner_name,
+       e.code::text employee, dep.code::text department, d.business_on::date business_on, l.line_number, q.code::text product, q.name::text product_name,
+       q.category_id, bu.code::text base_unit, l.base_quantity::numeric base_quantity,
+       (select string_agg(o.number, ', ' order by o.id) from data.line_link k join data.document_line s on s.id = k.source_line_id join data.document o on o.id = s.document_id
+        where k.line_id = l.id and k.relation = 'fulfils') order_number, l.gift, l.net::numeric net, l.tax::numeric tax,
+       l.gross::numeric gross, case when (select logic.sees_cost()) then x.cost end cost, case when (select logic.sees_cost()) then l.net - x.cost end margin
+from data.document_line l
+join data.document d on d.id = l.document_id and d.kind = 'delivery' and d.state = 'posted'
+join data.branch b on b.id = l.branch_id
+join data.product q on q.id = l.product_id
+join data.unit bu on bu.id = q.base_unit_id
+left join data.warehouse w on w.id = d.warehouse_id
+left join data.partner p on p.id = d.partner_id
+left join data.employee e on e.id = d.employee_id
+left join data.department dep on dep.id = d.department_id
+cross join lateral (
+    select coalesce(-sum(y.value), 0.00)::numeric cost from data.stock_entry y where y.document_id = l.document_id and y.line_id = l.id
+) x;
+comment on view report.delivery_line is '销售出库明细与毛利
+Lines of posted deliveries with their cost and margin. One row per line; those of a reversal are negative.';
+comment on column report.delivery_line.id is '内部编号
+Internal id of the line.';
+comment on column report.delivery_line.document_id is '单据内部编号
+Internal id of the delivery.';
+comment on column report.delivery_line.number is '单据编号
+Number of the delivery.';
+comment on column report.delivery_line.reversal is '是否红冲
+Whether it is of a reversal.';
+comment on column report.delivery_line.branch is '分支机构编码
+Code of the branch.';
+comment on column report.delivery_line.warehouse is '仓库编码
+Code of the warehouse.';
+comment on column report.delivery_line.partner is '客户编码
+Code of the customer.';
+comment on column report.delivery_line.partner_name is '客户名称
+Name of the customer.';
+comment on column report.delivery_line.employee is '经手人编码
+Code of the handler.';
+comment on column report.delivery_line.department is '部门编码
+Code of the department.';
+comment on column report.delivery_line.business_on is '业务日期
+Business day.';
+comment on column report.delivery_line.line_number is '行号
+Number of the line.';
+comment on column report.delivery_line.product is '商品编码
+Code of the product.';
+comment on column report.delivery_line.product_name is '商品名称
+Name of the product.';
+comment on column report.delivery_line.category_id is '分类内部编号
+Internal id of the category, to join category_ancestor.';
+comment on column report.delivery_line.base_unit is '基本单位编码
+Base unit.';
+comment on column report.delivery_line.base_quantity is '基本数量
+Quantity in base units.';
+comment on column report.delivery_line.order_number is '订单编号
+Number of the order that it fulfils; null for none.';
+comment on column report.delivery_line.gift is '是否赠品
+Whether it is a free gift; its cost is gift cost.';
+comment on column report.delivery_line.net is '不含税金额
+Net amount.';
+comment on column report.delivery_line.tax is '税额
+Tax amount.';
+comment on column report.delivery_line.gross is '价税合计
+Gross amount.';
+comment on column report.delivery_line.cost is '销售成本
+Cost of sales, fixed when posted; 0 for a service.';
+comment on column report.delivery_line.margin is '毛利
+Margin: net − cost.';
+select logic.register_report('delivery_line', '{id}', 'delivery.see');
