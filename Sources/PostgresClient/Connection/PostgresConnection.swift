@@ -59,8 +59,6 @@ package actor PostgresConnection {
 
     /// Version of the server as libpq counts it, 150018 for 15.18; 0 once closed.
     package var serverVersion: Int { Int(PQserverVersion(handle)) }
-    /// Process id of the session's server process, as `pg_stat_activity` shows it; 0 once closed.
-    package var processID: Int { Int(PQbackendPID(handle)) }
     /// True inside a transaction block, also a failed one.
     package nonisolated var isInTransaction: Bool { condition.contains(.inTransaction) }
     /// True if the connection is lost, spoiled or closed; it will not work again.
