@@ -61,8 +61,7 @@ import Testing
         #expect(post["security"]?.text == "[]")
     }
 
-    @Test(
-        "the document of the real catalogue is served, once for each state of it, and a validator accepts it")
+    @Test("the document of the real catalogue is served, once for each state of it")
     func real() async throws {
         try await withService { service in
             let answer = try await service.send("GET", "/api/v1/openapi.json")
@@ -73,31 +72,37 @@ import Testing
             let again = try await service.send("GET", "/api/v1/openapi.json", headers: ["If-None-Match": tag])
             #expect(again.status == 304)
             #expect(again.body.isEmpty)
-            try await validate(answer.body)
         }
     }
 
-    private func validate(_ document: String) async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "openapi-\(UUID().uuidString).json")
-        try Data(document.utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let validator = Process()
-        validator.executableURL = URL(filePath: "/usr/bin/env")
-        validator.arguments = [
-            "python3", "-c",
-            """
-            import json, sys
-            try:
+    private static func python(_ program: String, _ arguments: String...) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", program] + arguments
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    private static let hasValidator = (try? python("import openapi_spec_validator")) == 0
+
+    @Test(
+        "a validator accepts the document of the real catalogue",
+        .enabled(if: hasValidator, "Python's openapi-spec-validator is not installed"))
+    func valid() async throws {
+        try await withService { service in
+            let answer = try await service.send("GET", "/api/v1/openapi.json")
+            let file = FileManager.default.temporaryDirectory.appending(
+                path: "openapi-\(UUID().uuidString).json")
+            try Data(answer.body.utf8).write(to: file)
+            defer { try? FileManager.default.removeItem(at: file) }
+            let program = """
+                import json, sys
                 from openapi_spec_validator import validate
-            except ImportError:
-                sys.exit(99)
-            validate(json.load(open(sys.argv[1])))
-            """, file.path,
-        ]
-        let status = try await withCheckedThrowingContinuation { continuation in
-            validator.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try validator.run() } catch { continuation.resume(throwing: error) }
+                validate(json.load(open(sys.argv[1])))
+                """
+            #expect(try Self.python(program, file.path) == 0)
         }
-        #expect([0, 99].contains(status))
     }
 }
