@@ -20,7 +20,7 @@ struct LaneScheduler {
     enum Action: Equatable {
         /// Send these calls in one transaction, then report `finished(lane:)`.
         case run(lane: Int, scope: Int, ids: [Int])
-        /// Nothing for now.
+        /// Nothing: the lane is busy, or nothing waits in it.
         case wait
         /// The lane's queue is full: answer the call as overloaded.
         case refuse(id: Int)
