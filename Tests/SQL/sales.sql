@@ -1,7 +1,7 @@
 -- Selling: what an order reserves and what it waits for, what may be delivered and at what cost, how reservations end, and that a delivery
 -- undone leaves the order and the stock as if it had not been, but for what was reserved.
 
-select plan(156);
+select plan(159);
 select pg_temp.found_company();
 select pg_temp.call('root', 'partner.create', '{"code": "C2", "name": "C2", "is_customer": true}');
 select pg_temp.call('root', 'product.create', '{"code": "WINE", "name": "红酒", "base_unit": "BTL", "units": [{"unit": "BTL", "sale_price": "10.00"}, {"unit": "CTN", "numerator": 6, "sale_price": "57.00", "purchase_price": "24.00"}]}');
@@ -173,6 +173,11 @@ select is(string_agg(format('%s %s', l.discount_share, l.gross), ', ' order by l
 select is(pg_temp.margin('GD', 'owen'), '43.19 24.00 19.19, 0.00 4.00 -4.00, 12.12 11.00 1.12', 'the margin carries them, and the cost of the gift');
 select is(pg_temp.item('WINE'), '11 0 11', 'the gift left stock');
 select is(pg_temp.delivery_faults('[{"product": "WINE", "quantity": "1"}]', '{"rounding_off": "1.50"}'), 'rounding_off:out_of_range', 'a rounding-off has a limit');
+select is(pg_temp.outcome('root', 'role.update', jsonb_build_object('role', 'storekeeper', 'version', r.version, 'rounding_off_limit', '2')), 'done', 'a role may have another than the company')
+from data.role r where r.code = 'storekeeper';
+select is(pg_temp.delivery_faults('[{"product": "WINE", "quantity": "1"}]', '{"rounding_off": "1.50"}'), null, 'which then counts');
+select is(pg_temp.delivery_faults('[{"product": "WINE", "quantity": "1"}]', '{"rounding_off": "2.01"}'), 'rounding_off:out_of_range', 'no further than it goes');
+update data.role set rounding_off_limit = null where code = 'storekeeper';
 select is(a ->> 'gross' || ' ' || (a -> 'faults'), '10.00 []', 'the preview says the same') from pg_temp.call('kim', 'document.preview', '{"kind": "delivery", "partner": "C1", "warehouse": "A-1", "lines": [{"product": "WINE", "quantity": "1"}]}') a;
 
 -- handler and department

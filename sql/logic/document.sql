@@ -188,7 +188,8 @@ begin
             union all select 'business_on', 'before_start', (p_header).business_on::text where (p_header).business_on < c.started_on and p_kind.name <> 'opening_stock'
             union all select 'discount', 'out_of_range', (p_header).discount::text where (p_header).discount < 0
             union all select 'discount', 'not_allowed', (p_header).discount::text where (p_header).discount <> 0 and not p_kind.priced
-            union all select 'rounding_off', 'out_of_range', (p_header).rounding_off::text where (p_header).rounding_off not between 0 and c.rounding_off_limit
+            union all select 'rounding_off', 'out_of_range', (p_header).rounding_off::text where (p_header).rounding_off <> 0
+                and (p_header).rounding_off not between 0 and logic.rounding_off_limit()
         ) f;
 end
 $$;
