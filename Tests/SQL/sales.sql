@@ -1,7 +1,7 @@
 -- Selling: what an order reserves and what it waits for, what may be delivered and at what cost, how reservations end, and that a delivery
 -- undone leaves the order and the stock as if it had not been, but for what was reserved.
 
-select plan(165);
+select plan(169);
 select pg_temp.found_company();
 select pg_temp.call('root', 'partner.create', '{"code": "C2", "name": "C2", "is_customer": true}');
 select pg_temp.call('root', 'product.create', '{"code": "WINE", "name": "红酒", "base_unit": "BTL", "units": [{"unit": "BTL", "sale_price": "10.00"}, {"unit": "CTN", "numerator": 6, "sale_price": "57.00", "purchase_price": "24.00"}]}');
@@ -188,6 +188,19 @@ select is(string_agg(format('%s %s %s', d.discount, d.rounding_off, d.gross), ',
     'each has the part of the order''s discount and rounding-off that falls on it, unless it says otherwise')
 from made m join data.document d on d.id = m.document where m.name in ('T1', 'T2', 'T3');
 select is(pg_temp.unsound(), null, 'every check holds after that');
+
+-- whole files
+create function pg_temp.imported(p_rows jsonb, p_submit boolean default true) returns text language sql as $$
+    select coalesce(a ->> 'error', format('%s created, %s unchanged', a ->> 'created', a ->> 'unchanged'))
+    from pg_temp.call('root', 'sales_order.import', jsonb_build_object('branch', 'A', 'rows', p_rows, 'submit', p_submit)) a $$;
+create temporary table file as select '[{"external_id": "F1", "partner": "C1", "warehouse": "A-1", "product": "BEER", "quantity": "1", "price": "10"},
+    {"external_id": "F1", "partner": "C1", "warehouse": "A-1", "product": "WINE", "quantity": "1", "price": "20"},
+    {"external_id": "F2", "partner": "C1", "warehouse": "A-1", "product": "BEER", "quantity": "1", "price": "10"}]'::jsonb as lines;
+select is(pg_temp.imported(f.lines || '[{"external_id": "F3", "partner": "S9", "product": "BEER", "quantity": "1"}]'), 'import_faulty', 'a file with a fault brings no order') from file f;
+select is(pg_temp.imported(f.lines), '2 created, 0 unchanged', 'a file of three lines brings two orders') from file f;
+select is(string_agg(format('%s %s', d.state, l.lines), ', ' order by d.external_id), 'approved 2, approved 1', 'which are in force')
+from data.document d cross join lateral (select count(*) lines from data.document_line l where l.document_id = d.id) l where d.kind = 'sales_order' and d.external_id in ('F1', 'F2');
+select is(pg_temp.imported(f.lines), '0 created, 2 unchanged', 'the same file again brings none') from file f;
 
 -- handler and department
 select is(string_agg(pg_temp.outcome('root', o, r::jsonb), ' '), 'done done', 'a department and somebody in it')
