@@ -95,7 +95,8 @@ begin
                coalesce(i.remark, s.remark, '')::text, coalesce(i.rejected, 0)::numeric, coalesce(i.reject_reason, '')::text
         from unnest(p_lines) with ordinality
             i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, n)
-        left join data.document_line s on s.id = i.source_line and s.branch_id = (p_header).branch_id
+        -- apart, so that the source is looked up by its key even where the database has no statistics yet
+        left join lateral (select x.* from data.document_line x where x.id = i.source_line offset 0) s on s.branch_id = (p_header).branch_id
         left join data.product p on p.id = case when i.product is not null then (select q.id from data.product q where q.code = i.product) else s.product_id end
         left join data.product_unit u on u.product_id = p.id
             and u.unit_id = case when i.unit is not null then (select q.id from data.unit q where q.code = i.unit)
@@ -214,7 +215,7 @@ begin
             left join data.unit b on b.id = p.base_unit_id
             left join data.tax_code t on t.id = c.tax_code_id
             left join data.location l on l.id = c.location_id
-            left join data.document_line s on s.id = c.source_line_id
+            left join lateral (select x.* from data.document_line x where x.id = c.source_line_id offset 0) s on true
             left join data.document o on o.id = s.document_id
             cross join lateral (
                 select 'product' field, case when i.product is null then 'missing' else 'not_found' end fault, i.product::text value where p.id is null
