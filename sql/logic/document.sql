@@ -71,7 +71,7 @@ begin
                                  join data.document o on o.id = s.document_id limit 1),
                                 (select min(x.id) from data.warehouse x where x.branch_id = p_branch and not x.disabled
                                  and logic.warehouse_allowed(logic.actor(), x.id) having count(*) = 1)) end
-        left join data.partner p on p.code = (p_input).partner
+        left join data.partner p on p.code = (p_input).partner and p.owner_scope = any ((select logic.visible_owners())::int[])
         left join data.employee e on e.id = case when (p_input).employee is not null
             then (select x.id from data.employee x where x.code = (p_input).employee)
             else (select u.employee_id from data.user_account u where u.id = logic.actor()) end
@@ -80,7 +80,8 @@ end
 $$;
 comment on function logic.header(meta.document_kind, int, logic.document_input, logic.line_input[]) is '解析单据头
 Resolves a header in a branch: the warehouse of the order that lines fulfil or the only one that the user may use there, the user''s employee and
-department, today are defaults; prices are with tax as in that order, else by the company''s habit.';
+department, today are defaults; prices are with tax as in that order, else by the company''s habit. A customer of an owner whose customers the
+user does not see is none.';
 
 create function logic.resolved_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns setof logic.computed_line
 language plpgsql stable set search_path = pg_catalog, pg_temp
