@@ -51,6 +51,11 @@ let package = Package(
         .plugin(
             name: "EmbedSQL", capability: .buildTool(), dependencies: ["EmbedSQLTool"],
             path: "Sources/EmbedSQL"),
+        // OpenSSL as a NIO handler, for servers and clients.
+        .target(
+            name: "TLS",
+            dependencies: ["COpenSSL", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: strict),
         // Applies sql/ to a database: migrations once, code anew.
         .target(
             name: "Schema",
@@ -72,7 +77,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Gateway",
+                "Gateway", "TLS",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -85,7 +90,7 @@ let package = Package(
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "Gateway", "HTTPAPI", "PostgresClient", "Schema",
+                "Gateway", "HTTPAPI", "PostgresClient", "Schema", "TLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -97,7 +102,9 @@ let package = Package(
         // A database for each test: one template a run, one clone a test.
         .target(
             name: "TestSupport",
-            dependencies: ["PostgresClient", "Schema", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "PostgresClient", "Schema", "TLS", .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests",
@@ -107,13 +114,22 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "TLSTests",
+            dependencies: [
+                "COpenSSL", "TLS", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "GatewayTests", dependencies: ["Gateway", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "TestSupport",
+                "HTTPAPI", "TLS", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -121,7 +137,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SuanpanTests",
-            dependencies: ["Suanpan", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Suanpan", "TLS", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         // pgTAP files as cases, hygiene of catalogue and files, races, real data.
         .testTarget(
