@@ -85,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "Gateway", "HTTPAPI", "PostgresClient", "Schema",
+                "COpenSSL", "Gateway", "HTTPAPI", "PostgresClient", "Schema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
