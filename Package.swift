@@ -90,7 +90,7 @@ let package = Package(
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "Gateway", "HTTPAPI", "PostgresClient", "Schema", "TLS",
+                "COpenSSL", "Gateway", "HTTPAPI", "PostgresClient", "Schema", "TLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

@@ -28,8 +28,7 @@ may_install() {
 
 remove_cluster_guard() {
     [[ -n $guard_is_set ]] || return 0
-    cluster_setting="create_main_cluster = false"
-guard_is_set=
+    guard_is_set=
     as_root rm -f "$cluster_guard"
     as_root rmdir --ignore-fail-on-non-empty "${cluster_guard%/*}"
 }

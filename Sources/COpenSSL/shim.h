@@ -1,4 +1,4 @@
-// The part of OpenSSL 3 that the Swift targets use: digests, scrypt, random bytes, TLS. What OpenSSL has as a macro of
+// The part of OpenSSL 3 that the Swift targets use: digests, scrypt, random bytes, TLS, HTTP. What OpenSSL has as a macro of
 // arguments is not imported, so it stands here as a function or a constant of the same name.
 #ifndef SUANPAN_COPENSSL_H
 #define SUANPAN_COPENSSL_H
@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/http.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>

@@ -8,6 +8,8 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
     /// A libpq URI or `key=value` string. Several hosts are allowed, also with `target_session_attrs`.
     /// Empty means libpq's environment variables. What it sets wins over the waits below.
     package var connectionString: String
+    /// The password, where it is kept apart from the connection string; one in the string wins.
+    package var password: String?
     /// What the server's activity views show, unless the connection string names another.
     package var applicationName: String
     /// Bound for each address tried; libpq's least is 2.
@@ -26,6 +28,7 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
     /// Names a server; the waits have bounds fit for a service near its database.
     package init(
         connectionString: String,
+        password: String? = nil,
         applicationName: String = "suanpan",
         connectTimeoutSeconds: Int = 5,
         statementTimeoutMilliseconds: Int = 30_000,
@@ -35,6 +38,7 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
         statementCacheCapacity: Int = 256
     ) {
         self.connectionString = connectionString
+        self.password = password
         self.applicationName = applicationName
         self.connectTimeoutSeconds = connectTimeoutSeconds
         self.statementTimeoutMilliseconds = statementTimeoutMilliseconds
@@ -47,15 +51,18 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
     /// Whether libpq can read the connection string. Asked first, because libpq's own error would quote a string that
     /// it cannot read, password included.
     package var isReadable: Bool {
-        guard !connectionString.containsNUL, !applicationName.containsNUL else { return false }
+        guard !connectionString.containsNUL, !applicationName.containsNUL, password?.containsNUL != true
+        else {
+            return false
+        }
         let options = PQconninfoParse(connectionString, nil)
         defer { PQconninfoFree(options) }
         return options != nil
     }
 
-    /// Leaves the connection string out: it may hold a password.
+    /// Leaves the password out, and the connection string, which may hold one.
     package var description: String { "PostgresConfiguration(\(applicationName))" }
-    /// Leaves the connection string out: it may hold a password.
+    /// Leaves the password out, and the connection string, which may hold one.
     package var customMirror: Mirror { Mirror(self, children: ["applicationName": applicationName]) }
 
     /// Keywords for `PQconnectdbParams` with an expanded `dbname`: what stands before it yields to the
@@ -68,6 +75,8 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
             ("keepalives_idle", String(tcpKeepaliveIdleSeconds)),
             ("keepalives_interval", "5"),
             ("keepalives_count", "3"),
+            // An empty one counts as none.
+            ("password", password ?? ""),
             ("dbname", connectionString),
             ("client_encoding", "UTF8"),
         ]

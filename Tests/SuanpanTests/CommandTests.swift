@@ -5,6 +5,8 @@ import PostgresClient
 import TestSupport
 import Testing
 
+@testable import Suanpan
+
 @Suite(.timeLimit(.minutes(3))) struct CommandTests {
     private struct Outcome {
         let status: Int32
@@ -30,7 +32,11 @@ import Testing
     }
 
     private func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> Outcome {
-        let (process, output, errors) = process(arguments, environment)
+        try await run(process(arguments, environment))
+    }
+
+    private func run(_ started: (Process, Pipe, Pipe)) async throws -> Outcome {
+        let (process, output, errors) = started
         let status = try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do { try process.run() } catch { continuation.resume(throwing: error) }
@@ -116,35 +122,149 @@ import Testing
         }
     }
 
-    @Test("the service applies the schema, serves, and ends with 0 on SIGTERM")
-    func serve() async throws {
-        try await withEmptyDatabase { database in
-            let (process, _, errors) = process(
-                ["serve"],
-                [
-                    "SUANPAN_DATABASE_URL": database.configuration(as: .service).connectionString,
-                    "SUANPAN_DEPLOY_DATABASE_URL": database.configuration(as: .deploy).connectionString,
-                    "SUANPAN_HTTP_PORT": "0", "SUANPAN_LOG_FORMAT": "json",
-                ])
-            let ended = AsyncStream<Int32>.makeStream()
-            process.terminationHandler = { ended.continuation.yield($0.terminationStatus) }
-            try process.run()
-            let log = AsyncStream<String> { continuation in
-                errors.fileHandleForReading.readabilityHandler = { handle in
-                    let data = handle.availableData
-                    if data.isEmpty { continuation.finish() }
-                    continuation.yield(String(decoding: data, as: UTF8.self))
-                }
+    /// Runs a program while `body` does, and gives it what the output from `mark` on says on that line.
+    ///
+    /// - Returns: what the program ended with on the signal.
+    private func whileRunning(
+        _ process: Process, _ output: Pipe, mark: String, endingBy signal: Int32 = SIGTERM,
+        _ body: (String) async throws -> Void
+    ) async throws -> Int32? {
+        let ended = AsyncStream<Int32>.makeStream()
+        process.terminationHandler = { ended.continuation.yield($0.terminationStatus) }
+        try process.run()
+        let chunks = AsyncStream<String> { continuation in
+            output.fileHandleForReading.readabilityHandler = { handle in
+                let data = handle.availableData
+                if data.isEmpty { continuation.finish() }
+                continuation.yield(String(decoding: data, as: UTF8.self))
             }
-            var isServing = false
-            for await text in log where text.contains("listening") {
-                isServing = true
+        }
+        var text = ""
+        var line: Substring?
+        for await chunk in chunks {
+            text += chunk
+            if let start = text.range(of: mark), let end = text[start.upperBound...].firstIndex(of: "\n") {
+                line = text[start.upperBound..<end]
                 break
             }
-            #expect(isServing)
-            process.terminate()
-            var statuses = ended.stream.makeAsyncIterator()
-            #expect(await statuses.next() == 0)
         }
+        do {
+            try await body(String(try #require(line, "\(text)")))
+        } catch {
+            kill(process.processIdentifier, SIGKILL)
+            throw error
+        }
+        kill(process.processIdentifier, signal)
+        var statuses = ended.stream.makeAsyncIterator()
+        return await statuses.next()
+    }
+
+    /// The number at the beginning of a text.
+    private func port(_ text: String) -> String { String(text.prefix { $0.isNumber }) }
+
+    @Test("the service applies the schema, serves, says that it is ready, and ends with 0 on SIGTERM")
+    func serve() async throws {
+        try await withEmptyDatabase { database in
+            let environment = [
+                "SUANPAN_DATABASE_URL": database.configuration(as: .service).connectionString,
+                "SUANPAN_LOG_FORMAT": "json", "SUANPAN_HTTP_HOST": "0.0.0.0",
+            ]
+            let deploy = database.configuration(as: .deploy).connectionString
+            let (process, _, errors) = process(
+                ["serve"],
+                environment.merging(["SUANPAN_DEPLOY_DATABASE_URL": deploy, "SUANPAN_HTTP_PORT": "0"]) { $1 })
+            var asked = environment
+            let status = try await whileRunning(process, errors, mark: "listening on 0.0.0.0:") { rest in
+                asked["SUANPAN_HTTP_PORT"] = port(rest)
+                let health = try await run(["health"], asked)
+                #expect(health.status == 0, "\(health.errors)")
+                #expect(health.output == "ready\n")
+            }
+            #expect(status == 0)
+            let health = try await run(["health"], asked)
+            #expect(health.status == 1)
+        }
+    }
+
+    @Test("a service whose database cannot be reached is alive and not ready")
+    func unhealthy() async throws {
+        let (process, _, errors) = process(
+            ["serve"], ["SUANPAN_DATABASE_URL": "host=/nowhere", "SUANPAN_HTTP_PORT": "0"])
+        let status = try await whileRunning(process, errors, mark: "listening on 127.0.0.1:") { rest in
+            // A proxy in the environment is not asked.
+            let health = try await run(
+                ["health"], ["SUANPAN_HTTP_PORT": port(rest), "http_proxy": "http://127.0.0.1:1"])
+            #expect(health.status == 1)
+            #expect(health.errors.contains("code=503"), "\(health.errors)")
+        }
+        #expect(status == 0)
+    }
+
+    @Test(
+        "a service that speaks TLS is asked by TLS, whatever its certificate; plain HTTP is no answer of it")
+    func healthOverTLS() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "health-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func openSSL(_ arguments: [String]) -> (Process, Pipe, Pipe) {
+            let started = process(arguments, [:])
+            started.0.executableURL = URL(filePath: "/usr/bin/openssl")
+            started.0.currentDirectoryURL = folder
+            return started
+        }
+        let request = try await run(
+            openSSL([
+                "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "1", "-subj", "/CN=elsewhere",
+                "-keyout", "key.pem", "-out", "certificate.pem",
+            ]))
+        #expect(request.status == 0, "\(request.errors)")
+        try Data("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}".utf8).write(
+            to: folder.appending(path: "readyz"))
+        let (server, output, _) = openSSL([
+            "s_server", "-accept", "127.0.0.1:0", "-HTTP", "-cert", "certificate.pem", "-key", "key.pem",
+        ])
+        // It inherits the blocked signals of the thread that starts it.
+        _ = try await whileRunning(server, output, mark: "ACCEPT 127.0.0.1:", endingBy: SIGKILL) { rest in
+            let number = try #require(Int(port(rest)))
+            let secure = ReadinessProbe(host: "127.0.0.1", port: number, usesTLS: true)
+            #expect(secure.fault() == nil)
+            #expect(ReadinessProbe(host: "127.0.0.1", port: number, usesTLS: false).fault() != nil)
+        }
+    }
+
+    @Test("a service that takes the question and never answers is not ready, within the time-out")
+    func silent() throws {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        try withUnsafeMutableBytes(of: &address) { bytes in
+            let pointer = try #require(bytes.baseAddress).assumingMemoryBound(to: sockaddr.self)
+            #expect(bind(socket, pointer, length) == 0)
+            #expect(listen(socket, 1) == 0)
+            #expect(getsockname(socket, pointer, &length) == 0)
+        }
+        let probe = ReadinessProbe(
+            host: "127.0.0.1", port: Int(UInt16(bigEndian: address.sin_port)), usesTLS: false)
+        let clock = ContinuousClock()
+        var fault: String?
+        let time = clock.measure { fault = probe.fault(timeoutSeconds: 1) }
+        #expect(fault?.contains("timeout") == true)
+        #expect(time < .seconds(10))
+    }
+
+    @Test(
+        "where every address is listened on, the loopback is asked",
+        arguments: [
+            ("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]"), ("10.1.2.3", "10.1.2.3"),
+            ("localhost", "localhost"),
+        ])
+    func healthAddress(host: String, asked: String) {
+        #expect(
+            ReadinessProbe(host: host, port: 1, usesTLS: false).url == "http://\(asked):1/readyz")
+        #expect(
+            ReadinessProbe(host: host, port: 1, usesTLS: true).url == "https://\(asked):1/readyz")
     }
 }

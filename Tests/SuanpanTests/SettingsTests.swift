@@ -3,6 +3,7 @@
 import Foundation
 import Gateway
 import HTTPAPI
+import PostgresClient
 import TLS
 import Testing
 
@@ -76,6 +77,51 @@ import Testing
             }
             #expect(fault?.name == "SUANPAN_\(name)_URL")
             #expect(fault?.description.contains("hunter2") == false)
+        }
+    }
+
+    @Test(
+        "a secret may lie in a file of its own, whose first line counts; a password is inherited by the replica"
+    )
+    func secretFiles() async throws {
+        try await withFile("hunter2\nnot this\n") { path in
+            let settings = try await load([
+                "SUANPAN_DATABASE_URL": "host=x", "SUANPAN_DATABASE_PASSWORD_FILE": path,
+                "SUANPAN_READ_DATABASE_URL": "host=y", "SUANPAN_METRICS_TOKEN_FILE": path,
+                "SUANPAN_DEPLOY_DATABASE_URL": "host=x",
+            ])
+            #expect(settings.database.password == "hunter2")
+            #expect(settings.gateway.queryDatabase.password == "hunter2")
+            #expect(settings.http.metricsToken == "hunter2")
+            #expect(settings.deployDatabase?.password == nil)
+            #expect(!"\(settings.database)".contains("hunter2"))
+        }
+    }
+
+    @Test(
+        "a file without a secret, a second one, or a password for no database is refused by name and not shown"
+    )
+    func secretFileFaults() async throws {
+        for text in ["", "\n"] {
+            try await withFile(text) { path in
+                let fault = await #expect(throws: SettingsFault.self) {
+                    try await load(["SUANPAN_METRICS_TOKEN_FILE": path])
+                }
+                #expect(fault?.name == "SUANPAN_METRICS_TOKEN_FILE")
+            }
+        }
+        try await withFile("hunter2\n") { path in
+            for name in ["DATABASE", "READ_DATABASE", "DEPLOY_DATABASE"] {
+                let fault = await #expect(throws: SettingsFault.self) {
+                    try await load(["SUANPAN_\(name)_PASSWORD_FILE": path])
+                }
+                #expect(fault?.expected == "SUANPAN_\(name)_URL to be set")
+                #expect(fault?.description.contains("hunter2") == false)
+            }
+            let fault = await #expect(throws: SettingsFault.self) {
+                try await load(["SUANPAN_METRICS_TOKEN": "other", "SUANPAN_METRICS_TOKEN_FILE": path])
+            }
+            #expect(fault?.name == "SUANPAN_METRICS_TOKEN_FILE")
         }
     }
 

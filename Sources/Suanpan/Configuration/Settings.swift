@@ -61,8 +61,8 @@ struct Settings: Sendable {
 
     private init(reader: SettingsReader) throws {
         database =
-            try Self.database(reader, "database.url") ?? Self.limited(.init(connectionString: ""), reader)
-        deployDatabase = try Self.database(reader, "deploy.database.url")
+            try Self.database(reader, "database") ?? Self.limited(.init(connectionString: ""), reader)
+        deployDatabase = try Self.database(reader, "deploy.database")
         gateway = try Self.gateway(reader, database: database)
         http = try Self.http(reader)
         tls = try Self.tls(reader)
@@ -83,14 +83,25 @@ struct Settings: Sendable {
         }
     }
 
-    /// The database that a setting names; nil where it is not set.
-    private static func database(_ reader: SettingsReader, _ key: String) throws -> PostgresConfiguration? {
-        guard let url = reader.string(key) else { return nil }
-        let database = PostgresConfiguration(connectionString: url)
+    /// The database that the settings below `key` name; nil where they name none.
+    private static func database(
+        _ reader: SettingsReader, _ key: String, inheriting inherited: String? = nil
+    ) throws -> PostgresConfiguration? {
+        let password = try reader.secret(file: "\(key).password.file")
+        let name = SettingNames.name(of: "\(key).url")
+        guard let url = reader.string("\(key).url") else {
+            guard password == nil else {
+                throw SettingsFault(
+                    name: SettingNames.name(of: "\(key).password.file"), value: nil,
+                    expected: "\(name) to be set")
+            }
+            return nil
+        }
+        let database = PostgresConfiguration(connectionString: url, password: password ?? inherited)
         guard database.isReadable else {
             // Without the value: it may hold a password.
             throw SettingsFault(
-                name: SettingNames.name(of: key), value: nil,
+                name: name, value: nil,
                 expected: "a connection string of libpq, postgresql://… or key=value pairs")
         }
         return try limited(database, reader)
@@ -113,7 +124,9 @@ struct Settings: Sendable {
         _ reader: SettingsReader, database: PostgresConfiguration
     ) throws -> GatewayConfiguration {
         var gateway = GatewayConfiguration(database: database)
-        gateway.queryDatabase = try Self.database(reader, "read.database.url") ?? database
+        // A replica has the roles of its primary, and so their passwords.
+        gateway.queryDatabase =
+            try Self.database(reader, "read.database", inheriting: database.password) ?? database
         gateway.queryConnections = try reader.int("query.connections", default: 8, in: 1...1000)
         gateway.lanes = try reader.int("lanes", default: 4, in: 1...256)
         gateway.batchConnections = try reader.int("batch.connections", default: 2, in: 1...100)
@@ -149,6 +162,14 @@ struct Settings: Sendable {
             "http.maximum.concurrent.requests", default: http.maximumConcurrentRequests, in: 1...100_000)
         http.trustedProxies = try reader.addresses("http.trusted.proxies")
         http.metricsToken = reader.string("metrics.token")
+        if let token = try reader.secret(file: "metrics.token.file") {
+            guard http.metricsToken == nil else {
+                throw SettingsFault(
+                    name: "SUANPAN_METRICS_TOKEN_FILE", value: nil,
+                    expected: "SUANPAN_METRICS_TOKEN not to be set as well")
+            }
+            http.metricsToken = token
+        }
         return http
     }
 

@@ -29,6 +29,16 @@ struct SettingsReader: Sendable {
         return value?.isEmpty == false ? value : nil
     }
 
+    /// The first line of the file that a setting names; nil where none is set. So a secret stays out of the environment.
+    func secret(file key: String) throws -> String? {
+        guard let path = string(key) else { return nil }
+        let text = try? String(contentsOfFile: path, encoding: .utf8)
+        guard let line = text?.split(whereSeparator: \.isNewline).first else {
+            throw fault(key, path, "a readable file whose first line is the secret")
+        }
+        return String(line)
+    }
+
     /// IP addresses, separated by commas or spaces. A network or a name among them would never match anything.
     func addresses(_ key: String) throws -> Set<String> {
         let parts = (string(key) ?? "").split { $0 == "," || $0 == " " }.map(String.init)
@@ -84,16 +94,19 @@ struct SettingNames: Sendable {
     /// Every setting, as it is set.
     static let all: Set<String> = Set(
         [
-            "database.url", "deploy.database.url", "read.database.url", "database.connect.timeout.seconds",
+            "database.url", "deploy.database.url", "read.database.url", "database.password.file",
+            "deploy.database.password.file", "read.database.password.file",
+            "database.connect.timeout.seconds",
             "statement.timeout.seconds", "lock.timeout.seconds", "batch.timeout.seconds",
             "acquire.timeout.seconds",
             "query.connections", "lanes", "batch.connections", "lane.waiting.limit", "groupable.bytes",
             "key.derivations", "password.minimum.length", "catalogue.check.seconds", "http.host", "http.port",
             "http.maximum.body.bytes", "http.body.timeout.seconds", "http.idle.timeout.seconds",
             "http.maximum.header.bytes", "http.maximum.connections", "http.maximum.concurrent.requests",
-            "http.trusted.proxies", "metrics.token", "log.level", "log.format", "schema.apply.at.start",
-            "site.folder", "shutdown.timeout.seconds", "tls.certificate.file", "tls.key.file",
-            "tls.client.authority.file", "tls.client.certificates", "http.tls",
+            "http.trusted.proxies", "metrics.token", "metrics.token.file", "log.level", "log.format",
+            "schema.apply.at.start", "site.folder", "shutdown.timeout.seconds", "tls.certificate.file",
+            "tls.key.file", "tls.client.authority.file", "tls.client.certificates", "http.tls",
+            "http.maximum.held.body.bytes", "http.write.timeout.seconds",
         ].map(name(of:)))
 
     /// `http.port` is set as `SUANPAN_HTTP_PORT`.
