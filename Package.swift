@@ -81,11 +81,22 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
+        // The line protocol for administrators and programs. Its page is Protocol.md.
+        .target(
+            name: "Console",
+            dependencies: [
+                "Gateway",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["Protocol.md"], swiftSettings: strict),
         // The executable: configuration, composition, subcommands.
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "Gateway", "HTTPAPI", "PostgresClient", "Schema",
+                "Console", "Gateway", "HTTPAPI", "PostgresClient", "Schema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -115,6 +126,14 @@ let package = Package(
             dependencies: [
                 "HTTPAPI", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "Console", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
