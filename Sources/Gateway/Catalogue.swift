@@ -13,11 +13,25 @@ package struct Catalogue: Sendable {
     /// - Throws: `CatalogueFault` naming what is missing.
     package init(json text: String) throws {
         let json = try JSONText(checking: text)
-        digest = try Self.string(json, "digest", in: "catalogue")
-        operations = try (json["operations"]?.elements ?? []).map(Self.operation)
+        self.init(
+            digest: try Self.string(json, "digest", in: "catalogue"),
+            operations: try (json["operations"]?.elements ?? []).map(Self.operation))
+    }
+
+    private init(digest: String, operations: [Operation]) {
+        self.digest = digest
+        self.operations = operations
         var places: [String: Int] = [:]
         for (index, operation) in operations.enumerated() { places[operation.name] = index }
         self.places = places
+    }
+
+    /// The catalogue with further operations, all in the order of their names. One that is there already stays.
+    func adding(_ others: [Operation]) -> Catalogue {
+        let added = others.filter { self[$0.name] == nil }
+        return Catalogue(
+            digest: digest,
+            operations: (operations + added).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     }
 
     /// The operation of that name.
@@ -79,6 +93,32 @@ extension Catalogue {
             package let fields: [Argument]
             package let commentEN: String
             package let commentZH: String
+
+            /// A plain argument of an operation of the service itself.
+            package init(
+                name: String, type: String = "text", isRequired: Bool = false, commentEN: String,
+                commentZH: String
+            ) {
+                self.init(
+                    name: name, type: type, baseType: type, isRequired: isRequired, isArray: false,
+                    fields: [],
+                    commentEN: commentEN, commentZH: commentZH)
+            }
+
+            init(
+                name: String, type: String, baseType: String, isRequired: Bool, isArray: Bool,
+                fields: [Argument],
+                commentEN: String, commentZH: String
+            ) {
+                self.name = name
+                self.type = type
+                self.baseType = baseType
+                self.isRequired = isRequired
+                self.isArray = isArray
+                self.fields = fields
+                self.commentEN = commentEN
+                self.commentZH = commentZH
+            }
         }
 
         package let name: String

@@ -6,13 +6,15 @@ internal import Logging
 /// The catalogue in force, read when first needed and again when the database's code changes.
 actor CatalogueStore {
     private let door: any Door
+    private let hostOperations: HostOperations
     private let logger: Logger
     private var current: Catalogue?
     private var readAt: ContinuousClock.Instant?
     private var reading: Task<Result<Catalogue, Refusal>, Never>?
 
-    init(door: any Door, logger: Logger) {
+    init(door: any Door, hostOperations: HostOperations, logger: Logger) {
         self.door = door
+        self.hostOperations = hostOperations
         self.logger = logger
     }
 
@@ -58,7 +60,7 @@ actor CatalogueStore {
                 logger.error("the catalogue was refused", metadata: ["answer": "\(answer.body)"])
                 return .failure(.internal)
             }
-            let catalogue = try Catalogue(json: answer.body)
+            let catalogue = try Catalogue(json: answer.body).adding(hostOperations.descriptions)
             if catalogue.digest != current?.digest {
                 logger.info(
                     "catalogue read",

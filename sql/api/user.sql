@@ -78,6 +78,36 @@ Gives a user another password, unlocks the user and ends all of the user''s sess
 select logic.register('user.set_password', 'command', 'user.edit', p_secret => '{new_key,new_salt}',
     p_example => '{"user": "zhang", "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
 
+create function api.user_allow_certificate(p_user data.code, p_subject data.title) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_user int := logic.user_id(p_user);
+begin
+    insert into data.user_certificate (subject, user_id) values (p_subject, v_user);
+    return json_build_object('user', p_user, 'subject', p_subject);
+end
+$$;
+comment on function api.user_allow_certificate(data.code, data.title) is '允许用户凭客户端证书登录
+Lets a user sign in at the console by a client certificate of that subject, written as RFC 2253 has it (CN=cron,O=Suanpan). Raises
+user_unknown, certificate_taken.';
+select logic.register('user.allow_certificate', 'command', 'user.edit', p_example => '{"user": "admin", "subject": "CN=cron,O=Suanpan"}');
+
+create function api.user_revoke_certificate(p_subject data.title) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    delete from data.user_certificate c where c.subject = p_subject;
+    if not found then
+        perform logic.fail('certificate_unknown', jsonb_build_object('subject', p_subject));
+    end if;
+    return json_build_object('subject', p_subject);
+end
+$$;
+comment on function api.user_revoke_certificate(data.title) is '收回客户端证书
+Takes a certificate''s subject from its user; sessions that it opened go on. Raises certificate_unknown.';
+select logic.register('user.revoke_certificate', 'command', 'user.edit', p_example => '{"subject": "CN=cron,O=Suanpan"}');
+
 create function api.user_unlock(p_user data.code) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -96,6 +126,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
     select json_build_object('user', logic.read_row('user_account', u.id),
         'locked_until', (select f.next_at from data.sign_in_failure f where f.login = lower(u.login) and f.next_at > now()),
+        'certificates', (select coalesce(json_agg(c.subject order by c.subject), '[]') from data.user_certificate c where c.user_id = u.id),
         'sessions', (select coalesce(json_agg(json_build_object('session', s.id, 'face', s.face, 'client', s.client, 'created_at', s.created_at,
                          'last_used_at', s.last_used_at, 'expires_at', s.expires_at) order by s.id desc), '[]')
                      from data.session s where s.user_id = u.id and s.ended_at is null and s.expires_at > now()))
@@ -103,7 +134,7 @@ as $$
     where u.id = logic.user_id(p_user)
 $$;
 comment on function api.user_get(data.code) is '查看用户
-A user with roles, branches and open sessions; locked_until where the user waits after failed sign-ins. Raises user_unknown.';
+A user with roles, branches, certificates and open sessions; locked_until where the user waits after failed sign-ins. Raises user_unknown.';
 select logic.register('user.get', 'query', 'user.see', p_example => '{"user": "admin"}');
 
 create function api.user_list(

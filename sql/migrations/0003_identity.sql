@@ -259,6 +259,15 @@ create index session_branch_id_idx on data.session (branch_id);
 comment on table data.session is '登录会话;只保存令牌的哈希
 A signed-in session; of its 256-bit token only the SHA-256 is kept.';
 
+create table data.user_certificate (
+    subject    data.title  not null constraint user_certificate_pkey primary key,
+    user_id    int         not null constraint user_certificate_user_id_fkey references data.user_account,
+    created_at timestamptz not null default clock_timestamp()
+);
+create index user_certificate_user_id_idx on data.user_certificate (user_id);
+comment on table data.user_certificate is '可凭客户端证书登录的主题
+Subjects (RFC 2253) of client certificates, each of which signs one user in without a password.';
+
 create table data.sign_in_failure (
     login      text        constraint sign_in_failure_pkey primary key,
     failures   int         not null,
