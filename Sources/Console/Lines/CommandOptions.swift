@@ -34,7 +34,9 @@ struct CommandOptions: Sendable, Equatable {
     /// Sets an option by its name; for a session, an empty value takes it back.
     ///
     /// - Throws: `CommandFault`.
-    mutating func set(_ name: String, _ value: String, at position: Int, isForSession: Bool) throws(CommandFault) {
+    mutating func set(_ name: String, _ value: String, at position: Int, isForSession: Bool)
+        throws(CommandFault)
+    {
         guard Self.names.contains(name), !(isForSession && Self.ofOneCommand.contains(name)) else {
             throw .optionUnknown(name)
         }

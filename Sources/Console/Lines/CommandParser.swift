@@ -84,7 +84,9 @@ struct CommandParser {
     /// The name before an equals sign, both passed; nil, and nothing passed, where there is none.
     private mutating func argumentName() -> String? {
         var end = position
-        while end < line.count, line[end] == UInt8(ascii: "_") || (0x61...0x7A).contains(line[end]) { end += 1 }
+        while end < line.count, line[end] == UInt8(ascii: "_") || (0x61...0x7A).contains(line[end]) {
+            end += 1
+        }
         guard end < line.count, line[end] == UInt8(ascii: "=") else { return nil }
         let name = String(decoding: line[position..<end], as: UTF8.self)
         guard Self.isName(name) else { return nil }

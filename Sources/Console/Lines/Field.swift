@@ -40,10 +40,14 @@ struct Field: Sendable, Equatable {
         case .string: self.init(key, value.string ?? "")
         case .null: self.init(key, "")
         case .bool, .number, .array, .object:
-            self.key = key
-            self.value = value.text
-            text = Visible.json(value.text)
+            self.init(key: key, value: value.text, text: Visible.json(value.text))
         }
+    }
+
+    private init(key: String, value: String, text: String) {
+        self.key = key
+        self.value = value
+        self.text = text
     }
 }
 

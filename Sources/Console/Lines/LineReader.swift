@@ -116,6 +116,9 @@ struct LineReader: Sendable {
         }
     }
 
+    /// What came and was not read yet.
+    var bufferedBytes: Int { buffer.count - start }
+
     /// How much longer the lines of this command may become.
     private var room: Int { limits.lineBytes - command.lineBytes }
 
@@ -188,7 +191,9 @@ struct LineReader: Sendable {
         else { return nil }
         let digits = line[(brace + 1)..<(line.count - 2)]
         let isAtValue = brace == 0 || [0x20, 0x09, UInt8(ascii: "=")].contains(line[brace - 1])
-        guard isAtValue, !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard isAtValue, !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
         return (Int(String(decoding: digits, as: UTF8.self)) ?? .max, brace)
     }
 }

@@ -82,12 +82,14 @@ extension ConsoleSession {
             return refuse(refusal, options: command.options, at: now, &actions)
         }
         start(
-            .command(command), isEndless: command.isEndless, isSilent: false, literalBytes: input.literalBytes,
+            .command(command), isEndless: command.isEndless, isSilent: false,
+            literalBytes: input.literalBytes,
             at: now, &actions)
     }
 
     mutating func start(
-        _ work: Work, isEndless: Bool, isSilent: Bool, literalBytes: Int, at now: Int, _ actions: inout [Action]
+        _ work: Work, isEndless: Bool, isSilent: Bool, literalBytes: Int, at now: Int,
+        _ actions: inout [Action]
     ) {
         lastID += 1
         running = Running(

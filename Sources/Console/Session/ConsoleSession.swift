@@ -83,6 +83,8 @@ struct ConsoleSession: Sendable {
 
     let limits: Limits
     let version: String
+    /// Why the connection is told to go as soon as it can be talked to; nil for one that is welcome.
+    var refusal: String?
     var phase = Phase.handshaking
     var context = SessionContext()
     var reader: LineReader
@@ -135,7 +137,8 @@ struct ConsoleSession: Sendable {
             switch event {
             case .wrote(let count): wrote(count, at: now)
             case .timerFired(.stall): fireStall(at: now, &actions)
-            case .connected, .opened, .received, .inputEnded, .asked, .output, .finished, .timerFired, .shutdown,
+            case .connected, .opened, .received, .inputEnded, .asked, .output, .finished, .timerFired,
+                .shutdown,
                 .expelled, .closed:
                 break
             }
@@ -174,13 +177,16 @@ extension ConsoleSession {
         phase = .open
         lastHeardAt = now
         actions.append(.stopTimer(.handshake))
+        if let refusal { return end(error: refusal, at: now, &actions) }
         actions.append(.setTimer(.signIn, milliseconds: limits.signInMilliseconds))
         var fields = [Field("protocol", 1), Field("version", version)]
         if let tls { fields.append(Field("tls", tls)) }
         fields.append(Field("sign_in", subject == nil ? "password,token" : "password,token,certificate"))
         send(fields.line("* suanpan"), at: now, &actions)
         if let subject {
-            start(.certificate(subject: subject), isEndless: false, isSilent: true, literalBytes: 0, at: now, &actions)
+            start(
+                .certificate(subject: subject), isEndless: false, isSilent: true, literalBytes: 0, at: now,
+                &actions)
         }
     }
 
@@ -276,7 +282,9 @@ extension ConsoleSession {
     }
 
     /// A refusal of the protocol itself as a whole answer.
-    mutating func refuse(_ refusal: Refusal, options: CommandOptions = .init(), at now: Int, _ actions: inout [Action]) {
+    mutating func refuse(
+        _ refusal: Refusal, options: CommandOptions = .init(), at now: Int, _ actions: inout [Action]
+    ) {
         let options = options.over(context.options)
         let text = refusal.text(format: options.format ?? .text, language: context.language(of: options))
         send(text + CommandEnd(refusal).line(milliseconds: 0), at: now, &actions)

@@ -55,7 +55,9 @@ struct TableText {
     /// Whether a cell is a plain number.
     static func isNumber(_ cell: String) -> Bool {
         let digits = cell.utf8.first == UInt8(ascii: "-") ? cell.utf8.dropFirst() : cell.utf8[...]
-        guard let first = digits.first, (0x30...0x39).contains(first), digits.count <= 40 else { return false }
+        guard let first = digits.first, (0x30...0x39).contains(first), digits.count <= 40 else {
+            return false
+        }
         return digits.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     }
 
@@ -64,7 +66,8 @@ struct TableText {
         let width = facts.map { DisplayWidth.of($0.name) }.max() ?? 0
         let spaces = String(repeating: " ", count: indent)
         return facts.map { name, value in
-            let head = value.isEmpty ? Visible.line(name) : DisplayWidth.padded(Visible.line(name), to: width) + "  "
+            let head =
+                value.isEmpty ? Visible.line(name) : DisplayWidth.padded(Visible.line(name), to: width) + "  "
             return " \(spaces)\(head)\(value)\n"
         }.joined()
     }

@@ -90,7 +90,8 @@ final class CommandRun {
 
     /// Carries out an operation, for as long as the options allow.
     func call(
-        _ operation: String, _ request: String, options: CommandOptions, requestID: String = Secrets.requestID()
+        _ operation: String, _ request: String, options: CommandOptions,
+        requestID: String = Secrets.requestID()
     ) async -> Answer {
         var call = Call(
             operation: operation, request: Array(request.utf8), sessionToken: context.identity?.token,
@@ -130,7 +131,8 @@ extension Verb {
         switch (self, item.kind) {
         case (.signIn, .word), (.help, .word), (.tail, .word), (.top, .word), (.watch, _): true
         case (.set, .argument), (.tail, .argument): true
-        case (.signIn, _), (.help, _), (.tail, _), (.top, _), (.set, _), (.signOut, _), (.more, _), (.status, _),
+        case (.signIn, _), (.help, _), (.tail, _), (.top, _), (.set, _), (.signOut, _), (.more, _),
+            (.status, _),
             (.cancel, _), (.quit, _):
             false
         }

@@ -97,7 +97,8 @@ extension CommandRun {
             return await call(operation.name, request, options: options, requestID: requestID)
         }
         let progress = JobProgress(
-            gateway: gateway, token: context.identity?.token, clientAddress: clientAddress, requestID: requestID,
+            gateway: gateway, token: context.identity?.token, clientAddress: clientAddress,
+            requestID: requestID,
             link: link)
         let following = Task { await progress.show() }
         let answer = await call(operation.name, request, options: options, requestID: requestID)

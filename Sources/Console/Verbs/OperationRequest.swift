@@ -44,27 +44,23 @@ struct OperationRequest: Equatable {
             }
         }
         let questions = secrets.filter(\.isRequired).map(\.name)
-        if let whole {
-            try self.init(whole: whole.text, at: whole.position, secrets: secrets.map(\.name), questions: questions)
-        } else {
-            text = JSONTree.object(
-                members.map { .init(name: $0.name, value: Self.joined($0.values, of: $0.argument)) }
-            ).text
-            self.questions = questions
-        }
-    }
-
-    private init(
-        whole text: String, at position: Int, secrets: [String], questions: [String]
-    ) throws(CommandFault) {
-        self.text = text
-        self.questions = []
-        // What is no request is refused by name at the door.
-        guard let request = try? JSONRequest(checking: Array(text.utf8)) else { return }
-        guard secrets.allSatisfy({ request[$0] == nil }) else {
-            throw .malformed(position: position, .secretOnLine)
-        }
         self.questions = questions
+        guard let whole else {
+            text =
+                JSONTree.object(
+                    members.map { .init(name: $0.name, value: Self.joined($0.values, of: $0.argument)) }
+                ).text
+            return
+        }
+        text = whole.text
+        guard let request = try? JSONRequest(checking: Array(text.utf8)) else {
+            // What is no request is refused by name at the door, and nothing needs to be asked for that.
+            self.questions = []
+            return
+        }
+        guard secrets.allSatisfy({ request[$0.name] == nil }) else {
+            throw .malformed(position: whole.position, .secretOnLine)
+        }
     }
 
     /// The request with the answer to a question.
@@ -81,7 +77,9 @@ struct OperationRequest: Equatable {
         case .json(let json): return .raw(json)
         case .text(let text): return plain(text, of: argument)
         case .literal(let text):
-            guard let argument, argument.isArray || argument.isRecord else { return plain(text, of: argument) }
+            guard let argument, argument.isArray || argument.isRecord else {
+                return plain(text, of: argument)
+            }
             guard let json = try? JSONText(checking: text) else {
                 throw .malformed(position: position, .jsonExpected)
             }
@@ -102,7 +100,8 @@ struct OperationRequest: Equatable {
         guard let argument, argument.isPlainList else { return values[0] }
         return .array(
             values.flatMap { value -> [JSONTree] in
-                guard case .raw(let text) = value, let json = try? JSONText(checking: text), json.kind == .array
+                guard case .raw(let text) = value, let json = try? JSONText(checking: text),
+                    json.kind == .array
                 else { return [value] }
                 return json.elements.map { .raw($0.text) }
             })

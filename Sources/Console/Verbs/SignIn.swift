@@ -57,7 +57,9 @@ extension CommandRun {
 
     /// Whoever was signed in before leaves.
     private func enter(_ identity: Identity, requestID: String) async -> CommandEnd {
-        if let former = context.identity, former.isOwn { await gateway.endSession(of: former, from: clientAddress) }
+        if let former = context.identity, former.isOwn {
+            await gateway.endSession(of: former, from: clientAddress)
+        }
         changes.append(.signedIn(identity))
         return CommandEnd(fields: identity.fields, requestID: requestID)
     }
