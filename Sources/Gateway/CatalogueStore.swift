@@ -5,6 +5,9 @@ internal import Logging
 
 /// The catalogue in force, read when first needed and again when the database's code changes.
 actor CatalogueStore {
+    /// The operation that tells the catalogue.
+    static let operationName = "operation.catalogue"
+
     private let door: any Door
     private let hostOperations: HostOperations
     private let logger: Logger
@@ -54,7 +57,7 @@ actor CatalogueStore {
     private func read() async -> Result<Catalogue, Refusal> {
         defer { reading = nil }
         do {
-            let answer = try await door.query(session: nil, operation: "operation.catalogue", request: "{}")
+            let answer = try await door.query(session: nil, operation: Self.operationName, request: "{}")
             readAt = .now
             guard answer.isDone else {
                 logger.error("the catalogue was refused", metadata: ["answer": "\(answer.body)"])

@@ -6,6 +6,7 @@ internal import Foundation
 package import Logging
 internal import PostgresClient
 package import ServiceLifecycle
+internal import Synchronization
 
 /// Takes calls from the faces to the database's door.
 package final class Gateway: Service {
@@ -19,6 +20,7 @@ package final class Gateway: Service {
     private let pools: [(name: String, pool: PostgresPool)]
     let hostOperations = HostOperations()
     let startedAt = Date.now
+    let lastReadiness = Mutex<(readiness: Readiness, at: ContinuousClock.Instant)?>(nil)
     private let sessions = Sessions()
     private let derivation: KeyDerivation
     private let logger: Logger
@@ -75,7 +77,10 @@ package final class Gateway: Service {
             let known = try await catalogue.operation(call.operation)
             operation = known
             let given =
-                if let host = hostOperations[known.name] {
+                if known.name == CatalogueStore.operationName {
+                    // Of a kind that a stranger may ask for as often as he likes.
+                    Answer(status: 200, body: try await catalogue.catalogue().text)
+                } else if let host = hostOperations[known.name] {
                     try await perform(host, call: call)
                 } else {
                     try await perform(call, of: known)

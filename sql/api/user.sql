@@ -149,23 +149,26 @@ comment on function api.user_list(jsonb, boolean, text[], int, text) is '用户�
 A page of users; filter by column of report.user_account; disabled: those too.';
 select logic.register('user.list', 'query', 'user.see');
 
-create function api.role_create(p_code data.code, p_name data.title, p_permissions text[] default '{}') returns json
+create function api.role_create(
+    p_code data.code, p_name data.title, p_permissions text[] default '{}', p_rounding_off_limit data.money default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_role int;
 begin
     perform logic.require_permissions_known(p_permissions);
-    insert into data.role (code, name) values (p_code, p_name) returning id into v_role;
+    insert into data.role (code, name, rounding_off_limit) values (p_code, p_name, p_rounding_off_limit) returning id into v_role;
     perform logic.write_role_permissions(v_role, p_permissions);
     return json_build_object('role', p_code, 'version', 1);
 end
 $$;
-comment on function api.role_create(data.code, data.title, text[]) is '新建角色
-Makes a role with permissions. Raises code_taken, permission_unknown.';
+comment on function api.role_create(data.code, data.title, text[], data.money) is '新建角色
+Makes a role with permissions; rounding_off_limit: other than the company''s. Raises code_taken, permission_unknown.';
 select logic.register('role.create', 'command', 'role.edit', p_example => '{"code": "cashier", "name": "出纳", "permissions": ["master.see"]}');
 
-create function api.role_update(p_role data.code, p_version int, p_name data.title default null, p_permissions text[] default null) returns json
+create function api.role_update(
+    p_role data.code, p_version int, p_name data.title default null, p_permissions text[] default null,
+    p_rounding_off_limit data.money default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -175,7 +178,9 @@ begin
     select r.* into v_role from data.role r where r.id = logic.role_id(p_role) for update;
     perform logic.require_version(p_version, v_role.version, 'role', v_role.id);
     perform logic.require_permissions_known(p_permissions);
-    update data.role r set name = coalesce(p_name, r.name) where r.id = v_role.id returning r.version into v_role.version;
+    update data.role r
+    set name = coalesce(p_name, r.name), rounding_off_limit = coalesce(p_rounding_off_limit, r.rounding_off_limit)
+    where r.id = v_role.id returning r.version into v_role.version;
     if p_permissions is not null then
         perform logic.write_role_permissions(v_role.id, p_permissions);
         perform logic.require_user_editor();
@@ -183,7 +188,7 @@ begin
     return json_build_object('role', p_role, 'version', v_role.version);
 end
 $$;
-comment on function api.role_update(data.code, int, data.title, text[]) is '修改角色的名称与权限
+comment on function api.role_update(data.code, int, data.title, text[], data.money) is '修改角色的名称与权限
 Changes what is given; permissions, where given, replace all of them and count from the next call on. Raises role_unknown, version_stale,
 permission_unknown, last_administrator.';
 select logic.register('role.update', 'command', 'role.edit', p_groupable => false, p_example => '{"role": "buyer", "version": 1, "name": "采购"}');

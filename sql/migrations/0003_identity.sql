@@ -100,15 +100,19 @@ create table data.role (
     id         int generated always as identity constraint role_pkey primary key,
     code       data.code   not null constraint role_code_key unique,
     name       data.title  not null,
+    rounding_off_limit data.money,
     seeded     boolean     not null default false,
     version    int         not null default 1,
     created_at timestamptz not null default clock_timestamp(),
     created_by int,
     updated_at timestamptz not null default clock_timestamp(),
-    updated_by int
+    updated_by int,
+    constraint role_rounding_off_range check (rounding_off_limit between 0 and 1000)
 );
 comment on table data.role is '角色
 A role: a named set of permissions.';
+comment on column data.role.rounding_off_limit is '抹零上限;空为公司的设置
+The largest rounding-off that it allows; null: the company''s.';
 
 create table data.role_permission (
     role_id    int  not null constraint role_permission_role_id_fkey references data.role,
