@@ -51,6 +51,11 @@ let package = Package(
         .plugin(
             name: "EmbedSQL", capability: .buildTool(), dependencies: ["EmbedSQLTool"],
             path: "Sources/EmbedSQL"),
+        // OpenSSL as a NIO handler, for servers and clients.
+        .target(
+            name: "TLS",
+            dependencies: ["COpenSSL", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: strict),
         // Applies sql/ to a database: migrations once, code anew.
         .target(
             name: "Schema",
@@ -72,7 +77,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Gateway",
+                "Gateway", "TLS",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -85,7 +90,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Gateway",
+                "Gateway", "TLS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -96,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "Console", "Gateway", "HTTPAPI", "PostgresClient", "Schema",
+                "Console", "Gateway", "HTTPAPI", "PostgresClient", "Schema", "TLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -108,7 +113,11 @@ let package = Package(
         // A database for each test: one template a run, one clone a test.
         .target(
             name: "TestSupport",
-            dependencies: ["PostgresClient", "Schema", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Gateway", "PostgresClient", "Schema",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests",
@@ -116,6 +125,15 @@ let package = Package(
                 "PostgresClient",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TLSTests",
+            dependencies: [
+                "COpenSSL", "TLS",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "TestSupport"], swiftSettings: strict),
@@ -133,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "TestSupport",
+                "Console", "TLS", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
