@@ -114,7 +114,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Gateway", "PostgresClient", "Schema",
+                "Gateway", "PostgresClient", "Schema", "TLS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -130,7 +130,7 @@ let package = Package(
         .testTarget(
             name: "TLSTests",
             dependencies: [
-                "COpenSSL", "TLS",
+                "COpenSSL", "TLS", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -142,7 +142,7 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "TestSupport",
+                "HTTPAPI", "TLS", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -160,7 +160,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SuanpanTests",
-            dependencies: ["Suanpan", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Suanpan", "TLS", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         // pgTAP files as cases, hygiene of catalogue and files, races, real data.
         .testTarget(
