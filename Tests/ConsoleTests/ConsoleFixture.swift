@@ -22,11 +22,13 @@ struct RunningConsole: Sendable {
 
     /// A conversation.
     func withClient<R: Sendable>(
-        tls: TLSContext? = nil, _ body: (ConsoleClient) async throws -> R
+        tls: TLSContext? = nil, from address: String = "127.0.0.1",
+        _ body: (ConsoleClient) async throws -> R
     ) async throws -> R {
         let context = tls ?? self.tls
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
+            .bind(to: try SocketAddress(ipAddress: address, port: 0))
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let context {
@@ -84,6 +86,8 @@ final class ConsoleClient {
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var buffer: [UInt8] = []
     private(set) var received = 0
+    /// An answer whose end was read while a question was waited for.
+    var kept: [String] = []
 
     init(
         _ iterator: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
@@ -156,41 +160,11 @@ final class ConsoleClient {
     }
 }
 
-/// Certificates for tests, made once in a run.
-struct ConsoleCertificates: Sendable {
-    let folder: String
+/// Certificates for the tests of the console, made once in a run; the client's names `CN=cron`.
+enum ConsoleCertificates {
+    private static let made = Result { try Certificates.make(client: "cron") }
 
-    private static let made = Result {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "console-\(UUID().uuidString)").path
-        let script = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../deploy/dev-certificates").standardizedFileURL.path
-        let process = Process()
-        process.executableURL = URL(filePath: script)
-        process.arguments = ["--folder", folder, "--client", "cron"]
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw TestFailure(description: "no certificates") }
-        return ConsoleCertificates(folder: folder)
-    }
-
-    static var shared: ConsoleCertificates { get throws { try made.get() } }
-
-    var authority: String { "\(folder)/ca.crt" }
-
-    var server: TLSServerConfiguration {
-        TLSServerConfiguration(
-            certificateFile: "\(folder)/server.crt", privateKeyFile: "\(folder)/server.key",
-            clientAuthorityFile: authority, clientCertificates: .optional)
-    }
-
-    var client: TLSClientConfiguration { TLSClientConfiguration(authorityFile: authority) }
-
-    var namedClient: TLSClientConfiguration {
-        TLSClientConfiguration(
-            authorityFile: authority, certificateFile: "\(folder)/client.crt",
-            privateKeyFile: "\(folder)/client.key")
-    }
+    static var shared: Certificates { get throws { try made.get() } }
 }
 
 /// Runs a test against a console over a fresh database.
@@ -204,7 +178,7 @@ func withConsole<R: Sendable>(
     let certificates = isPlain ? nil : try ConsoleCertificates.shared
     return try await withGateway(configure: configure) { gateway, database in
         let (ports, listening) = AsyncStream<Int>.makeStream()
-        let source = try certificates.map { try TLSSource($0.server) }
+        let source = try certificates.map { try TLSSource($0.server(asking: .optional)) }
         let console = Console(
             gateway: gateway, configuration: configuration, anyTLS: source, logger: logger,
             onListening: { listening.yield($0) })

@@ -18,7 +18,8 @@ import Testing
             try await console.withClient { client in
                 #expect(
                     try await client.line()
-                        == "* suanpan protocol=1 version=\(Release.version) tls=TLSv1.3 sign_in=password,token")
+                        == "* suanpan protocol=1 version=\(Release.version) tls=TLSv1.3 sign_in=password,token"
+                )
                 #expect(try await client.ask("STATUS").error == "session_required")
                 #expect(try await client.ask("product.list").error == "session_required")
                 try await client.send("sign_in admin\r\n")
@@ -35,7 +36,8 @@ import Testing
                 #expect(try await client.ask("QUIT").isDone)
                 #expect(try await client.line() == nil)
             }
-            let open = try await console.database.query("select count(*) from data.session where ended_at is null")
+            let open = try await console.database.query(
+                "select count(*) from data.session where ended_at is null")
             #expect(try open.first?.decode(0) == 0)
         }
     }
@@ -62,14 +64,16 @@ import Testing
                     #"sales_order.submit partner=C1 warehouse=HQ-1 lines=[{"product": "B500", "unit": "CTN", "quantity": "6", "price": "68"}]"#
                 )
                 let refused = try await client.ask(
-                    #"other_out.submit warehouse=HQ-1 reason=领用 lines=[{"product": "B500", "quantity": "60"}]"#)
+                    #"other_out.submit warehouse=HQ-1 reason=领用 lines=[{"product": "B500", "quantity": "60"}]"#
+                )
                 #expect(refused.error == "stock_insufficient")
                 #expect(refused["status"] == "409")
                 #expect(refused.lines.count > 2, "message, next step, who holds what is missing")
                 let order = try await client.lastLine("sales_order_line")
                 try await client.done(
                     #"delivery.submit partner=C1 lines=[{"source_line": "\#(order)", "quantity": "6"}]"#)
-                let stock = try await client.done("stock.on_hand @columns=product,warehouse,on_hand @format=json")
+                let stock = try await client.done(
+                    "stock.on_hand @columns=product,warehouse,on_hand @format=json")
                 #expect(stock.rows.count == 1)
                 #expect(stock.rows.first?.members.map(\.name) == ["product", "warehouse", "on_hand"])
                 let check = try await client.done("check.run @format=json")
@@ -84,13 +88,19 @@ import Testing
         let logger = Logger(label: "console") { _ in LogRecorder(log: log) }
         try await withConsole(logger: logger) { console in
             try await console.signedIn { client in
-                try await client.send(#"user.create login=bo name=Bo roles=["administrator"]"# + "\n")
+                try await client.send(
+                    #"user.create login=bo name=Bo roles=["administrator"] all_branches=true must_change_password=false"#
+                        + "\n")
                 #expect(try await client.line() == "? new_password")
                 let made = try await client.ask("S3cret of Bo! {5+}")
                 #expect(made.isDone, "\(made)")
                 #expect(!made.text.contains("S3cret"))
-                #expect(try await client.ask("user.set_password user=bo new_password=oops").error == "command_malformed")
-                #expect(try await client.ask(#"session.sign_in {"login": "bo", "password": "x"}"#).error == "command_malformed")
+                #expect(
+                    try await client.ask("user.set_password user=bo new_password=oops").error
+                        == "command_malformed")
+                #expect(
+                    try await client.ask(#"session.sign_in {"login": "bo", "password": "x"}"#).error
+                        == "command_malformed")
                 try await client.send("user.set_password user=bo\n\n")
                 try await client.lines(to: "? new_password")
                 #expect(try await client.answer().error == "cancelled")
@@ -166,14 +176,14 @@ import Testing
     func dryRun() async throws {
         try await withConsole { console in
             try await console.signedIn { client in
-                let dry = try await client.done("unit.create code=BAG name=袋 @dry_run=true")
+                let dry = try await client.done("unit.create code=SACK name=袋 @dry_run=true")
                 #expect(dry["dry_run"] == "true")
                 #expect(dry.text.contains("inserted"))
                 #expect(dry.text.contains("unit"))
-                let json = try await client.done("unit.create code=BAG name=袋 @dry_run=true @format=json")
+                let json = try await client.done("unit.create code=SACK name=袋 @dry_run=true @format=json")
                 #expect(json.rows.first?["changes"]?.elements.isEmpty == false)
-                #expect(try await !client.done("unit.list").text.contains("BAG"))
-                try await client.done("unit.create code=BAG name=袋")
+                #expect(try await !client.done("unit.list").text.contains("SACK"))
+                try await client.done("unit.create code=SACK name=袋")
             }
         }
     }
@@ -182,14 +192,15 @@ import Testing
     func pages() async throws {
         try await withConsole { console in
             try await console.signedIn { client in
-                for number in 1...7 { try await client.done("unit.create code=U\(number) name=单位\(number)") }
-                let view = "report.read view=unit columns=code filter={\"code\": {\"like\": \"U_\"}} sort=code limit=3"
+                for number in 1...7 { try await client.done("unit.create code=UX\(number) name=单位\(number)") }
+                let view =
+                    "report.read view=unit columns=code filter={\"code\": {\"like\": \"UX\"}} sort=code limit=3"
                 let first = try await client.done(view)
                 #expect(first["rows"] == "3")
                 #expect(first["more"] == "true")
                 let second = try await client.done("MORE")
                 #expect(second["rows"] == "3")
-                #expect(second.text.contains("U4"))
+                #expect(second.text.contains("UX4"))
                 let last = try await client.done("MORE")
                 #expect(last["rows"] == "1")
                 #expect(last["more"] == nil)
@@ -228,7 +239,8 @@ import Testing
         try await withConsole { console in
             try await console.signedIn { client in
                 let name = "两行\n名称"
-                try await client.done("partner.create code=P1 is_supplier=true remark={\(name.utf8.count)+}\n\(name) name=x")
+                try await client.done(
+                    "partner.create code=P1 is_supplier=true remark={\(name.utf8.count)+}\n\(name) name=x")
                 let got = try await client.done(#"partner.get partner=P1 @format=json"#)
                 #expect(got.rows.first?["remark"]?.string == name)
                 let filler = String(repeating: " ", count: 100_000)
@@ -243,7 +255,8 @@ extension ConsoleClient {
     /// A product and a supplier.
     func tradingCompany() async throws {
         try await done(
-            #"product.create code=B500 name=青岛啤酒 spec=500ml base_unit=BTL units=[{"unit": "CTN", "numerator": 12}]"#)
+            #"product.create code=B500 name=青岛啤酒 spec=500ml base_unit=BTL units=[{"unit": "CTN", "numerator": 12}]"#
+        )
         try await done("partner.create code=S1 name=青岛啤酒厂 is_supplier=true invoice_kind=special")
     }
 
