@@ -86,11 +86,22 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
+        // The line protocol for administrators and programs. Its page is Protocol.md.
+        .target(
+            name: "Console",
+            dependencies: [
+                "Gateway", "TLS",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["Protocol.md"], swiftSettings: strict),
         // The executable: configuration, composition, subcommands.
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "COpenSSL", "Gateway", "HTTPAPI", "PostgresClient", "Schema", "TLS",
+                "COpenSSL", "Console", "Gateway", "HTTPAPI", "PostgresClient", "Schema", "TLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -103,7 +114,9 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "PostgresClient", "Schema", "TLS", .product(name: "Logging", package: "swift-log"),
+                "Gateway", "PostgresClient", "Schema", "TLS",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
@@ -131,6 +144,16 @@ let package = Package(
             dependencies: [
                 "HTTPAPI", "TLS", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "Console", "PostgresClient", "TLS", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

@@ -57,6 +57,22 @@ import Testing
         #expect(fault?.value == value)
     }
 
+    @Test("the console's limits are settings of their own, and what is told at shutdown is the service's")
+    func console() async throws {
+        let defaults = try await load([:]).console
+        #expect(defaults.host == "127.0.0.1")
+        #expect(defaults.port == 8481)
+        #expect(defaults.maximumConnections == 256)
+        let console = try await load([
+            "SUANPAN_CONSOLE_PORT": "9000", "SUANPAN_CONSOLE_MAXIMUM_CONNECTIONS_PER_ADDRESS": "7",
+            "SUANPAN_CONSOLE_SIGN_IN_TIMEOUT_SECONDS": "5", "SUANPAN_SHUTDOWN_TIMEOUT_SECONDS": "12",
+        ]).console
+        #expect(console.port == 9000)
+        #expect(console.maximumConnectionsPerAddress == 7)
+        #expect(console.signInTimeoutSeconds == 5)
+        #expect(console.shutdownTimeoutSeconds == 12)
+    }
+
     @Test("trusted proxies are addresses, each alone")
     func proxies() async throws {
         let settings = try await load(["SUANPAN_HTTP_TRUSTED_PROXIES": "10.0.0.1, ::1"])
@@ -138,7 +154,7 @@ import Testing
     @Test("every known name is read: setting it to nonsense is noticed, or it is a free text")
     func allAreRead() async throws {
         let texts: Set<String> = [
-            "SUANPAN_HTTP_HOST", "SUANPAN_METRICS_TOKEN",
+            "SUANPAN_HTTP_HOST", "SUANPAN_CONSOLE_HOST", "SUANPAN_METRICS_TOKEN",
             "SUANPAN_SITE_FOLDER",
         ]
         for name in SettingNames.all.subtracting(texts) {

@@ -1,6 +1,7 @@
 // `suanpan serve`: composes the service and runs it until it is told to stop.
 
 internal import ArgumentParser
+internal import Console
 internal import Gateway
 internal import HTTPAPI
 internal import Hummingbird
@@ -14,11 +15,12 @@ internal import UnixSignals
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Run the service: HTTP API, until SIGTERM or SIGINT.",
+        abstract: "Run the service: HTTP API and console, until SIGTERM or SIGINT.",
         discussion: """
             Where SUANPAN_DEPLOY_DATABASE_URL is set, the schema is applied first (SUANPAN_SCHEMA_APPLY_AT_START=no \
             prevents it). SIGHUP makes it read its certificates anew. Requests in flight finish before it ends, for at most SUANPAN_SHUTDOWN_TIMEOUT_SECONDS. \
-            The database may come and go: calls are answered 503 meanwhile.
+            The console needs SUANPAN_TLS_CERTIFICATE_FILE. The database may come and go: calls are answered 503 \
+            meanwhile.
             """)
 
     func run() async throws {
@@ -42,9 +44,17 @@ struct ServeCommand: AsyncParsableCommand {
         let application = HTTPAPI(
             gateway: gateway, configuration: settings.http, tls: tls.http, logger: logger
         ).application()
+        let console = tls.console.map {
+            Console(gateway: gateway, configuration: settings.console, tls: $0, logger: logger)
+        }
+        if console == nil {
+            logger.notice(
+                "the console is off: it speaks TLS only, and SUANPAN_TLS_CERTIFICATE_FILE is not set")
+        }
         // Stopped in reverse: first nothing new comes in, then the lanes run empty, then the connections close.
         var configuration = ServiceGroupConfiguration(
-            services: gateway.services + [TLSReload(tls: tls, logger: logger), application],
+            services: gateway.services + [TLSReload(tls: tls, logger: logger), application]
+                + [console].compactMap(\.self),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(settings.shutdownTimeoutSeconds)
@@ -52,7 +62,8 @@ struct ServeCommand: AsyncParsableCommand {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
             throw CommandFault(
-                "serving on \(settings.http.host):\(settings.http.port) ended: \(error)", .failure)
+                "serving on \(settings.http.host):\(settings.http.port), the console on \(settings.console.host):\(settings.console.port), ended: \(error)",
+                .failure)
         }
         logger.info("stopped")
     }

@@ -2,6 +2,7 @@
 // value stops the program and is named; so is a name in the file that means nothing.
 
 internal import Configuration
+internal import Console
 internal import Foundation
 internal import Gateway
 internal import HTTPAPI
@@ -21,6 +22,7 @@ struct Settings: Sendable {
     var deployDatabase: PostgresConfiguration?
     var gateway: GatewayConfiguration
     var http: HTTPConfiguration
+    var console: ConsoleConfiguration
     /// The certificate of this service, and what its faces may ask of their clients; nil where none is set.
     var tls: TLSServerConfiguration?
     /// Whether the HTTP face speaks HTTPS.
@@ -65,6 +67,7 @@ struct Settings: Sendable {
         deployDatabase = try Self.database(reader, "deploy.database")
         gateway = try Self.gateway(reader, database: database)
         http = try Self.http(reader)
+        console = try Self.console(reader)
         tls = try Self.tls(reader)
         httpUsesTLS = try reader.bool("http.tls", default: false)
         if httpUsesTLS, tls == nil {
@@ -75,6 +78,7 @@ struct Settings: Sendable {
         logFormat = try reader.choice("log.format", LogFormat.allCases) ?? .text
         siteFolder = reader.string("site.folder")
         shutdownTimeoutSeconds = try reader.int("shutdown.timeout.seconds", default: 30, in: 1...3600)
+        console.shutdownTimeoutSeconds = shutdownTimeoutSeconds
         appliesSchemaAtStart = try reader.bool("schema.apply.at.start", default: deployDatabase != nil)
         if appliesSchemaAtStart, deployDatabase == nil {
             throw SettingsFault(
@@ -171,6 +175,35 @@ struct Settings: Sendable {
             http.metricsToken = token
         }
         return http
+    }
+
+    private static func console(_ reader: SettingsReader) throws -> ConsoleConfiguration {
+        var console = ConsoleConfiguration()
+        func seconds(_ key: String, _ fallback: Int, in bounds: ClosedRange<Int> = 1...86_400) throws -> Int {
+            try reader.int("console.\(key).seconds", default: fallback, in: bounds)
+        }
+        console.host = reader.string("console.host") ?? console.host
+        console.port = try reader.int("console.port", default: console.port, in: 0...65_535)
+        console.maximumConnections = try reader.int(
+            "console.maximum.connections", default: console.maximumConnections, in: 1...100_000)
+        console.maximumConnectionsPerAddress = try reader.int(
+            "console.maximum.connections.per.address", default: console.maximumConnectionsPerAddress,
+            in: 1...100_000)
+        console.handshakeTimeoutSeconds = try seconds(
+            "handshake.timeout", console.handshakeTimeoutSeconds, in: 1...600)
+        console.signInTimeoutSeconds = try seconds("sign.in.timeout", console.signInTimeoutSeconds)
+        console.idleTimeoutSeconds = try seconds("idle.timeout", console.idleTimeoutSeconds)
+        console.writeTimeoutSeconds = try seconds("write.timeout", console.writeTimeoutSeconds)
+        console.maximumSignInFailures = try reader.int(
+            "console.maximum.sign.in.failures", default: console.maximumSignInFailures, in: 1...1000)
+        console.signInFailureWindowSeconds = try seconds(
+            "sign.in.failure.window", console.signInFailureWindowSeconds)
+        console.maximumLiteralBytes = try reader.int(
+            "console.maximum.literal.bytes", default: console.maximumLiteralBytes, in: 1024...(1 << 30))
+        console.maximumHeldLiteralBytes = try reader.int(
+            "console.maximum.held.literal.bytes", default: console.maximumHeldLiteralBytes,
+            in: 1024...(1 << 40))
+        return console
     }
 
     private static func tls(_ reader: SettingsReader) throws -> TLSServerConfiguration? {

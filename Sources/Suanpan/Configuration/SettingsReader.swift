@@ -107,6 +107,12 @@ struct SettingNames: Sendable {
             "schema.apply.at.start", "site.folder", "shutdown.timeout.seconds", "tls.certificate.file",
             "tls.key.file", "tls.client.authority.file", "tls.client.certificates", "http.tls",
             "http.maximum.held.body.bytes", "http.write.timeout.seconds",
+            "console.host", "console.port", "console.maximum.connections",
+            "console.maximum.connections.per.address", "console.handshake.timeout.seconds",
+            "console.sign.in.timeout.seconds", "console.idle.timeout.seconds",
+            "console.write.timeout.seconds", "console.maximum.sign.in.failures",
+            "console.sign.in.failure.window.seconds", "console.maximum.literal.bytes",
+            "console.maximum.held.literal.bytes",
         ].map(name(of:)))
 
     /// `http.port` is set as `SUANPAN_HTTP_PORT`.
