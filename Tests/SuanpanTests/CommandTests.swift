@@ -6,39 +6,10 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct CommandTests {
-    private struct Outcome {
-        let status: Int32
-        let output: String
-        let errors: String
-    }
-
-    /// The program of this build, beside the tests' own.
-    private static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        .appending(path: "suanpan")
-
-    private func process(_ arguments: [String], _ environment: [String: String]) -> (Process, Pipe, Pipe) {
-        let process = Process()
-        let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = Self.program
-        process.arguments = arguments
-        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SUANPAN_") }
-        process.environment = inherited.merging(environment) { $1 }
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = FileHandle.nullDevice
-        return (process, output, errors)
-    }
-
-    private func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> Outcome {
-        let (process, output, errors) = process(arguments, environment)
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        return Outcome(
-            status: status,
-            output: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
-            errors: String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+    private func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws
+        -> Program.Outcome
+    {
+        try await Program.run(arguments, environment)
     }
 
     private func withFile<R>(_ text: String, _ body: (String) async throws -> R) async throws -> R {
@@ -114,32 +85,12 @@ import Testing
     @Test("the service applies the schema, serves, and ends with 0 on SIGTERM")
     func serve() async throws {
         try await withEmptyDatabase { database in
-            let (process, _, errors) = process(
-                ["serve"],
-                [
-                    "SUANPAN_DATABASE_URL": database.configuration(as: .service).connectionString,
-                    "SUANPAN_DEPLOY_DATABASE_URL": database.configuration(as: .deploy).connectionString,
-                    "SUANPAN_HTTP_PORT": "0", "SUANPAN_LOG_FORMAT": "json",
-                ])
-            let ended = AsyncStream<Int32>.makeStream()
-            process.terminationHandler = { ended.continuation.yield($0.terminationStatus) }
-            try process.run()
-            let log = AsyncStream<String> { continuation in
-                errors.fileHandleForReading.readabilityHandler = { handle in
-                    let data = handle.availableData
-                    if data.isEmpty { continuation.finish() }
-                    continuation.yield(String(decoding: data, as: UTF8.self))
-                }
-            }
-            var isServing = false
-            for await text in log where text.contains("listening") {
-                isServing = true
-                break
-            }
-            #expect(isServing)
-            process.terminate()
-            var statuses = ended.stream.makeAsyncIterator()
-            #expect(await statuses.next() == 0)
+            let environment = [
+                "SUANPAN_DATABASE_URL": database.configuration(as: .service).connectionString,
+                "SUANPAN_DEPLOY_DATABASE_URL": database.configuration(as: .deploy).connectionString,
+                "SUANPAN_LOG_FORMAT": "json",
+            ]
+            try await Program.serving(environment) { port in #expect(port > 0) }
         }
     }
 }
