@@ -8,6 +8,8 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
     /// A libpq URI or `key=value` string. Several hosts are allowed, also with `target_session_attrs`.
     /// Empty means libpq's environment variables. What it sets wins over the waits below.
     package var connectionString: String
+    /// The database, in place of the one that the connection string names; nil leaves it.
+    package var database: String?
     /// What the server's activity views show, unless the connection string names another.
     package var applicationName: String
     /// Bound for each address tried; libpq's least is 2.
@@ -70,7 +72,7 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
             ("keepalives_count", "3"),
             ("dbname", connectionString),
             ("client_encoding", "UTF8"),
-        ]
+        ] + (database.map { [("dbname", $0)] } ?? [])
     }
 
     /// Run right after connecting: settings that must not depend on the server's or the role's.

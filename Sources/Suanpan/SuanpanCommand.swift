@@ -14,7 +14,9 @@ struct SuanpanCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 65 faulty data, 69 database unavailable, \
             77 sign-in refused, 78 wrong setting.
             """,
-        subcommands: [ServeCommand.self, SchemaCommand.self, UserCommand.self, ImportCommand.self])
+        subcommands: [
+            ServeCommand.self, SchemaCommand.self, UserCommand.self, ImportCommand.self, BenchCommand.self,
+        ])
 }
 
 extension ExitCode {

@@ -76,20 +76,18 @@ struct ImportCommand: AsyncParsableCommand {
         )
         print(answer.body)
     }
+}
 
-    /// Runs the Gateway beside the work.
-    private func withServices(of gateway: Gateway, _ work: @escaping @Sendable () async throws -> Void)
-        async throws
-    {
-        let group = ServiceGroup(
-            configuration: .init(services: gateway.services, logger: Logger(label: "suanpan")))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            let result = await Result(catching: work)
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            try result.get()
-        }
+/// Runs the Gateway beside the work.
+func withServices(of gateway: Gateway, _ work: @escaping @Sendable () async throws -> Void) async throws {
+    let group = ServiceGroup(
+        configuration: .init(services: gateway.services, logger: Logger(label: "suanpan")))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        let result = await Result(catching: work)
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+        try result.get()
     }
 }
 
