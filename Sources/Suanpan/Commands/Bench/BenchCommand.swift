@@ -46,6 +46,12 @@ struct BenchCommand: AsyncParsableCommand {
                 "SQL that makes floor.post(branch, products, quantities), run once per floor document.",
                 valueName: "file"))
         var floorFile: String?
+        @Option(
+            name: .customLong("sql-from"),
+            help: .init(
+                "Measure the SQL of this folder instead of the build's own, for a comparison.",
+                valueName: "folder"))
+        var sqlFolder: String?
 
         func validate() throws {
             guard (0.05...3600).contains(seconds), (1...100).contains(rounds), (1...100).contains(branches),
@@ -72,7 +78,7 @@ struct BenchCommand: AsyncParsableCommand {
                     return sql
                 }
                 try await Self.untilInterrupted {
-                    try await BenchDatabase.with(settings) { database in
+                    try await BenchDatabase.with(settings, sqlFolder: sqlFolder) { database in
                         try await measure(in: database, floor: floor)
                     }
                 }

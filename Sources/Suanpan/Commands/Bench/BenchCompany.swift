@@ -15,7 +15,7 @@ struct BenchCompany: Sendable {
 
     private static let login = "bench"
     /// More than any run can sell.
-    private static let stock = 100_000_000
+    private static let stock = 1_000_000
 
     /// Founds it.
     ///
@@ -61,7 +61,7 @@ struct BenchCompany: Sendable {
     }
 
     private func fill(_ gateway: Gateway) async throws {
-        func done(_ operation: String, _ request: JSONTree) async throws {
+        @Sendable func done(_ operation: String, _ request: JSONTree) async throws {
             try await Self.done(operation, request, gateway, token: token)
         }
         try await done("partner.create", ["code": "C1", "name": "C1", "is_customer": true])
@@ -75,9 +75,22 @@ struct BenchCompany: Sendable {
         try await done(
             "product.import",
             ["rows": .array(codes.map { ["code": $0, "name": $0, "base_unit": "EA"] })])
-        let lines = JSONTree.array(codes.map { ["product": $0, "quantity": .int(Self.stock), "price": 10] })
-        for branch in branches {
-            try await done("other_in.submit", ["branch": .string(branch), "lines": lines])
+        // In papers as small as people's: plans are made by what the statistics know of documents.
+        let papers = stride(from: 0, to: products, by: BenchDelivery.lines).map { start in
+            JSONTree.array(
+                codes[start..<min(start + BenchDelivery.lines, products)].map {
+                    ["product": $0, "quantity": .int(Self.stock), "price": 10]
+                })
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for branch in branches {
+                group.addTask {
+                    for lines in papers {
+                        try await done("other_in.submit", ["branch": .string(branch), "lines": lines])
+                    }
+                }
+            }
+            try await group.waitForAll()
         }
     }
 

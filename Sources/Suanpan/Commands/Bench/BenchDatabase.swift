@@ -17,7 +17,10 @@ struct BenchDatabase: Sendable {
     /// Makes it, and drops it when the body ends.
     ///
     /// - Throws: what the body throws; `CommandFault` where the login may make none; `PostgresError`; `SchemaError`.
-    static func with(_ settings: Settings, _ body: (BenchDatabase) async throws -> Void) async throws {
+    static func with(
+        _ settings: Settings, sqlFolder: String?, _ body: (BenchDatabase) async throws -> Void
+    ) async throws {
+        let schema = try SchemaSources(sqlFolder: sqlFolder, siteFolder: nil)
         let keeper = try settings.requiredDeployDatabase()
         let database = BenchDatabase(settings, keeper: keeper)
         do {
@@ -30,8 +33,7 @@ struct BenchDatabase: Sendable {
                 .notPermitted)
         }
         let result = await Result {
-            _ = try await SchemaSources(sqlFolder: nil, siteFolder: nil)
-                .loader(for: database.deploy, logger: Logger(label: "suanpan")).apply()
+            _ = try await schema.loader(for: database.deploy, logger: Logger(label: "suanpan")).apply()
             try await body(database)
         }
         do {
