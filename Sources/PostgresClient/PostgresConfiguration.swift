@@ -10,6 +10,8 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
     package var connectionString: String
     /// The password, where it is kept apart from the connection string; one in the string wins.
     package var password: String?
+    /// The database, in place of the one that the connection string names; nil leaves it.
+    package var database: String?
     /// What the server's activity views show, unless the connection string names another.
     package var applicationName: String
     /// Bound for each address tried; libpq's least is 2.
@@ -79,7 +81,7 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
             ("password", password ?? ""),
             ("dbname", connectionString),
             ("client_encoding", "UTF8"),
-        ]
+        ] + (database.map { [("dbname", $0)] } ?? [])
     }
 
     /// Run right after connecting: settings that must not depend on the server's or the role's.

@@ -16,7 +16,7 @@ struct SuanpanCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, SchemaCommand.self, UserCommand.self, ImportCommand.self, DemoCommand.self,
-            HealthCommand.self,
+            HealthCommand.self, BenchCommand.self,
         ])
 }
 

@@ -31,7 +31,9 @@ import Testing
 
     private static let sources = Result {
         try files(below: "sql", "Sources", "Tests", "deploy", endings: [".sql", ".swift", ".sh", ".h"])
-            + ["Package.swift", "deploy/demo", "deploy/test", ".ci/run"].map { try File(path: $0) }
+            + ["Package.swift", "deploy/demo", "deploy/test", "deploy/bench/run", ".ci/run"].map {
+                try File(path: $0)
+            }
     }
 
     private static func places(_ isOffending: (Substring) -> Bool) throws -> [String] {

@@ -1,6 +1,7 @@
 // Claims about settings: where they come from, and that none is wrong without a word.
 
 import Foundation
+import Console
 import Gateway
 import HTTPAPI
 import PostgresClient

@@ -75,10 +75,12 @@ select logic.register('document.list', 'query', null, p_example => '{"kind": "pu
 create function api.document_submit(p_document bigint, p_version int default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_document data.document := logic.lock_document(p_document, p_version);
 begin
     -- a draft that lay for a while may name what has been disabled since
-    perform logic.refuse_outdated(logic.lock_document(p_document, p_version));
-    return logic.result_json(logic.submit_document(p_document, p_version));
+    perform logic.refuse_outdated(v_document);
+    return logic.result_json(logic.submit_document(v_document));
 end
 $$;
 comment on function api.document_submit(bigint, int) is '提交草稿

@@ -4,10 +4,12 @@ create function api.purchase_order_save(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_employee data.code default null, p_department data.code default null, p_with_tax boolean default null,
     p_discount data.money default 0, p_rounding_off data.money default 0, p_business_on data.business_day default null,
     p_due_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.save_document('purchase_order', p_document, p_version,
-        row(null, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo, p_external_id)::logic.document_input, p_lines))
+begin
+    return logic.result_json(logic.save_document('purchase_order', p_document, p_version,
+        row(null, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo, p_external_id)::logic.document_input, p_lines));
+end
 $$;
 comment on function api.purchase_order_save(logic.line_input[], data.code, bigint, int, data.code, data.code, boolean, data.money, data.money, data.business_day, data.business_day, data.memo, data.phrase) is '保存采购订单草稿
 Makes a draft of a purchase order, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
@@ -18,10 +20,12 @@ create function api.purchase_order_submit(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_employee data.code default null, p_department data.code default null, p_with_tax boolean default null,
     p_discount data.money default 0, p_rounding_off data.money default 0, p_business_on data.business_day default null,
     p_due_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.submit_document((logic.save_document('purchase_order', p_document, p_version,
-        row(null, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo, p_external_id)::logic.document_input, p_lines)).id, null))
+begin
+    return logic.result_json(logic.submit_document(logic.save_document('purchase_order', p_document, p_version,
+        row(null, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo, p_external_id)::logic.document_input, p_lines)));
+end
 $$;
 comment on function api.purchase_order_submit(logic.line_input[], data.code, bigint, int, data.code, data.code, boolean, data.money, data.money, data.business_day, data.business_day, data.memo, data.phrase) is '保存并提交采购订单
 Saves and submits a purchase order in one call: it ends approved, or waits where a flow says so. Raises what save raises and what posting raises.';
@@ -32,10 +36,12 @@ create function api.goods_receipt_save(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.save_document('goods_receipt', p_document, p_version,
-        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines))
+begin
+    return logic.result_json(logic.save_document('goods_receipt', p_document, p_version,
+        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines));
+end
 $$;
 comment on function api.goods_receipt_save(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.memo, data.phrase) is '保存采购入库单草稿
 Makes a draft of a goods receipt, or replaces one wholly (document, version). Without discount and rounding_off those of the orders are taken on,
@@ -47,10 +53,12 @@ create function api.goods_receipt_submit(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.submit_document((logic.save_document('goods_receipt', p_document, p_version,
-        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines)).id, null))
+begin
+    return logic.result_json(logic.submit_document(logic.save_document('goods_receipt', p_document, p_version,
+        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines)));
+end
 $$;
 comment on function api.goods_receipt_submit(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.memo, data.phrase) is '保存并过账采购入库单
 Saves and submits a goods receipt in one call: stock rises and the orders it fulfils advance, or it waits where a flow says so. Raises what save raises and what posting raises.';

@@ -4,10 +4,12 @@ create function api.sales_order_save(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_with_tax boolean default null, p_discount data.money default 0, p_rounding_off data.money default 0,
     p_business_on data.business_day default null, p_due_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.save_document('sales_order', p_document, p_version,
-        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo, p_external_id)::logic.document_input, p_lines))
+begin
+    return logic.result_json(logic.save_document('sales_order', p_document, p_version,
+        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo, p_external_id)::logic.document_input, p_lines));
+end
 $$;
 comment on function api.sales_order_save(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.business_day, data.memo, data.phrase) is '保存销售订单草稿
 Makes a draft of a sales order, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
@@ -18,10 +20,12 @@ create function api.sales_order_submit(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_with_tax boolean default null, p_discount data.money default 0, p_rounding_off data.money default 0,
     p_business_on data.business_day default null, p_due_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.submit_document((logic.save_document('sales_order', p_document, p_version,
-        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo, p_external_id)::logic.document_input, p_lines)).id, null))
+begin
+    return logic.result_json(logic.submit_document(logic.save_document('sales_order', p_document, p_version,
+        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo, p_external_id)::logic.document_input, p_lines)));
+end
 $$;
 comment on function api.sales_order_submit(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.business_day, data.memo, data.phrase) is '保存并提交销售订单
 Saves and submits a sales order in one call: it ends approved and reserves what is available, or waits where a flow says so. Raises what save
@@ -52,10 +56,12 @@ create function api.delivery_save(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.save_document('delivery', p_document, p_version,
-        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines))
+begin
+    return logic.result_json(logic.save_document('delivery', p_document, p_version,
+        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines));
+end
 $$;
 comment on function api.delivery_save(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.memo, data.phrase) is '保存销售出库单草稿
 Makes a draft of a delivery, or replaces one wholly (document, version). Without discount and rounding_off those of the orders are taken on, by
@@ -67,10 +73,12 @@ create function api.delivery_submit(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.submit_document((logic.save_document('delivery', p_document, p_version,
-        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines)).id, null))
+begin
+    return logic.result_json(logic.submit_document(logic.save_document('delivery', p_document, p_version,
+        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines)));
+end
 $$;
 comment on function api.delivery_submit(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.memo, data.phrase) is '保存并过账销售出库单
 Saves and submits a delivery in one call: stock falls at current cost and the orders it fulfils advance, or it waits where a flow says so. Raises

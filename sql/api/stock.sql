@@ -4,10 +4,12 @@ create function api.opening_stock_save(
     p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.save_document('opening_stock', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines))
+begin
+    return logic.result_json(logic.save_document('opening_stock', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines));
+end
 $$;
 comment on function api.opening_stock_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存期初库存草稿
 Makes a draft of an opening stock paper, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
@@ -18,10 +20,12 @@ create function api.opening_stock_submit(
     p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.submit_document((logic.save_document('opening_stock', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)).id, null))
+begin
+    return logic.result_json(logic.submit_document(logic.save_document('opening_stock', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)));
+end
 $$;
 comment on function api.opening_stock_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存并过账期初库存
 Saves and submits an opening stock paper in one call: stock begins. Raises what save raises and what posting raises.';
@@ -32,10 +36,12 @@ create function api.other_in_save(
     p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.save_document('other_in', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines))
+begin
+    return logic.result_json(logic.save_document('other_in', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines));
+end
 $$;
 comment on function api.other_in_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存其他入库单草稿
 Makes a draft of an other receipt, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
@@ -46,10 +52,12 @@ create function api.other_in_submit(
     p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.submit_document((logic.save_document('other_in', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)).id, null))
+begin
+    return logic.result_json(logic.submit_document(logic.save_document('other_in', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)));
+end
 $$;
 comment on function api.other_in_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存并过账其他入库单
 Saves and submits an other receipt in one call: stock rises at the entered value. Raises what save raises and what posting raises.';
@@ -60,10 +68,12 @@ create function api.other_out_save(
     p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.save_document('other_out', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines))
+begin
+    return logic.result_json(logic.save_document('other_out', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines));
+end
 $$;
 comment on function api.other_out_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存其他出库单草稿
 Makes a draft of an other issue, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
@@ -74,10 +84,12 @@ create function api.other_out_submit(
     p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.result_json(logic.submit_document((logic.save_document('other_out', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)).id, null))
+begin
+    return logic.result_json(logic.submit_document(logic.save_document('other_out', p_document, p_version,
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)));
+end
 $$;
 comment on function api.other_out_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存并过账其他出库单
 Saves and submits an other issue in one call: stock falls at current cost. Raises what save raises and what posting raises.';

@@ -2,8 +2,12 @@
 -- idempotency or log, because none of them does any of it.
 
 create function logic.session_hash(p_token text) returns bytea
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select sha256(convert_to(p_token, 'UTF8')) $$;
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return sha256(convert_to(p_token, 'UTF8'));
+end
+$$;
 comment on function logic.session_hash(text) is '令牌的哈希
 SHA-256 of a session token.';
 
@@ -202,15 +206,18 @@ Runs one call: entry, idempotent replay, operation. The answer is JSON text. Rai
 whatever the operation raises.';
 
 create function logic.logged_request(p_operation meta.operation, p_request jsonb, p_bytes int) returns jsonb
-language sql immutable set search_path = pg_catalog, pg_temp
+language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
+begin
     -- what is secret is known of a known operation only
-    select case
-        when p_operation.name is not null and p_bytes <= 8192 and jsonb_typeof(p_request) = 'object' then
-            p_request || (select coalesce(jsonb_object_agg(s, '***'), '{}') from unnest(p_operation.secret) s where p_request ? s)
-        when p_request is not null then
-            jsonb_build_object('sha256', encode(sha256(convert_to(p_request::text, 'UTF8')), 'hex'), 'bytes', p_bytes)
-    end
+    if p_operation.name is null or p_bytes > 8192 or jsonb_typeof(p_request) is distinct from 'object' then
+        return case when p_request is not null then
+            jsonb_build_object('sha256', encode(sha256(convert_to(p_request::text, 'UTF8')), 'hex'), 'bytes', p_bytes) end;
+    elsif p_operation.secret = '{}' then
+        return p_request;
+    end if;
+    return p_request || (select coalesce(jsonb_object_agg(s, '***'), '{}') from unnest(p_operation.secret) s where p_request ? s);
+end
 $$;
 comment on function logic.logged_request(meta.operation, jsonb, int) is '日志中的请求
 A request as the log keeps it: secrets masked; hash and size only where it is beyond 8 kB, no object, or of no operation.';

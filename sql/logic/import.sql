@@ -101,7 +101,7 @@ begin
             v_document := logic.write_draft(null, v_computed);
             v_created := v_created + 1;
             if p_submit then
-                perform logic.submit_document(v_document.id, null);
+                perform logic.submit_document(v_document);
             end if;
         end if;
         exit when cardinality(v_faults) >= 1000;

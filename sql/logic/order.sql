@@ -95,7 +95,7 @@ $$;
 comment on function logic.over_fulfilments(data.document) is '全部超收、超发
 Every order line of which a document takes more than may still be received or delivered; null for none. After the locks.';
 
-create function logic.advance_orders(p_document data.document) returns void
+create function logic.advance_orders(p_document data.document) returns boolean
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -108,7 +108,7 @@ declare
     v_short  jsonb;
 begin
     if v_orders = '{}' then
-        return;
+        return false;
     end if;
     perform from data.document d where d.id = any (v_orders) order by d.id for no key update;
     perform from data.line_progress g
@@ -142,8 +142,9 @@ begin
       and (d.state = 'approved') = not exists (
           select from data.document_line l join data.line_progress g on g.line_id = l.id where l.document_id = d.id and g.open)
       and d.state in ('approved', 'closed');
+    return true;
 end
 $$;
 comment on function logic.advance_orders(data.document) is '更新订单进度
-Books a receipt or delivery on the orders that it fulfils, which close with their last line and open again with a reversal. Raises
-order_not_open, over_receipt, over_delivery.';
+Books a receipt or delivery on the orders that it fulfils, which close with their last line and open again with a reversal; false where it
+fulfils none. Raises order_not_open, over_receipt, over_delivery.';

@@ -163,9 +163,10 @@ A delivery takes first what is reserved for the lines that it fulfils; what more
 create function logic.post_delivery(p_document data.document) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_fulfils boolean := logic.advance_orders(p_document);
 begin
-    perform logic.advance_orders(p_document);
-    if p_document.reversal_of is null then
+    if v_fulfils and p_document.reversal_of is null then
         perform logic.consume_reservations(p_document);
     end if;
     perform logic.post_stock_paper(p_document);

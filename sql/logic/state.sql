@@ -1,5 +1,6 @@
 -- The state machine: one way to read, lock, save, number and move a document, whatever its kind. Effects of a move happen in the
--- same transaction; what a kind does when it takes effect is one line of effect().
+-- same transaction; what a kind does when it takes effect is one line of effect(). Computing and writing run on plans that are made once
+-- (plan_cache_mode): planned for what it holds, a paper of few lines would cost more planning than writing.
 
 create function logic.kind(p_kind text) returns meta.document_kind
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -92,51 +93,52 @@ create function logic.document_faults(
 returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_faults logic.fault[] := logic.header_faults(p_kind, p_input, p_header, coalesce(cardinality(p_lines), 0))
+        || logic.line_faults(p_kind, p_header, p_lines, p_computed);
 begin
-    return (
-        select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value)))
-        from (
-            select * from logic.header_faults(p_kind, p_input, p_header, coalesce(cardinality(p_lines), 0))
-            union all
-            select * from logic.line_faults(p_kind, p_header, p_lines, p_computed)
-            union all
-            select case when (p_header).discount > 0 then 'discount' else 'rounding_off' end, 'more_than_total', null
-            where (p_header).discount >= 0 and exists (select from unnest(p_computed) c where c.net < 0)
-        ) f);
+    if (p_header).discount >= 0 and exists (select from unnest(p_computed) c where c.net < 0) then
+        v_faults := v_faults || row(case when (p_header).discount > 0 then 'discount' else 'rounding_off' end, 'more_than_total', null)::logic.fault;
+    end if;
+    if v_faults = '{}' then
+        return null;
+    end if;
+    return (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))) from unnest(v_faults) f);
 end
 $$;
 comment on function logic.document_faults(meta.document_kind, logic.document_input, logic.header, logic.line_input[], logic.computed_line[]) is '单据的全部错误
 All faults of header and lines as JSON; null for none.';
 
 create function logic.save_lines(p_document data.document, p_kind meta.document_kind, p_lines logic.computed_line[]) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
 begin
-    with line as (
-        insert into data.document_line (
-            document_id, branch_id, line_number, direction, product_id, unit_id, quantity, numerator, denominator, base_quantity, list_price,
-            discount, price, tax_code_id, tax_rate, discount_share, net, tax, gross, deductible, gift, location_id, due_on, remark)
-        select p_document.id, p_document.branch_id, l.line_number, p_kind.direction, l.product_id, l.unit_id, l.quantity, l.numerator, l.denominator,
-               l.base_quantity, l.list_price, l.discount, l.price, l.tax_code_id, l.tax_rate, l.discount_share, l.net, l.tax, l.gross,
-               l.deductible, l.gift, case when p_kind.direction <> 0 then l.location_id end, l.due_on, l.remark
-        from unnest(p_lines) l
-        order by l.line_number
-        returning id, line_number, base_quantity
-    ), link as (
+    insert into data.document_line (
+        document_id, branch_id, line_number, direction, product_id, unit_id, quantity, numerator, denominator, base_quantity, list_price,
+        discount, price, tax_code_id, tax_rate, discount_share, net, tax, gross, deductible, gift, location_id, due_on, remark)
+    select p_document.id, p_document.branch_id, l.line_number, p_kind.direction, l.product_id, l.unit_id, l.quantity, l.numerator, l.denominator,
+           l.base_quantity, l.list_price, l.discount, l.price, l.tax_code_id, l.tax_rate, l.discount_share, l.net, l.tax, l.gross,
+           l.deductible, l.gift, case when p_kind.direction <> 0 then l.location_id end, l.due_on, l.remark
+    from unnest(p_lines) l
+    order by l.line_number;
+    if exists (select from unnest(p_lines) l where l.source_line_id is not null) then
         insert into data.line_link (line_id, source_line_id, relation, quantity)
         select n.id, l.source_line_id, 'fulfils', n.base_quantity
-        from line n join unnest(p_lines) l on l.line_number = n.line_number
-        where l.source_line_id is not null
-    ), document_link as (
+        from unnest(p_lines) l
+        cross join lateral (select * from data.document_line n where n.document_id = p_document.id and n.line_number = l.line_number offset 0) n
+        where l.source_line_id is not null;
         insert into data.document_link (document_id, other_id, relation)
         select distinct p_document.id, s.document_id, 'fulfils'
         from unnest(p_lines) l join data.document_line s on s.id = l.source_line_id
-        on conflict on constraint document_link_pkey do nothing
-    )
-    insert into data.receipt_line (line_id, rejected, reason)
-    select n.id, l.rejected, l.reject_reason
-    from line n join unnest(p_lines) l on l.line_number = n.line_number
-    where l.rejected > 0;
+        on conflict on constraint document_link_pkey do nothing;
+    end if;
+    if exists (select from unnest(p_lines) l where l.rejected > 0) then
+        insert into data.receipt_line (line_id, rejected, reason)
+        select n.id, l.rejected, l.reject_reason
+        from unnest(p_lines) l
+        cross join lateral (select * from data.document_line n where n.document_id = p_document.id and n.line_number = l.line_number offset 0) n
+        where l.rejected > 0;
+    end if;
 end
 $$;
 comment on function logic.save_lines(data.document, meta.document_kind, logic.computed_line[]) is '写入单据行
@@ -161,7 +163,7 @@ comment on type logic.computed_document is '已计算的单据
 A document as typed in, resolved and calculated, with every fault; faults is null for none.';
 
 create function logic.computed_document(p_kind text, p_input logic.document_input, p_lines logic.line_input[]) returns logic.computed_document
-language plpgsql stable set search_path = pg_catalog, pg_temp
+language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_kind   meta.document_kind := logic.kind(p_kind);
@@ -171,11 +173,12 @@ begin
     if cardinality(p_lines) > 20000 then
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'lines', 'fault', 'too_many', 'value', cardinality(p_lines))));
     end if;
-    v_lines := array(select r from logic.resolved_lines(v_kind, v_header, p_lines) r);
-    if v_kind.fulfils is not null and ((p_input).discount is null or (p_input).rounding_off is null) then
+    v_lines := logic.resolved_lines(v_kind, v_header, p_lines);
+    if v_kind.fulfils is not null and ((p_input).discount is null or (p_input).rounding_off is null)
+       and exists (select from unnest(p_lines) i where i.source_line is not null) then
         v_header := logic.with_order_terms(v_header, p_input, v_lines);
     end if;
-    v_lines := array(select c from logic.computed_lines(v_header, v_lines) c);
+    v_lines := logic.computed_lines(v_header, v_lines);
     return row(v_kind, v_header, v_lines, logic.document_faults(v_kind, p_input, v_header, p_lines, v_lines))::logic.computed_document;
 end
 $$;
@@ -184,7 +187,7 @@ Resolves, calculates and judges a document of a kind in the branch of the call; 
 20,000 lines is not looked at any further: request_invalid.';
 
 create function logic.write_draft(p_document bigint, p_computed logic.computed_document) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_header   logic.header := p_computed.header;
@@ -322,28 +325,28 @@ $$;
 comment on function logic.refuse_outdated(data.document) is '主数据已变更则拒绝
 Judges a stored document again before it takes effect: what it names may have been disabled since. Raises request_invalid with every fault.';
 
-create function logic.submit_document(p_document bigint, p_version int) returns data.document
+create function logic.submit_document(p_document data.document) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_document data.document := logic.lock_document(p_document, p_version);
-    v_state    text := logic.next_state(v_document, 'submit');
-    v_flow     int := logic.flow_in_force(v_document);
+    v_document data.document;
+    v_state    text := logic.next_state(p_document, 'submit');
+    v_flow     int := logic.flow_in_force(p_document);
 begin
     if v_flow is null then
-        return logic.take_effect(v_document, 'submit', '');
+        return logic.take_effect(p_document, 'submit', '');
     end if;
-    perform logic.record_event(p_document, 'submit', v_document.state, v_state, '');
-    perform logic.start_approval(v_document, v_flow);
+    perform logic.record_event(p_document.id, 'submit', p_document.state, v_state, '');
+    perform logic.start_approval(p_document, v_flow);
     update data.document d
     set state = v_state, number = coalesce(d.number, logic.next_number(d.kind, d.branch_id, d.business_on))
-    where d.id = p_document
+    where d.id = p_document.id
     returning d.* into v_document;
     return v_document;
 end
 $$;
-comment on function logic.submit_document(bigint, int) is '提交单据
-Submits a draft: to the approval flow in force for it, or with none straight to its effects. Raises document_state and what posting raises.';
+comment on function logic.submit_document(data.document) is '提交单据
+Submits a draft that this call has locked or made: to the approval flow in force for it, or with none straight to its effects. Raises document_state and what posting raises.';
 
 create function logic.move_document(p_document data.document, p_action text, p_comment text) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp

@@ -1,6 +1,8 @@
--- Posting of stock. stock_post() alone writes entries and balances: it sums demand per key, locks every key in one order, then in a
--- later statement reads, reports all shortages at once, values the issues and writes set-based. Within a document, receipts of a key
--- come before its issues. Never below zero, not even on a past day; never in a place that is out of use.
+-- Posting of stock. stock_post() alone writes entries and balances: it locks every key in one order and reads what stands there with the
+-- lock, reports all shortages at once, values the issues and writes set-based. Within a document, receipts of a key come before its
+-- issues. Never below zero, not even on a past day; never in a place that is out of use. A row is read as it is when its lock is had:
+-- a locking statement that waited returns what the one before it left. Rows are found by key alone (enable_seqscan): a plan is kept for as
+-- long as its connection, and one that was made while a table was small must not read all of it ever after.
 
 create type logic.stock_change as (
     n int, line_id bigint, location_id int, product_id int, lot_id int, quantity numeric, value numeric);
@@ -9,20 +11,35 @@ A change of a balance, as a document asks for it: quantity in base units, negati
 
 create type logic.stock_move as (
     n int, line_id bigint, location_id int, product_id int, lot_id int, quantity numeric, value numeric,
-    warehouse_id int, cost_unit_id int, branch_id int, usable boolean);
+    warehouse_id int, cost_unit_id int, branch_id int, usable boolean,
+    available numeric, balance numeric, last_on date, pool_quantity numeric, pool_value numeric);
 comment on type logic.stock_move is '已定位的库存变动
-A change with the warehouse, cost unit and branch that follow from its location.';
+A change with the warehouse, cost unit and branch that follow from its location; once its keys are locked, with what stood there before the
+document: available in the warehouse, balance and last day of the location, quantity and value of the cost pool.';
+
+create type logic.stock_shortage as (n int, warehouse_id int, location_id int, product_id int, wanted numeric, available numeric);
+comment on type logic.stock_shortage is '短缺
+What a document wants more of than there is.';
 
 create function logic.lock_places(p_moves logic.stock_move[]) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_locations int[] := array(select distinct m.location_id from unnest(p_moves) m);
+    v_disabled  boolean;
 begin
-    perform from data.location l
-    join data.warehouse w on w.id = l.warehouse_id
-    join data.branch b on b.id = w.branch_id
-    where l.id = any (v_locations) for key share;
+    -- what a row says once it is locked, not what it said when the statement began
+    select bool_or(x.disabled) into v_disabled
+    from (
+        select l.disabled or w.disabled or b.disabled disabled
+        from data.location l
+        join data.warehouse w on w.id = l.warehouse_id
+        join data.branch b on b.id = w.branch_id
+        where l.id = any (v_locations) for key share
+    ) x;
+    if not v_disabled then
+        return;
+    end if;
     perform logic.refuse_faults((
         select jsonb_agg(distinct jsonb_build_object('path', f.path, 'fault', 'disabled', 'value', f.code))
         from data.location l
@@ -36,73 +53,109 @@ comment on function logic.lock_places(logic.stock_move[]) is '锁定仓库与库
 Holds branches, warehouses and locations in use until the end of the posting: whoever disables one locks its row FOR UPDATE, looks for stock
 in a later statement and so sees all of it. Raises request_invalid where one is disabled.';
 
-create function logic.lock_stock(p_moves logic.stock_move[], p_on date) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+create function logic.lock_items(p_moves logic.stock_move[]) returns logic.stock_move[]
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
 declare
-    v_keys int;
-    v_held int;
+    v_moves logic.stock_move[];
 begin
-    select count(distinct (m.warehouse_id, m.product_id)) into v_keys from unnest(p_moves) m;
-    perform from data.stock_item i where (i.warehouse_id, i.product_id) in (select m.warehouse_id, m.product_id from unnest(p_moves) m)
-    order by i.warehouse_id, i.product_id for no key update;
-    get diagnostics v_held = row_count;
-    if v_held < v_keys then
+    loop
+        v_moves := array(
+            select row(x.n, x.line_id, x.location_id, x.product_id, x.lot_id, x.quantity, x.value, x.warehouse_id, x.cost_unit_id, x.branch_id,
+                       x.usable, x.found, null, null, null, null)::logic.stock_move
+            from (
+                select m.*, i.usable - i.reserved found
+                from unnest(p_moves) m
+                join data.stock_item i on i.warehouse_id = m.warehouse_id and i.product_id = m.product_id
+                order by i.warehouse_id, i.product_id for no key update of i
+            ) x);
+        exit when cardinality(v_moves) = cardinality(p_moves);
         insert into data.stock_item (warehouse_id, product_id, branch_id)
         select distinct m.warehouse_id, m.product_id, m.branch_id from unnest(p_moves) m order by 1, 2
         on conflict on constraint stock_item_pkey do nothing;
-        perform from data.stock_item i where (i.warehouse_id, i.product_id) in (select m.warehouse_id, m.product_id from unnest(p_moves) m)
-        order by i.warehouse_id, i.product_id for no key update;
-    end if;
+    end loop;
+    return v_moves;
+end
+$$;
+comment on function logic.lock_items(logic.stock_move[]) is '锁定可用量
+Locks stock_item of all moves by key, makes rows that are not there yet, and returns the moves with what is available.';
 
-    select count(distinct (m.location_id, m.product_id, m.lot_id)) into v_keys from unnest(p_moves) m;
-    perform from data.stock_balance b where (b.location_id, b.product_id, b.lot_id) in (select m.location_id, m.product_id, m.lot_id from unnest(p_moves) m)
-    order by b.location_id, b.product_id, b.lot_id for no key update;
-    get diagnostics v_held = row_count;
-    if v_held < v_keys then
+create function logic.lock_balances(p_moves logic.stock_move[], p_on date) returns logic.stock_move[]
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+declare
+    v_moves logic.stock_move[];
+begin
+    loop
+        v_moves := array(
+            select row(x.n, x.line_id, x.location_id, x.product_id, x.lot_id, x.quantity, x.value, x.warehouse_id, x.cost_unit_id, x.branch_id,
+                       x.usable, x.available, x.found, x.found_on, null, null)::logic.stock_move
+            from (
+                select m.*, b.quantity found, b.last_on found_on
+                from unnest(p_moves) m
+                join data.stock_balance b on b.location_id = m.location_id and b.product_id = m.product_id and b.lot_id = m.lot_id
+                order by b.location_id, b.product_id, b.lot_id for no key update of b
+            ) x);
+        exit when cardinality(v_moves) = cardinality(p_moves);
         insert into data.stock_balance (location_id, product_id, lot_id, warehouse_id, branch_id, last_on)
         select distinct m.location_id, m.product_id, m.lot_id, m.warehouse_id, m.branch_id, p_on from unnest(p_moves) m order by 1, 2, 3
         on conflict on constraint stock_balance_pkey do nothing;
-        perform from data.stock_balance b where (b.location_id, b.product_id, b.lot_id) in (select m.location_id, m.product_id, m.lot_id from unnest(p_moves) m)
-        order by b.location_id, b.product_id, b.lot_id for no key update;
-    end if;
+    end loop;
+    return v_moves;
+end
+$$;
+comment on function logic.lock_balances(logic.stock_move[], date) is '锁定结存
+Locks stock_balance of all moves by key, makes rows that are not there yet, and returns the moves with what lies in their locations.';
 
-    select count(distinct (m.cost_unit_id, m.product_id)) into v_keys from unnest(p_moves) m;
-    perform from data.cost_pool c where (c.cost_unit_id, c.product_id) in (select m.cost_unit_id, m.product_id from unnest(p_moves) m)
-    order by c.cost_unit_id, c.product_id for no key update;
-    get diagnostics v_held = row_count;
-    if v_held < v_keys then
+create function logic.lock_pools(p_moves logic.stock_move[]) returns logic.stock_move[]
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+declare
+    v_moves logic.stock_move[];
+begin
+    loop
+        v_moves := array(
+            select row(x.n, x.line_id, x.location_id, x.product_id, x.lot_id, x.quantity, x.value, x.warehouse_id, x.cost_unit_id, x.branch_id,
+                       x.usable, x.available, x.balance, x.last_on, x.found, x.worth)::logic.stock_move
+            from (
+                select m.*, c.quantity found, c.value worth
+                from unnest(p_moves) m
+                join data.cost_pool c on c.cost_unit_id = m.cost_unit_id and c.product_id = m.product_id
+                order by c.cost_unit_id, c.product_id for no key update of c
+            ) x);
+        exit when cardinality(v_moves) = cardinality(p_moves);
         insert into data.cost_pool (cost_unit_id, product_id, branch_id)
         select distinct m.cost_unit_id, m.product_id, m.branch_id from unnest(p_moves) m order by 1, 2
         on conflict on constraint cost_pool_pkey do nothing;
-        perform from data.cost_pool c where (c.cost_unit_id, c.product_id) in (select m.cost_unit_id, m.product_id from unnest(p_moves) m)
-        order by c.cost_unit_id, c.product_id for no key update;
-    end if;
+    end loop;
+    return v_moves;
 end
 $$;
-comment on function logic.lock_stock(logic.stock_move[], date) is '锁定库存:可用量、结存、成本池,各按键序
-Locks stock_item, stock_balance and cost_pool of all keys, in this order and inside each by key; makes rows that are not there yet.';
+comment on function logic.lock_pools(logic.stock_move[]) is '锁定成本池
+Locks cost_pool of all moves by key, makes rows that are not there yet, and returns the moves with what their pools hold.';
 
 create function logic.shortages(p_moves logic.stock_move[]) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
-begin
-    return (
+declare
+    v_short logic.stock_shortage[] := array(
         with demand as materialized (
-            select m.warehouse_id, m.location_id, m.product_id, m.lot_id, m.usable, sum(m.quantity) quantity, min(m.n) n
-            from unnest(p_moves) m group by 1, 2, 3, 4, 5 having sum(m.quantity) < 0
-        ), short as (
-            select d.n, d.warehouse_id, d.location_id, d.product_id, -d.quantity wanted, b.quantity available
-            from demand d
-            join data.stock_balance b on b.location_id = d.location_id and b.product_id = d.product_id and b.lot_id = d.lot_id
-            where b.quantity + d.quantity < 0
-            union all
-            select d.n, d.warehouse_id, d.location_id, d.product_id, -d.quantity, i.usable - i.reserved
-            from (select min(n) n, warehouse_id, min(location_id) location_id, product_id, sum(quantity) quantity from demand where usable group by 2, 4) d
-            join data.stock_item i on i.warehouse_id = d.warehouse_id and i.product_id = d.product_id
-            where i.usable - i.reserved + d.quantity < 0
-        ), worst as (
-            select distinct on (s.product_id, s.warehouse_id) s.* from short s order by s.product_id, s.warehouse_id, s.available, s.n
+            select m.warehouse_id, m.location_id, m.product_id, m.usable, min(m.n) n, sum(m.quantity) quantity,
+                   min(m.balance) balance, min(m.available) available
+            from unnest(p_moves) m group by m.warehouse_id, m.location_id, m.product_id, m.lot_id, m.usable having sum(m.quantity) < 0
+        )
+        select row(d.n, d.warehouse_id, d.location_id, d.product_id, -d.quantity, d.balance)::logic.stock_shortage
+        from demand d where d.balance + d.quantity < 0
+        union all
+        select row(min(d.n), d.warehouse_id, min(d.location_id), d.product_id, -sum(d.quantity), min(d.available))::logic.stock_shortage
+        from demand d where d.usable group by d.warehouse_id, d.product_id having min(d.available) + sum(d.quantity) < 0);
+begin
+    if v_short = '{}' then
+        return null;
+    end if;
+    return (
+        with worst as (
+            select distinct on (s.product_id, s.warehouse_id) s.* from unnest(v_short) s order by s.product_id, s.warehouse_id, s.available, s.n
         )
         select jsonb_agg(jsonb_build_object(
             'product', p.code, 'name', p.name, 'warehouse', w.code, 'wanted', trim_scale(s.wanted)::text, 'available', trim_scale(s.available)::text,
@@ -130,12 +183,15 @@ create function logic.past_shortages(p_moves logic.stock_move[], p_on date) retu
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if not exists (select from unnest(p_moves) m where m.quantity < 0 and m.last_on > p_on) then
+        return null;
+    end if;
     return (
         with demand as materialized (
-            select m.location_id, m.product_id, m.lot_id, sum(m.quantity) quantity, b.quantity balance
+            select m.location_id, m.product_id, m.lot_id, sum(m.quantity) quantity, m.balance
             from unnest(p_moves) m
-            join data.stock_balance b on b.location_id = m.location_id and b.product_id = m.product_id and b.lot_id = m.lot_id and b.last_on > p_on
-            group by m.location_id, m.product_id, m.lot_id, b.quantity
+            where m.last_on > p_on
+            group by m.location_id, m.product_id, m.lot_id, m.balance
             having sum(m.quantity) < 0
         ), day as (
             select d.location_id, d.product_id, d.lot_id, -d.quantity wanted, d.balance, e.business_on, sum(e.quantity) quantity
@@ -165,45 +221,37 @@ comment on function logic.past_shortages(logic.stock_move[], date) is '倒填日
 For an issue dated before later entries: every product whose balance would have been below zero at the end of some day since; null for none.
 Reads nothing for a document dated after the last entry of its keys.';
 
-create function logic.costed(p_moves logic.stock_move[]) returns setof logic.stock_move
+create function logic.costed(p_moves logic.stock_move[]) returns logic.stock_move[]
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_moves logic.stock_move[] := array(
+        select row(m.n, m.line_id, m.location_id, m.product_id, m.lot_id, m.quantity,
+                   coalesce(m.value, round(m.worth * (m.upto + m.quantity) / m.held, 2) - round(m.worth * m.upto / m.held, 2)),
+                   m.warehouse_id, m.cost_unit_id, m.branch_id, m.usable, m.available, m.balance, m.last_on, m.pool_quantity, m.pool_value)::logic.stock_move
+        from (
+            select m.*, m.pool_quantity + coalesce(sum(m.quantity) filter (where m.value is not null) over pool, 0) held,
+                   greatest(m.pool_value + coalesce(sum(m.value) over pool, 0), 0) worth,
+                   sum(-m.quantity) filter (where m.value is null) over (pool order by m.n) upto
+            from unnest(p_moves) m
+            window pool as (partition by m.cost_unit_id, m.product_id)
+        ) m);
 begin
-    return query
-        with pool as (
-            select m.cost_unit_id, m.product_id,
-                   c.quantity + coalesce(sum(m.quantity) filter (where m.value is not null), 0) quantity,
-                   c.value + coalesce(sum(m.value) filter (where m.value is not null), 0) value
-            from unnest(p_moves) m
-            join data.cost_pool c on c.cost_unit_id = m.cost_unit_id and c.product_id = m.product_id
-            group by m.cost_unit_id, m.product_id, c.quantity, c.value
-        ), issue as (
-            select m.*, greatest(p.value, 0) pool_value, p.quantity pool_quantity,
-                   sum(-m.quantity) over (partition by m.cost_unit_id, m.product_id order by m.n) upto
-            from unnest(p_moves) m
-            join pool p on p.cost_unit_id = m.cost_unit_id and p.product_id = m.product_id
-            where m.value is null
-        ), valued as (
-            select m.n, m.line_id, m.location_id, m.product_id, m.lot_id, m.quantity, m.value, m.warehouse_id, m.cost_unit_id, m.branch_id, m.usable
-            from unnest(p_moves) m where m.value is not null
-            union all
-            select i.n, i.line_id, i.location_id, i.product_id, i.lot_id, i.quantity,
-                   round(i.pool_value * (i.upto + i.quantity) / i.pool_quantity, 2) - round(i.pool_value * i.upto / i.pool_quantity, 2),
-                   i.warehouse_id, i.cost_unit_id, i.branch_id, i.usable
-            from issue i
-        ), rest as (
-            -- goods that leave at another cost than the pool's (a reversal) may leave value without quantity, or less than none
-            select v.cost_unit_id, v.product_id, c.quantity + sum(v.quantity) quantity, c.value + sum(v.value) value, min(v.n) n
-            from valued v
-            join data.cost_pool c on c.cost_unit_id = v.cost_unit_id and c.product_id = v.product_id
-            group by v.cost_unit_id, v.product_id, c.quantity, c.value
-        )
-        select v.* from valued v
-        union all
-        select v.n, v.line_id, v.location_id, v.product_id, v.lot_id, 0, -r.value, v.warehouse_id, v.cost_unit_id, v.branch_id, v.usable
-        from rest r
-        join valued v on v.cost_unit_id = r.cost_unit_id and v.product_id = r.product_id and v.n = r.n
-        where r.value <> 0 and (r.quantity = 0 or r.value < 0);
+    if not exists (select from unnest(p_moves) m where m.value is not null and (m.quantity < 0 or m.value < 0)) then
+        return v_moves;
+    end if;
+    -- goods that leave at another cost than the pool's (a reversal) may leave value without quantity, or less than none
+    return v_moves || array(
+        select row(r.n, r.line_id, r.location_id, r.product_id, r.lot_id, 0, -r.rest_value, r.warehouse_id, r.cost_unit_id, r.branch_id, r.usable,
+                   r.available, r.balance, r.last_on, r.pool_quantity, r.pool_value)::logic.stock_move
+        from (
+            select distinct on (m.cost_unit_id, m.product_id) m.*, m.pool_quantity + sum(m.quantity) over pool rest_quantity,
+                   m.pool_value + sum(m.value) over pool rest_value
+            from unnest(v_moves) m
+            window pool as (partition by m.cost_unit_id, m.product_id)
+            order by m.cost_unit_id, m.product_id, m.n
+        ) r
+        where r.rest_value <> 0 and (r.rest_quantity = 0 or r.rest_value < 0));
 end
 $$;
 comment on function logic.costed(logic.stock_move[]) is '移动平均成本,累计取整
@@ -211,13 +259,14 @@ Values issues at the moving average after the document''s receipts: round(V × u
 key, so that nothing is left at quantity 0. A difference that a fixed value leaves behind becomes a row of value alone.';
 
 create function logic.stock_post(p_document data.document, p_changes logic.stock_change[]) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
 declare
     v_short jsonb;
+    v_actor int := logic.actor();
     v_moves logic.stock_move[] := array(
         select row(c.n, c.line_id, c.location_id, c.product_id, c.lot_id, c.quantity, c.value, w.id, w.cost_unit_id, w.branch_id,
-                   l.kind = 'storage')::logic.stock_move
+                   l.kind = 'storage', null, null, null, null, null)::logic.stock_move
         from unnest(p_changes) c
         join data.location l on l.id = c.location_id
         join data.warehouse w on w.id = l.warehouse_id);
@@ -226,7 +275,7 @@ begin
         return;
     end if;
     perform logic.lock_places(v_moves);
-    perform logic.lock_stock(v_moves, p_document.business_on);
+    v_moves := logic.lock_pools(logic.lock_balances(logic.lock_items(v_moves), p_document.business_on));
     v_short := logic.shortages(v_moves);
     if v_short is not null then
         perform logic.fail('stock_insufficient', jsonb_build_object('shortages', v_short,
@@ -237,17 +286,16 @@ begin
         perform logic.fail('stock_insufficient_then', jsonb_build_object('shortages', v_short, 'day', p_document.business_on,
             'product', v_short -> 0 ->> 'name', 'until', v_short -> 0 ->> 'until'));
     end if;
-    v_moves := array(select m from logic.costed(v_moves) m);
+    v_moves := logic.costed(v_moves);
 
     insert into data.stock_entry (
         document_id, line_id, kind, branch_id, warehouse_id, location_id, product_id, lot_id, cost_unit_id, quantity, value, balance_after,
         business_on, posted_by)
     select p_document.id, m.line_id, p_document.kind, m.branch_id, m.warehouse_id, m.location_id, m.product_id, m.lot_id, m.cost_unit_id,
            m.quantity, m.value,
-           b.quantity + sum(m.quantity) over (partition by m.location_id, m.product_id, m.lot_id order by m.quantity < 0, m.n, m.quantity = 0 rows unbounded preceding),
-           p_document.business_on, logic.actor()
+           m.balance + sum(m.quantity) over (partition by m.location_id, m.product_id, m.lot_id order by m.quantity < 0, m.n, m.quantity = 0 rows unbounded preceding),
+           p_document.business_on, v_actor
     from unnest(v_moves) m
-    join data.stock_balance b on b.location_id = m.location_id and b.product_id = m.product_id and b.lot_id = m.lot_id
     where m.quantity <> 0 or m.value <> 0
     order by m.quantity < 0, m.n, m.quantity = 0;
 
@@ -274,8 +322,13 @@ begin
     return query
         select (row_number() over (order by e.id))::int, k.line_id, e.location_id, e.product_id, e.lot_id, -e.quantity, -e.value
         from data.stock_entry e
-        join data.line_link k on k.source_line_id = e.line_id and k.relation = 'reverses'
-        join data.document_line l on l.id = k.line_id and l.document_id = p_document.id
+        -- looked up for each entry: joined at once, all entries would be paired with all lines
+        cross join lateral (
+            select k.line_id
+            from data.line_link k
+            join data.document_line l on l.id = k.line_id and l.document_id = p_document.id
+            where k.source_line_id = e.line_id and k.relation = 'reverses' offset 0
+        ) k
         where e.document_id = p_document.reversal_of;
 end
 $$;
@@ -283,7 +336,7 @@ comment on function logic.mirrored_moves(data.document) is '红冲的库存变�
 The moves of a reversal: the original''s entries with the sign turned, at their cost.';
 
 create function logic.post_stock_paper(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
 begin
     if p_document.reversal_of is not null then

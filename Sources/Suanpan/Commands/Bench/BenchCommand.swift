@@ -1,0 +1,121 @@
+// `suanpan bench`: how fast this build posts on a server, path by path, beside a floor of plain SQL in the same run. Works in
+// a database of its own and touches no other.
+
+internal import ArgumentParser
+internal import Foundation
+internal import Gateway
+internal import Logging
+internal import PostgresClient
+internal import UnixSignals
+
+/// The measurements.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure this build on a server.", subcommands: [Post.self])
+
+    /// Measures posting.
+    struct Post: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Measure how fast ten-line deliveries are posted, and print a table.",
+            discussion: """
+                Makes a database suanpan_bench_… on the server of SUANPAN_DEPLOY_DATABASE_URL, fills it with a company, \
+                measures there, and drops it; the databases that the settings name are not touched. For that the login \
+                must be a superuser, or suanpan_deploy with the right to make databases, which it does not have by \
+                itself: so no server is measured whose administrator has not allowed it. SUANPAN_DATABASE_URL says how \
+                suanpan_service signs in there.
+                Never beside people's work: it takes all that the server can give. deploy/bench/run runs it on a \
+                private server.
+                Paths: `call` is api.call, each caller on a connection of its own; `lanes` is the service's Gateway; \
+                `floor` is what --floor says. Every figure is the median of the rounds; in each round all paths run in \
+                turn, so that what disturbs one disturbs all.
+                """)
+
+        @Option(help: "How long each case is measured in a round.") var seconds: Double = 3
+        @Option(help: "How often each case is measured.") var rounds: Int = 3
+        @Option(parsing: .upToNextOption, help: "How many post at once; several numbers are several cases.")
+        var callers: [Int] = [1, 4, 16, 64]
+        @Option(
+            help:
+                "How many branches the company has; with more than one, a case of one alone is measured too.")
+        var branches: Int = 4
+        @Option(help: "How many products the company has.") var products: Int = 2000
+        @Option(help: "How many of them are hot: the second case draws from these alone.") var hot: Int = 12
+        @Option(
+            name: .customLong("floor"),
+            help: .init(
+                "SQL that makes floor.post(branch, products, quantities), run once per floor document.",
+                valueName: "file"))
+        var floorFile: String?
+        @Option(
+            name: .customLong("sql-from"),
+            help: .init(
+                "Measure the SQL of this folder instead of the build's own, for a comparison.",
+                valueName: "folder"))
+        var sqlFolder: String?
+
+        func validate() throws {
+            guard (0.05...3600).contains(seconds), (1...100).contains(rounds), (1...100).contains(branches),
+                !callers.isEmpty, callers.allSatisfy({ (1...500).contains($0) }),
+                (BenchDelivery.lines...20_000).contains(products),
+                (BenchDelivery.lines...products).contains(hot)
+            else {
+                throw ValidationError(
+                    """
+                    seconds 0.05 to 3600, rounds 1 to 100, branches 1 to 100, callers 1 to 500, products and hot at \
+                    least \(BenchDelivery.lines) and products at most 20000
+                    """)
+            }
+        }
+
+        func run() async throws {
+            try await reporting {
+                let settings = try await Settings.load()
+                settings.bootstrapLogging()
+                let floor = try floorFile.map { file in
+                    guard let sql = try? String(contentsOfFile: file, encoding: .utf8) else {
+                        throw CommandFault("\(file) cannot be read")
+                    }
+                    return sql
+                }
+                try await Self.untilInterrupted {
+                    try await BenchDatabase.with(settings, sqlFolder: sqlFolder) { database in
+                        try await measure(in: database, floor: floor)
+                    }
+                }
+            }
+        }
+
+        private func measure(in database: BenchDatabase, floor: String?) async throws {
+            let gateway = Gateway(configuration: database.gateway, logger: Logger(label: "suanpan"))
+            try await withServices(of: gateway) {
+                Terminal.status("preparing \(products) products in \(branches) branches")
+                let company = try await BenchCompany.found(
+                    in: database, through: gateway, branches: branches, products: products)
+                let paths = try await BenchPaths.open(
+                    in: database, gateway: gateway, company: company, callers: callers.max() ?? 1,
+                    floor: floor)
+                let result = await Result {
+                    try await BenchRun(plan: self, paths: paths, company: company).table()
+                }
+                await paths.close()
+                Terminal.endStatus()
+                print(try result.get())
+            }
+        }
+
+        /// Does the work; a signal cancels it, and what it made is taken away.
+        private static func untilInterrupted(_ work: @escaping @Sendable () async throws -> Void) async throws
+        {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask(operation: work)
+                group.addTask {
+                    for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                        throw CommandFault("ended by \(signal)", .failure)
+                    }
+                }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
+    }
+}
