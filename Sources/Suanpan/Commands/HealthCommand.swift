@@ -19,7 +19,7 @@ struct HealthCommand: AsyncParsableCommand {
         try await reporting {
             let settings = try await Settings.load()
             let probe = ReadinessProbe(
-                host: settings.http.host, port: settings.http.port, usesTLS: false)
+                host: settings.http.host, port: settings.http.port, usesTLS: settings.httpUsesTLS)
             if let fault = probe.fault() { throw CommandFault("not ready: \(fault)", .failure) }
             print("ready")
         }
