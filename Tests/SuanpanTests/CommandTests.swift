@@ -8,45 +8,6 @@ import Testing
 @testable import Suanpan
 
 @Suite(.timeLimit(.minutes(3))) struct CommandTests {
-    private struct Outcome {
-        let status: Int32
-        let output: String
-        let errors: String
-    }
-
-    /// The program of this build, beside the tests' own.
-    private static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        .appending(path: "suanpan")
-
-    private func process(_ arguments: [String], _ environment: [String: String]) -> (Process, Pipe, Pipe) {
-        let process = Process()
-        let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = Self.program
-        process.arguments = arguments
-        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SUANPAN_") }
-        process.environment = inherited.merging(environment) { $1 }
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = FileHandle.nullDevice
-        return (process, output, errors)
-    }
-
-    private func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> Outcome {
-        try await run(process(arguments, environment))
-    }
-
-    private func run(_ started: (Process, Pipe, Pipe)) async throws -> Outcome {
-        let (process, output, errors) = started
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        return Outcome(
-            status: status,
-            output: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
-            errors: String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
-    }
-
     private func withFile<R>(_ text: String, _ body: (String) async throws -> R) async throws -> R {
         let file = FileManager.default.temporaryDirectory.appending(path: "command-\(UUID().uuidString)")
         try Data(text.utf8).write(to: file)
@@ -56,24 +17,24 @@ import Testing
 
     @Test("wrong usage and wrong settings have exit codes of their own, and name what is wrong")
     func wrong() async throws {
-        let usage = try await run(["serve", "--nonsense"])
+        let usage = try await Program.run(["serve", "--nonsense"])
         #expect(usage.status == 64)
-        let setting = try await run(["schema", "status"], ["SUANPAN_LANES": "none"])
+        let setting = try await Program.run(["schema", "status"], ["SUANPAN_LANES": "none"])
         #expect(setting.status == 78)
         #expect(setting.errors.contains("SUANPAN_LANES"))
-        let missing = try await run(["schema", "status"])
+        let missing = try await Program.run(["schema", "status"])
         #expect(missing.status == 78)
         #expect(missing.errors.contains("SUANPAN_DEPLOY_DATABASE_URL"))
-        let unreachable = try await run(
+        let unreachable = try await Program.run(
             ["schema", "status"], ["SUANPAN_DEPLOY_DATABASE_URL": "host=127.0.0.1 port=1 user=x dbname=x"])
         #expect(unreachable.status == 69)
-        let certificate = try await run(
+        let certificate = try await Program.run(
             ["serve"],
             ["SUANPAN_TLS_CERTIFICATE_FILE": "/nowhere/a.crt", "SUANPAN_TLS_KEY_FILE": "/nowhere/a.key"])
         #expect(certificate.status == 78)
         #expect(certificate.errors.contains("/nowhere/a.crt: No such file"))
         // An address kept for documentation, which no machine has.
-        let elsewhere = try await run(
+        let elsewhere = try await Program.run(
             ["serve"], ["SUANPAN_DATABASE_URL": "host=/nowhere", "SUANPAN_HTTP_HOST": "203.0.113.1"])
         #expect(elsewhere.status == 1)
         #expect(elsewhere.errors.contains("203.0.113.1:8480"))
@@ -86,32 +47,32 @@ import Testing
                 "SUANPAN_DATABASE_URL": database.configuration(as: .service).connectionString,
                 "SUANPAN_DEPLOY_DATABASE_URL": database.configuration(as: .deploy).connectionString,
             ]
-            #expect(try await run(["schema", "status"], environment).status == 1)
-            let applied = try await run(["schema", "apply"], environment)
+            #expect(try await Program.run(["schema", "status"], environment).status == 1)
+            let applied = try await Program.run(["schema", "apply"], environment)
             #expect(applied.status == 0, "\(applied.errors)")
-            #expect(try await run(["schema", "status"], environment).status == 0)
+            #expect(try await Program.run(["schema", "status"], environment).status == 0)
 
             try await withFile("correct horse battery\n") { password in
                 let add = [
                     "user", "add", "admin", "--name", "Admin", "--role", "administrator", "--password-file",
                     password,
                 ]
-                #expect(try await run(add, environment).status == 0)
-                #expect(try await run(add, environment).status == 1)
+                #expect(try await Program.run(add, environment).status == 0)
+                #expect(try await Program.run(add, environment).status == 1)
                 let signIn = ["--login", "admin", "--password-file", password]
                 try await withFile("code,name,base_unit,external_id\nA1,Bolt,EA,1\nA2,Nut,NONE,2\n") { file in
-                    let faulty = try await run(["import", "products", file] + signIn, environment)
+                    let faulty = try await Program.run(["import", "products", file] + signIn, environment)
                     #expect(faulty.status == 65)
                     #expect(faulty.errors.contains("\(file):3: row 2: base_unit: "))
                 }
                 try await withFile("\u{FEFF}code,name,base_unit,external_id\r\nA1,Bolt,EA,1\r\n") { file in
                     for _ in 0..<2 {
-                        let done = try await run(["import", "products", file] + signIn, environment)
+                        let done = try await Program.run(["import", "products", file] + signIn, environment)
                         #expect(done.status == 0, "\(done.errors)")
                     }
                 }
                 try await withFile("wrong password\n") { wrong in
-                    let refused = try await run(
+                    let refused = try await Program.run(
                         ["import", "products", password, "--login", "admin", "--password-file", wrong],
                         environment)
                     #expect(refused.status == 77)
@@ -170,29 +131,29 @@ import Testing
                 "SUANPAN_LOG_FORMAT": "json", "SUANPAN_HTTP_HOST": "0.0.0.0",
             ]
             let deploy = database.configuration(as: .deploy).connectionString
-            let (process, _, errors) = process(
+            let (process, _, errors) = Program.process(
                 ["serve"],
                 environment.merging(["SUANPAN_DEPLOY_DATABASE_URL": deploy, "SUANPAN_HTTP_PORT": "0"]) { $1 })
             var asked = environment
             let status = try await whileRunning(process, errors, mark: "listening on 0.0.0.0:") { rest in
                 asked["SUANPAN_HTTP_PORT"] = port(rest)
-                let health = try await run(["health"], asked)
+                let health = try await Program.run(["health"], asked)
                 #expect(health.status == 0, "\(health.errors)")
                 #expect(health.output == "ready\n")
             }
             #expect(status == 0)
-            let health = try await run(["health"], asked)
+            let health = try await Program.run(["health"], asked)
             #expect(health.status == 1)
         }
     }
 
     @Test("a service whose database cannot be reached is alive and not ready")
     func unhealthy() async throws {
-        let (process, _, errors) = process(
+        let (process, _, errors) = Program.process(
             ["serve"], ["SUANPAN_DATABASE_URL": "host=/nowhere", "SUANPAN_HTTP_PORT": "0"])
         let status = try await whileRunning(process, errors, mark: "listening on 127.0.0.1:") { rest in
             // A proxy in the environment is not asked.
-            let health = try await run(
+            let health = try await Program.run(
                 ["health"], ["SUANPAN_HTTP_PORT": port(rest), "http_proxy": "http://127.0.0.1:1"])
             #expect(health.status == 1)
             #expect(health.errors.contains("code=503"), "\(health.errors)")
@@ -207,12 +168,12 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         func openSSL(_ arguments: [String]) -> (Process, Pipe, Pipe) {
-            let started = process(arguments, [:])
+            let started = Program.process(arguments, [:])
             started.0.executableURL = URL(filePath: "/usr/bin/openssl")
             started.0.currentDirectoryURL = folder
             return started
         }
-        let request = try await run(
+        let request = try await Program.run(
             openSSL([
                 "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "1", "-subj", "/CN=elsewhere",
                 "-keyout", "key.pem", "-out", "certificate.pem",

@@ -20,8 +20,9 @@ enum Program {
     private static let url = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appending(path: "suanpan")
 
-    private static func process(
-        _ arguments: [String], _ environment: [String: String]
+    /// A run that has not begun, with these settings and no others; its output and its errors.
+    static func process(
+        _ arguments: [String], _ environment: [String: String] = [:]
     ) -> (Process, Pipe, Pipe) {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
@@ -37,7 +38,12 @@ enum Program {
 
     /// Runs it to its end, with these settings and no others.
     static func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> Outcome {
-        let (process, output, errors) = process(arguments, environment)
+        try await run(process(arguments, environment))
+    }
+
+    /// Runs it to its end.
+    static func run(_ started: (Process, Pipe, Pipe)) async throws -> Outcome {
+        let (process, output, errors) = started
         let status = try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do { try process.run() } catch { continuation.resume(throwing: error) }

@@ -87,7 +87,7 @@ struct BenchCommand: AsyncParsableCommand {
 
         private func measure(in database: BenchDatabase, floor: String?) async throws {
             let gateway = Gateway(configuration: database.gateway, logger: Logger(label: "suanpan"))
-            try await withServices(of: gateway) {
+            try await gateway.running {
                 Terminal.status("preparing \(products) products in \(branches) branches")
                 let company = try await BenchCompany.found(
                     in: database, through: gateway, branches: branches, products: products)
