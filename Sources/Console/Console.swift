@@ -20,7 +20,9 @@ package struct Console: Service {
     ///
     /// - Parameters:
     ///   - gateway: before its first call, for the console adds operations of its own.
+    ///   - configuration: where it listens and what it bears.
     ///   - tls: the certificate that every connection begins with.
+    ///   - logger: gets commands by name, never what is in them.
     ///   - onListening: told the port once it listens.
     package init(
         gateway: Gateway, configuration: ConsoleConfiguration, tls: TLSSource, logger: Logger,

@@ -21,8 +21,8 @@ struct Service: Sendable {
     /// With what clients speak TLS; nil where the face is plain.
     let tls: TLSContext?
 
-    static let login = "admin"
-    static let password = "correct horse battery"
+    static let login = TestAdministrator.login
+    static let password = TestAdministrator.password
 
     /// Sends a request on a connection of its own and reads the answer.
     func send(
@@ -165,22 +165,8 @@ func withService<R: Sendable>(
     configure: (inout GatewayConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (Service) async throws -> R
 ) async throws -> R {
-    try await withDatabase { database in
-        let password = try await KeyDerivation(concurrency: 1).newPassword(Service.password, minimumLength: 8)
-        try await database.query(
-            "select logic.bootstrap_user($1, $2, $3, $4, $5)",
-            [
-                PostgresValue(Service.login), "Administrator", "administrator", PostgresValue(password.salt),
-                PostgresValue(password.key),
-            ], as: .deploy)
-        var configuration = GatewayConfiguration(database: database.configuration(as: .service))
-        configuration.queryConnections = 4
-        configuration.catalogueCheckSeconds = 1
-        // The machine may be busy with other tests.
-        configuration.acquireTimeoutSeconds = 60
-        configure(&configuration)
-        let gateway = Gateway(configuration: configuration, logger: silentLogger)
-        return try await serve(gateway, over: database, http: http, tls: tls, body)
+    try await withGateway(configure: configure) { gateway, database in
+        try await serve(gateway, over: database, http: http, tls: tls, body)
     }
 }
 
@@ -196,24 +182,12 @@ func serve<R: Sendable>(
     let client = try tls.map { certificates throws(TLSError) in try TLSContext(client: certificates.client) }
     let application = HTTPAPI(gateway: gateway, configuration: http, tls: source, logger: silentLogger)
         .application { listening.yield($0) }
-    let group = ServiceGroup(
-        configuration: .init(services: gateway.services + [application], logger: silentLogger))
-    return try await withThrowingTaskGroup(of: Void.self) { tasks in
-        tasks.addTask { try await group.run() }
+    return try await withServices(gateway.services + [application]) { group in
         var iterator = ports.makeAsyncIterator()
         guard let port = await iterator.next() else {
             throw TestFailure(description: "the service did not start")
         }
-        let result: Result<R, any Error>
-        do {
-            result = .success(
-                try await body(
-                    Service(port: port, database: database, gateway: gateway, group: group, tls: client)))
-        } catch {
-            result = .failure(error)
-        }
-        await group.triggerGracefulShutdown()
-        try await tasks.waitForAll()
-        return try result.get()
+        return try await body(
+            Service(port: port, database: database, gateway: gateway, group: group, tls: client))
     }
 }

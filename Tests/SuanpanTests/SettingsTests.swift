@@ -1,5 +1,6 @@
 // Claims about settings: where they come from, and that none is wrong without a word.
 
+import Console
 import Foundation
 import Console
 import Gateway

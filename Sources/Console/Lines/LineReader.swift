@@ -72,11 +72,12 @@ struct LineReader: Sendable {
         buffer += bytes
     }
 
-    /// The next whole command; nil until more arrives.
+    /// Reads one command.
     ///
     /// - Parameters:
     ///   - isAnswer: whether a line is taken as it is, because a question was asked.
     ///   - allowance: how many bytes of literals may be kept at this moment.
+    /// - Returns: the next whole command; nil until more arrives.
     mutating func next(isAnswer: Bool = false, allowance: Int = .max) -> Item? {
         while true {
             switch state {

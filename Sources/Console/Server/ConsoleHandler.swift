@@ -257,11 +257,14 @@ extension ConsoleHandler {
         // Where the connection is gone, what was opened is closed there.
         if !hasLeft { task = nil }
         record(work, outcome.end, since: start)
-        process(.finished(id, outcome))
-        let identity = session.context.identity
         services.connections.update(self.id) { facts in
             facts.command = nil
             facts.commandStartedAt = nil
+        }
+        // This begins the next command, if one waits.
+        process(.finished(id, outcome))
+        let identity = session.context.identity
+        services.connections.update(self.id) { facts in
             facts.login = identity?.login
             facts.branch = identity?.branch
         }
