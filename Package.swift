@@ -36,6 +36,8 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         // libcrypto and libssl: scrypt, digests, TLS.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        // libedit: lines typed at a terminal, with history.
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         // libpq in Swift: connections, results, a pool, notifications. Knows no table of ours.
         .target(
             name: "PostgresClient",
@@ -51,6 +53,11 @@ let package = Package(
         .plugin(
             name: "EmbedSQL", capability: .buildTool(), dependencies: ["EmbedSQLTool"],
             path: "Sources/EmbedSQL"),
+        // OpenSSL as a NIO handler, for servers and clients.
+        .target(
+            name: "TLS",
+            dependencies: ["COpenSSL", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: strict),
         // Applies sql/ to a database: migrations once, code anew.
         .target(
             name: "Schema",
@@ -81,11 +88,22 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
+        // The client of the console's line protocol: what is sent and what was answered. Knows no terminal.
+        .target(
+            name: "ConsoleClient",
+            dependencies: [
+                "Gateway", "TLS",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        // libedit in Swift: lines, history, secrets, and what may interrupt them. Knows no protocol.
+        .target(name: "LineEditor", dependencies: ["CEdit"], swiftSettings: strict),
         // The executable: configuration, composition, subcommands.
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "Gateway", "HTTPAPI", "PostgresClient", "Schema",
+                "ConsoleClient", "Gateway", "HTTPAPI", "LineEditor", "PostgresClient", "Schema", "TLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -119,6 +137,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleClientTests", dependencies: ["ConsoleClient", "LineEditor"], swiftSettings: strict),
         .testTarget(
             name: "SuanpanTests",
             dependencies: ["Suanpan", "TestSupport", .product(name: "Logging", package: "swift-log")],
