@@ -79,7 +79,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Gateway",
+                "Gateway", "TLS",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -88,6 +88,17 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
+        // The line protocol for administrators and programs. Its page is Protocol.md.
+        .target(
+            name: "Console",
+            dependencies: [
+                "Gateway", "TLS",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["Protocol.md"], swiftSettings: strict),
         // The client of the console's line protocol: what is sent and what was answered. Knows no terminal.
         .target(
             name: "ConsoleClient",
@@ -103,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "ConsoleClient", "Gateway", "HTTPAPI", "LineEditor", "PostgresClient", "Schema", "TLS",
+                "Console", "ConsoleClient", "Gateway", "HTTPAPI", "LineEditor", "PostgresClient", "Schema", "TLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -115,7 +126,11 @@ let package = Package(
         // A database for each test: one template a run, one clone a test.
         .target(
             name: "TestSupport",
-            dependencies: ["PostgresClient", "Schema", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Gateway", "PostgresClient", "Schema",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "PostgresClientTests",
@@ -123,6 +138,15 @@ let package = Package(
                 "PostgresClient",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TLSTests",
+            dependencies: [
+                "COpenSSL", "TLS",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "TestSupport"], swiftSettings: strict),
@@ -138,10 +162,27 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ConsoleClientTests", dependencies: ["ConsoleClient", "LineEditor"], swiftSettings: strict),
+            name: "ConsoleClientTests",
+            dependencies: [
+                "Console", "ConsoleClient", "TestSupport", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "Console", "TLS", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "SuanpanTests",
-            dependencies: ["Suanpan", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Suanpan", "TLS", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         // pgTAP files as cases, hygiene of catalogue and files, races, real data.
         .testTarget(

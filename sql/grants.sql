@@ -40,7 +40,8 @@ grant insert, update on
     data.partner_class, data.partner_source, data.region, data.payment_terms, data.job
 to suanpan_code;
 grant insert, update, delete on
-    data.role_permission, data.user_role, data.user_branch, data.user_warehouse, data.bi_login, data.sign_in_failure,
+    data.role_permission, data.user_role, data.user_branch, data.user_warehouse, data.user_certificate, data.bi_login,
+    data.sign_in_failure,
     data.product, data.product_unit, data.product_barcode, data.product_limit, data.partner
 to suanpan_code;
 

@@ -30,7 +30,8 @@ begin
     foreach v_watch slice 1 in array array[
         ['company', '''id'', ''challenge_secret'''], ['branch', '''id'''], ['department', '''id'''], ['employee', '''id'''],
         ['role', '''id'''], ['role_permission', '''role_id'''], ['user_account', '''id'', ''salt'', ''key_hash'''],
-        ['user_role', '''user_id'''], ['user_branch', '''user_id'''], ['user_warehouse', '''user_id'''], ['bi_login', '''login'''],
+        ['user_role', '''user_id'''], ['user_branch', '''user_id'''], ['user_warehouse', '''user_id'''],
+        ['user_certificate', '''user_id'''], ['bi_login', '''login'''],
         ['cost_unit', '''id'''], ['warehouse', '''id'''], ['location', '''id'''], ['category', '''id'''], ['unit', '''id'''], ['tax_code', '''id'''],
         ['partner_class', '''id'''], ['partner_source', '''id'''], ['region', '''id'''], ['payment_terms', '''id'''],
         ['number_format', '''kind'''], ['approval_flow', '''id'''], ['approval_step', '''flow_id'''], ['product_unit', '''product_id'''],

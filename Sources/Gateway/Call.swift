@@ -12,6 +12,11 @@ package struct Call: Sendable {
     package var key: String?
     /// The code of the branch that the call is for, where the request itself names none.
     package var branch: String?
+    /// Whether the call is carried out, shown and undone: the answer is then `{"dry_run":true,"answer":…,"changes":[…]}`.
+    /// Queries, which change nothing, do not look at it.
+    package var isDryRun = false
+    /// The subject of a client certificate that the face has verified, as RFC 2253 writes it.
+    package var certificateSubject: String?
     /// The caller's address, for the operation log.
     package var clientAddress: String
     /// The face: `http`, `console`, `web`, `command_line`.

@@ -6,6 +6,8 @@ package struct Catalogue: Sendable {
     package let digest: String
     /// In the order of the door: by name.
     package let operations: [Operation]
+    /// The catalogue as `operation.catalogue` answers it.
+    package let text: String
     private let places: [String: Int]
 
     /// Reads the answer of `operation.catalogue`.
@@ -13,11 +15,28 @@ package struct Catalogue: Sendable {
     /// - Throws: `CatalogueFault` naming what is missing.
     package init(json text: String) throws {
         let json = try JSONText(checking: text)
-        digest = try Self.string(json, "digest", in: "catalogue")
-        operations = try (json["operations"]?.elements ?? []).map(Self.operation)
+        self.init(
+            digest: try Self.string(json, "digest", in: "catalogue"),
+            operations: try (json["operations"]?.elements ?? []).map(Self.operation), text: text)
+    }
+
+    private init(digest: String, operations: [Operation], text: String) {
+        self.digest = digest
+        self.operations = operations
+        self.text = text
         var places: [String: Int] = [:]
         for (index, operation) in operations.enumerated() { places[operation.name] = index }
         self.places = places
+    }
+
+    /// The catalogue with further operations, all in the order of their names. One that is there already stays.
+    func adding(_ others: [Operation]) -> Catalogue {
+        let added = others.filter { self[$0.name] == nil }
+        let sorted = (operations + added).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        let known =
+            (try? JSONText(checking: text))?["operations"]?.elements.map { JSONTree.raw($0.text) } ?? []
+        let whole: JSONTree = ["digest": .string(digest), "operations": .array(known + added.map(\.json))]
+        return Catalogue(digest: digest, operations: sorted, text: whole.text)
     }
 
     /// The operation of that name.
@@ -79,6 +98,32 @@ extension Catalogue {
             package let fields: [Argument]
             package let commentEN: String
             package let commentZH: String
+
+            /// A plain argument of an operation of the service itself.
+            package init(
+                name: String, type: String = "text", isRequired: Bool = false, commentEN: String,
+                commentZH: String
+            ) {
+                self.init(
+                    name: name, type: type, baseType: type, isRequired: isRequired, isArray: false,
+                    fields: [],
+                    commentEN: commentEN, commentZH: commentZH)
+            }
+
+            init(
+                name: String, type: String, baseType: String, isRequired: Bool, isArray: Bool,
+                fields: [Argument],
+                commentEN: String, commentZH: String
+            ) {
+                self.name = name
+                self.type = type
+                self.baseType = baseType
+                self.isRequired = isRequired
+                self.isArray = isArray
+                self.fields = fields
+                self.commentEN = commentEN
+                self.commentZH = commentZH
+            }
         }
 
         package let name: String
@@ -97,6 +142,25 @@ extension Catalogue {
         package let example: String
         /// Names of arguments that are never shown or logged.
         package let secret: Set<String>
+
+        /// An operation of the service itself, as the database describes its own.
+        var json: JSONTree {
+            [
+                "name": .string(name), "kind": .string(kind.rawValue), "scope": .string(scope.rawValue),
+                "groupable": .bool(isGroupable), "public": .bool(isPublic),
+                "permission": .string(orNull: permission), "comment_zh": .string(commentZH),
+                "comment_en": .string(commentEN), "secret": [], "example": .raw(example),
+                "arguments": .array(
+                    arguments.map { argument in
+                        [
+                            "name": .string(argument.name), "type": .string(argument.type),
+                            "base_type": .string(argument.baseType), "array": .bool(argument.isArray),
+                            "required": .bool(argument.isRequired), "fields": [],
+                            "zh": .string(argument.commentZH), "en": .string(argument.commentEN),
+                        ]
+                    }),
+            ]
+        }
 
         func takes(_ argument: String) -> Bool { arguments.contains { $0.name == argument } }
     }

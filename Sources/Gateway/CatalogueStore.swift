@@ -5,14 +5,19 @@ internal import Logging
 
 /// The catalogue in force, read when first needed and again when the database's code changes.
 actor CatalogueStore {
+    /// The operation that tells the catalogue.
+    static let operationName = "operation.catalogue"
+
     private let door: any Door
+    private let hostOperations: HostOperations
     private let logger: Logger
     private var current: Catalogue?
     private var readAt: ContinuousClock.Instant?
     private var reading: Task<Result<Catalogue, Refusal>, Never>?
 
-    init(door: any Door, logger: Logger) {
+    init(door: any Door, hostOperations: HostOperations, logger: Logger) {
         self.door = door
+        self.hostOperations = hostOperations
         self.logger = logger
     }
 
@@ -52,13 +57,13 @@ actor CatalogueStore {
     private func read() async -> Result<Catalogue, Refusal> {
         defer { reading = nil }
         do {
-            let answer = try await door.query(session: nil, operation: "operation.catalogue", request: "{}")
+            let answer = try await door.query(session: nil, operation: Self.operationName, request: "{}")
             readAt = .now
             guard answer.isDone else {
                 logger.error("the catalogue was refused", metadata: ["answer": "\(answer.body)"])
                 return .failure(.internal)
             }
-            let catalogue = try Catalogue(json: answer.body)
+            let catalogue = try Catalogue(json: answer.body).adding(hostOperations.descriptions)
             if catalogue.digest != current?.digest {
                 logger.info(
                     "catalogue read",

@@ -71,6 +71,8 @@ struct DoorFailure: Error {
 
 /// A command on its way to `api.call_many`.
 struct DoorCommand: Sendable {
+    /// Its operation's name.
+    let operation: String
     /// The envelope as JSON text.
     let text: String
     /// Whether the door recognises a repeat.

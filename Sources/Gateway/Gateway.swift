@@ -2,9 +2,11 @@
 // what reaches the database is checked JSON; a command's answer is given after its commit; a call that may have been
 // carried out is repeated only under a key.
 
+internal import Foundation
 package import Logging
 internal import PostgresClient
 package import ServiceLifecycle
+internal import Synchronization
 
 /// Takes calls from the faces to the database's door.
 package final class Gateway: Service {
@@ -16,6 +18,9 @@ package final class Gateway: Service {
     let catalogue: CatalogueStore
     private let lanes: Lanes
     private let pools: [(name: String, pool: PostgresPool)]
+    let hostOperations = HostOperations()
+    let startedAt = Date.now
+    let lastReadiness = Mutex<(readiness: Readiness, at: ContinuousClock.Instant)?>(nil)
     private let sessions = Sessions()
     private let derivation: KeyDerivation
     private let logger: Logger
@@ -53,10 +58,11 @@ package final class Gateway: Service {
         self.pools = pools
         self.metrics = metrics
         self.logger = logger
-        catalogue = CatalogueStore(door: door, logger: logger)
+        catalogue = CatalogueStore(door: door, hostOperations: hostOperations, logger: logger)
         lanes = Lanes(door: door, configuration: configuration, metrics: metrics, logger: logger)
         derivation = KeyDerivation(concurrency: configuration.keyDerivations)
         (touches, touch) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1024))
+        addOwnOperations()
     }
 
     /// The pools and the Gateway itself in the order in which they start; they stop in reverse.
@@ -70,7 +76,16 @@ package final class Gateway: Service {
         do {
             let known = try await catalogue.operation(call.operation)
             operation = known
-            answer = completed(try await perform(call, of: known), requestID: call.requestID)
+            let given =
+                if known.name == CatalogueStore.operationName {
+                    // Of a kind that a stranger may ask for as often as he likes.
+                    Answer(status: 200, body: try await catalogue.catalogue().text)
+                } else if let host = hostOperations[known.name] {
+                    try await perform(host, call: call)
+                } else {
+                    try await perform(call, of: known)
+                }
+            answer = completed(given, requestID: call.requestID)
         } catch {
             answer = error.answer(requestID: call.requestID)
         }
@@ -111,15 +126,24 @@ package final class Gateway: Service {
     /// How many commands wait in each lane, and how many lanes run a transaction.
     var laneLoad: (waiting: [Int], busy: Int) { get async { await lanes.load } }
 
+    /// What each lane does at this moment.
+    var laneActivity: [LaneActivity] { get async { await lanes.activity } }
+
+    /// How each pool's connections are used.
+    var poolStatistics: [(name: String, statistics: PostgresPoolStatistics)] {
+        pools.map { ($0.name, $0.pool.statistics) }
+    }
+
     /// Values of the moment for `Metrics.text`.
     package func gauges() async -> [Metrics.Gauge] {
         let load = await laneLoad
-        let statistics = pools.map { ($0.name, $0.pool.statistics) }
+        let statistics = poolStatistics
         func gauge(_ name: String, _ help: String, _ value: (PostgresPoolStatistics) -> Int) -> Metrics.Gauge
         {
             Metrics.Gauge(
                 name: name, help: help,
-                samples: statistics.map { (labels: [("pool", $0.0)], value: Double(value($0.1))) })
+                samples: statistics.map { (labels: [("pool", $0.name)], value: Double(value($0.statistics))) }
+            )
         }
         return [
             gauge("suanpan_pool_idle", "Connections at rest.") { $0.idle },
@@ -154,7 +178,7 @@ extension Gateway {
         return Answer(status: answer.status, body: body.text, retryAfterSeconds: answer.retryAfterSeconds)
     }
 
-    private func perform(_ call: Call, of operation: Catalogue.Operation) async throws(Refusal) -> Answer {
+    func perform(_ call: Call, of operation: Catalogue.Operation) async throws(Refusal) -> Answer {
         if let token = call.sessionToken, !Secrets.isVisibleASCII(token, maximum: 512) {
             throw .sessionRequired
         }
@@ -216,7 +240,8 @@ extension Gateway {
         async throws(Refusal) -> Answer
     {
         let text = Self.envelope(call, request: request.text)
-        let command = DoorCommand(text: text, hasKey: call.key != nil, requestID: call.requestID)
+        let command = DoorCommand(
+            operation: operation.name, text: text, hasKey: call.key != nil, requestID: call.requestID)
         let branch = request["branch"]?.string ?? call.branch
         if operation.kind == .batch {
             let start: JSONTree = ["operation": .string(operation.name), "branch": .string(orNull: branch)]
@@ -231,7 +256,10 @@ extension Gateway {
         var call = call
         call.operation = "job.start"
         call.key = nil
-        return DoorCommand(text: envelope(call, request: request), hasKey: false, requestID: call.requestID)
+        call.isDryRun = false
+        return DoorCommand(
+            operation: call.operation, text: envelope(call, request: request), hasKey: false,
+            requestID: call.requestID)
     }
 
     private func batch(_ command: DoorCommand, start: DoorCommand) async throws(Refusal) -> Answer {
@@ -298,19 +326,28 @@ extension Gateway {
     private func touchSession(_ token: String) async {
         let call = Call(operation: "session.touch", sessionToken: token, face: "gateway")
         let text = Self.envelope(call, request: "{}")
-        let command = DoorCommand(text: text, hasKey: false, requestID: call.requestID)
+        let command = DoorCommand(
+            operation: call.operation, text: text, hasKey: false, requestID: call.requestID)
         let answer = await lanes.submit(command, scope: 0, sharesGroup: true)
         if answer.status == 401 { sessions.forget(token) }
     }
 
     /// The call as `api.call_many` takes it.
     private static func envelope(_ call: Call, request: String) -> String {
-        let envelope: JSONTree = [
-            "session": .string(orNull: call.sessionToken), "operation": .string(call.operation),
-            "key": .string(orNull: call.key), "branch": .string(orNull: call.branch),
-            "client": .string(call.clientAddress), "face": .string(call.face),
-            "request_id": .string(call.requestID), "request": .raw(request),
+        var members: [JSONTree.Member] = [
+            .init(name: "session", value: .string(orNull: call.sessionToken)),
+            .init(name: "operation", value: .string(call.operation)),
+            .init(name: "key", value: .string(orNull: call.key)),
+            .init(name: "branch", value: .string(orNull: call.branch)),
+            .init(name: "client", value: .string(call.clientAddress)),
+            .init(name: "face", value: .string(call.face)),
+            .init(name: "request_id", value: .string(call.requestID)),
+            .init(name: "request", value: .raw(request)),
         ]
-        return envelope.text
+        if call.isDryRun { members.append(.init(name: "dry_run", value: true)) }
+        if let subject = call.certificateSubject {
+            members.append(.init(name: "certificate", value: .string(subject)))
+        }
+        return JSONTree.object(members).text
     }
 }

@@ -149,6 +149,13 @@ extension Refusal {
         message: Text(zh: "幂等键的格式不正确。", en: "The idempotency key has a wrong form."),
         hint: Text(zh: "1 至 200 个可见 ASCII 字符。", en: "Use 1 to 200 visible ASCII characters."))
 
+    /// A command of the service itself cannot be undone.
+    package static let dryRunImpossible = Refusal(
+        error: "dry_run_impossible", status: 422, retryable: false,
+        message: Text(zh: "此操作无法试运行。", en: "This operation cannot be run dry."),
+        hint: Text(
+            zh: "它作用于服务本身,执行后无法撤销。", en: "It acts on the service itself, where nothing can be undone."))
+
     /// The token cannot be one of ours.
     package static let sessionRequired = Refusal(
         error: "session_required", status: 401, retryable: false,

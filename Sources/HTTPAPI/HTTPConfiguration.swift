@@ -13,6 +13,8 @@ package struct HTTPConfiguration: Sendable {
     package var maximumHeldBodyBytes = 128 << 20
     /// How long a body may take to arrive.
     package var bodyTimeoutSeconds = 30
+    /// How long the reader of an answer may take in nothing of it.
+    package var writeTimeoutSeconds = 60
     /// How long a connection may take to bring a request's head, or stay silent between requests.
     package var idleTimeoutSeconds = 60
     /// Largest head of a request.

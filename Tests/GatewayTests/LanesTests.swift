@@ -171,6 +171,20 @@ import Testing
         #expect(held.door.transactions.count == 1)
     }
 
+    @Test("host.activity shows what each lane runs and what waits for it")
+    func activity() async throws {
+        let held = Held()
+        let calls = (0..<3).map { _ in Task { await held.gateway.call(Fixture.call("order.submit")) } }
+        await held.wait(for: 2)
+        let answer = await held.gateway.call(Fixture.call("host.activity"))
+        await held.open(whenWaiting: 2)
+        for call in calls { #expect(await call.value.isDone) }
+        let row = try #require(try JSONText(checking: answer.body)["rows"]?.elements.first)
+        #expect(row["waiting"]?.int == 2)
+        #expect(row["operations"]?.elements.compactMap(\.string) == ["order.submit"])
+        #expect(row["branch_id"]?.int == 5)
+    }
+
     @Test("what runs and waits at shutdown is waited for")
     func drained() async {
         let held = Held()

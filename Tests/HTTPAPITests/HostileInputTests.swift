@@ -2,6 +2,8 @@
 
 import HTTPAPI
 import NIOCore
+import NIOPosix
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct HostileInputTests {
@@ -99,6 +101,34 @@ import Testing
                 "POST", "/api/v1/session.current", headers: ["Content-Type": "application/json"],
                 bytes: Array(repeating: 0x20, count: 1 << 20))
             #expect(later.status == 401)
+        }
+    }
+
+    @Test("a reader that takes in nothing of a large answer is cut off, and the service goes on")
+    func slowReader() async throws {
+        var http = HTTPConfiguration()
+        http.writeTimeoutSeconds = 1
+        try await withService(http: http) { service in
+            let token = try await service.signIn()
+            let request =
+                "GET /api/v1/openapi.json HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n\r\n"
+            // More answers in one go than the kernel's buffers hold.
+            let asked = Array(String(repeating: request, count: 200).utf8)
+            let one = try await service.send(
+                "GET", "/api/v1/openapi.json", headers: ["Authorization": "Bearer \(token)"])
+            let counter = ByteCounter()
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelOption(.autoRead, value: false)
+                .channelOption(.socketOption(.so_rcvbuf), value: 4096)
+                .channelInitializer { $0.pipeline.addHandler(counter) }
+                .connect(host: "127.0.0.1", port: service.port).get()
+            try await channel.writeAndFlush(ByteBuffer(bytes: asked))
+            try await Task.sleep(for: .seconds(4))
+            try await channel.setOption(.autoRead, value: true).get()
+            try? await channel.closeFuture.get()
+            #expect(counter.count > 0)
+            #expect(counter.count < 200 * one.body.utf8.count / 2)
+            #expect(try await service.send("GET", "/healthz").status == 200)
         }
     }
 
@@ -258,4 +288,19 @@ import Testing
             #expect(try await service.call("session.current").status == 401, "it serves again")
         }
     }
+}
+
+/// Counts what arrives.
+private final class ByteCounter: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+
+    private let bytes = Atomic(0)
+
+    var count: Int { bytes.load(ordering: .relaxed) }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        bytes.wrappingAdd(unwrapInboundIn(data).readableBytes, ordering: .relaxed)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

@@ -22,6 +22,34 @@ import Testing
         }
     }
 
+    @Test("a dry run shows what a command would answer and change, and changes nothing")
+    func dryRun() async throws {
+        try await withService { service in
+            let token = try await service.signIn()
+            func create(_ dryRun: String?) async throws -> Response {
+                try await service.call(
+                    "unit.create", #"{"code":"BAG9","name":"袋"}"#, token: token,
+                    headers: dryRun.map { ["Suanpan-Dry-Run": $0] } ?? [:])
+            }
+            let dry = try await create("true")
+            #expect(dry.json?["dry_run"]?.bool == true)
+            #expect(dry.json?["changes"]?.elements.contains { $0["table"]?.string == "unit" } == true)
+            #expect(try await create("yes").error == "header_invalid")
+            #expect(try await create(nil).status == 200)
+            #expect(try await create("TRUE").error == "code_taken")
+        }
+    }
+
+    @Test("what the service tells of itself is for those who may see it")
+    func hostOperations() async throws {
+        try await withService { service in
+            #expect(try await service.call("host.status").error == "session_required")
+            let status = try await service.call("host.status", token: try await service.signIn())
+            #expect(status.json?["ready"]?.bool == true)
+            #expect(status.json?["version"]?.string == Release.version)
+        }
+    }
+
     @Test("an unknown login and a wrong password look the same")
     func wrongPassword() async throws {
         try await withService { service in

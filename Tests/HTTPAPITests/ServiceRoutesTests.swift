@@ -19,6 +19,41 @@ import Testing
         }
     }
 
+    @Test("the catalogue tells of the service's own operations too, without asking the database each time")
+    func catalogue() async throws {
+        try await withService { service in
+            let answer = try await service.call("operation.catalogue")
+            let names = answer.json?["operations"]?.elements.compactMap { $0["name"]?.string } ?? []
+            #expect(names.contains("host.status") && names.contains("product.create"))
+            #expect(Set(names).count == names.count)
+            let again = try Catalogue(json: answer.body)
+            #expect(again["host.status"]?.permission == "service.see")
+        }
+    }
+
+    @Test(
+        "the log names the caller behind a trusted proxy, and believes nobody else",
+        arguments: [
+            (["127.0.0.1"], "10.1.2.3", "10.1.2.3"), (["127.0.0.1"], "6.6.6.6, 10.1.2.3", "10.1.2.3"),
+            (["127.0.0.1", "10.9.9.9"], "10.1.2.3, 10.9.9.9", "10.1.2.3"),
+            (["127.0.0.1"], "not an address", "127.0.0.1"), ([], "10.1.2.3", "127.0.0.1"),
+        ] as [(Set<String>, String, String)])
+    func forwardedFor(proxies: Set<String>, header: String, client: String) async throws {
+        var http = HTTPConfiguration()
+        http.trustedProxies = proxies
+        try await withService(http: http) { service in
+            let token = try await service.signIn()
+            let touch = try await service.call(
+                "session.touch", token: token, headers: ["X-Forwarded-For": header])
+            #expect(touch.status == 200)
+            let rows = try await service.database.query(
+                "select l.client from data.operation_log l where l.operation = 'session.touch' and l.face = 'http'",
+                as: .deploy)
+            let clients = try rows.map { try $0.decode(0, as: String.self) }
+            #expect(clients == [client])
+        }
+    }
+
     @Test("a database with other code than this build's is not ready, and says so")
     func otherDigest() async throws {
         try await withService(configure: { $0.expectedDigest = "another" }) { service in

@@ -1,7 +1,7 @@
 -- The door: every call of a group has its own fate and its own log row; a key makes a command run once; a query cannot write; nobody but
 -- the service is believed.
 
-select plan(105);
+select plan(115);
 
 -- operations that go wrong in every way, and one that does not
 create table data.probe (id int constraint probe_key unique deferrable initially deferred, note text constraint probe_note check (note <> ''));
@@ -181,6 +181,24 @@ select throws_ok($$select api.call(null, 'probe.write', '{}')$$, 'SP401', 'Pleas
 select is(pg_temp.raised($$select api.call(null, 'service.status', '{')$$), 'request_invalid', 'what is no JSON is refused by it too');
 select is(api.call((select token from token where login = 'root'), 'probe.write', '{"id": 80}') ->> 'id', '80', 'a command through it is done');
 select is((select l.outcome || ' ' || l.face from data.operation_log l order by l.id desc limit 1), 'done sql', 'and logged');
+
+-- a dry run
+create function pg_temp.dry(p_login text, p_operation text, p_request jsonb, p_key text default null) returns jsonb language sql as $$
+    select jsonb_build_object('status', g.status) || g.body
+    from pg_temp.group_call(0, array[(pg_temp.call_text(p_login, p_operation, p_request, p_key)::jsonb || '{"dry_run": true}')::text]) g $$;
+select is(pg_temp.dry('root', 'probe.write', '{"id": 90}') #> '{answer,id}', '90', 'a dry run shows what the call would answer');
+select is(pg_temp.dry('root', 'probe.write', '{"id": 90}') -> 'changes', '[{"table": "probe", "inserted": 1, "updated": 0, "deleted": 0}]', 'and what it would change');
+select is_empty('select 1 from data.probe p where p.id = 90', 'and changes nothing');
+select is((select l.outcome || ' ' || (l.request ->> 'id') from data.operation_log l order by l.id desc limit 1), 'dry_run 90', 'but for its row in the log');
+select is(pg_temp.dry('root', 'probe.write', '{"id": 80}') ->> 'error', 'code_taken', 'what fails fails dry as well, at the commit too');
+select is(pg_temp.dry('keeper', 'probe.write', '{"id": 90}') ->> 'error', 'permission_denied', 'rights count dry');
+select is(pg_temp.dry('root', 'probe.write', '{"id": 91}', 'dry-1') ->> 'status', '200', 'a dry run takes no key');
+select is(pg_temp.call('root', 'probe.write', '{"id": 91}', 'dry-1') ->> 'id', '91', 'which stays free for the call itself');
+select is(pg_temp.dry('root', 'probe.write', '{"id": 91}', 'dry-1') ->> 'error', 'code_taken', 'nor does it give the answer of that call again');
+select is((select string_agg(g.status || coalesce(g.body ->> 'error', ''), ' ') from pg_temp.group_call(0, array[
+        pg_temp.call_text('root', 'probe.write', '{"id": 92}'),
+        (pg_temp.call_text('root', 'probe.write', '{"id": 93}')::jsonb || '{"dry_run": true}')::text,
+        pg_temp.call_text('root', 'probe.write', '{"id": 93}')]) g), '200 200 200', 'a dry run in a group hinders nobody');
 
 -- nobody but the service is believed
 select is(pg_temp.value_as('suanpan_service', 'select count(*) from pg_proc p where p.pronamespace in (''logic''::regnamespace, ''api''::regnamespace)

@@ -1,7 +1,7 @@
 -- Selling: what an order reserves and what it waits for, what may be delivered and at what cost, how reservations end, and that a delivery
 -- undone leaves the order and the stock as if it had not been, but for what was reserved.
 
-select plan(156);
+select plan(169);
 select pg_temp.found_company();
 select pg_temp.call('root', 'partner.create', '{"code": "C2", "name": "C2", "is_customer": true}');
 select pg_temp.call('root', 'product.create', '{"code": "WINE", "name": "红酒", "base_unit": "BTL", "units": [{"unit": "BTL", "sale_price": "10.00"}, {"unit": "CTN", "numerator": 6, "sale_price": "57.00", "purchase_price": "24.00"}]}');
@@ -173,7 +173,34 @@ select is(string_agg(format('%s %s', l.discount_share, l.gross), ', ' order by l
 select is(pg_temp.margin('GD', 'owen'), '43.19 24.00 19.19, 0.00 4.00 -4.00, 12.12 11.00 1.12', 'the margin carries them, and the cost of the gift');
 select is(pg_temp.item('WINE'), '11 0 11', 'the gift left stock');
 select is(pg_temp.delivery_faults('[{"product": "WINE", "quantity": "1"}]', '{"rounding_off": "1.50"}'), 'rounding_off:out_of_range', 'a rounding-off has a limit');
+select is(pg_temp.outcome('root', 'role.update', jsonb_build_object('role', 'storekeeper', 'version', r.version, 'rounding_off_limit', '2')), 'done', 'a role may have another than the company')
+from data.role r where r.code = 'storekeeper';
+select is(pg_temp.delivery_faults('[{"product": "WINE", "quantity": "1"}]', '{"rounding_off": "1.50"}'), null, 'which then counts');
+select is(pg_temp.delivery_faults('[{"product": "WINE", "quantity": "1"}]', '{"rounding_off": "2.01"}'), 'rounding_off:out_of_range', 'no further than it goes');
+update data.role set rounding_off_limit = null where code = 'storekeeper';
 select is(a ->> 'gross' || ' ' || (a -> 'faults'), '10.00 []', 'the preview says the same') from pg_temp.call('kim', 'document.preview', '{"kind": "delivery", "partner": "C1", "warehouse": "A-1", "lines": [{"product": "WINE", "quantity": "1"}]}') a;
+
+select is(pg_temp.order('T', '[{"product": "BEER", "quantity": "3", "price": "10"}, {"product": "WINE", "quantity": "1", "price": "20"}]', '{"discount": "10", "rounding_off": "0.50"}'), 'approved', 'an order with a discount that does not divide');
+select is(pg_temp.deliver('T1', '[{"source_line": "@T.1", "quantity": "1"}]'), 'posted', 'a part of it goes');
+select is(pg_temp.deliver('T2', '[{"source_line": "@T.1", "quantity": "1"}, {"source_line": "@T.2", "quantity": "1"}]'), 'posted', 'another');
+select is(pg_temp.deliver('T3', '[{"source_line": "@T.1", "quantity": "1"}]', '{"discount": "0"}'), 'posted', 'and the rest, for which the discount is taken back');
+select is(string_agg(format('%s %s %s', d.discount, d.rounding_off, d.gross), ', ' order by m.name), '2.00 0.10 7.90, 6.00 0.30 23.70, 0 0.10 9.90',
+    'each has the part of the order''s discount and rounding-off that falls on it, unless it says otherwise')
+from made m join data.document d on d.id = m.document where m.name in ('T1', 'T2', 'T3');
+select is(pg_temp.unsound(), null, 'every check holds after that');
+
+-- whole files
+create function pg_temp.imported(p_rows jsonb, p_submit boolean default true) returns text language sql as $$
+    select coalesce(a ->> 'error', format('%s created, %s unchanged', a ->> 'created', a ->> 'unchanged'))
+    from pg_temp.call('root', 'sales_order.import', jsonb_build_object('branch', 'A', 'rows', p_rows, 'submit', p_submit)) a $$;
+create temporary table file as select '[{"external_id": "F1", "partner": "C1", "warehouse": "A-1", "product": "BEER", "quantity": "1", "price": "10"},
+    {"external_id": "F1", "partner": "C1", "warehouse": "A-1", "product": "WINE", "quantity": "1", "price": "20"},
+    {"external_id": "F2", "partner": "C1", "warehouse": "A-1", "product": "BEER", "quantity": "1", "price": "10"}]'::jsonb as lines;
+select is(pg_temp.imported(f.lines || '[{"external_id": "F3", "partner": "S9", "product": "BEER", "quantity": "1"}]'), 'import_faulty', 'a file with a fault brings no order') from file f;
+select is(pg_temp.imported(f.lines), '2 created, 0 unchanged', 'a file of three lines brings two orders') from file f;
+select is(string_agg(format('%s %s', d.state, l.lines), ', ' order by d.external_id), 'approved 2, approved 1', 'which are in force')
+from data.document d cross join lateral (select count(*) lines from data.document_line l where l.document_id = d.id) l where d.kind = 'sales_order' and d.external_id in ('F1', 'F2');
+select is(pg_temp.imported(f.lines), '0 created, 2 unchanged', 'the same file again brings none') from file f;
 
 -- handler and department
 select is(string_agg(pg_temp.outcome('root', o, r::jsonb), ' '), 'done done', 'a department and somebody in it')

@@ -1,7 +1,7 @@
 -- Sign-in and sessions: an unknown login looks like a wrong password, guessing slows down and stops, a session ends in every way that it
 -- should, and a changed password leaves no other session open.
 
-select plan(81);
+select plan(98);
 
 insert into data.branch (code, name) values ('B2', '二店'), ('B3', '三店');
 update data.branch set disabled = true where code = 'B3';
@@ -89,6 +89,8 @@ select pg_temp.sign_in('bob', repeat('cd', 32));
 insert into token select 'bob1', token from token where login = 'bob';
 select pg_temp.sign_in('bob', repeat('cd', 32));
 select is(jsonb_array_length(pg_temp.call('bob', 'session.list') -> 'rows'), 3, 'session.list shows the own sessions');
+select is(pg_temp.outcome('bob', 'session.list', '{"all": true}'), 'permission_denied', 'those of others are for who sees users');
+select ok((select array_agg(distinct r ->> 'login') @> '{ann,bob,root}' from jsonb_array_elements(pg_temp.call('root', 'session.list', '{"all": true}') -> 'rows') r), 'who sees them all');
 select is((select string_agg(r ->> 'session', ' ') from jsonb_array_elements(pg_temp.call('bob', 'session.list') -> 'rows') r where (r ->> 'current')::boolean),
     pg_temp.session_of('bob')::text, 'and which one this is');
 select is(pg_temp.outcome('ann', 'session.revoke', jsonb_build_object('session', pg_temp.session_of('bob1'))), 'session_unknown', 'another''s session cannot be ended');
@@ -118,6 +120,28 @@ select pg_temp.sign_in('ann', repeat('cd', 32));
 update data.user_account set disabled = true where login = 'ann';
 select is(pg_temp.outcome('ann', 'session.current'), 'session_required', 'a disabled user is out at once');
 update data.user_account set disabled = false where login = 'ann';
+
+-- client certificates
+create function pg_temp.certified(p_subject text) returns jsonb language sql as $$
+    select jsonb_build_object('status', g.status) || g.body from pg_temp.group_call(0, array[
+        (pg_temp.call_text(null, 'session.sign_in_by_certificate')::jsonb || jsonb_build_object('certificate', p_subject))::text]) g $$;
+select is(pg_temp.certified('CN=cron,O=Suanpan') ->> 'error', 'sign_in_refused', 'a certificate that belongs to nobody signs nobody in');
+select is(pg_temp.certified(null) ->> 'error', 'sign_in_refused', 'nor does none');
+select is(pg_temp.certified('') ->> 'error', 'sign_in_refused', 'nor an empty one');
+select is(pg_temp.outcome('ann', 'user.allow_certificate', '{"user": "bob", "subject": "CN=cron,O=Suanpan"}'), 'permission_denied', 'only who edits users gives one');
+select is(pg_temp.outcome('root', 'user.allow_certificate', '{"user": "nobody", "subject": "CN=cron,O=Suanpan"}'), 'user_unknown', 'to a user');
+select is(pg_temp.outcome('root', 'user.allow_certificate', '{"user": "bob", "subject": " "}'), 'request_invalid', 'and not a blank one');
+select is(pg_temp.outcome('root', 'user.allow_certificate', '{"user": "bob", "subject": "CN=cron,O=Suanpan"}'), 'done', 'a user gets a certificate');
+select is(pg_temp.outcome('root', 'user.allow_certificate', '{"user": "ann", "subject": "CN=cron,O=Suanpan"}'), 'certificate_taken', 'which nobody else can get');
+select is(pg_temp.certified('CN=cron,O=Suanpan') #>> '{user,login}', 'bob', 'it signs its user in');
+select is(pg_temp.call('root', 'user.get', '{"user": "bob"}') -> 'certificates', '["CN=cron,O=Suanpan"]', 'and is shown with him');
+select is((select c.after ->> 'subject' from data.change c where c.table_name = 'user_certificate'), 'CN=cron,O=Suanpan', 'who gave it to whom is recorded');
+update data.user_account set disabled = true where login = 'bob';
+select is(pg_temp.certified('CN=cron,O=Suanpan') ->> 'error', 'sign_in_refused', 'not while the user is disabled');
+update data.user_account set disabled = false where login = 'bob';
+select is(pg_temp.outcome('root', 'user.revoke_certificate', '{"subject": "CN=cron,O=Suanpan"}'), 'done', 'it is taken back');
+select is(pg_temp.certified('CN=cron,O=Suanpan') ->> 'error', 'sign_in_refused', 'and signs nobody in any more');
+select is(pg_temp.outcome('root', 'user.revoke_certificate', '{"subject": "CN=cron,O=Suanpan"}'), 'certificate_unknown', 'what is gone cannot be taken back');
 
 -- the password
 insert into token select 'bob1', token from token where login = 'bob' on conflict (login) do update set token = excluded.token;

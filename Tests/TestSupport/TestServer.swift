@@ -38,7 +38,9 @@ package struct TestServer: Sendable {
             : connectionString + settings.map { " \($0)='\($1)'" }.joined()
         // Tests share a small machine: what waits for a reload of the code may wait longer than in service.
         return PostgresConfiguration(
-            connectionString: joined, applicationName: TestServer.runName, lockTimeoutMilliseconds: 60_000)
+            connectionString: joined, applicationName: TestServer.runName,
+            statementTimeoutMilliseconds: 120_000,
+            lockTimeoutMilliseconds: 60_000)
     }
 
     /// Names this process among all that use the server; its databases' names begin with it.

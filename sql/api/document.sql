@@ -2,7 +2,7 @@
 
 create function api.document_preview(
     p_kind text, p_lines logic.line_input[], p_warehouse data.code default null, p_partner data.code default null, p_employee data.code default null,
-    p_department data.code default null, p_with_tax boolean default null, p_discount data.money default 0, p_rounding_off data.money default 0,
+    p_department data.code default null, p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_due_on data.business_day default null) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$

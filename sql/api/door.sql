@@ -6,7 +6,7 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_started timestamptz := clock_timestamp();
-    v_caller  logic.caller := logic.caller(p_session, 'sql', coalesce(host(inet_client_addr()), 'local'), gen_random_uuid()::text);
+    v_caller  logic.caller := logic.caller(p_session, 'sql', coalesce(host(inet_client_addr()), 'local'), gen_random_uuid()::text, null);
     v_request jsonb;
     v_answer  text;
 begin
@@ -35,6 +35,8 @@ declare
     v_call       jsonb;
     v_caller     logic.caller;
     v_started    timestamptz;
+    v_dry_run    boolean;
+    v_before     jsonb;
     v_error      jsonb;
     v_sqlstate   text;
     v_message    text;
@@ -49,30 +51,39 @@ begin
     end if;
     foreach v_text in array p_calls loop
         v_started := clock_timestamp();
-        v_call := null;
         v_error := null;
         begin
             v_call := v_text::jsonb;
         exception when data_exception or untranslatable_character or statement_too_complex then
-            v_error := logic.error_body('request_invalid', '{"faults": [{"path": "", "fault": "wrong_type", "expected": "JSON"}]}');
+            v_call := null;
         end;
-        if jsonb_typeof(v_call) <> 'object' then
+        if jsonb_typeof(v_call) is distinct from 'object' then
             v_error := logic.error_body('request_invalid', '{"faults": [{"path": "", "fault": "wrong_type", "expected": "object"}]}');
         end if;
-        v_caller := logic.caller(v_call ->> 'session', v_call ->> 'face', v_call ->> 'client', v_call ->> 'request_id');
+        v_caller := logic.caller(v_call ->> 'session', v_call ->> 'face', v_call ->> 'client', v_call ->> 'request_id', v_call ->> 'certificate');
+        v_dry_run := coalesce(v_call -> 'dry_run' = 'true', false);
         if v_error is null then
             begin
-                body := logic.run(v_caller, v_call ->> 'operation', v_call -> 'request', v_call ->> 'key', v_call ->> 'branch');
+                v_before := case when v_dry_run then logic.rows_written() end;
+                body := logic.run(v_caller, v_call ->> 'operation', v_call -> 'request', case when not v_dry_run then v_call ->> 'key' end,
+                    v_call ->> 'branch');
                 set constraints all immediate;
                 set constraints all deferred;
                 status := 200;
+                if v_dry_run then
+                    body := logic.dry_run_answer(body, v_before);
+                    -- the one way to undo what this block did; caught below
+                    raise exception 'dry run' using errcode = 'SP200';
+                end if;
             exception when others then
                 get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text,
                     v_detail = pg_exception_detail, v_constraint = constraint_name;
                 if v_sqlstate = '40001' or left(v_sqlstate, 2) in ('53', '57', '58', 'XX') then
                     raise;
                 end if;
-                v_error := logic.refusal(v_sqlstate, v_message, v_detail, v_constraint);
+                if v_sqlstate <> 'SP200' then
+                    v_error := logic.refusal(v_sqlstate, v_message, v_detail, v_constraint);
+                end if;
             end;
         end if;
         if v_error is not null then
@@ -83,13 +94,14 @@ begin
             end if;
         end if;
         perform logic.record_call(v_caller, v_call ->> 'operation', v_call ->> 'branch', v_call -> 'request', octet_length(v_text),
-            coalesce(v_error ->> 'error', 'done'), v_started);
+            coalesce(v_error ->> 'error', case when v_dry_run then 'dry_run' else 'done' end), v_started);
         return next;
     end loop;
 end
 $$;
 comment on function logic.answer_many(int, text[]) is '门内:一组调用
-A group of calls behind the door: each in a subtransaction of its own, an error is an answer.';
+A group of calls behind the door: each in a subtransaction of its own, an error is an answer. A call with "dry_run": true is carried out in
+full, answers {"dry_run", "answer", "changes"} and is undone, but for its log row; its key is not looked at.';
 
 create function api.call(p_session text, p_operation text, p_request text default '{}', p_key text default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp

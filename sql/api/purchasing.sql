@@ -30,7 +30,7 @@ select logic.register('purchase_order.submit', 'command', 'purchase_order.edit',
 
 create function api.goods_receipt_save(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
-    p_with_tax boolean default null, p_discount data.money default 0, p_rounding_off data.money default 0,
+    p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -38,13 +38,14 @@ as $$
         row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines))
 $$;
 comment on function api.goods_receipt_save(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.memo, data.phrase) is '保存采购入库单草稿
-Makes a draft of a goods receipt, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
+Makes a draft of a goods receipt, or replaces one wholly (document, version). Without discount and rounding_off those of the orders are taken on,
+by value. Raises request_invalid with every fault, version_stale, document_state.';
 select logic.register('goods_receipt.save', 'command', 'goods_receipt.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
     p_example => '{"partner": "S00001", "warehouse": "HQ-1", "lines": [{"source_line": 1, "quantity": "10", "rejected": "1", "reject_reason": "破损"}]}');
 
 create function api.goods_receipt_submit(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
-    p_with_tax boolean default null, p_discount data.money default 0, p_rounding_off data.money default 0,
+    p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -50,7 +50,7 @@ select logic.register('sales_order.reserve', 'command', 'sales_order.edit', 'bra
 
 create function api.delivery_save(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
-    p_with_tax boolean default null, p_discount data.money default 0, p_rounding_off data.money default 0,
+    p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -58,13 +58,14 @@ as $$
         row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines))
 $$;
 comment on function api.delivery_save(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.memo, data.phrase) is '保存销售出库单草稿
-Makes a draft of a delivery, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
+Makes a draft of a delivery, or replaces one wholly (document, version). Without discount and rounding_off those of the orders are taken on, by
+value. Raises request_invalid with every fault, version_stale, document_state.';
 select logic.register('delivery.save', 'command', 'delivery.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
     p_example => '{"partner": "C00001", "warehouse": "HQ-1", "lines": [{"source_line": 1, "quantity": "2"}]}');
 
 create function api.delivery_submit(
     p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
-    p_with_tax boolean default null, p_discount data.money default 0, p_rounding_off data.money default 0,
+    p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$

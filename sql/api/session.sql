@@ -25,17 +25,35 @@ begin
     end if;
     delete from data.sign_in_failure f where f.login = lower(p_login);
     v_token := logic.open_session(v_user.id, current_setting('suanpan.face'), current_setting('suanpan.client'));
-    return (
-        select json_build_object('token', v_token, 'expires_at', s.expires_at, 'user', json_build_object('login', v_user.login, 'name', v_user.name,
-            'language', v_user.language), 'must_change_password', v_user.must_change_password,
-            'branch', (select json_build_object('id', b.id, 'code', b.code, 'name', b.name) from data.branch b where b.id = s.branch_id))
-        from data.session s where s.token_hash = logic.session_hash(v_token));
+    return logic.session_opened(v_token);
 end
 $$;
 comment on function api.session_sign_in(data.code, text) is '登录
 Opens a session and answers its token. Raises sign_in_refused for an unknown login, a wrong password, a disabled or waiting one alike.';
 select logic.register('session.sign_in', 'command', null, p_public => true, p_secret => '{key}',
     p_example => '{"login": "admin", "key": "0000000000000000000000000000000000000000000000000000000000000000"}');
+
+create function api.session_sign_in_by_certificate() returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_user  data.user_account;
+    v_token text;
+begin
+    select u.* into v_user
+    from data.user_certificate c
+    join data.user_account u on u.id = c.user_id and not u.disabled
+    where c.subject = current_setting('suanpan.certificate');
+    if v_user.id is null then
+        perform logic.fail('sign_in_refused');
+    end if;
+    v_token := logic.open_session(v_user.id, current_setting('suanpan.face'), current_setting('suanpan.client'));
+    return logic.session_opened(v_token);
+end
+$$;
+comment on function api.session_sign_in_by_certificate() is '凭客户端证书登录
+Opens a session for the user to whom the subject of the verified client certificate belongs. Raises sign_in_refused.';
+select logic.register('session.sign_in_by_certificate', 'command', null, p_public => true);
 
 create function api.session_current() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -68,17 +86,26 @@ comment on function api.session_touch() is '保持会话
 Marks the session as in use, which puts off its idle expiry.';
 select logic.register('session.touch', 'command', null);
 
-create function api.session_list() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
+create function api.session_list(p_all boolean default false) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select json_build_object('rows', coalesce(json_agg(json_build_object('session', s.id, 'face', s.face, 'client', s.client,
-        'created_at', s.created_at, 'last_used_at', s.last_used_at, 'expires_at', s.expires_at,
-        'current', s.token_hash = decode(current_setting('suanpan.session'), 'hex')) order by s.id desc), '[]'))
-    from data.session s
-    where s.user_id = logic.actor() and s.ended_at is null and s.expires_at > now()
+begin
+    if p_all then
+        perform logic.require('user.see');
+    end if;
+    return (
+        select json_build_object('rows', coalesce(json_agg(json_build_object('session', s.id, 'login', u.login, 'name', u.name, 'branch', b.code,
+            'face', s.face, 'client', s.client, 'created_at', s.created_at, 'last_used_at', s.last_used_at, 'expires_at', s.expires_at,
+            'current', s.token_hash = decode(current_setting('suanpan.session'), 'hex')) order by s.id desc), '[]'))
+        from data.session s
+        join data.user_account u on u.id = s.user_id
+        left join data.branch b on b.id = s.branch_id
+        where (p_all or s.user_id = logic.actor()) and s.ended_at is null and s.expires_at > now()
+          and s.last_used_at > now() - make_interval(mins => (select c.session_idle_minutes from data.company c)));
+end
 $$;
-comment on function api.session_list() is '我的会话
-The open sessions of the signed-in user.';
+comment on function api.session_list(boolean) is '会话:我的,或全部
+The open sessions of the signed-in user; all: of every user, with user.see. Raises permission_denied.';
 select logic.register('session.list', 'query', null);
 
 create function api.session_revoke(p_session bigint) returns json

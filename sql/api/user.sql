@@ -78,6 +78,36 @@ Gives a user another password, unlocks the user and ends all of the user''s sess
 select logic.register('user.set_password', 'command', 'user.edit', p_secret => '{new_key,new_salt}',
     p_example => '{"user": "zhang", "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
 
+create function api.user_allow_certificate(p_user data.code, p_subject data.title) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_user int := logic.user_id(p_user);
+begin
+    insert into data.user_certificate (subject, user_id) values (p_subject, v_user);
+    return json_build_object('user', p_user, 'subject', p_subject);
+end
+$$;
+comment on function api.user_allow_certificate(data.code, data.title) is '允许用户凭客户端证书登录
+Lets a user sign in at the console by a client certificate of that subject, written as RFC 2253 has it (CN=cron,O=Suanpan). Raises
+user_unknown, certificate_taken.';
+select logic.register('user.allow_certificate', 'command', 'user.edit', p_example => '{"user": "admin", "subject": "CN=cron,O=Suanpan"}');
+
+create function api.user_revoke_certificate(p_subject data.title) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    delete from data.user_certificate c where c.subject = p_subject;
+    if not found then
+        perform logic.fail('certificate_unknown', jsonb_build_object('subject', p_subject));
+    end if;
+    return json_build_object('subject', p_subject);
+end
+$$;
+comment on function api.user_revoke_certificate(data.title) is '收回客户端证书
+Takes a certificate''s subject from its user; sessions that it opened go on. Raises certificate_unknown.';
+select logic.register('user.revoke_certificate', 'command', 'user.edit', p_example => '{"subject": "CN=cron,O=Suanpan"}');
+
 create function api.user_unlock(p_user data.code) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -96,6 +126,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
     select json_build_object('user', logic.read_row('user_account', u.id),
         'locked_until', (select f.next_at from data.sign_in_failure f where f.login = lower(u.login) and f.next_at > now()),
+        'certificates', (select coalesce(json_agg(c.subject order by c.subject), '[]') from data.user_certificate c where c.user_id = u.id),
         'sessions', (select coalesce(json_agg(json_build_object('session', s.id, 'face', s.face, 'client', s.client, 'created_at', s.created_at,
                          'last_used_at', s.last_used_at, 'expires_at', s.expires_at) order by s.id desc), '[]')
                      from data.session s where s.user_id = u.id and s.ended_at is null and s.expires_at > now()))
@@ -103,7 +134,7 @@ as $$
     where u.id = logic.user_id(p_user)
 $$;
 comment on function api.user_get(data.code) is '查看用户
-A user with roles, branches and open sessions; locked_until where the user waits after failed sign-ins. Raises user_unknown.';
+A user with roles, branches, certificates and open sessions; locked_until where the user waits after failed sign-ins. Raises user_unknown.';
 select logic.register('user.get', 'query', 'user.see', p_example => '{"user": "admin"}');
 
 create function api.user_list(
@@ -118,23 +149,26 @@ comment on function api.user_list(jsonb, boolean, text[], int, text) is '用户�
 A page of users; filter by column of report.user_account; disabled: those too.';
 select logic.register('user.list', 'query', 'user.see');
 
-create function api.role_create(p_code data.code, p_name data.title, p_permissions text[] default '{}') returns json
+create function api.role_create(
+    p_code data.code, p_name data.title, p_permissions text[] default '{}', p_rounding_off_limit data.money default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_role int;
 begin
     perform logic.require_permissions_known(p_permissions);
-    insert into data.role (code, name) values (p_code, p_name) returning id into v_role;
+    insert into data.role (code, name, rounding_off_limit) values (p_code, p_name, p_rounding_off_limit) returning id into v_role;
     perform logic.write_role_permissions(v_role, p_permissions);
     return json_build_object('role', p_code, 'version', 1);
 end
 $$;
-comment on function api.role_create(data.code, data.title, text[]) is '新建角色
-Makes a role with permissions. Raises code_taken, permission_unknown.';
+comment on function api.role_create(data.code, data.title, text[], data.money) is '新建角色
+Makes a role with permissions; rounding_off_limit: other than the company''s. Raises code_taken, permission_unknown.';
 select logic.register('role.create', 'command', 'role.edit', p_example => '{"code": "cashier", "name": "出纳", "permissions": ["master.see"]}');
 
-create function api.role_update(p_role data.code, p_version int, p_name data.title default null, p_permissions text[] default null) returns json
+create function api.role_update(
+    p_role data.code, p_version int, p_name data.title default null, p_permissions text[] default null,
+    p_rounding_off_limit data.money default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -144,7 +178,9 @@ begin
     select r.* into v_role from data.role r where r.id = logic.role_id(p_role) for update;
     perform logic.require_version(p_version, v_role.version, 'role', v_role.id);
     perform logic.require_permissions_known(p_permissions);
-    update data.role r set name = coalesce(p_name, r.name) where r.id = v_role.id returning r.version into v_role.version;
+    update data.role r
+    set name = coalesce(p_name, r.name), rounding_off_limit = coalesce(p_rounding_off_limit, r.rounding_off_limit)
+    where r.id = v_role.id returning r.version into v_role.version;
     if p_permissions is not null then
         perform logic.write_role_permissions(v_role.id, p_permissions);
         perform logic.require_user_editor();
@@ -152,7 +188,7 @@ begin
     return json_build_object('role', p_role, 'version', v_role.version);
 end
 $$;
-comment on function api.role_update(data.code, int, data.title, text[]) is '修改角色的名称与权限
+comment on function api.role_update(data.code, int, data.title, text[], data.money) is '修改角色的名称与权限
 Changes what is given; permissions, where given, replace all of them and count from the next call on. Raises role_unknown, version_stale,
 permission_unknown, last_administrator.';
 select logic.register('role.update', 'command', 'role.edit', p_groupable => false, p_example => '{"role": "buyer", "version": 1, "name": "采购"}');

@@ -117,6 +117,38 @@ $$;
 comment on function logic.resolved_lines(meta.document_kind, logic.header, logic.line_input[]) is '解析单据行
 Lines with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet.';
 
+create function logic.with_order_terms(p_header logic.header, p_input logic.document_input, p_resolved logic.computed_line[]) returns logic.header
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_header logic.header := p_header;
+    v_terms  record;
+begin
+    with taken as (
+        select r.source_line_id, sum(r.base_quantity) quantity from unnest(p_resolved) r where r.source_line_id is not null group by 1
+    ), terms as (
+        select o.discount, o.rounding_off, sum(l.price * l.quantity * least(coalesce(g.fulfilled, 0) / l.base_quantity, 1)) / nullif(sum(l.price * l.quantity), 0) earlier,
+               sum(l.price * l.quantity * least((coalesce(g.fulfilled, 0) + coalesce(t.quantity, 0)) / l.base_quantity, 1)) / nullif(sum(l.price * l.quantity), 0) now
+        from data.document o
+        join data.document_line l on l.document_id = o.id
+        left join data.line_progress g on g.line_id = l.id
+        left join taken t on t.source_line_id = l.id
+        where o.id in (select s.document_id from data.document_line s where s.id in (select t.source_line_id from taken t))
+          and (o.discount <> 0 or o.rounding_off <> 0)
+        group by o.id
+    )
+    select sum(round(t.discount * t.now, 2) - round(t.discount * t.earlier, 2)) discount,
+           sum(round(t.rounding_off * t.now, 2) - round(t.rounding_off * t.earlier, 2)) rounding_off
+    into v_terms from terms t;
+    v_header.discount := coalesce((p_input).discount, v_terms.discount, 0);
+    v_header.rounding_off := coalesce((p_input).rounding_off, v_terms.rounding_off, 0);
+    return v_header;
+end
+$$;
+comment on function logic.with_order_terms(logic.header, logic.document_input, logic.computed_line[]) is '沿用订单的整单折扣与抹零
+The header with discount and rounding-off of the orders that its lines fulfil, where the caller names none: of each the part that falls on
+what is taken now, by value, so that an order delivered in parts gives away exactly what was agreed.';
+
 create function logic.computed_lines(p_header logic.header, p_resolved logic.computed_line[]) returns setof logic.computed_line
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -188,7 +220,8 @@ begin
             union all select 'business_on', 'before_start', (p_header).business_on::text where (p_header).business_on < c.started_on and p_kind.name <> 'opening_stock'
             union all select 'discount', 'out_of_range', (p_header).discount::text where (p_header).discount < 0
             union all select 'discount', 'not_allowed', (p_header).discount::text where (p_header).discount <> 0 and not p_kind.priced
-            union all select 'rounding_off', 'out_of_range', (p_header).rounding_off::text where (p_header).rounding_off not between 0 and c.rounding_off_limit
+            union all select 'rounding_off', 'out_of_range', (p_header).rounding_off::text where (p_input).rounding_off <> 0
+                and (p_input).rounding_off not between 0 and logic.rounding_off_limit()
         ) f;
 end
 $$;

@@ -9,17 +9,17 @@ SHA-256 of a session token.';
 
 create type logic.caller as (
     user_id int, session_id bigint, branch_id int, session_hash bytea, must_change_password boolean,
-    face text, client text, request_id text);
+    face text, client text, request_id text, certificate text);
 comment on type logic.caller is '一次调用的来者
 Who calls: resolved from the session token; user_id is null without a valid session.';
 
-create function logic.caller(p_token text, p_face text, p_client text, p_request_id text) returns logic.caller
+create function logic.caller(p_token text, p_face text, p_client text, p_request_id text, p_certificate text) returns logic.caller
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
         select row(u.id, s.id, coalesce(s.branch_id, u.branch_id), s.token_hash, u.must_change_password,
-                   coalesce(p_face, 'sql'), coalesce(p_client, ''), coalesce(p_request_id, ''))::logic.caller
+                   coalesce(p_face, 'sql'), coalesce(p_client, ''), coalesce(p_request_id, ''), coalesce(p_certificate, ''))::logic.caller
         from (select) nobody
         left join data.session s on s.token_hash = logic.session_hash(p_token) and s.ended_at is null
             and s.expires_at > now()
@@ -27,8 +27,9 @@ begin
         left join data.user_account u on u.id = s.user_id and not u.disabled);
 end
 $$;
-comment on function logic.caller(text, text, text, text) is '由令牌得出来者
-Resolves a session token; a token unknown, ended, expired or idle too long gives a caller without user.';
+comment on function logic.caller(text, text, text, text, text) is '由令牌得出来者
+Resolves a session token; a token unknown, ended, expired or idle too long gives a caller without user. p_certificate: subject of the client
+certificate that the face has verified.';
 
 create function logic.user_branches(p_user int) returns int[]
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -144,7 +145,8 @@ begin
             set_config('suanpan.branch', coalesce(v_branch::text, ''), true),
             set_config('suanpan.request_id', p_caller.request_id, true),
             set_config('suanpan.client', p_caller.client, true),
-            set_config('suanpan.face', p_caller.face, true);
+            set_config('suanpan.face', p_caller.face, true),
+            set_config('suanpan.certificate', p_caller.certificate, true);
 end
 $$;
 comment on function logic.enter(logic.caller, meta.operation, text) is '进门:会话、权限、分支
@@ -212,6 +214,32 @@ as $$
 $$;
 comment on function logic.logged_request(meta.operation, jsonb, int) is '日志中的请求
 A request as the log keeps it: secrets masked; hash and size only where it is beyond 8 kB, no object, or of no operation.';
+
+create function logic.rows_written() returns jsonb
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(jsonb_object_agg(t.relname, jsonb_build_array(t.n_tup_ins, t.n_tup_upd, t.n_tup_del)), '{}')
+    from pg_stat_xact_user_tables t
+    where t.schemaname = 'data' and t.n_tup_ins + t.n_tup_upd + t.n_tup_del > 0
+$$;
+comment on function logic.rows_written() is '本事务已写入的行数
+Rows inserted, updated and deleted in each table of data, as the statistics of this transaction count them; before the first end of a
+transaction of this connection they may hold those of earlier ones, so only a difference of two readings means anything.';
+
+create function logic.dry_run_answer(p_answer text, p_before jsonb) returns text
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object('dry_run', true, 'answer', p_answer::json, 'changes', coalesce(json_agg(
+        json_build_object('table', c.name, 'inserted', c.inserted, 'updated', c.updated, 'deleted', c.deleted) order by c.name), '[]'))::text
+    from (
+        select w.key as name, (w.value ->> 0)::bigint - coalesce((p_before -> w.key ->> 0)::bigint, 0) as inserted,
+               (w.value ->> 1)::bigint - coalesce((p_before -> w.key ->> 1)::bigint, 0) as updated,
+               (w.value ->> 2)::bigint - coalesce((p_before -> w.key ->> 2)::bigint, 0) as deleted
+        from jsonb_each(logic.rows_written()) w) c
+    where c.inserted + c.updated + c.deleted > 0
+$$;
+comment on function logic.dry_run_answer(text, jsonb) is '试运行的答复
+What a call that is about to be undone answered, and how many rows of which tables it wrote since p_before.';
 
 create function logic.record_call(
     p_caller logic.caller, p_operation text, p_branch text, p_request jsonb, p_bytes int, p_outcome text, p_started timestamptz) returns void

@@ -57,7 +57,7 @@ declare
     v_reached text[] := regexp_match(current_setting('application_name'), '^suanpan job [0-9]+ ([0-9]{1,9})/([0-9]{1,9})$');
 begin
     update data.job j
-    set state = case p_outcome when 'done' then 'done' when 'job_cancelled' then 'cancelled' else 'failed' end,
+    set state = case p_outcome when 'done' then 'done' when 'dry_run' then 'done' when 'job_cancelled' then 'cancelled' else 'failed' end,
         outcome = p_outcome, done = v_reached[1]::int, total = v_reached[2]::int, ended_at = clock_timestamp()
     where j.id = logic.current_job() and j.state = 'running';
 end

@@ -66,3 +66,19 @@ end
 $$;
 comment on function logic.require_key(int, bytea) is '核对当前密码
 Raises password_wrong unless p_key is the key of the user''s current password. The comparison is of hashes, so its time tells nothing.';
+
+create function logic.session_opened(p_token text) returns json
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select json_build_object('token', p_token, 'expires_at', s.expires_at, 'user', json_build_object('login', u.login, 'name', u.name,
+            'language', u.language), 'must_change_password', u.must_change_password,
+            'branch', (select json_build_object('id', b.id, 'code', b.code, 'name', b.name) from data.branch b where b.id = s.branch_id))
+        from data.session s
+        join data.user_account u on u.id = s.user_id
+        where s.token_hash = logic.session_hash(p_token));
+end
+$$;
+comment on function logic.session_opened(text) is '登录的答复
+What a sign-in answers: the token of the session just opened, until when it lasts, whose it is.';

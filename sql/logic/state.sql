@@ -171,7 +171,11 @@ begin
     if cardinality(p_lines) > 20000 then
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'lines', 'fault', 'too_many', 'value', cardinality(p_lines))));
     end if;
-    v_lines := array(select c from logic.computed_lines(v_header, array(select r from logic.resolved_lines(v_kind, v_header, p_lines) r)) c);
+    v_lines := array(select r from logic.resolved_lines(v_kind, v_header, p_lines) r);
+    if v_kind.fulfils is not null and ((p_input).discount is null or (p_input).rounding_off is null) then
+        v_header := logic.with_order_terms(v_header, p_input, v_lines);
+    end if;
+    v_lines := array(select c from logic.computed_lines(v_header, v_lines) c);
     return row(v_kind, v_header, v_lines, logic.document_faults(v_kind, p_input, v_header, p_lines, v_lines))::logic.computed_document;
 end
 $$;

@@ -192,3 +192,19 @@ $$;
 comment on function logic.bi_branch(data.code) is 'BI 登录可得的分支
 Id of the branch that the user may open to a BI login; null, all of them, for a user of all branches. Raises branch_unknown,
 branch_forbidden.';
+
+create function logic.rounding_off_limit() returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select coalesce(max(coalesce(r.rounding_off_limit, c.rounding_off_limit)), c.rounding_off_limit)
+        from data.company c
+        left join data.user_role ur on ur.user_id = logic.actor()
+        left join data.role r on r.id = ur.role_id
+        group by c.rounding_off_limit);
+end
+$$;
+comment on function logic.rounding_off_limit() is '当前用户的抹零上限
+The largest rounding-off that the user of this call may give: the highest of the user''s roles; a role without one has the company''s
+(ACCEPTANCE XP-03).';

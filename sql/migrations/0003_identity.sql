@@ -100,15 +100,19 @@ create table data.role (
     id         int generated always as identity constraint role_pkey primary key,
     code       data.code   not null constraint role_code_key unique,
     name       data.title  not null,
+    rounding_off_limit data.money,
     seeded     boolean     not null default false,
     version    int         not null default 1,
     created_at timestamptz not null default clock_timestamp(),
     created_by int,
     updated_at timestamptz not null default clock_timestamp(),
-    updated_by int
+    updated_by int,
+    constraint role_rounding_off_range check (rounding_off_limit between 0 and 1000)
 );
 comment on table data.role is '角色
 A role: a named set of permissions.';
+comment on column data.role.rounding_off_limit is '抹零上限;空为公司的设置
+The largest rounding-off that it allows; null: the company''s.';
 
 create table data.role_permission (
     role_id    int  not null constraint role_permission_role_id_fkey references data.role,
@@ -258,6 +262,15 @@ create index session_user_id_idx on data.session (user_id) where ended_at is nul
 create index session_branch_id_idx on data.session (branch_id);
 comment on table data.session is '登录会话;只保存令牌的哈希
 A signed-in session; of its 256-bit token only the SHA-256 is kept.';
+
+create table data.user_certificate (
+    subject    data.title  not null constraint user_certificate_pkey primary key,
+    user_id    int         not null constraint user_certificate_user_id_fkey references data.user_account,
+    created_at timestamptz not null default clock_timestamp()
+);
+create index user_certificate_user_id_idx on data.user_certificate (user_id);
+comment on table data.user_certificate is '可凭客户端证书登录的主题
+Subjects (RFC 2253) of client certificates, each of which signs one user in without a password.';
 
 create table data.sign_in_failure (
     login      text        constraint sign_in_failure_pkey primary key,

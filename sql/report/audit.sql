@@ -26,8 +26,8 @@ comment on column report.operation_log.request_id is '请求编号
 Id of the request, in the services log too.';
 comment on column report.operation_log.operation is '操作
 Operation.';
-comment on column report.operation_log.outcome is '结果:done 或错误名
-done, or the name of the error.';
+comment on column report.operation_log.outcome is '结果:done、dry_run(试运行)或错误名
+done, dry_run, or the name of the error.';
 comment on column report.operation_log.request is '请求,需成本权限
 The request, secrets masked; blank without the right to see cost.';
 comment on column report.operation_log.duration_us is '耗时(微秒)

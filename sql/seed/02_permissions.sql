@@ -17,6 +17,8 @@ select * from (values
 ('partner.see_all', '查看全部客户', 'see customers of all owners', 'administrator,owner,accountant,auditor,buyer,storekeeper'),
 ('cost.see', '查看成本与进价', 'see cost and purchase prices', 'administrator,owner,buyer,accountant,auditor'),
 ('log.see', '查看操作日志', 'see the operation log', 'administrator,owner,auditor'),
+('service.see', '查看服务与数据库的运行情况', 'see how service and database are doing', 'administrator,auditor'),
+('service.operate', '操作服务', 'operate the service', 'administrator'),
 ('job.see', '查看作业进度', 'see jobs and their progress', 'administrator,owner,buyer,seller,storekeeper,accountant,auditor'),
 ('job.cancel', '取消他人的作业', 'stop jobs of others', 'administrator,owner'),
 ('check.run', '运行账实检查', 'run the checks', 'administrator,owner,accountant,auditor')

@@ -135,6 +135,7 @@ insert into meta.term (identifier, zh, en) values
 ('digits', '流水号位数', 'digits of the running number'),
 ('period', '编号周期:day 或 month', 'when numbers begin anew: day or month'),
 ('prefix', '前缀', 'prefix'),
+('subject', '客户端证书的主题(RFC 2253)', 'subject of a client certificate, as RFC 2253 writes it'),
 ('submit', '同时提交', 'submit at once'),
 ('with_branch', '含分支编码', 'with the code of the branch'),
 ('with_tax', '单价含税', 'prices include tax')

@@ -37,6 +37,9 @@ package struct JSONRequest: Sendable {
         members.first { $0.name == name }?.value
     }
 
+    /// The names of its top-level members, in their order.
+    package var names: [String] { members.map(\.name) }
+
     /// The request as it was written.
     package var text: String { object.text }
 

@@ -62,6 +62,18 @@ package struct JSONText: Sendable {
         try self.init(checking: Array(text.utf8))
     }
 
+    /// Checks the one value that begins at `start`, whatever follows it, in bytes that are known to be UTF-8.
+    ///
+    /// - Returns: the value and the place of the byte after it.
+    /// - Throws: `JSONFault` with the first thing that is wrong.
+    package static func leading(
+        in bytes: [UInt8], at start: Int
+    ) throws(JSONFault) -> (value: JSONText, end: Int) {
+        var scanner = JSONScanner(bytes, at: start)
+        let range = try scanner.value(depth: 0)
+        return (JSONText(bytes: bytes, range: range), range.upperBound)
+    }
+
     init(bytes: [UInt8], range: Range<Int>) {
         self.bytes = bytes
         self.range = range

@@ -16,6 +16,7 @@ actor Lanes {
     private let metrics: Metrics
     private var scheduler: LaneScheduler
     private var pending: [Int: Pending] = [:]
+    private var running: [Int: (scope: Int, ids: [Int], since: ContinuousClock.Instant)] = [:]
     private var lastID = 0
     private var drains: [CheckedContinuation<Void, Never>] = []
 
@@ -28,6 +29,18 @@ actor Lanes {
 
     /// How many calls wait in each lane, and how many lanes run a transaction.
     var load: (waiting: [Int], busy: Int) { (scheduler.waiting, scheduler.busy) }
+
+    /// What each lane does at this moment.
+    var activity: [LaneActivity] {
+        scheduler.waiting.enumerated().map { lane, waiting in
+            let run = running[lane]
+            let commands = run?.ids.compactMap { pending[$0]?.command } ?? []
+            return LaneActivity(
+                lane: lane, waiting: waiting, branch: run.flatMap { $0.scope == 0 ? nil : $0.scope },
+                operations: commands.map(\.operation), requestIDs: commands.map(\.requestID),
+                milliseconds: run.map { Int($0.since.duration(to: .now) / .milliseconds(1)) })
+        }
+    }
 
     /// Carries out a command and answers after its commit.
     func submit(_ command: DoorCommand, scope: Int, sharesGroup: Bool) async -> Answer {
@@ -54,8 +67,10 @@ actor Lanes {
         case .wait: break
         case .refuse(let id): finish(id, with: Refusal.overloaded)
         case .run(let lane, let scope, let ids):
+            running[lane] = (scope, ids, .now)
             Task {
                 await self.run(ids, scope: scope)
+                self.running[lane] = nil
                 self.act(on: self.scheduler.finished(lane: lane))
             }
         }

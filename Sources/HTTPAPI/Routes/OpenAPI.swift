@@ -51,7 +51,10 @@ enum OpenAPI {
         let schema = OpenAPITypes.object(of: arguments)
         let example = operation.faceExample
         var parameters: [JSONTree] = [["$ref": "#/components/parameters/AcceptLanguage"]]
-        if operation.kind != .query { parameters.append(["$ref": "#/components/parameters/IdempotencyKey"]) }
+        if operation.kind != .query {
+            parameters.append(["$ref": "#/components/parameters/IdempotencyKey"])
+            parameters.append(["$ref": "#/components/parameters/DryRun"])
+        }
         if operation.scope == .branch { parameters.append(["$ref": "#/components/parameters/Branch"]) }
         var members: [JSONTree.Member] = [
             .init(name: "operationId", value: .string(operation.name)),
@@ -143,6 +146,12 @@ enum OpenAPI {
             "description":
                 "Code of the branch, where the request names none; else the session's current branch.",
             "schema": ["type": "string"],
+        ],
+        "DryRun": [
+            "name": "Suanpan-Dry-Run", "in": "header",
+            "description":
+                "true: the command is carried out, answered and undone; the answer then holds dry_run, answer and changes.",
+            "schema": ["type": "boolean"],
         ],
         "AcceptLanguage": [
             "name": "Accept-Language", "in": "header",

@@ -59,11 +59,18 @@ extension Gateway {
         for request: Request, context: APIContext, configuration: HTTPConfiguration, operation: String,
         body: [UInt8]
     ) throws -> Call {
-        Call(
+        var call = Call(
             operation: operation, request: body, sessionToken: try request.bearerToken,
             key: try request.single(.idempotencyKey), branch: try request.single(.suanpanBranch),
             clientAddress: context.clientAddress(of: request, trusting: configuration.trustedProxies),
             face: "http", requestID: context.requestID)
+        switch try request.single(.suanpanDryRun)?.lowercased() {
+        case nil, "false": break
+        case "true": call.isDryRun = true
+        // Carried out in earnest for a misspelt wish would be the worst of all answers.
+        default: throw HTTPRefusal.headerInvalid("Suanpan-Dry-Run")
+        }
+        return call
     }
 }
 

@@ -5,6 +5,7 @@ internal import HTTPTypes
 extension HTTPField.Name {
     static let idempotencyKey = constant("Idempotency-Key")
     static let suanpanBranch = constant("Suanpan-Branch")
+    static let suanpanDryRun = constant("Suanpan-Dry-Run")
     static let suanpanRequestID = constant("Suanpan-Request-Id")
     static let xForwardedFor = constant("X-Forwarded-For")
     static let referrerPolicy = constant("Referrer-Policy")

@@ -1,7 +1,7 @@
 // The bounds of a connection that only its channel can keep. Guarantees: a body that does not arrive in time ends with
 // `BodyTimedOut`; an answer that says "Connection: close" reaches its reader before the connection goes, even while the
 // reader still sends, and the connection does go; a client that asks before it sends a body (Expect: 100-continue) is
-// answered at once.
+// answered at once; a reader who takes in nothing of what waits for it is cut off.
 
 internal import HTTPTypes
 internal import NIOCore
@@ -23,7 +23,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let maximumBodyBytes: Int
     private let bodyTimeout: TimeAmount
+    private let writeTimeout: TimeAmount
     private var timer: Scheduled<Void>?
+    private var stallTimer: Scheduled<Void>?
     private var isRequestWhole = true
     private var isGivenUp = false
     private var closes = false
@@ -31,6 +33,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     init(configuration: HTTPConfiguration) {
         maximumBodyBytes = configuration.maximumBodyBytes
         bodyTimeout = .seconds(Int64(configuration.bodyTimeoutSeconds))
+        writeTimeout = .seconds(Int64(configuration.writeTimeoutSeconds))
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -56,7 +59,23 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
+        stallTimer?.cancel()
         context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stallTimer?.cancel()
+        if !context.channel.isWritable { watchReader(context, before: .max) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Closes the connection unless less is waiting to be taken in after a while than before.
+    private func watchReader(_ context: ChannelHandlerContext, before: Int) {
+        stallTimer = context.eventLoop.assumeIsolated().scheduleTask(in: writeTimeout) { [self] in
+            guard let now = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes), now < before
+            else { return context.close(promise: nil) }
+            watchReader(context, before: now)
+        }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

@@ -37,6 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func serve(_ settings: Settings, logger: Logger) async throws {
         let gateway = Gateway(configuration: settings.gateway, logger: logger)
+        gateway.add(LogLevel.current.operation)
         let application = HTTPAPI(gateway: gateway, configuration: settings.http, logger: logger)
             .application()
         // Stopped in reverse: first nothing new comes in, then the lanes run empty, then the connections close.

@@ -69,19 +69,12 @@ extension Settings {
     ///
     /// - Parameter fallback: the level where none is set; a command for one task says nothing but warnings.
     func bootstrapLogging(level fallback: Logger.Level = .warning) {
-        let level = logLevel ?? fallback
-        switch logFormat {
-        case .text:
-            LoggingSystem.bootstrap { label in
-                var handler = StreamLogHandler.standardError(label: label)
-                handler.logLevel = level
-                return handler
-            }
-        case .json:
-            LoggingSystem.bootstrap { label in
-                var handler = JSONLinesLogHandler(label: label)
-                handler.logLevel = level
-                return handler
+        LogLevel.current.value = logLevel ?? fallback
+        let format = logFormat
+        LoggingSystem.bootstrap { label in
+            switch format {
+            case .text: AdjustableLogHandler(StreamLogHandler.standardError(label: label))
+            case .json: AdjustableLogHandler(JSONLinesLogHandler(label: label))
             }
         }
     }

@@ -122,6 +122,10 @@ struct Settings: Sendable {
         http.port = try reader.int("http.port", default: http.port, in: 0...65_535)
         http.maximumBodyBytes = try reader.int(
             "http.maximum.body.bytes", default: http.maximumBodyBytes, in: 1024...(1 << 30))
+        http.maximumHeldBodyBytes = try reader.int(
+            "http.maximum.held.body.bytes", default: http.maximumHeldBodyBytes, in: 1024...(1 << 36))
+        http.writeTimeoutSeconds = try reader.int(
+            "http.write.timeout.seconds", default: http.writeTimeoutSeconds, in: 1...3600)
         http.bodyTimeoutSeconds = try reader.int(
             "http.body.timeout.seconds", default: http.bodyTimeoutSeconds, in: 1...3600)
         http.idleTimeoutSeconds = try reader.int(
