@@ -114,7 +114,8 @@ let package = Package(
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "Console", "ConsoleClient", "Gateway", "HTTPAPI", "LineEditor", "PostgresClient", "Schema", "TLS",
+                "Console", "ConsoleClient", "Gateway", "HTTPAPI", "LineEditor", "PostgresClient", "Schema",
+                "TLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

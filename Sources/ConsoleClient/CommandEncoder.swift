@@ -31,7 +31,9 @@ package enum CommandEncoder {
         of command: CommandText, reading read: (String) throws(UnsendableCommand) -> [UInt8]
     ) throws(UnsendableCommand) -> [UInt8] {
         let scanner = command.scanner
-        guard !scanner.bytes.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) else { throw .unsendable }
+        guard !scanner.bytes.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) else {
+            throw .unsendable
+        }
         var literals: [Int: [UInt8]] = [:]
         let items = scanner.items()
         for (index, item) in items.enumerated() {

@@ -134,7 +134,8 @@ package final class ConsoleConnection: Sendable {
 
     fileprivate func close(for closing: Closing) {
         let isFirst = box.withLock { box in
-            guard !box.arrivals.contains(where: { if case .closed = $0 { true } else { false } }), !box.isClosed
+            guard !box.arrivals.contains(where: { if case .closed = $0 { true } else { false } }),
+                !box.isClosed
             else { return false }
             box.isClosed = true
             box.arrivals.append(.closed(closing))

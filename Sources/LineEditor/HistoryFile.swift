@@ -45,7 +45,11 @@ package struct HistoryFile: Sendable {
 
     private func rewrite(_ lines: some Sequence<String>) {
         let new = "\(path).\(getpid())"
-        if write(lines.map { $0 + "\n" }.joined(), to: new, O_TRUNC) { rename(new, path) } else { unlink(new) }
+        if write(lines.map { $0 + "\n" }.joined(), to: new, O_TRUNC) {
+            rename(new, path)
+        } else {
+            unlink(new)
+        }
     }
 
     @discardableResult

@@ -226,8 +226,11 @@ package final class LineEditor {
     private var wholeLine: String { lineText { $0.lastchar } }
 
     private func lineText(upTo end: (LineInfo) -> UnsafePointer<CChar>?) -> String {
-        guard let info = el_line(editor)?.pointee, let start = info.buffer, let end = end(info) else { return "" }
-        return String(decoding: UnsafeRawBufferPointer(start: start, count: max(0, end - start)), as: UTF8.self)
+        guard let info = el_line(editor)?.pointee, let start = info.buffer, let end = end(info) else {
+            return ""
+        }
+        return String(
+            decoding: UnsafeRawBufferPointer(start: start, count: max(0, end - start)), as: UTF8.self)
     }
 
     /// How wide the window is.

@@ -67,9 +67,13 @@ package enum TerminalInput {
             var text = String(decoding: line, as: UTF8.self).unicodeScalars
             let last = text.removeLast()
             line = Array(String(text).utf8)
-            if !isSecret { show(String(repeating: "\u{8} \u{8}", count: max(1, Int(wcwidth(wchar_t(last.value)))))) }
+            if !isSecret {
+                show(String(repeating: "\u{8} \u{8}", count: max(1, Int(wcwidth(wchar_t(last.value))))))
+            }
         case 0x15:
-            if !isSecret { show(String(repeating: "\u{8} \u{8}", count: String(decoding: line, as: UTF8.self).columns)) }
+            if !isSecret {
+                show(String(repeating: "\u{8} \u{8}", count: String(decoding: line, as: UTF8.self).columns))
+            }
             line = []
         case 0..<0x20: return nil
         default:

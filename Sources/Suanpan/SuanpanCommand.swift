@@ -14,7 +14,9 @@ struct SuanpanCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 65 faulty data, 69 database or \
             service unavailable, 75 try again later, 77 sign-in refused or not permitted, 78 wrong setting, 130 interrupted.
             """,
-        subcommands: [ServeCommand.self, SchemaCommand.self, UserCommand.self, ImportCommand.self, ConsoleCommand.self])
+        subcommands: [
+            ServeCommand.self, SchemaCommand.self, UserCommand.self, ImportCommand.self, ConsoleCommand.self,
+        ])
 }
 
 extension ExitCode {

@@ -30,7 +30,8 @@ import Testing
 
     @Test("items are found with their names, forms and values")
     func items() {
-        let command = CommandText(#"user.create @key=k1 name="王 \"五\"" lines=[{"a": "]"}] tag=x=y {<a b.json} last"#)
+        let command = CommandText(
+            #"user.create @key=k1 name="王 \"五\"" lines=[{"a": "]"}] tag=x=y {<a b.json} last"#)
         let items = command.scanner.items()
         #expect(items.map(\.name) == [nil, "@key", "name", "lines", "tag", nil, nil])
         #expect(items.map(\.form) == [.bare, .bare, .quoted, .json, .bare, .file, .bare])
@@ -61,7 +62,9 @@ import Testing
         #expect(throws: UnsendableCommand.tooLong) { try sent("HELP " + long) }
         #expect(throws: UnsendableCommand.literalTyped) { try sent("a.b x={12+}") }
         #expect(throws: UnsendableCommand.fileUnclosed) { try sent("a.b x={<o.json") }
-        #expect(throws: UnsendableCommand.file(path: "none", reason: "cannot be read")) { try sent("a.b x={<none}") }
+        #expect(throws: UnsendableCommand.file(path: "none", reason: "cannot be read")) {
+            try sent("a.b x={<none}")
+        }
         #expect(throws: UnsendableCommand.unsendable) { try sent("a.b x=\u{0}") }
     }
 
@@ -69,7 +72,8 @@ import Testing
         "what may hold a secret is told from what may not",
         arguments: [
             ("SIGN_IN", false), ("SIGN_IN admin", true), ("sign_in t0k3n", true), ("STATUS", false),
-            ("user.create login=a password=b", true), (#"user.create {"login": "a", "new_password": "b"}"#, true),
+            ("user.create login=a password=b", true),
+            (#"user.create {"login": "a", "new_password": "b"}"#, true),
             ("product.find text=password", false), ("a.b API_TOKEN=x", true),
         ])
     func secrets(line: String, isSecret: Bool) { #expect(CommandText(line).mayHoldSecret == isSecret) }

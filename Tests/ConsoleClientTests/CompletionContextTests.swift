@@ -8,7 +8,8 @@ import Testing
     @Test(
         "the end of a command tells what may stand there",
         arguments: [
-            ("", .command(prefix: "")), ("  pro", .command(prefix: "pro")), ("HELP st", .operation(prefix: "st")),
+            ("", .command(prefix: "")), ("  pro", .command(prefix: "pro")),
+            ("HELP st", .operation(prefix: "st")),
             ("watch 5 ", .operation(prefix: "")), ("WATCH ", nil), ("STATUS ", nil), ("SIGN_IN adm", nil),
             ("SET ", .setting(prefix: "")), ("SET form", .setting(prefix: "form")),
             ("SET format=j", .optionValue(option: "format", prefix: "j")),

@@ -24,9 +24,15 @@ import Testing
         let lines: [(String, Conversation.Event?)] = [
             (" product  name", .text("product  name")), (" ", .text("")),
             (#"{"product": "B500"}"#, .row(#"{"product": "B500"}"#)), ("[1]", .row("[1]")),
-            ("* progress job=7 step=\"a b\" done=1", .news("progress", KeyValueList(#"job=7 step="a b" done=1"#.utf8))),
+            (
+                "* progress job=7 step=\"a b\" done=1",
+                .news("progress", KeyValueList(#"job=7 step="a b" done=1"#.utf8))
+            ),
             ("", nil), ("% later versions", nil), ("\u{1}", nil), ("*", nil),
-            ("+ rows=2 more=true milliseconds=3 later=x", .ended(ticket, end("+ rows=2 more=true milliseconds=3 later=x"))),
+            (
+                "+ rows=2 more=true milliseconds=3 later=x",
+                .ended(ticket, end("+ rows=2 more=true milliseconds=3 later=x"))
+            ),
         ]
         for (line, event) in lines {
             #expect(try conversation.received(Array(line.utf8)) == event, "\(line)")
@@ -64,8 +70,12 @@ import Testing
             try conversation.received(Array("- error=cancelled status=499 retryable=false".utf8))
                 == .ended(first, end("- error=cancelled status=499 retryable=false")))
         #expect(try conversation.received(Array("+ milliseconds=1".utf8)) == .cancelled)
-        #expect(try conversation.received(Array("+ milliseconds=2".utf8)) == .ended(second, end("+ milliseconds=2")))
-        #expect(throws: ConversationFault.disorder) { try conversation.received(Array("+ milliseconds=2".utf8)) }
+        #expect(
+            try conversation.received(Array("+ milliseconds=2".utf8))
+                == .ended(second, end("+ milliseconds=2")))
+        #expect(throws: ConversationFault.disorder) {
+            try conversation.received(Array("+ milliseconds=2".utf8))
+        }
     }
 
     @Test("who is signed in where follows sign-in, SET, certificates and sign-out")

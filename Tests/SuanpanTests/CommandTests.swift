@@ -6,46 +6,10 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct CommandTests {
-    private struct Outcome {
-        let status: Int32
-        let output: String
-        let errors: String
-    }
-
-    /// The program of this build, beside the tests' own.
-    private static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        .appending(path: "suanpan")
-
-    private func process(_ arguments: [String], _ environment: [String: String]) -> (Process, Pipe, Pipe) {
-        let process = Process()
-        let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = Self.program
-        process.arguments = arguments
-        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SUANPAN_") }
-        process.environment = inherited.merging(environment) { $1 }
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = FileHandle.nullDevice
-        return (process, output, errors)
-    }
-
-    private func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> Outcome {
-        let (process, output, errors) = process(arguments, environment)
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        return Outcome(
-            status: status,
-            output: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
-            errors: String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
-    }
-
-    private func withFile<R>(_ text: String, _ body: (String) async throws -> R) async throws -> R {
-        let file = FileManager.default.temporaryDirectory.appending(path: "command-\(UUID().uuidString)")
-        try Data(text.utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        return try await body(file.path)
+    private func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws
+        -> Program.Outcome
+    {
+        try await Program.run(arguments, environment)
     }
 
     @Test("wrong usage and wrong settings have exit codes of their own, and name what is wrong")
@@ -80,7 +44,7 @@ import Testing
             #expect(applied.status == 0, "\(applied.errors)")
             #expect(try await run(["schema", "status"], environment).status == 0)
 
-            try await withFile("correct horse battery\n") { password in
+            try await Program.withFile("correct horse battery\n") { password in
                 let add = [
                     "user", "add", "admin", "--name", "Admin", "--role", "administrator", "--password-file",
                     password,
@@ -88,18 +52,20 @@ import Testing
                 #expect(try await run(add, environment).status == 0)
                 #expect(try await run(add, environment).status == 1)
                 let signIn = ["--login", "admin", "--password-file", password]
-                try await withFile("code,name,base_unit,external_id\nA1,Bolt,EA,1\nA2,Nut,NONE,2\n") { file in
+                try await Program.withFile("code,name,base_unit,external_id\nA1,Bolt,EA,1\nA2,Nut,NONE,2\n") {
+                    file in
                     let faulty = try await run(["import", "products", file] + signIn, environment)
                     #expect(faulty.status == 65)
                     #expect(faulty.errors.contains("\(file):3: row 2: base_unit: "))
                 }
-                try await withFile("\u{FEFF}code,name,base_unit,external_id\r\nA1,Bolt,EA,1\r\n") { file in
+                try await Program.withFile("\u{FEFF}code,name,base_unit,external_id\r\nA1,Bolt,EA,1\r\n") {
+                    file in
                     for _ in 0..<2 {
                         let done = try await run(["import", "products", file] + signIn, environment)
                         #expect(done.status == 0, "\(done.errors)")
                     }
                 }
-                try await withFile("wrong password\n") { wrong in
+                try await Program.withFile("wrong password\n") { wrong in
                     let refused = try await run(
                         ["import", "products", password, "--login", "admin", "--password-file", wrong],
                         environment)
@@ -114,7 +80,7 @@ import Testing
     @Test("the service applies the schema, serves, and ends with 0 on SIGTERM")
     func serve() async throws {
         try await withEmptyDatabase { database in
-            let (process, _, errors) = process(
+            let (process, _, errors) = Program.process(
                 ["serve"],
                 [
                     "SUANPAN_DATABASE_URL": database.configuration(as: .service).connectionString,

@@ -132,7 +132,8 @@ extension ConsoleCommand {
                 login: command.login ?? setting("LOGIN"), passwordFile: command.passwordFile,
                 token: environment["SUANPAN_TOKEN"].flatMap { $0.isEmpty ? nil : $0 },
                 hasCertificate: tls.certificateFile != nil)
-            let settings = [("format", command.format), ("branch", command.branch)].compactMap { name, value in
+            let settings = [("format", command.format), ("branch", command.branch)].compactMap {
+                name, value in
                 value.map { "\(name)=\(JSONString.value($0))" }
             }
             options = settings.isEmpty ? [] : [CommandText("SET " + settings.joined(separator: " "))]
@@ -152,9 +153,11 @@ extension ConsoleCommand {
                 host: host, port: port, tls: context, hasAuthority: tls.authorityFile != nil)
             let link = ConsoleLink(server: server, wakeups: Wakeups())
             let output = ConsoleOutput()
-            let isPersonal = commands.isEmpty && files.isEmpty && isatty(STDIN_FILENO) == 1 && output.isTerminal
+            let isPersonal =
+                commands.isEmpty && files.isEmpty && isatty(STDIN_FILENO) == 1 && output.isTerminal
             if isPersonal {
-                try InteractiveConsole(link: link, output: output, credentials: credentials, options: options).run()
+                try InteractiveConsole(link: link, output: output, credentials: credentials, options: options)
+                    .run()
             } else {
                 let files = commands.isEmpty && files.isEmpty ? ["-"] : files
                 try ScriptedConsole(

@@ -58,7 +58,8 @@ final class ConsoleCompletion {
         case .setting(let prefix):
             return words(
                 prefix,
-                Self.options.filter { $0 != "key" && $0 != "dry_run" }.map { Candidate("\($0)=", suffix: "") })
+                Self.options.filter { $0 != "key" && $0 != "dry_run" }.map { Candidate("\($0)=", suffix: "") }
+            )
         case .optionValue("branch", let prefix): return values("branch", prefix, isQuoted: false)
         case .optionValue(let option, let prefix):
             return words(prefix, (Self.optionValues[option] ?? []).map { Candidate($0) })
@@ -67,15 +68,18 @@ final class ConsoleCompletion {
             return words(prefix, arguments.compactMap { candidate($0, suffix: "=") })
         case .field(let operation, let argument, let prefix):
             return words(
-                prefix, fields(of: operation, argument).compactMap { candidate($0, suffix: "", after: "\": ") })
-        case .value(let argument, let prefix, let isQuoted): return values(argument, prefix, isQuoted: isQuoted)
+                prefix,
+                fields(of: operation, argument).compactMap { candidate($0, suffix: "", after: "\": ") })
+        case .value(let argument, let prefix, let isQuoted):
+            return values(argument, prefix, isQuoted: isQuoted)
         case .file(let prefix): return files(prefix)
         }
     }
 
     private func words(_ prefix: String, _ candidates: [Candidate]) -> LineEditor.Completion {
         LineEditor.Completion(
-            replaced: prefix.unicodeScalars.count, candidates: candidates.filter { $0.text.hasPrefix(prefix) })
+            replaced: prefix.unicodeScalars.count, candidates: candidates.filter { $0.text.hasPrefix(prefix) }
+        )
     }
 
     // MARK: - Verbs, operations, arguments
@@ -102,8 +106,9 @@ final class ConsoleCompletion {
     /// The arguments of an operation, or the fields of one of them.
     private func fields(of operation: String, _ argument: String?) -> [JSONText] {
         if described[operation] == nil {
-            described[operation] = ask(
-                "operation.describe @format=json operation=\(JSONString.value(operation))")?.first
+            described[operation] =
+                ask(
+                    "operation.describe @format=json operation=\(JSONString.value(operation))")?.first
         }
         let arguments = described[operation]?["arguments"]?.elements ?? []
         guard let argument else { return arguments }
@@ -158,7 +163,8 @@ final class ConsoleCompletion {
             !prefix.isEmpty && catalogue.contains { $0["operation"]?.string == "\(noun).find" }
         let command =
             canFind
-            ? "\(noun).find @format=json text=\(JSONString.value(prefix))" : "\(noun).list @format=json @all=false"
+            ? "\(noun).find @format=json text=\(JSONString.value(prefix))"
+            : "\(noun).list @format=json @all=false"
         if let cached = codes[command], cached.isFresh { return cached.value }
         guard let rows = ask(command) else { return [] }
         let found = rows.prefix(canFind ? Self.codeLimit : .max).compactMap { row -> Candidate? in
@@ -179,7 +185,8 @@ final class ConsoleCompletion {
         let candidates = names.sorted().filter { isHiddenWanted || !$0.hasPrefix(".") }.map { name in
             var isFolder: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder)
-            return Candidate(shown + name + (isFolder.boolValue ? "/" : ""), suffix: isFolder.boolValue ? "" : "}")
+            return Candidate(
+                shown + name + (isFolder.boolValue ? "/" : ""), suffix: isFolder.boolValue ? "" : "}")
         }
         return words(prefix, candidates)
     }

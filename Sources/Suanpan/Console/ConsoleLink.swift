@@ -114,6 +114,7 @@ final class ConsoleLink {
     /// - Parameters:
     ///   - input: a descriptor that matters too.
     ///   - deadline: when to give up.
+    /// - Returns: what has happened, in the order of arrival.
     func next(input: Int32? = nil, until deadline: ContinuousClock.Instant? = nil) -> Happening {
         while true {
             absorb()
@@ -189,7 +190,9 @@ final class ConsoleLink {
             .unreachable(phrase("那里不是算盘的控制台", "what answers there is no console of Suanpan"))
         case .protocolUnknown(let version):
             .unreachable(
-                phrase("服务器的协议版本是 \(version)", "the server speaks version \(version) of the protocol; this program speaks 1"))
+                phrase(
+                    "服务器的协议版本是 \(version)",
+                    "the server speaks version \(version) of the protocol; this program speaks 1"))
         case .disorder: .disorder
         }
     }
@@ -249,7 +252,9 @@ func phrase(_ zh: String, _ en: String) -> String { ConsoleLanguage.isChinese ? 
 enum ConsoleLanguage {
     static let isChinese: Bool = {
         let environment = ProcessInfo.processInfo.environment
-        let named = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        let named = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first {
+            !$0.isEmpty
+        }
         return named?.hasPrefix("zh") == true
     }()
 }

@@ -41,9 +41,11 @@ enum ConsoleWords {
         case .tooLong:
             phrase(
                 "命令超过 \(CommandEncoder.maximumLineBytes) 字节；长的值请写在文件里，用 名称={<文件} 发送",
-                "the command is longer than \(CommandEncoder.maximumLineBytes) bytes; send long values as name={<FILE}")
+                "the command is longer than \(CommandEncoder.maximumLineBytes) bytes; send long values as name={<FILE}"
+            )
         case .literalTyped:
-            phrase("带字节数的文本不能键入；请用 名称={<文件}", "a counted literal cannot be typed: send a file by name={<FILE}")
+            phrase(
+                "带字节数的文本不能键入；请用 名称={<文件}", "a counted literal cannot be typed: send a file by name={<FILE}")
         case .fileUnclosed: phrase("{<文件 后面缺少 }", "{<FILE lacks its }")
         case .file(let path, let reason): "\(path): \(reason)"
         case .unsendable: phrase("命令中有不能发送的字符", "the command holds a character that cannot be sent")

@@ -23,10 +23,13 @@ final class InteractiveConsole {
 
     /// - Parameters:
     ///   - link: the link, not connected yet.
+    ///   - output: where answers are shown.
     ///   - credentials: what may be used to sign in.
     ///   - options: commands that are sent after each sign-in.
     /// - Throws: `CommandFault` where the terminal cannot be used.
-    init(link: ConsoleLink, output: ConsoleOutput, credentials: ConsoleCredentials, options: [CommandText]) throws {
+    init(link: ConsoleLink, output: ConsoleOutput, credentials: ConsoleCredentials, options: [CommandText])
+        throws
+    {
         self.link = link
         self.output = output
         self.credentials = credentials
@@ -170,7 +173,8 @@ final class InteractiveConsole {
                 if link.isOpen { link.cancel() }
                 // The terminal has shown ^C where the cursor stood.
                 output.line("")
-            case .lost(let closing, let lost): showLoss(closing, during: lost.contains(ticket) ? command : nil)
+            case .lost(let closing, let lost):
+                showLoss(closing, during: lost.contains(ticket) ? command : nil)
             case .suspend: raise(SIGSTOP)
             case .terminate(let number): terminate(number)
             case .event, .input, .timeout: continue

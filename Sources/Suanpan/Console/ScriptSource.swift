@@ -137,7 +137,8 @@ final class ScriptSource {
         do throws(ConversationFault) {
             return try framer.take(bytes)
         } catch {
-            throw CommandFault("\(place):\(number + 1): " + phrase("行太长", "the line is too long"), .faultyData)
+            throw CommandFault(
+                "\(place):\(number + 1): " + phrase("行太长", "the line is too long"), .faultyData)
         }
     }
 }

@@ -121,7 +121,8 @@ final class ScriptedConsole {
         if let known = asks[name] { return known }
         guard sent.isEmpty, keepsGoing else { return nil }
         let description = ScriptSource.Command(
-            text: CommandText("operation.describe @format=json operation=\(JSONString.value(name))"), place: "")
+            text: CommandText("operation.describe @format=json operation=\(JSONString.value(name))"),
+            place: "")
         asks[name] = try secrets(of: description.text)
         return asks[name]
     }

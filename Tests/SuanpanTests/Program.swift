@@ -1,0 +1,56 @@
+// The program of this build, run as a process.
+
+import Foundation
+
+/// `suanpan`.
+enum Program {
+    /// How it ended, and what it said.
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Beside the tests' own.
+    static let url = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
+        path: "suanpan")
+
+    /// A process that was not started yet, and its two outputs. Of the settings it has only those that are given.
+    static func process(_ arguments: [String], _ environment: [String: String]) -> (Process, Pipe, Pipe) {
+        let process = Process()
+        let (output, errors) = (Pipe(), Pipe())
+        process.executableURL = url
+        process.arguments = arguments
+        process.environment = Self.environment(environment)
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = FileHandle.nullDevice
+        return (process, output, errors)
+    }
+
+    /// The environment with the program's settings replaced.
+    static func environment(_ settings: [String: String]) -> [String: String] {
+        ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SUANPAN_") }.merging(settings) { $1 }
+    }
+
+    /// Runs it to its end.
+    static func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> Outcome {
+        let (process, output, errors) = process(arguments, environment)
+        let status = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        return Outcome(
+            status: status,
+            output: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
+            errors: String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+    }
+
+    /// Gives the body a file that holds the text.
+    static func withFile<R>(_ text: String, _ body: (String) async throws -> R) async throws -> R {
+        let file = FileManager.default.temporaryDirectory.appending(path: "command-\(UUID().uuidString)")
+        try Data(text.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try await body(file.path)
+    }
+}
