@@ -36,7 +36,12 @@ enum Terminal {
         switch TerminalInput.line(isSecret: true) {
         case .line(let secret): return secret
         case .interrupted:
-            // As if Ctrl-C had come as the signal it usually is; by now the terminal echoes again.
+            // As if Ctrl-C had come as the signal it usually is; by now the terminal echoes again. Threads of the
+            // concurrency runtime keep signals out.
+            var interrupt = sigset_t()
+            sigemptyset(&interrupt)
+            sigaddset(&interrupt, SIGINT)
+            pthread_sigmask(SIG_UNBLOCK, &interrupt, nil)
             raise(SIGINT)
             return nil
         case .end, .terminate, nil: return nil
