@@ -25,6 +25,8 @@ import Testing
             return [
                 #"{"code": "HQ-1", "name": "总仓"}"#, #"{"code": "SH-1", "name": "沪仓"}"#, "+ milliseconds=1",
             ]
+        case ("product.find", _) where line.contains("@format=json"):
+            return [#"{"product": "B500", "name": "青岛啤酒"}"#, "+ milliseconds=1"]
         case ("product.find", _): return [" found 青岛啤酒", "+ rows=1 more=true milliseconds=1"]
         case ("slow.it", _): return ["* progress step=posting done=1 total=9"]
         case ("CANCEL", _): return ["- error=cancelled status=499 retryable=false", "+ milliseconds=0"]
@@ -101,6 +103,10 @@ import Testing
             try await terminal.expect("admin@HQ> ")
             try terminal.type("\r")
             try await terminal.expect("text of MORE")
+            try await terminal.expect("admin@HQ> ")
+            // What was typed is no code, but the server finds it.
+            try terminal.type("done.it lines=[{\"product\": \"qdpj\t}]\r")
+            try await terminal.expect("text of done.it lines=[{\"product\": \"B500\"}]")
         }
     }
 

@@ -26,8 +26,8 @@ final class ConsoleCompletion {
         "format": ["csv", "json", "text"], "language": ["en", "zh"], "dry_run": ["false", "true"],
         "all": ["false", "true"],
     ]
-    /// What names a row, the first that it has.
-    private static let codeMembers = ["code", "login", "name", "operation", "view"]
+    /// What names a row where it has neither a code nor a member that is called like its noun.
+    private static let nameMembers = ["login", "name", "operation", "view"]
     /// How long an answer is waited for.
     private static let patience = Duration.seconds(2)
     private static let catalogueSeconds = 600
@@ -129,8 +129,7 @@ final class ConsoleCompletion {
 
     private func values(_ argument: String, _ prefix: String, isQuoted: Bool) -> LineEditor.Completion? {
         guard let noun = noun(of: argument) else { return nil }
-        let typed = isQuoted ? prefix : prefix
-        let found = codes(of: noun, matching: typed).map { candidate in
+        let found = codes(of: noun, matching: prefix).map { candidate in
             Candidate(
                 isQuoted ? candidate.text : JSONString.value(candidate.text), suffix: isQuoted ? "\"" : " ",
                 note: candidate.note)
@@ -168,7 +167,8 @@ final class ConsoleCompletion {
         if let cached = codes[command], cached.isFresh { return cached.value }
         guard let rows = ask(command) else { return [] }
         let found = rows.prefix(canFind ? Self.codeLimit : .max).compactMap { row -> Candidate? in
-            guard let code = Self.codeMembers.lazy.compactMap({ row[$0]?.string }).first else { return nil }
+            let members = ["code", noun] + Self.nameMembers
+            guard let code = members.lazy.compactMap({ row[$0]?.string }).first else { return nil }
             let name = row["name"]?.string ?? ""
             return Candidate(code, note: name == code ? "" : name)
         }

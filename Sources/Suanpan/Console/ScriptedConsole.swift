@@ -215,6 +215,7 @@ final class ScriptedConsole {
         guard Terminal.isInteractive else {
             Terminal.say(
                 phrase("没有终端可以询问 \(question)", "there is no terminal to ask for \(question)"))
+            fail(.usage)
             return link.answer(nil)
         }
         output.flush()
