@@ -165,9 +165,12 @@ let package = Package(
         .testTarget(
             name: "ConsoleClientTests",
             dependencies: [
-                "Console", "ConsoleClient", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "ConsoleClient",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "LineEditorTests", dependencies: ["LineEditor"], swiftSettings: strict),
         .testTarget(
             name: "ConsoleTests",
             dependencies: [

@@ -107,6 +107,9 @@ package final class ConsoleConnection: Sendable {
         channel?.close(promise: nil)
     }
 
+    /// How much waits in the box.
+    var waitingBytes: Int { box.withLock { $0.bytes } }
+
     private func keep(_ channel: any Channel) -> Bool {
         box.withLock { box in
             guard !box.isClosed else { return false }

@@ -47,6 +47,14 @@ package final class Wakeups: Sendable {
         signal(SIGPIPE, SIG_IGN)
         for number in Self.handled {
             var action = sigaction()
+            // Under nohup the end of a terminal stays nobody's business.
+            if number == SIGHUP, sigaction(number, nil, &action) == 0,
+                unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+                    == unsafeBitCast(SIG_IGN, to: Int.self)
+            {
+                continue
+            }
+            action = sigaction()
             action.__sigaction_handler.sa_handler = { number in
                 let before = errno
                 var byte = UInt8(truncatingIfNeeded: number)

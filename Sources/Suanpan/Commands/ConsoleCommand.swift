@@ -99,7 +99,9 @@ extension ConsoleCommand {
         private let host: String
         private let port: Int
         private let tls: TLSClientConfiguration
-        private let credentials: ConsoleCredentials
+        private let login: String?
+        private let passwordFile: String?
+        private let token: String?
         private let options: [CommandText]
         private let commands: [String]
         private let files: [String]
@@ -128,10 +130,12 @@ extension ConsoleCommand {
                 authorityFile: command.authorityFile ?? setting("CA_FILE"),
                 certificateFile: command.certificateFile ?? setting("CERT_FILE"),
                 privateKeyFile: command.keyFile ?? setting("KEY_FILE"))
-            credentials = ConsoleCredentials(
-                login: command.login ?? setting("LOGIN"), passwordFile: command.passwordFile,
-                token: environment["SUANPAN_TOKEN"].flatMap { $0.isEmpty ? nil : $0 },
-                hasCertificate: tls.certificateFile != nil)
+            login = command.login ?? setting("LOGIN")
+            passwordFile = command.passwordFile
+            guard passwordFile == nil || login != nil else {
+                throw ValidationError("--password-file needs --login.")
+            }
+            token = environment["SUANPAN_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
             let settings = [("format", command.format), ("branch", command.branch)].compactMap {
                 name, value in
                 value.map { "\(name)=\(JSONString.value($0))" }
@@ -149,6 +153,10 @@ extension ConsoleCommand {
             } catch {
                 throw CommandFault("\(error)")
             }
+            // While standard input is read here, Ctrl-C is still what it always is.
+            let password = try passwordFile.map { try PasswordSource.password(file: $0, isNew: false) }
+            let credentials = ConsoleCredentials(
+                login: login, password: password, token: token, hasCertificate: tls.certificateFile != nil)
             let server = ConsoleServer(
                 host: host, port: port, tls: context, hasAuthority: tls.authorityFile != nil)
             let link = ConsoleLink(server: server, wakeups: Wakeups())

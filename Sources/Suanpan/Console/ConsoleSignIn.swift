@@ -9,7 +9,8 @@ internal import LineEditor
 /// What may be used to sign in.
 struct ConsoleCredentials {
     var login: String?
-    let passwordFile: String?
+    /// Nil where it is typed.
+    let password: String?
     /// From the environment alone: arguments can be seen by others.
     let token: String?
     let hasCertificate: Bool
@@ -46,10 +47,7 @@ struct ConsoleSignIn {
     }
 
     private func withPassword(_ login: String, asks: Bool) throws {
-        let isTyped = credentials.passwordFile == nil
-        let fromFile = try credentials.passwordFile.map {
-            try PasswordSource.password(file: $0, isNew: false)
-        }
+        let isTyped = credentials.password == nil
         if isTyped, !Terminal.isInteractive {
             throw CommandFault("there is no terminal to ask for the password: give --password-file")
         }
@@ -57,7 +55,7 @@ struct ConsoleSignIn {
             var wasGivenUp = false
             let command = CommandText("SIGN_IN " + JSONString.value(login))
             let end = try perform(command) { question in
-                if let fromFile { return fromFile }
+                if let password = credentials.password { return password }
                 guard case .line(let secret) = secret(question), !secret.isEmpty else {
                     wasGivenUp = true
                     return nil

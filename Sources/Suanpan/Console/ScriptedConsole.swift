@@ -221,7 +221,7 @@ final class ScriptedConsole {
         output.flush()
         switch ConsoleSignIn(
             link: link, output: output,
-            credentials: ConsoleCredentials(login: nil, passwordFile: nil, token: nil, hasCertificate: false)
+            credentials: ConsoleCredentials(login: nil, password: nil, token: nil, hasCertificate: false)
         ).secret(question) {
         case .line(let secret): link.answer(secret)
         case .interrupted:
