@@ -6,19 +6,37 @@ package import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
+package import TLS
 
 /// The line protocol for administrators and programs.
 package struct Console: Service {
     private let configuration: ConsoleConfiguration
+    private let tls: TLSSource?
     private let services: ConsoleServices
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) async -> Void
 
-    /// A console without TLS, for tests: passwords go over the network as they are.
+    /// A console of that Gateway; nothing listens before it runs.
+    ///
+    /// - Parameters:
+    ///   - gateway: before its first call, for the console adds operations of its own.
+    ///   - tls: the certificate that every connection begins with.
+    ///   - onListening: told the port once it listens.
     package init(
-        plainlyOver gateway: Gateway, configuration: ConsoleConfiguration, logger: Logger,
+        gateway: Gateway, configuration: ConsoleConfiguration, tls: TLSSource, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
+        self.init(
+            gateway: gateway, configuration: configuration, anyTLS: tls, logger: logger,
+            onListening: onListening)
+    }
+
+    /// For tests also without TLS: passwords then go over the network as they are.
+    init(
+        gateway: Gateway, configuration: ConsoleConfiguration, anyTLS tls: TLSSource?, logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) async -> Void
+    ) {
+        self.tls = tls
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -59,7 +77,7 @@ package struct Console: Service {
     }
 
     private func bootstrap() -> ServerBootstrap {
-        let services = services
+        let (services, tls) = (services, tls)
         return ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -71,9 +89,12 @@ package struct Console: Service {
                 let admission = services.connections.admit(address)
                 if admission == .closed { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(TLSHandler(context: tls.current))
+                    }
                     try channel.pipeline.syncOperations.addHandler(
                         ConsoleHandler(
-                            services: services, admission: admission, address: address, isPlain: true))
+                            services: services, admission: admission, address: address, isPlain: tls == nil))
                 }
             }
     }

@@ -7,17 +7,28 @@ package import Hummingbird
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
+package import TLS
 
 /// The HTTP face as a service: listens until shutdown, then lets requests in flight finish.
 package struct HTTPAPI: Sendable {
     private let gateway: Gateway
     private let configuration: HTTPConfiguration
+    private let tls: TLSSource?
     private let logger: Logger
 
     /// A face of that Gateway; nothing listens before `application` runs.
-    package init(gateway: Gateway, configuration: HTTPConfiguration, logger: Logger) {
+    ///
+    /// - Parameters:
+    ///   - gateway: what answers.
+    ///   - configuration: where it listens and what it bears.
+    ///   - tls: makes it HTTPS, and plain HTTP no more.
+    ///   - logger: where requests and failures are recorded.
+    package init(
+        gateway: Gateway, configuration: HTTPConfiguration, tls: TLSSource? = nil, logger: Logger
+    ) {
         self.gateway = gateway
         self.configuration = configuration
+        self.tls = tls
         self.logger = logger
     }
 
@@ -29,22 +40,30 @@ package struct HTTPAPI: Sendable {
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let configuration = configuration
-        let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
-            maxHeaderFieldSize: configuration.maximumHeaderBytes,
-            maxHeaderListSize: configuration.maximumHeaderBytes,
-            maxHeaderFieldCount: 100)
         return Application(
-            router: router(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [RequestGuard(configuration: configuration)],
-                    idleTimeout: .seconds(Int64(configuration.idleTimeoutSeconds)),
-                    httpDecoderConfiguration: decoder)),
+            router: router(), server: server(),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: logger)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: logger)
+    }
+
+    private func server() -> HTTPServerBuilder {
+        let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
+            maxHeaderFieldSize: configuration.maximumHeaderBytes,
+            maxHeaderListSize: configuration.maximumHeaderBytes,
+            maxHeaderFieldCount: 100)
+        return HTTPServerBuilder { [configuration, tls] responder in
+            let plain = HTTP1Channel(
+                responder: responder,
+                configuration: .init(
+                    additionalChannelHandlers: [RequestGuard(configuration: configuration)],
+                    idleTimeout: .seconds(Int64(configuration.idleTimeoutSeconds)),
+                    httpDecoderConfiguration: decoder))
+            guard let tls else { return plain }
+            return HTTPSChannel(plain: plain, tls: tls)
+        }
     }
 
     private func router() -> Router<APIContext> {

@@ -22,7 +22,7 @@ package struct SQLFiles: Sendable {
             .sorted { $0.path.unicodeScalars.lexicographicallyPrecedes($1.path.unicodeScalars) }
     }
 
-    /// Reads every `*.sql` file below `folder`, and its file `order`; hidden files are left out.
+    /// Reads every `*.sql` file below `folder`, its file `order` and its tables `demo/*.csv`; hidden files are left out.
     ///
     /// - Parameter folder: path of the folder; subfolders are read, files of other kinds are not.
     /// - Throws: `SchemaError.Code.fileUnreadable` if the folder or a file cannot be read as UTF-8 text.
@@ -31,7 +31,7 @@ package struct SQLFiles: Sendable {
             var texts: [String: String] = [:]
             let root = URL(filePath: folder).resolvingSymlinksInPath()
             for path in try FileManager.default.subpathsOfDirectory(atPath: root.path)
-            where (path == "order" || path.hasSuffix(".sql")) && !"/\(path)".contains("/.") {
+            where Self.isOurs(path) && !"/\(path)".contains("/.") {
                 let bytes = try Data(contentsOf: root.appending(path: path))
                 guard let text = String(validating: bytes, as: UTF8.self) else {
                     throw SchemaError(
@@ -48,6 +48,11 @@ package struct SQLFiles: Sendable {
                 .fileUnreadable, file: folder, "cannot be read: \(error.localizedDescription)",
                 hint: "name a readable folder of SQL files")
         }
+    }
+
+    /// Whether a file belongs to the database, or to the demo company that is loaded into it.
+    private static func isOurs(_ path: String) -> Bool {
+        path == "order" || path.hasSuffix(".sql") || path.hasPrefix("demo/") && path.hasSuffix(".csv")
     }
 
     /// The text of the file with a path below the root folder, nil if there is none.

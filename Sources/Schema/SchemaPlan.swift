@@ -83,7 +83,7 @@ struct SchemaPlan: Sendable {
         // Checks look across capabilities, so they come when all of them are there.
         layers[.api]? += try scripts(Self.ordered(files.folder("checks"), by: files["order"] ?? ""))
         layers[.site] = try scripts(
-            (site?.files ?? []).filter { $0.path != "order" }
+            (site?.files ?? []).filter { $0.path.hasSuffix(".sql") }
                 .map { SQLFiles.File(path: "site/" + $0.path, text: $0.text) })
         self.layers = layers
         bindings = try scripts(root(["triggers.sql", "policies.sql"]))

@@ -16,6 +16,7 @@ struct SuanpanCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, SchemaCommand.self, UserCommand.self, ImportCommand.self, ConsoleCommand.self,
+            DemoCommand.self,
         ])
 }
 

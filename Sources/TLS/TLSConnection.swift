@@ -31,7 +31,9 @@ final class TLSConnection {
     let pointer: OpaquePointer
     private var buffers: RecordBuffers
 
-    /// - Parameter serverName: a client's: whom it wants to reach, a host name or an IP address.
+    /// - Parameters:
+    ///   - context: the side.
+    ///   - serverName: a client's: whom it wants to reach, a host name or an IP address.
     /// - Throws: `TLSError`, `configuration`.
     init(_ context: TLSContext, serverName: String?) throws(TLSError) {
         ERR_clear_error()

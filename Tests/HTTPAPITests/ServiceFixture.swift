@@ -9,6 +9,7 @@ import NIOCore
 import NIOPosix
 import PostgresClient
 import ServiceLifecycle
+import TLS
 import TestSupport
 
 /// What a test talks to.
@@ -17,6 +18,8 @@ struct Service: Sendable {
     let database: TestDatabase
     let gateway: Gateway
     let group: ServiceGroup
+    /// With what clients speak TLS; nil where the face is plain.
+    let tls: TLSContext?
 
     static let login = "admin"
     static let password = "correct horse battery"
@@ -35,7 +38,8 @@ struct Service: Sendable {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         if let bytes { head += "Content-Length: \(bytes.count)\r\n" }
-        return try await RawClient.exchange(port: port, [Array((head + "\r\n").utf8) + (bytes ?? [])])
+        return try await RawClient.exchange(
+            port: port, [Array((head + "\r\n").utf8) + (bytes ?? [])], tls: tls)
     }
 
     /// Calls an operation as JSON.
@@ -104,8 +108,10 @@ struct Response: Sendable {
 /// Sends bytes as they are.
 enum RawClient {
     /// Sends the parts with pauses between them and reads to the end of the connection.
-    static func exchange(port: Int, _ parts: [[UInt8]], pause: Duration = .zero) async throws -> Response {
-        let bytes = try await conversation(port: port, parts, pause: pause)
+    static func exchange(
+        port: Int, _ parts: [[UInt8]], pause: Duration = .zero, tls: TLSContext? = nil
+    ) async throws -> Response {
+        let bytes = try await conversation(port: port, parts, pause: pause, tls: tls)
         guard let response = Response(bytes) else {
             throw TestFailure(description: "no HTTP answer: \(String(decoding: bytes, as: UTF8.self))")
         }
@@ -113,11 +119,17 @@ enum RawClient {
     }
 
     /// Sends the parts with pauses between them; all that comes back until the connection ends.
-    static func conversation(port: Int, _ parts: [[UInt8]], pause: Duration = .zero) async throws -> [UInt8] {
+    static func conversation(
+        port: Int, _ parts: [[UInt8]], pause: Duration = .zero, tls: TLSContext? = nil
+    ) async throws -> [UInt8] {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(
+                            TLSHandler(context: tls, serverName: "localhost"))
+                    }
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
@@ -149,7 +161,8 @@ enum RawClient {
 
 /// Runs a test against a service over a fresh database.
 func withService<R: Sendable>(
-    http: HTTPConfiguration = HTTPConfiguration(), configure: (inout GatewayConfiguration) -> Void = { _ in },
+    http: HTTPConfiguration = HTTPConfiguration(), tls: Certificates? = nil,
+    configure: (inout GatewayConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (Service) async throws -> R
 ) async throws -> R {
     try await withDatabase { database in
@@ -167,19 +180,21 @@ func withService<R: Sendable>(
         configuration.acquireTimeoutSeconds = 60
         configure(&configuration)
         let gateway = Gateway(configuration: configuration, logger: silentLogger)
-        return try await serve(gateway, over: database, http: http, body)
+        return try await serve(gateway, over: database, http: http, tls: tls, body)
     }
 }
 
 /// Runs a test against a service over any Gateway.
 func serve<R: Sendable>(
-    _ gateway: Gateway, over database: TestDatabase, http: HTTPConfiguration,
+    _ gateway: Gateway, over database: TestDatabase, http: HTTPConfiguration, tls: Certificates? = nil,
     _ body: @escaping @Sendable (Service) async throws -> R
 ) async throws -> R {
     var http = http
     http.port = 0
     let (ports, listening) = AsyncStream<Int>.makeStream()
-    let application = HTTPAPI(gateway: gateway, configuration: http, logger: silentLogger)
+    let source = try tls.map { certificates throws(TLSError) in try TLSSource(certificates.server) }
+    let client = try tls.map { certificates throws(TLSError) in try TLSContext(client: certificates.client) }
+    let application = HTTPAPI(gateway: gateway, configuration: http, tls: source, logger: silentLogger)
         .application { listening.yield($0) }
     let group = ServiceGroup(
         configuration: .init(services: gateway.services + [application], logger: silentLogger))
@@ -192,7 +207,8 @@ func serve<R: Sendable>(
         let result: Result<R, any Error>
         do {
             result = .success(
-                try await body(Service(port: port, database: database, gateway: gateway, group: group)))
+                try await body(
+                    Service(port: port, database: database, gateway: gateway, group: group, tls: client)))
         } catch {
             result = .failure(error)
         }

@@ -1,11 +1,18 @@
 -- Selling: what an order reserves and what it waits for, what may be delivered and at what cost, how reservations end, and that a delivery
 -- undone leaves the order and the stock as if it had not been, but for what was reserved.
 
-select plan(169);
+select plan(171);
 select pg_temp.found_company();
 select pg_temp.call('root', 'partner.create', '{"code": "C2", "name": "C2", "is_customer": true}');
 select pg_temp.call('root', 'product.create', '{"code": "WINE", "name": "红酒", "base_unit": "BTL", "units": [{"unit": "BTL", "sale_price": "10.00"}, {"unit": "CTN", "numerator": 6, "sale_price": "57.00", "purchase_price": "24.00"}]}');
 select pg_temp.enrol('sid', '{"roles": ["seller"], "branches": ["B"]}');
+
+-- customers of a colleague
+select pg_temp.call('root', 'employee.create', '{"branch": "A", "code": "OTHER", "name": "另一位"}');
+select pg_temp.call('root', 'partner.create', '{"code": "C3", "name": "C3", "is_customer": true, "owner": "OTHER"}');
+select is(pg_temp.faults('sue', o, '{"partner": "C3", "warehouse": "A-1", "lines": [{"product": "WINE", "quantity": "1"}]}'), 'partner:not_found',
+    'a seller makes no paper for a customer that he does not see: ' || o)
+from unnest(array['sales_order.save', 'delivery.submit']) o;
 
 -- reserved/backorder/delivered/closed/to deliver of the lines of an order, then its state: as its seller reads them
 create function pg_temp.progress(p_name text) returns text language sql as $$

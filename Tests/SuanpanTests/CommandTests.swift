@@ -25,6 +25,11 @@ import Testing
         let unreachable = try await run(
             ["schema", "status"], ["SUANPAN_DEPLOY_DATABASE_URL": "host=127.0.0.1 port=1 user=x dbname=x"])
         #expect(unreachable.status == 69)
+        let certificate = try await run(
+            ["serve"],
+            ["SUANPAN_TLS_CERTIFICATE_FILE": "/nowhere/a.crt", "SUANPAN_TLS_KEY_FILE": "/nowhere/a.key"])
+        #expect(certificate.status == 78)
+        #expect(certificate.errors.contains("/nowhere/a.crt: No such file"))
         // An address kept for documentation, which no machine has.
         let elsewhere = try await run(
             ["serve"], ["SUANPAN_DATABASE_URL": "host=/nowhere", "SUANPAN_HTTP_HOST": "203.0.113.1"])

@@ -34,6 +34,15 @@ final class LineServer: Sendable {
     /// The authority's certificate.
     static var authority: String { get throws { try certificates.get() + "/ca.crt" } }
 
+    /// The server's certificate, which that authority issued.
+    static var tls: TLSServerConfiguration {
+        get throws {
+            let folder = try certificates.get()
+            return TLSServerConfiguration(
+                certificateFile: folder + "/server.crt", privateKeyFile: folder + "/server.key")
+        }
+    }
+
     private let lines = Mutex<[String]>([])
     private let channel = Mutex<(any Channel)?>(nil)
 
@@ -50,10 +59,7 @@ final class LineServer: Sendable {
         greeting: String = LineServer.greeting, script: @escaping Script,
         _ body: (LineServer) async throws -> R
     ) async throws -> R {
-        let folder = try certificates.get()
-        let tls = try TLSContext(
-            server: TLSServerConfiguration(
-                certificateFile: folder + "/server.crt", privateKeyFile: folder + "/server.key"))
+        let tls = try TLSContext(server: Self.tls)
         let server = LineServer()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in

@@ -3,6 +3,7 @@
 import Foundation
 import Gateway
 import HTTPAPI
+import TLS
 import Testing
 
 @testable import Suanpan
@@ -108,5 +109,38 @@ import Testing
         #expect(
             try await !load(["SUANPAN_DEPLOY_DATABASE_URL": "host=x", "SUANPAN_SCHEMA_APPLY_AT_START": "no"])
                 .appliesSchemaAtStart)
+    }
+
+    @Test("TLS needs certificate and key, client certificates their authority, HTTPS a certificate")
+    func tls() async throws {
+        let files = ["SUANPAN_TLS_CERTIFICATE_FILE": "a.crt", "SUANPAN_TLS_KEY_FILE": "a.key"]
+        let clients = [
+            "SUANPAN_TLS_CLIENT_AUTHORITY_FILE": "ca.crt", "SUANPAN_TLS_CLIENT_CERTIFICATES": "required",
+        ]
+        let none = try await load([:])
+        #expect(none.tls == nil && !none.httpUsesTLS)
+        let plain = try await load(files)
+        #expect(plain.tls?.certificateFile == "a.crt" && plain.tls?.privateKeyFile == "a.key")
+        #expect(plain.tls?.clientCertificates == ClientCertificates.none && !plain.httpUsesTLS)
+        let all = try await load(files.merging(clients) { $1 }.merging(["SUANPAN_HTTP_TLS": "yes"]) { $1 })
+        #expect(all.tls?.clientCertificates == .required && all.tls?.clientAuthorityFile == "ca.crt")
+        #expect(all.httpUsesTLS)
+        let incomplete: [(environment: [String: String], name: String)] = [
+            (["SUANPAN_TLS_CERTIFICATE_FILE": "a.crt"], "SUANPAN_TLS_CERTIFICATE_FILE"),
+            (["SUANPAN_TLS_KEY_FILE": "a.key"], "SUANPAN_TLS_KEY_FILE"),
+            (["SUANPAN_HTTP_TLS": "yes"], "SUANPAN_HTTP_TLS"), (clients, "SUANPAN_TLS_CLIENT_CERTIFICATES"),
+            (
+                files.merging(["SUANPAN_TLS_CLIENT_CERTIFICATES": "optional"]) { $1 },
+                "SUANPAN_TLS_CLIENT_CERTIFICATES"
+            ),
+            (
+                files.merging(["SUANPAN_TLS_CLIENT_AUTHORITY_FILE": "ca.crt"]) { $1 },
+                "SUANPAN_TLS_CLIENT_AUTHORITY_FILE"
+            ),
+        ]
+        for (environment, name) in incomplete {
+            let fault = await #expect(throws: SettingsFault.self) { try await load(environment) }
+            #expect(fault?.name == name)
+        }
     }
 }

@@ -1,6 +1,7 @@
 // Claims about who is let in: names, authorities, validity, in both directions.
 
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import TLS

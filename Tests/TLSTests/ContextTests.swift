@@ -1,6 +1,7 @@
 // Claims about files: what cannot serve is refused by name, and a reload is whole or nothing.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TLS

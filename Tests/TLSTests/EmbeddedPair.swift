@@ -2,6 +2,7 @@
 
 import NIOCore
 import NIOEmbedded
+import TestSupport
 
 @testable import TLS
 
@@ -35,11 +36,7 @@ final class EmbeddedPair {
         return End(channel: channel, journal: journal)
     }
 
-    /// Carries bytes both ways until neither side has more to say.
-    ///
-    /// - Parameters:
-    ///   - pieceBytes: the most that comes at once.
-    ///   - change: may change what is carried.
+    /// Carries bytes both ways, in pieces, until neither side has more to say; `change` may change what is carried.
     func exchange(
         pieceBytes: Int = 1 << 20, change: (Direction, inout [UInt8]) -> Void = { _, _ in }
     ) throws {

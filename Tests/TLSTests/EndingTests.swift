@@ -2,6 +2,7 @@
 
 import NIOCore
 import NIOEmbedded
+import TestSupport
 import Testing
 
 @testable import TLS
@@ -150,10 +151,13 @@ import Testing
     @Test("both close at once, and a second close is told with the first")
     func closeTwice() async throws {
         try await withConnection { server, client in
-            async let one: Void = client.channel.close()
-            async let two: Void = client.channel.close()
-            async let other: Void = server.channel.close()
-            _ = try await (one, two, other)
+            let channel = client.channel
+            let both = try await channel.eventLoop.submit {
+                EventLoopFuture.andAllSucceed([channel.close(), channel.close()], on: channel.eventLoop)
+            }.get()
+            // By now the other side may have ended by our goodbye.
+            try? await server.channel.close()
+            try await both.get()
             try await client.journal.wait(for: "the end") { $0.isOver }
             await #expect(throws: (any Error).self) { try await client.channel.close() }
         }

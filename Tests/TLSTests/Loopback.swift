@@ -4,9 +4,14 @@ import Glibc
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import TLS
+
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+}
 
 /// What came up through a channel.
 final class Journal: Sendable {
@@ -172,11 +177,8 @@ enum Loopback {
         try pipeline.addHandler(Recorder(journal, reaction))
     }
 
-    /// Runs a test against a listening server.
-    ///
-    /// - Parameters:
-    ///   - tls: what each connection begins with.
-    ///   - made: told of each handler.
+    /// Runs a test against a listening server, each connection of which begins with `tls()`; `made` is told of each
+    /// handler.
     static func listening<R: Sendable>(
         _ tls: @escaping @Sendable () -> TLSContext, halfClosure: Bool = true,
         made: @escaping @Sendable (TLSHandler) -> Void = { _ in },

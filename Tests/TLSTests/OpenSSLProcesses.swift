@@ -1,8 +1,8 @@
 // OpenSSL's own client and server as the other side.
 
 import Foundation
-import Glibc
 import NIOCore
+import TestSupport
 
 @testable import TLS
 
@@ -87,15 +87,5 @@ final class OpenSSLServer {
 
     func connect(_ client: TLSContext) async throws -> Side {
         try await Loopback.connect(port: port(), client)
-    }
-}
-
-extension Process {
-    /// Ends the process for good. It inherits blocked signals from a thread of the tests, so another one than SIGKILL
-    /// might never reach it.
-    func kill(after seconds: Int) {
-        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) { [self] in
-            if isRunning { Glibc.kill(processIdentifier, SIGKILL) }
-        }
     }
 }

@@ -4,6 +4,7 @@ import COpenSSL
 import Foundation
 import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import TLS
@@ -62,9 +63,8 @@ import Testing
             let count = 60 * Self.megabyte
             try await client.setReading(false)
             let writer = Task { try await Self.writeAsTaken(count, to: server.channel) }
-            try await Task.sleep(for: .milliseconds(300))
             // Stalled: what the sockets took, and no more.
-            #expect(!server.channel.isWritable)
+            try await Self.waitUntilStalled(server.channel)
             let before = residentBytes()
             try await client.setReading(true)
             let most = try await writer.value
@@ -72,6 +72,30 @@ import Testing
             #expect(most <= 1 * Self.megabyte, "at most \(most) bytes waited")
             // The reader's own copy, which grows by doubling.
             #expect(residentBytes() - before < 3 * count)
+        }
+    }
+
+    /// Waits until the network takes more, or the connection is over.
+    private static func waitUntilWritable(_ channel: any Channel) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while channel.isActive, !channel.isWritable {
+            guard ContinuousClock.now < deadline else {
+                throw TestFailure(description: "the network takes no more")
+            }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
+    /// Waits until the network takes no more.
+    private static func waitUntilStalled(_ channel: any Channel) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        var since = ContinuousClock.now
+        while since.duration(to: .now) < .milliseconds(300) {
+            guard ContinuousClock.now < deadline else {
+                throw TestFailure(description: "the network never stalls")
+            }
+            if channel.isWritable { since = .now }
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 
@@ -83,7 +107,7 @@ import Testing
         let waiting = Counter()
         var most = 0
         for _ in 0..<(count / 65_536) {
-            for _ in 0..<30_000 where !channel.isWritable { try await Task.sleep(for: .milliseconds(1)) }
+            try await waitUntilWritable(channel)
             waiting.add(65_536)
             try await channel.eventLoop.submit {
                 channel.writeAndFlush(piece).whenComplete { _ in waiting.add(-65_536) }
@@ -99,8 +123,7 @@ import Testing
             try await server.setReading(false)
             let before = server.journal.contents.bytes.count
             let writer = Task { try await Self.writeAsTaken(60 * Self.megabyte, to: client.channel) }
-            try await Task.sleep(for: .milliseconds(500))
-            #expect(!client.channel.isWritable)
+            try await Self.waitUntilStalled(client.channel)
             #expect(server.journal.contents.bytes.count - before < Self.megabyte)
             // One read brings a little more, and only that.
             server.channel.read()
@@ -120,11 +143,8 @@ import Testing
         try await withConnection { server, client in
             try await client.setReading(false)
             try await server.channel.setOption(.socketOption(.so_sndbuf), value: 4096).get()
-            try await client.channel.setOption(.socketOption(.so_rcvbuf), value: 4096).get()
             for _ in 0..<5000 where server.channel.isActive {
-                for _ in 0..<30_000 where !client.channel.isWritable {
-                    try await Task.sleep(for: .milliseconds(1))
-                }
+                try await Self.waitUntilWritable(client.channel)
                 // Under TLS 1.3 each side may ask for new keys, and for the other's as well.
                 try await client.channel.eventLoop.submit {
                     guard

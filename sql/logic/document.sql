@@ -71,7 +71,7 @@ begin
                                  join data.document o on o.id = s.document_id limit 1),
                                 (select min(x.id) from data.warehouse x where x.branch_id = p_branch and not x.disabled
                                  and logic.warehouse_allowed(logic.actor(), x.id) having count(*) = 1)) end
-        left join data.partner p on p.code = (p_input).partner
+        left join data.partner p on p.code = (p_input).partner and p.owner_scope = any ((select logic.visible_owners())::int[])
         left join data.employee e on e.id = case when (p_input).employee is not null
             then (select x.id from data.employee x where x.code = (p_input).employee)
             else (select u.employee_id from data.user_account u where u.id = logic.actor()) end
@@ -80,7 +80,8 @@ end
 $$;
 comment on function logic.header(meta.document_kind, int, logic.document_input, logic.line_input[]) is '解析单据头
 Resolves a header in a branch: the warehouse of the order that lines fulfil or the only one that the user may use there, the user''s employee and
-department, today are defaults; prices are with tax as in that order, else by the company''s habit.';
+department, today are defaults; prices are with tax as in that order, else by the company''s habit. A customer of an owner whose customers the
+user does not see is none.';
 
 create function logic.resolved_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns setof logic.computed_line
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -95,7 +96,8 @@ begin
                coalesce(i.remark, s.remark, '')::text, coalesce(i.rejected, 0)::numeric, coalesce(i.reject_reason, '')::text
         from unnest(p_lines) with ordinality
             i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, n)
-        left join data.document_line s on s.id = i.source_line and s.branch_id = (p_header).branch_id
+        -- apart, so that the source is looked up by its key even where the database has no statistics yet
+        left join lateral (select x.* from data.document_line x where x.id = i.source_line offset 0) s on s.branch_id = (p_header).branch_id
         left join data.product p on p.id = case when i.product is not null then (select q.id from data.product q where q.code = i.product) else s.product_id end
         left join data.product_unit u on u.product_id = p.id
             and u.unit_id = case when i.unit is not null then (select q.id from data.unit q where q.code = i.unit)
@@ -129,13 +131,17 @@ begin
     ), terms as (
         select o.discount, o.rounding_off, sum(l.price * l.quantity * least(coalesce(g.fulfilled, 0) / l.base_quantity, 1)) / nullif(sum(l.price * l.quantity), 0) earlier,
                sum(l.price * l.quantity * least((coalesce(g.fulfilled, 0) + coalesce(t.quantity, 0)) / l.base_quantity, 1)) / nullif(sum(l.price * l.quantity), 0) now
-        from data.document o
-        join data.document_line l on l.document_id = o.id
-        left join data.line_progress g on g.line_id = l.id
+        from (
+            select distinct s.document_id
+            from taken t
+            cross join lateral (select x.document_id from data.document_line x where x.id = t.source_line_id offset 0) s) a
+        -- each looked up by its key, statistics or not
+        cross join lateral (
+            select d.* from data.document d where d.id = a.document_id and (d.discount <> 0 or d.rounding_off <> 0) offset 0) o
+        cross join lateral (select x.* from data.document_line x where x.document_id = o.id offset 0) l
+        left join lateral (select x.fulfilled from data.line_progress x where x.line_id = l.id offset 0) g on true
         left join taken t on t.source_line_id = l.id
-        where o.id in (select s.document_id from data.document_line s where s.id in (select t.source_line_id from taken t))
-          and (o.discount <> 0 or o.rounding_off <> 0)
-        group by o.id
+        group by o.id, o.discount, o.rounding_off
     )
     select sum(round(t.discount * t.now, 2) - round(t.discount * t.earlier, 2)) discount,
            sum(round(t.rounding_off * t.now, 2) - round(t.rounding_off * t.earlier, 2)) rounding_off
@@ -247,7 +253,7 @@ begin
             left join data.unit b on b.id = p.base_unit_id
             left join data.tax_code t on t.id = c.tax_code_id
             left join data.location l on l.id = c.location_id
-            left join data.document_line s on s.id = c.source_line_id
+            left join lateral (select x.* from data.document_line x where x.id = c.source_line_id offset 0) s on true
             left join data.document o on o.id = s.document_id
             cross join lateral (
                 select 'product' field, case when i.product is null then 'missing' else 'not_found' end fault, i.product::text value where p.id is null

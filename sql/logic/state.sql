@@ -225,6 +225,7 @@ as $$
 declare
     v_document data.document;
     v_computed logic.computed_document;
+    v_order    bigint;
 begin
     if p_document is not null then
         v_document := logic.lock_document(p_document, coalesce(p_version, 0));
@@ -236,11 +237,17 @@ begin
             perform logic.fail('document_state', jsonb_build_object('action', 'edit', 'state', v_document.state, 'number', v_document.number));
         end if;
     end if;
-    -- an order that is about to be linked must not go back to draft meanwhile
-    perform from data.document d
-    where d.id in (select s.document_id from unnest(p_lines) i join data.document_line s on s.id = i.source_line
-                   where s.branch_id = logic.current_branch())
-    order by d.id for no key update;
+    -- An order that is about to be linked must not go back to draft meanwhile. One by one by their keys: in a database without statistics
+    -- yet, one query over all of them would read every document there is.
+    for v_order in
+        select distinct s.document_id
+        from unnest(p_lines) i
+        cross join lateral (select x.document_id, x.branch_id from data.document_line x where x.id = i.source_line offset 0) s
+        where s.branch_id = logic.current_branch()
+        order by 1
+    loop
+        perform from data.document d where d.id = v_order for no key update;
+    end loop;
     v_computed := logic.computed_document(p_kind, p_input, p_lines);
     perform logic.refuse_faults(v_computed.faults);
     return logic.write_draft(p_document, v_computed);

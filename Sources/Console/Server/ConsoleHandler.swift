@@ -5,6 +5,7 @@ internal import Gateway
 internal import Logging
 internal import NIOCore
 internal import Synchronization
+internal import TLS
 
 /// What all connections share.
 struct ConsoleServices: Sendable {
@@ -106,6 +107,9 @@ final class ConsoleHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed: process(.inputEnded)
+        case let event as TLSEstablished:
+            services.connections.update(id) { $0.tls = event.protocolVersion }
+            process(.opened(tls: event.protocolVersion, certificateSubject: event.peerSubject))
         default: context.fireUserInboundEventTriggered(event)
         }
     }

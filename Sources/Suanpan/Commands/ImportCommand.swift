@@ -5,7 +5,6 @@ internal import ArgumentParser
 internal import Foundation
 internal import Gateway
 internal import Logging
-internal import ServiceLifecycle
 
 /// Imports a file.
 struct ImportCommand: AsyncParsableCommand {
@@ -34,8 +33,8 @@ struct ImportCommand: AsyncParsableCommand {
             let table = try readTable()
             Terminal.say("\(file): \(table.records.count) rows, \(table.columns.count) columns")
             let gateway = Gateway(configuration: settings.gateway, logger: Logger(label: "suanpan"))
-            try await withServices(of: gateway) {
-                let session = try await ImportSession.open(
+            try await gateway.running {
+                let session = try await CommandSession.open(
                     gateway, login: login, passwordFile: passwordFile, branch: branch)
                 let result = await Result { try await send(table, through: session) }
                 await session.close()
@@ -56,7 +55,7 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
-    private func send(_ table: CSVTable, through session: ImportSession) async throws {
+    private func send(_ table: CSVTable, through session: CommandSession) async throws {
         let operation = try await session.operation(for: kind)
         let start = ContinuousClock.now
         let progress = ImportProgress(
@@ -75,28 +74,6 @@ struct ImportCommand: AsyncParsableCommand {
             "done in \((start.duration(to: .now) / .seconds(1)).formatted(.number.precision(.fractionLength(1)))) s"
         )
         print(answer.body)
-    }
-
-    /// Runs the Gateway beside the work.
-    private func withServices(of gateway: Gateway, _ work: @escaping @Sendable () async throws -> Void)
-        async throws
-    {
-        let group = ServiceGroup(
-            configuration: .init(services: gateway.services, logger: Logger(label: "suanpan")))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            let result = await Result(catching: work)
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            try result.get()
-        }
-    }
-}
-
-extension Result where Failure == any Error {
-    /// What asynchronous work came to.
-    init(catching work: () async throws -> Success) async {
-        do { self = .success(try await work()) } catch { self = .failure(error) }
     }
 }
 

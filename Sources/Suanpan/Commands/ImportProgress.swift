@@ -4,7 +4,7 @@ internal import Gateway
 
 /// Follows the job of one call.
 struct ImportProgress: Sendable {
-    let session: ImportSession
+    let session: CommandSession
     let operation: String
     let requestID: String
 

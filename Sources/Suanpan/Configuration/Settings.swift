@@ -8,6 +8,7 @@ internal import HTTPAPI
 internal import Logging
 internal import PostgresClient
 internal import SystemPackage
+internal import TLS
 
 /// The settings, typed.
 struct Settings: Sendable {
@@ -20,6 +21,10 @@ struct Settings: Sendable {
     var deployDatabase: PostgresConfiguration?
     var gateway: GatewayConfiguration
     var http: HTTPConfiguration
+    /// The certificate of this service, and what its faces may ask of their clients; nil where none is set.
+    var tls: TLSServerConfiguration?
+    /// Whether the HTTP face speaks HTTPS.
+    var httpUsesTLS: Bool
     /// The least level that is logged; nil where none is set.
     var logLevel: Logger.Level?
     var logFormat: LogFormat
@@ -60,6 +65,12 @@ struct Settings: Sendable {
         deployDatabase = try Self.database(reader, "deploy.database.url")
         gateway = try Self.gateway(reader, database: database)
         http = try Self.http(reader)
+        tls = try Self.tls(reader)
+        httpUsesTLS = try reader.bool("http.tls", default: false)
+        if httpUsesTLS, tls == nil {
+            throw SettingsFault(
+                name: "SUANPAN_HTTP_TLS", value: "yes", expected: "SUANPAN_TLS_CERTIFICATE_FILE to be set")
+        }
         logLevel = try reader.choice("log.level", Logger.Level.allCases)
         logFormat = try reader.choice("log.format", LogFormat.allCases) ?? .text
         siteFolder = reader.string("site.folder")
@@ -139,5 +150,38 @@ struct Settings: Sendable {
         http.trustedProxies = try reader.addresses("http.trusted.proxies")
         http.metricsToken = reader.string("metrics.token")
         return http
+    }
+
+    private static func tls(_ reader: SettingsReader) throws -> TLSServerConfiguration? {
+        let certificate = reader.string("tls.certificate.file")
+        let key = reader.string("tls.key.file")
+        let authority = reader.string("tls.client.authority.file")
+        let clients =
+            try reader.choice("tls.client.certificates", ClientCertificates.allCases) ?? .none
+        // Each of them means nothing without another; one that were silently without effect would be a trap.
+        let pairs: [(isSet: Bool, name: String, needsSet: Bool, needed: String)] = [
+            (certificate != nil, "TLS_CERTIFICATE_FILE", key != nil, "TLS_KEY_FILE to be set"),
+            (key != nil, "TLS_KEY_FILE", certificate != nil, "TLS_CERTIFICATE_FILE to be set"),
+            (
+                authority != nil, "TLS_CLIENT_AUTHORITY_FILE", clients != .none,
+                "TLS_CLIENT_CERTIFICATES to be optional or required"
+            ),
+            (
+                clients != .none, "TLS_CLIENT_CERTIFICATES", authority != nil,
+                "TLS_CLIENT_AUTHORITY_FILE to be set"
+            ),
+            (
+                clients != .none, "TLS_CLIENT_CERTIFICATES", certificate != nil,
+                "TLS_CERTIFICATE_FILE to be set"
+            ),
+        ]
+        for pair in pairs where pair.isSet && !pair.needsSet {
+            throw SettingsFault(
+                name: "SUANPAN_\(pair.name)", value: nil, expected: "SUANPAN_\(pair.needed)")
+        }
+        guard let certificate, let key else { return nil }
+        return TLSServerConfiguration(
+            certificateFile: certificate, privateKeyFile: key, clientAuthorityFile: authority,
+            clientCertificates: clients)
     }
 }

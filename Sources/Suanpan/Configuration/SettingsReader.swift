@@ -92,7 +92,8 @@ struct SettingNames: Sendable {
             "http.maximum.body.bytes", "http.body.timeout.seconds", "http.idle.timeout.seconds",
             "http.maximum.header.bytes", "http.maximum.connections", "http.maximum.concurrent.requests",
             "http.trusted.proxies", "metrics.token", "log.level", "log.format", "schema.apply.at.start",
-            "site.folder", "shutdown.timeout.seconds",
+            "site.folder", "shutdown.timeout.seconds", "tls.certificate.file", "tls.key.file",
+            "tls.client.authority.file", "tls.client.certificates", "http.tls",
         ].map(name(of:)))
 
     /// `http.port` is set as `SUANPAN_HTTP_PORT`.

@@ -1,11 +1,11 @@
-// The session that an import runs in: one's own by SUANPAN_TOKEN, or one that is opened for it and closed after it.
+// The session that a command works in: one's own by SUANPAN_TOKEN, or one that is opened for it and closed after it.
 
 internal import ArgumentParser
 internal import Foundation
 internal import Gateway
 
 /// Calls operations in one session.
-struct ImportSession: Sendable {
+struct CommandSession: Sendable {
     private let gateway: Gateway
     private let token: String
     private let branch: String?
@@ -16,14 +16,23 @@ struct ImportSession: Sendable {
     /// - Throws: `ExitCode`, after the reason was printed; `CommandFault`.
     static func open(
         _ gateway: Gateway, login: String?, passwordFile: String?, branch: String?
-    ) async throws -> ImportSession {
+    ) async throws -> CommandSession {
         guard let login else {
             guard let token = ProcessInfo.processInfo.environment["SUANPAN_TOKEN"], !token.isEmpty else {
                 throw CommandFault("give --login, or a session's token in SUANPAN_TOKEN")
             }
-            return ImportSession(gateway: gateway, token: token, branch: branch, isOwn: false)
+            return CommandSession(gateway: gateway, token: token, branch: branch, isOwn: false)
         }
         let password = try PasswordSource.password(file: passwordFile, isNew: false)
+        return try await signIn(gateway, login: login, password: password, branch: branch)
+    }
+
+    /// Signs in.
+    ///
+    /// - Throws: `ExitCode`, after the reason was printed.
+    static func signIn(
+        _ gateway: Gateway, login: String, password: String, branch: String? = nil
+    ) async throws -> CommandSession {
         let request: JSONTree = ["login": .string(login), "password": .string(password)]
         let answer = await gateway.call(
             Call(operation: "session.sign_in", request: Array(request.text.utf8), face: "command_line"))
@@ -31,7 +40,7 @@ struct ImportSession: Sendable {
             Terminal.say(answer.message)
             throw answer.exitCode
         }
-        return ImportSession(gateway: gateway, token: token, branch: branch, isOwn: true)
+        return CommandSession(gateway: gateway, token: token, branch: branch, isOwn: true)
     }
 
     /// Ends a session that was opened here.
