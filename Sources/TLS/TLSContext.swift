@@ -21,8 +21,7 @@ package final class TLSContext: Sendable {
 
     let role: Role
     let times: Times
-    // Once made, only `SSL_new` reads it, which counts references and takes locks itself.
-    nonisolated(unsafe) let pointer: OpaquePointer
+    nonisolated(unsafe) let pointer: OpaquePointer  // made once, read by `SSL_new` alone, which locks
 
     /// A server's side.
     ///

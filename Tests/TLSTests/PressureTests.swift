@@ -205,8 +205,9 @@ private final class Counter: Sendable {
 
 /// Handlers, without keeping them.
 private final class LiveHandlers: Sendable {
-    // A handler is its event loop's alone; here it is only asked for whether it still is.
-    private struct Reference: @unchecked Sendable { weak var handler: TLSHandler? }
+    private struct Reference: @unchecked Sendable {  // a handler is only asked for whether it still is
+        weak var handler: TLSHandler?
+    }
 
     private let references = Mutex<[Reference]>([])
     private let baseline = Mutex(0)
