@@ -184,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "SuanpanTests",
             dependencies: [
-                "Console", "Suanpan", "TLS", "TestSupport",
+                "Console", "Gateway", "Suanpan", "TLS", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -2,6 +2,7 @@
 
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct ConsoleScriptTests {
@@ -77,7 +78,7 @@ import Testing
                 ["console", "-c", "done.it"],
                 [
                     "SUANPAN_CONSOLE_HOST": "127.0.0.1", "SUANPAN_CONSOLE_PORT": "1",
-                    "SUANPAN_CONSOLE_CA_FILE": try LineServer.authority,
+                    "SUANPAN_CONSOLE_CA_FILE": try Certificates.shared.authority,
                 ])
             #expect(other.status == 69 && other.errors.contains(":1: "))
             let missing = try await Program.run(["console", "--ca", "/nowhere", "-c", "done.it"])

@@ -2,6 +2,7 @@
 
 import Console
 import Foundation
+import Gateway
 import TLS
 import TestSupport
 import Testing
@@ -15,14 +16,15 @@ import Testing
             let (ports, listening) = AsyncStream<Int>.makeStream()
             let console = Console(
                 gateway: gateway, configuration: configuration,
-                tls: try TLSSource(LineServer.tls), logger: silentLogger, onListening: { listening.yield($0) }
+                tls: try TLSSource(Certificates.shared.server), logger: silentLogger,
+                onListening: { listening.yield($0) }
             )
             try await withServices(gateway.services + [console]) { _ in
                 var iterator = ports.makeAsyncIterator()
                 let port = await iterator.next() ?? 0
                 try await body(
                     [
-                        "console", "--port", "\(port)", "--ca", LineServer.authority, "--login",
+                        "console", "--port", "\(port)", "--ca", Certificates.shared.authority, "--login",
                         TestAdministrator.login,
                     ])
             }

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 import TLS
+import TestSupport
 
 /// A scripted console.
 final class LineServer: Sendable {
@@ -15,34 +16,6 @@ final class LineServer: Sendable {
     /// In place of a line: the connection is cut after what was sent before.
     static let cut = "\u{0}cut"
 
-    private static let certificates = Result { () throws -> String in
-        let folder = FileManager.default.temporaryDirectory.appending(path: "console-\(UUID().uuidString)")
-            .path
-        let process = Process()
-        process.executableURL =
-            URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../deploy/dev-certificates").standardizedFileURL
-        process.arguments = ["--folder", folder]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw POSIXError(.EIO) }
-        return folder
-    }
-
-    /// The authority's certificate.
-    static var authority: String { get throws { try certificates.get() + "/ca.crt" } }
-
-    /// The server's certificate, which that authority issued.
-    static var tls: TLSServerConfiguration {
-        get throws {
-            let folder = try certificates.get()
-            return TLSServerConfiguration(
-                certificateFile: folder + "/server.crt", privateKeyFile: folder + "/server.key")
-        }
-    }
-
     private let lines = Mutex<[String]>([])
     private let channel = Mutex<(any Channel)?>(nil)
 
@@ -51,7 +24,12 @@ final class LineServer: Sendable {
     var port: Int { channel.withLock { $0?.localAddress?.port ?? 0 } }
     /// The options that lead there.
     var options: [String] {
-        get throws { ["console", "--host", "127.0.0.1", "--port", "\(port)", "--ca", try Self.authority] }
+        get throws {
+            [
+                "console", "--host", "127.0.0.1", "--port", "\(port)", "--ca",
+                try Certificates.shared.authority,
+            ]
+        }
     }
 
     /// Listens while the body runs.
@@ -59,7 +37,7 @@ final class LineServer: Sendable {
         greeting: String = LineServer.greeting, script: @escaping Script,
         _ body: (LineServer) async throws -> R
     ) async throws -> R {
-        let tls = try TLSContext(server: Self.tls)
+        let tls = try TLSContext(server: Certificates.shared.server)
         let server = LineServer()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
