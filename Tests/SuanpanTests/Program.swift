@@ -35,15 +35,24 @@ enum Program {
 
     /// Runs it to its end.
     static func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> Outcome {
-        let (process, output, errors) = process(arguments, environment)
+        // Files, for a pipe holds only so much until somebody reads.
+        let folder = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = try ["output", "errors"].map { name in
+            let file = folder.appending(path: name)
+            try Data().write(to: file)
+            return (url: file, handle: try FileHandle(forWritingTo: file))
+        }
+        let (process, _, _) = process(arguments, environment)
+        process.standardOutput = files[0].handle
+        process.standardError = files[1].handle
         let status = try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }
-        return Outcome(
-            status: status,
-            output: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
-            errors: String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+        let texts = try files.map { String(decoding: try Data(contentsOf: $0.url), as: UTF8.self) }
+        return Outcome(status: status, output: texts[0], errors: texts[1])
     }
 
     /// Gives the body a file that holds the text.

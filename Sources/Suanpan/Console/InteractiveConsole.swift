@@ -135,7 +135,11 @@ final class InteractiveConsole {
         guard link.isOpen else { return }
         let isDone = perform(command)
         if isDone, command.name == "SET", command.scanner.items().count > 1 { settings.append(command) }
-        if command.name == "QUIT", !link.isOpen { throw ExitCode.success }
+        // The server closes next; whether that was seen already does not matter.
+        if command.name == "QUIT", isDone || !link.isOpen {
+            link.disconnect()
+            throw ExitCode.success
+        }
     }
 
     /// Runs a command to its end.
