@@ -20,12 +20,13 @@ package enum TerminalInput {
     /// Reads a line from standard input.
     ///
     /// - Parameters:
+    ///   - question: shown once the terminal is ready for the answer.
     ///   - isSecret: whether nothing of it is shown.
     ///   - wakeups: where signals come in; nil where only keys end the wait.
     ///   - onMessage: called when another thread has woken this one; tells whether the line is still wanted.
     /// - Returns: the line; nil where standard input is no terminal.
     package static func line(
-        isSecret: Bool, wakeups: Wakeups? = nil, onMessage: () -> Bool = { true }
+        asking question: String, isSecret: Bool, wakeups: Wakeups? = nil, onMessage: () -> Bool = { true }
     ) -> Outcome? {
         var before = termios()
         guard tcgetattr(STDIN_FILENO, &before) == 0 else { return nil }
@@ -37,6 +38,7 @@ package enum TerminalInput {
         }
         // What was typed before the question is not its answer.
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &mode)
+        show(question)
         defer {
             tcsetattr(STDIN_FILENO, TCSADRAIN, &before)
             show("\n")

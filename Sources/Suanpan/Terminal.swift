@@ -32,8 +32,7 @@ enum Terminal {
 
     /// Asks for a secret without showing it; nil where nobody answers.
     static func secret(_ question: String) -> String? {
-        FileHandle.standardError.write(Data((question + ": ").utf8))
-        switch TerminalInput.line(isSecret: true) {
+        switch TerminalInput.line(asking: question + ": ", isSecret: true) {
         case .line(let secret): return secret
         case .interrupted:
             // As if Ctrl-C had come as the signal it usually is; by now the terminal echoes again. Threads of the

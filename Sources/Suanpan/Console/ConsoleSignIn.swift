@@ -39,9 +39,8 @@ struct ConsoleSignIn {
             let end = try perform(CommandText("SIGN_IN")) { _ in token }
             if let end, !end.isDone { throw ExitCode(ExitClass(end)) }
         } else if asks, !credentials.hasCertificate {
-            output.flush()
-            FileHandle.standardError.write(Data(phrase("用户名: ", "Login: ").utf8))
-            guard case .line(let login) = ask(isSecret: false), !login.isEmpty else { return }
+            guard case .line(let login) = ask(phrase("用户名: ", "Login: "), isSecret: false), !login.isEmpty
+            else { return }
             try withPassword(login, asks: true)
         }
     }
@@ -78,13 +77,12 @@ struct ConsoleSignIn {
 
     /// Asks for a secret on the terminal.
     func secret(_ question: String) -> TerminalInput.Outcome? {
-        output.flush()
-        FileHandle.standardError.write(Data("\(question.withVisibleControls): ".utf8))
-        return ask(isSecret: true)
+        ask("\(question.withVisibleControls): ", isSecret: true)
     }
 
-    private func ask(isSecret: Bool) -> TerminalInput.Outcome? {
-        TerminalInput.line(isSecret: isSecret, wakeups: link.wakeups) {
+    private func ask(_ question: String, isSecret: Bool) -> TerminalInput.Outcome? {
+        output.flush()
+        return TerminalInput.line(asking: question, isSecret: isSecret, wakeups: link.wakeups) {
             link.absorb()
             return link.isOpen
         }
