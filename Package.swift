@@ -36,6 +36,8 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         // libcrypto and libssl: scrypt, digests, TLS.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        // libedit: lines typed at a terminal, with history.
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         // libpq in Swift: connections, results, a pool, notifications. Knows no table of ours.
         .target(
             name: "PostgresClient",
@@ -97,11 +99,23 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             exclude: ["Protocol.md"], swiftSettings: strict),
+        // The client of the console's line protocol: what is sent and what was answered. Knows no terminal.
+        .target(
+            name: "ConsoleClient",
+            dependencies: [
+                "Gateway", "TLS",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        // libedit in Swift: lines, history, secrets, and what may interrupt them. Knows no protocol.
+        .target(name: "LineEditor", dependencies: ["CEdit"], swiftSettings: strict),
         // The executable: configuration, composition, subcommands.
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "COpenSSL", "Console", "Gateway", "HTTPAPI", "PostgresClient", "Schema", "TLS",
+                "COpenSSL", "Console", "ConsoleClient", "Gateway", "HTTPAPI", "LineEditor", "PostgresClient",
+                "Schema", "TLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -149,6 +163,15 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ConsoleClientTests",
+            dependencies: [
+                "ConsoleClient",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "LineEditorTests", dependencies: ["LineEditor"], swiftSettings: strict),
+        .testTarget(
             name: "ConsoleTests",
             dependencies: [
                 "Console", "PostgresClient", "TLS", "TestSupport",
@@ -161,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "SuanpanTests",
             dependencies: [
-                "Console", "Suanpan", "TLS", "TestSupport",
+                "Console", "Gateway", "Suanpan", "TLS", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -11,22 +11,26 @@ struct SuanpanCommand: AsyncParsableCommand {
         discussion: """
             Settings come from the environment (SUANPAN_…), then from the file that SUANPAN_CONFIG_FILE names; \
             deploy/README.md lists them.
-            Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 65 faulty data, 69 database unavailable, \
-            77 sign-in refused, 78 wrong setting.
+            Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 65 faulty data, 69 database or \
+            service unavailable, 75 try again later, 77 sign-in refused or not permitted, 78 wrong setting, 130 interrupted.
             """,
         subcommands: [
-            ServeCommand.self, SchemaCommand.self, UserCommand.self, ImportCommand.self, DemoCommand.self,
-            HealthCommand.self, BenchCommand.self,
+            ServeCommand.self, SchemaCommand.self, UserCommand.self, ImportCommand.self, ConsoleCommand.self,
+            DemoCommand.self, HealthCommand.self, BenchCommand.self,
         ])
 }
 
 extension ExitCode {
     /// The data has faults; they were printed.
     static let faultyData = ExitCode(65)
-    /// The database cannot be reached.
+    /// The database, or the service, cannot be reached.
     static let unavailable = ExitCode(69)
+    /// The same may succeed later.
+    static let retryable = ExitCode(75)
     /// Sign-in was refused, or a right is missing.
     static let notPermitted = ExitCode(77)
     /// A setting has a wrong value; it was named.
     static let wrongSetting = ExitCode(78)
+    /// Ctrl-C.
+    static let interrupted = ExitCode(130)
 }

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import LineEditor
 internal import PostgresClient
 internal import Schema
 
@@ -31,17 +32,19 @@ enum Terminal {
 
     /// Asks for a secret without showing it; nil where nobody answers.
     static func secret(_ question: String) -> String? {
-        FileHandle.standardError.write(Data((question + ": ").utf8))
-        var before = termios()
-        guard tcgetattr(STDIN_FILENO, &before) == 0 else { return nil }
-        var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
-        defer {
-            tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
-            say("")
+        switch TerminalInput.line(asking: question + ": ", isSecret: true) {
+        case .line(let secret): return secret
+        case .interrupted:
+            // As if Ctrl-C had come as the signal it usually is; by now the terminal echoes again. Threads of the
+            // concurrency runtime keep signals out.
+            var interrupt = sigset_t()
+            sigemptyset(&interrupt)
+            sigaddset(&interrupt, SIGINT)
+            pthread_sigmask(SIG_UNBLOCK, &interrupt, nil)
+            raise(SIGINT)
+            return nil
+        case .end, .terminate, nil: return nil
         }
-        return readLine(strippingNewline: true)
     }
 }
 

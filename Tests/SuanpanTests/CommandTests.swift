@@ -8,13 +8,6 @@ import Testing
 @testable import Suanpan
 
 @Suite(.timeLimit(.minutes(3))) struct CommandTests {
-    private func withFile<R>(_ text: String, _ body: (String) async throws -> R) async throws -> R {
-        let file = FileManager.default.temporaryDirectory.appending(path: "command-\(UUID().uuidString)")
-        try Data(text.utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        return try await body(file.path)
-    }
-
     @Test("wrong usage and wrong settings have exit codes of their own, and name what is wrong")
     func wrong() async throws {
         let usage = try await Program.run(["serve", "--nonsense"])
@@ -52,7 +45,7 @@ import Testing
             #expect(applied.status == 0, "\(applied.errors)")
             #expect(try await Program.run(["schema", "status"], environment).status == 0)
 
-            try await withFile("correct horse battery\n") { password in
+            try await Program.withFile("correct horse battery\n") { password in
                 let add = [
                     "user", "add", "admin", "--name", "Admin", "--role", "administrator", "--password-file",
                     password,
@@ -60,18 +53,20 @@ import Testing
                 #expect(try await Program.run(add, environment).status == 0)
                 #expect(try await Program.run(add, environment).status == 1)
                 let signIn = ["--login", "admin", "--password-file", password]
-                try await withFile("code,name,base_unit,external_id\nA1,Bolt,EA,1\nA2,Nut,NONE,2\n") { file in
+                try await Program.withFile("code,name,base_unit,external_id\nA1,Bolt,EA,1\nA2,Nut,NONE,2\n") {
+                    file in
                     let faulty = try await Program.run(["import", "products", file] + signIn, environment)
                     #expect(faulty.status == 65)
                     #expect(faulty.errors.contains("\(file):3: row 2: base_unit: "))
                 }
-                try await withFile("\u{FEFF}code,name,base_unit,external_id\r\nA1,Bolt,EA,1\r\n") { file in
+                try await Program.withFile("\u{FEFF}code,name,base_unit,external_id\r\nA1,Bolt,EA,1\r\n") {
+                    file in
                     for _ in 0..<2 {
                         let done = try await Program.run(["import", "products", file] + signIn, environment)
                         #expect(done.status == 0, "\(done.errors)")
                     }
                 }
-                try await withFile("wrong password\n") { wrong in
+                try await Program.withFile("wrong password\n") { wrong in
                     let refused = try await Program.run(
                         ["import", "products", password, "--login", "admin", "--password-file", wrong],
                         environment)
@@ -177,7 +172,7 @@ import Testing
             openSSL([
                 "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "1", "-subj", "/CN=elsewhere",
                 "-keyout", "key.pem", "-out", "certificate.pem",
-            ]))
+            ]).0)
         #expect(request.status == 0, "\(request.errors)")
         try Data("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}".utf8).write(
             to: folder.appending(path: "readyz"))

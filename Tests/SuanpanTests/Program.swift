@@ -1,57 +1,76 @@
-// The program of this build as a process: one that runs to its end, or a service that a test talks to and then stops.
+// The program of this build, run as a process.
 
 import Foundation
 import Testing
 
-/// `suanpan`, beside the tests' own program.
+/// `suanpan`.
 enum Program {
-    /// What a run came to.
+    /// A service that ended before it listened.
+    struct NotServing: Error {
+        let log: String
+    }
+
+    /// How it ended, and what it said.
     struct Outcome {
         let status: Int32
         let output: String
         let errors: String
     }
 
-    /// A service that ended before it listened.
-    struct NotServing: Error {
-        let log: String
-    }
+    /// Beside the tests' own.
+    static let url = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
+        path: "suanpan")
 
-    private static let url = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        .appending(path: "suanpan")
-
-    /// A run that has not begun, with these settings and no others; its output and its errors.
-    static func process(
-        _ arguments: [String], _ environment: [String: String] = [:]
-    ) -> (Process, Pipe, Pipe) {
+    /// A process that was not started yet, and its two outputs. Of the settings it has only those that are given.
+    static func process(_ arguments: [String], _ environment: [String: String]) -> (Process, Pipe, Pipe) {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
         process.executableURL = url
         process.arguments = arguments
-        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SUANPAN_") }
-        process.environment = inherited.merging(environment) { $1 }
+        process.environment = Self.environment(environment)
         process.standardOutput = output
         process.standardError = errors
         process.standardInput = FileHandle.nullDevice
         return (process, output, errors)
     }
 
-    /// Runs it to its end, with these settings and no others.
-    static func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> Outcome {
-        try await run(process(arguments, environment))
+    /// The environment with the program's settings replaced.
+    static func environment(_ settings: [String: String]) -> [String: String] {
+        ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SUANPAN_") }.merging(settings) { $1 }
     }
 
     /// Runs it to its end.
-    static func run(_ started: (Process, Pipe, Pipe)) async throws -> Outcome {
-        let (process, output, errors) = started
+    static func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> Outcome {
+        try await run(process(arguments, environment).0)
+    }
+
+    /// Runs a program to its end.
+    static func run(_ process: Process) async throws -> Outcome {
+        // Files, for a pipe holds only so much until somebody reads.
+        let folder = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = try ["output", "errors"].map { name in
+            let file = folder.appending(path: name)
+            try Data().write(to: file)
+            return (url: file, handle: try FileHandle(forWritingTo: file))
+        }
+        process.standardOutput = files[0].handle
+        process.standardError = files[1].handle
         let status = try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }
-        return Outcome(
-            status: status,
-            output: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
-            errors: String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+        let texts = try files.map { String(decoding: try Data(contentsOf: $0.url), as: UTF8.self) }
+        return Outcome(status: status, output: texts[0], errors: texts[1])
+    }
+
+    /// Gives the body a file that holds the text.
+    static func withFile<R>(_ text: String, _ body: (String) async throws -> R) async throws -> R {
+        let file = FileManager.default.temporaryDirectory.appending(path: "command-\(UUID().uuidString)")
+        try Data(text.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try await body(file.path)
     }
 
     /// Runs `serve` on a free port for as long as the body takes; it must end with 0 on SIGTERM.
