@@ -5,7 +5,7 @@ internal import Foundation
 internal import Synchronization
 
 /// Where signal handlers write; -1 while nobody waits.
-nonisolated(unsafe) private var signalDescriptor: Int32 = -1
+nonisolated(unsafe) private var signalDescriptor: Int32 = -1  // set once, before the handlers are
 
 /// The waiting side of a thread.
 package final class Wakeups: Sendable {
@@ -36,7 +36,7 @@ package final class Wakeups: Sendable {
     /// Opens the pipe and takes the signals over, for the life of the process.
     package init() {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { fatalError("no pipe: errno \(errno)") }
+        guard pipe(&ends) == 0 else { preconditionFailure("no pipe: errno \(errno)") }
         for end in ends {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
