@@ -16,7 +16,7 @@ package struct WebUI: HTTPFace {
     private let renderer: Renderer
     private let messages: Messages
     private let files: StaticFiles
-    private let throttle: AddressThrottle
+    private let signIns: SignInGuard
 
     /// A face of that Gateway.
     ///
@@ -30,7 +30,7 @@ package struct WebUI: HTTPFace {
         renderer = try Renderer(own)
         messages = try Messages(own)
         files = try StaticFiles(own, sharedFolder: web.sharedFolder)
-        throttle = AddressThrottle(limit: web.signInFailures, windowSeconds: web.signInWindowSeconds)
+        signIns = SignInGuard(limit: web.signInFailures, windowSeconds: web.signInWindowSeconds)
     }
 
     private static let places =
@@ -50,7 +50,7 @@ package struct WebUI: HTTPFace {
         let site = site(bodies: routes.bodies)
         routes.add("/assets/{file}", get: files.handle)
         routes.add("/", get: site.get { try await home($0, site: site) })
-        SessionRoutes(site: site, throttle: throttle).addRoutes(to: routes)
+        SessionRoutes(site: site, signIns: signIns).addRoutes(to: routes)
         for list in Self.lists { add(list, to: routes, site: site) }
         let operations = OperationForms(site: site)
         routes.add("/operations", get: site.get(operations.list))
@@ -83,8 +83,7 @@ package struct WebUI: HTTPFace {
                         "has_new": list.record.map { visit.session?.may($0.permission) ?? false } ?? false,
                         "new_label": messages.text("\(list.name)_new", language),
                     ] as [String: Any]
-                },
-                "branch_code": visit.session?.branch?.code ?? "",
+                }
             ], visit: visit)
     }
 

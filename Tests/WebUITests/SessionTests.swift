@@ -68,15 +68,6 @@ import Testing
         }
     }
 
-    @Test func `the window of an address ends`() {
-        let throttle = AddressThrottle(limit: 1, windowSeconds: 10)
-        let start = ContinuousClock.now
-        throttle.countFailure(of: "a", at: start)
-        #expect(throttle.wait(of: "a", at: start + .seconds(1)) == 10)
-        #expect(throttle.wait(of: "b", at: start) == nil)
-        #expect(throttle.wait(of: "a", at: start + .seconds(11)) == nil)
-    }
-
     @Test func `a form without the session's token, or from another site, changes nothing`() async throws {
         try await withPages { visitor in
             try await visitor.signIn()
@@ -151,6 +142,19 @@ import Testing
             #expect(try await visitor.post("/sessions/end", ["session": session]).status == 303)
             visitor.cookies["suanpan"] = first
             #expect(try await visitor.get("/").status == 303)
+        }
+    }
+
+    @Test func `the branch is switched on every page, among those that the user works in`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            #expect(!(try await visitor.get("/").text.contains("name=\"branch\"")))
+            #expect(await visitor.call("branch.create", ["code": "SH", "name": "上海店"]).isDone)
+            #expect(try await visitor.get("/").text.contains("<option value=\"SH\">上海店"))
+            let answer = try await visitor.post("/branch", ["branch": "SH", "next": "/products"])
+            #expect(answer.headers[.location] == "/products")
+            #expect(try await visitor.get("/").text.contains("<option value=\"SH\" selected>上海店"))
+            #expect(try await visitor.post("/branch", ["branch": "NONE"]).status == 404)
         }
     }
 

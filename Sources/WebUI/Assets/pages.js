@@ -25,6 +25,9 @@ if (fault) {
     fault.focus();
 } else if (said) {
     said.focus();
+} else if (matchMedia("(pointer: fine)").matches) {
+    // On a touch screen this would open its keyboard over the page.
+    first("form.record :is(input:not([type=hidden]), select, textarea):enabled")?.focus();
 }
 
 for (const button of document.querySelectorAll("[data-add-row]")) {

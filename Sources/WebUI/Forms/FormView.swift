@@ -56,6 +56,7 @@ struct FormView {
             "place": place, "label": label, "name": field.name, "value": value, "is_rows": false,
             "is_single": true, "is_required": field.isRequired, "faults": texts, "has_faults": !texts.isEmpty,
             "type": field.type, "comment": field.comment.in(language),
+            "has_comment": field.comment.in(language) != label,
             "is_number": field.kind == .number, "is_day": field.kind == .day,
             "is_password": field.kind == .password,
             "is_input": [.text, .words].contains(field.kind), "is_area": isArea,

@@ -5,7 +5,6 @@ internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
-internal import Logging
 
 /// The parts that all pages share.
 struct Site: Sendable {

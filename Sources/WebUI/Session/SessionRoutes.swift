@@ -8,7 +8,7 @@ internal import Hummingbird
 /// The pages of the session.
 struct SessionRoutes: Sendable {
     let site: Site
-    let throttle: AddressThrottle
+    let signIns: SignInGuard
 
     func addRoutes(to routes: Routes) {
         routes.add(
@@ -41,7 +41,7 @@ struct SessionRoutes: Sendable {
     }
 
     private func signIn(_ visit: Visit) async throws -> Response {
-        if let seconds = throttle.wait(of: visit.clientAddress) {
+        if let seconds = signIns.seconds(of: visit.clientAddress) {
             return try signInPage(visit, refusal: .signInThrottled(seconds: seconds))
         }
         // By nobody: a session that this browser still holds has no part in it.
@@ -55,7 +55,7 @@ struct SessionRoutes: Sendable {
             ])
         guard answer.isDone, let token = (try? JSONText(checking: answer.body))?["token"]?.string else {
             let refusal = answer.isDone ? Refusal.internal : Refusal(answer)
-            if refusal.error == "sign_in_refused" { throttle.countFailure(of: visit.clientAddress) }
+            if refusal.error == "sign_in_refused" { signIns.record(visit.clientAddress) }
             return try signInPage(stranger, refusal: refusal)
         }
         let name = Cookies.session(isSecure: visit.isSecure)
