@@ -8,7 +8,6 @@ import Hummingbird
 import Logging
 import NIOEmbedded
 import PostgresClient
-import ServiceLifecycle
 import Synchronization
 import TestSupport
 
@@ -16,8 +15,7 @@ import TestSupport
 
 /// A visitor of the pages.
 final class Visitor {
-    static let login = "admin"
-    static let password = "correct horse battery"
+    static let password = TestAdministrator.password
 
     let server: RouterResponder<ExchangeContext>
     let gateway: Gateway
@@ -106,7 +104,7 @@ final class Visitor {
 
     /// Signs in.
     @discardableResult
-    func signIn(_ login: String = login, password: String = password) async throws -> Page {
+    func signIn(_ login: String = TestAdministrator.login, password: String = password) async throws -> Page {
         try await post("/sign-in", ["login": login, "password": password])
     }
 
@@ -147,31 +145,13 @@ func withPages<R: Sendable>(
     var http = HTTPConfiguration()
     var web = WebConfiguration()
     configure(&http, &web)
-    let (finalHTTP, finalWeb) = (http, web)
-    return try await withDatabase { database in
-        var configuration = GatewayConfiguration(database: database.configuration(as: .service))
-        configuration.queryConnections = 4
-        // The machine may be busy with other tests.
-        configuration.acquireTimeoutSeconds = 60
-        let gateway = Gateway(configuration: configuration, logger: silentLogger)
-        let group = ServiceGroup(configuration: .init(services: gateway.services, logger: silentLogger))
-        return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            let face = try WebUI(gateway: gateway, configuration: finalHTTP, web: finalWeb)
-            let server = HTTPServer(
-                faces: [face], configuration: finalHTTP, metrics: gateway.metrics, logger: silentLogger
-            ).router().buildResponder()
-            let result: Result<R, any Error>
-            do {
-                let visitor = Visitor(server: server, gateway: gateway, database: database)
-                try await visitor.addUser(Visitor.login, role: "administrator")
-                result = .success(try await body(visitor))
-            } catch {
-                result = .failure(error)
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            return try result.get()
+    return try await withGateway { gateway, database in
+        let face = try WebUI(gateway: gateway, configuration: http, web: web)
+        let server = HTTPServer(
+            faces: [face], configuration: http, metrics: gateway.metrics, logger: silentLogger
+        ).router().buildResponder()
+        return try await withServices(gateway.services) { _ in
+            try await body(Visitor(server: server, gateway: gateway, database: database))
         }
     }
 }
