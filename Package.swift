@@ -29,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -38,6 +39,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         // libedit: lines typed at a terminal, with history.
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        // zlib: compression of pages.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // libpq in Swift: connections, results, a pool, notifications. Knows no table of ours.
         .target(
             name: "PostgresClient",
@@ -47,9 +50,9 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
-        // The program behind the plugin: writes the files of sql/ as one Swift source.
+        // The program behind the plugin: writes files as one Swift source.
         .executableTarget(name: "EmbedSQLTool", swiftSettings: strict),
-        // Build-tool plugin: embeds sql/ into Schema, paths kept.
+        // Build-tool plugin: embeds sql/ into Schema, templates and their like into WebUI; paths kept.
         .plugin(
             name: "EmbedSQL", capability: .buildTool(), dependencies: ["EmbedSQLTool"],
             path: "Sources/EmbedSQL"),
@@ -75,9 +78,9 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
-        // The JSON face: every operation as POST, reports as GET, OpenAPI, health, metrics.
+        // What both HTTP faces need: the server, its bounds, errors, languages.
         .target(
-            name: "HTTPAPI",
+            name: "HTTPServer",
             dependencies: [
                 "Gateway", "TLS",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -88,6 +91,26 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
+        // The JSON face: every operation as POST, reports as GET, OpenAPI, health, metrics.
+        .target(
+            name: "HTTPAPI",
+            dependencies: [
+                "Gateway", "HTTPServer",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            swiftSettings: strict),
+        // The pages: lists, records, forms of operations, declared per capability.
+        .target(
+            name: "WebUI",
+            dependencies: [
+                "CZlib", "Gateway", "HTTPServer",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            exclude: ["Assets", "Messages", "Templates"],
+            swiftSettings: strict, plugins: ["EmbedSQL"]),
         // The line protocol for administrators and programs. Its page is Protocol.md.
         .target(
             name: "Console",
@@ -114,8 +137,8 @@ let package = Package(
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "COpenSSL", "Console", "ConsoleClient", "Gateway", "HTTPAPI", "LineEditor", "PostgresClient",
-                "Schema", "TLS",
+                "COpenSSL", "Console", "ConsoleClient", "Gateway", "HTTPAPI", "HTTPServer", "LineEditor",
+                "PostgresClient", "Schema", "TLS", "WebUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -156,7 +179,7 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "TLS", "TestSupport",
+                "HTTPAPI", "HTTPServer", "TLS", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -182,9 +205,19 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "WebUITests",
+            dependencies: [
+                "Gateway", "HTTPServer", "PostgresClient", "TestSupport", "WebUI",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "SuanpanTests",
             dependencies: [
-                "Console", "Gateway", "Suanpan", "TLS", "TestSupport",
+                "Console", "Gateway", "HTTPServer", "Suanpan", "TLS", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

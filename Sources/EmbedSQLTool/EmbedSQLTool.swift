@@ -1,4 +1,4 @@
-// Writes SQL files as one Swift source that declares `SQLFiles.embedded`. Every byte of a file survives:
+// Writes files as one Swift source that declares them as the member `embedded` of a type. Every byte of a file survives:
 // what a Swift string literal would change or read (line ends, quotes, backslashes) is escaped.
 
 import Foundation
@@ -10,19 +10,20 @@ enum EmbedSQLTool {
     }
 
     static func main() throws {
-        let arguments = CommandLine.arguments.dropFirst()
-        guard let output = arguments.first, let root = arguments.dropFirst().first, arguments.count > 2 else {
-            throw Failure(description: "usage: EmbedSQLTool OUTPUT ROOT PATH…")
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard arguments.count > 3 else {
+            throw Failure(description: "usage: EmbedSQLTool OUTPUT TYPE ROOT PATH…")
         }
+        let (output, type, root) = (arguments[0], arguments[1], arguments[2])
         var source = """
-            // Written by the plugin EmbedSQL from the files below sql/.
+            // Written by the plugin EmbedSQL.
 
-            extension SQLFiles {
-                /// The files of `sql/` as they were when this program was built.
-                package static let embedded = SQLFiles(texts: [
+            extension \(type) {
+                /// The files as they were when this program was built.
+                package static let embedded = \(type)(texts: [
 
             """
-        for path in arguments.dropFirst(2) {
+        for path in arguments.dropFirst(3) {
             let bytes = try Data(contentsOf: URL(filePath: root).appending(path: path))
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw Failure(description: "\(root)/\(path): error: not valid UTF-8")

@@ -5,7 +5,7 @@ internal import COpenSSL
 /// Work with secrets.
 package enum Secrets {
     /// SHA-256 of a text's UTF-8 bytes: what a token is remembered by.
-    static func digest(_ text: String) -> [UInt8] {
+    package static func digest(_ text: String) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
         var text = text
         let done = text.withUTF8 { EVP_Digest($0.baseAddress, $0.count, &digest, nil, EVP_sha256(), nil) }

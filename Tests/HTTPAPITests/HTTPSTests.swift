@@ -2,7 +2,7 @@
 
 import Foundation
 import Gateway
-import HTTPAPI
+import HTTPServer
 import NIOCore
 import NIOPosix
 import TestSupport

@@ -1,6 +1,7 @@
 // Claims about input that nobody sends by mistake: the service answers by name, and goes on.
 
 import HTTPAPI
+import HTTPServer
 import NIOCore
 import NIOPosix
 import Synchronization

@@ -1,8 +1,7 @@
 // Claims about the language of messages.
 
+import HTTPServer
 import Testing
-
-@testable import HTTPAPI
 
 @Suite struct LanguageTests {
     @Test(

@@ -4,6 +4,7 @@
 import Foundation
 import Gateway
 import HTTPAPI
+import HTTPServer
 import Logging
 import NIOCore
 import NIOPosix
@@ -180,8 +181,10 @@ func serve<R: Sendable>(
     let (ports, listening) = AsyncStream<Int>.makeStream()
     let source = try tls.map { certificates throws(TLSError) in try TLSSource(certificates.server) }
     let client = try tls.map { certificates throws(TLSError) in try TLSContext(client: certificates.client) }
-    let application = HTTPAPI(gateway: gateway, configuration: http, tls: source, logger: silentLogger)
-        .application { listening.yield($0) }
+    let application = HTTPServer(
+        faces: [HTTPAPI(gateway: gateway, configuration: http)], configuration: http,
+        metrics: gateway.metrics, tls: source, logger: silentLogger
+    ).application { listening.yield($0) }
     return try await withServices(gateway.services + [application]) { group in
         var iterator = ports.makeAsyncIterator()
         guard let port = await iterator.next() else {

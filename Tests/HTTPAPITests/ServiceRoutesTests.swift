@@ -3,6 +3,7 @@
 import Foundation
 import Gateway
 import HTTPAPI
+import HTTPServer
 import PostgresClient
 import ServiceLifecycle
 import TestSupport

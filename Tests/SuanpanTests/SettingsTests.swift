@@ -4,7 +4,7 @@ import Console
 import Foundation
 import Console
 import Gateway
-import HTTPAPI
+import HTTPServer
 import PostgresClient
 import TLS
 import Testing
@@ -157,7 +157,7 @@ import Testing
     func allAreRead() async throws {
         let texts: Set<String> = [
             "SUANPAN_HTTP_HOST", "SUANPAN_CONSOLE_HOST", "SUANPAN_METRICS_TOKEN",
-            "SUANPAN_SITE_FOLDER",
+            "SUANPAN_SITE_FOLDER", "SUANPAN_WEB_SHARED_FOLDER",
         ]
         for name in SettingNames.all.subtracting(texts) {
             await #expect(throws: SettingsFault.self, "\(name)") { try await load([name: "?"]) }

@@ -2,6 +2,7 @@
 // the caller as it came.
 
 internal import Gateway
+internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -9,17 +10,9 @@ internal import Hummingbird
 struct OperationRoute: Sendable {
     let gateway: Gateway
     let configuration: HTTPConfiguration
-    private let bodies: RequestBodyReader
+    let bodies: RequestBodyReader
 
-    init(gateway: Gateway, configuration: HTTPConfiguration) {
-        self.gateway = gateway
-        self.configuration = configuration
-        bodies = RequestBodyReader(
-            maximumBytes: configuration.maximumBodyBytes, maximumHeldBytes: configuration.maximumHeldBodyBytes
-        )
-    }
-
-    func handle(_ request: Request, _ context: APIContext) async throws -> Response {
+    func handle(_ request: Request, _ context: ExchangeContext) async throws -> Response {
         let operation = context.parameters.get("operation") ?? ""
         guard Self.isName(operation) else { throw Refusal.operationUnknown(operation) }
         return try await bodies.withBytes(of: request) { body in
@@ -56,7 +49,7 @@ extension Gateway {
     ///
     /// - Throws: `HTTPRefusal` `header_invalid`.
     func call(
-        for request: Request, context: APIContext, configuration: HTTPConfiguration, operation: String,
+        for request: Request, context: ExchangeContext, configuration: HTTPConfiguration, operation: String,
         body: [UInt8]
     ) throws -> Call {
         var call = Call(
@@ -76,7 +69,7 @@ extension Gateway {
 
 extension Answer {
     /// The answer as HTTP gives it: the body as it is, or a problem.
-    func response(to request: Request, context: APIContext) -> Response {
+    func response(to request: Request, context: ExchangeContext) -> Response {
         guard isDone else {
             let language = Language(accepting: request.headers[.acceptLanguage])
             return Problem(self, language: language, requestID: context.requestID)

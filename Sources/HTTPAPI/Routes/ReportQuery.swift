@@ -2,6 +2,7 @@
 // address of the next page.
 
 internal import Gateway
+internal import HTTPServer
 
 /// A report as a query string asks for it.
 ///
@@ -26,12 +27,7 @@ struct ReportQuery: Equatable {
     /// Whether CSV begins with a byte order mark.
     let wantsByteOrderMark: Bool
     /// The decoded parameters in their order.
-    private let parameters: [Parameter]
-
-    private struct Parameter: Equatable {
-        let name: String
-        let value: String
-    }
+    private let parameters: [URLParameter]
 
     private static let maximumLimit = 1000
     /// More than any view has columns; each is compared with those before it.
@@ -41,23 +37,10 @@ struct ReportQuery: Equatable {
     ///
     /// - Throws: `Refusal` `request_invalid` naming the parameter.
     init(view: String, query: String) throws(Refusal) {
-        var parameters: [Parameter] = []
-        for part in query.split(separator: "&") {
-            guard parameters.count < Self.maximumParameters else {
-                throw .requestInvalid(
-                    path: "", fault: "too_many", expected: "at most \(Self.maximumParameters) parameters")
-            }
-            let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decoded(halves[0]),
-                let value = Self.decoded(halves.count > 1 ? halves[1] : "")
-            else {
-                throw .requestInvalid(
-                    path: String(halves[0]), fault: "wrong_form", expected: "percent-encoded UTF-8")
-            }
-            guard !parameters.contains(where: { $0.name == name }) else {
-                throw .requestInvalid(path: name, fault: "duplicate", expected: "one value")
-            }
-            parameters.append(Parameter(name: name, value: value))
+        let parameters = try URLText.parameters(of: query, maximum: Self.maximumParameters)
+        for (index, parameter) in parameters.enumerated()
+        where parameters[..<index].contains(where: { $0.name == parameter.name }) {
+            throw .requestInvalid(path: parameter.name, fault: "duplicate", expected: "one value")
         }
         self.parameters = parameters
 
@@ -88,12 +71,12 @@ struct ReportQuery: Equatable {
 
     /// The query string of the page that follows.
     func next(after: String) -> String {
-        (parameters.filter { $0.name != "after" } + [Parameter(name: "after", value: after)])
-            .map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }.joined(separator: "&")
+        URLText.query(
+            parameters.filter { $0.name != "after" } + [URLParameter(name: "after", value: after)])
     }
 
     private static func add(
-        _ parameter: Parameter, to filters: inout [(column: String, value: JSONTree)]
+        _ parameter: URLParameter, to filters: inout [(column: String, value: JSONTree)]
     ) throws(Refusal) {
         let parts = parameter.name.split(separator: ".", omittingEmptySubsequences: false)
         let column = String(parts[0])
@@ -141,36 +124,5 @@ struct ReportQuery: Equatable {
             }
         }
         return values.map { .string($0) }
-    }
-
-    private static func decoded(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "+"): bytes.append(0x20)
-            case UInt8(ascii: "%"):
-                guard let pair = Hex.bytes(String(decoding: rest.prefix(2), as: UTF8.self)), pair.count == 1
-                else {
-                    return nil
-                }
-                bytes += pair
-                rest = rest.dropFirst(2)
-            default: bytes.append(byte)
-            }
-        }
-        return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func encoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { encoded, byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: ","):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default: encoded += "%" + Hex.text([byte]).uppercased()
-            }
-        }
     }
 }

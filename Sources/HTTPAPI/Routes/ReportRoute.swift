@@ -1,6 +1,7 @@
 // GET /api/v1/report/{view}: a page of a report as JSON or CSV, through the operation `report.read`.
 
 internal import Gateway
+internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -9,7 +10,7 @@ struct ReportRoute: Sendable {
     let gateway: Gateway
     let configuration: HTTPConfiguration
 
-    func handle(_ request: Request, _ context: APIContext) async throws -> Response {
+    func handle(_ request: Request, _ context: ExchangeContext) async throws -> Response {
         let view = context.parameters.get("view") ?? ""
         let query = try ReportQuery(view: view, query: request.uri.query ?? "")
         let call = try gateway.call(

@@ -1,6 +1,7 @@
 // What operators and machines ask: is it alive, is it ready, what does it count, which operations are there.
 
 internal import Gateway
+internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
 internal import Synchronization
@@ -17,12 +18,12 @@ struct ServiceRoutes: Sendable {
     }
 
     /// 200 while the process answers at all.
-    func health(_ request: Request, _ context: APIContext) -> Response {
+    func health(_ request: Request, _ context: ExchangeContext) -> Response {
         Self.json(#"{"status":"ok"}"#, status: .ok)
     }
 
     /// 200 when calls can be served; else 503 and what is missing.
-    func readiness(_ request: Request, _ context: APIContext) async -> Response {
+    func readiness(_ request: Request, _ context: ExchangeContext) async -> Response {
         let readiness = await gateway.readiness()
         let body: JSONTree = [
             "status": .string(readiness.isReady ? "ready" : "not_ready"),
@@ -34,7 +35,7 @@ struct ServiceRoutes: Sendable {
     }
 
     /// Prometheus' text format.
-    func metrics(_ request: Request, _ context: APIContext) async throws -> Response {
+    func metrics(_ request: Request, _ context: ExchangeContext) async throws -> Response {
         if let token = configuration.metricsToken {
             guard let given = try request.bearerToken, Secrets.areEqual(given, token) else {
                 throw Refusal.sessionRequired
@@ -47,7 +48,7 @@ struct ServiceRoutes: Sendable {
     }
 
     /// OpenAPI 3.1, made once for each state of the catalogue.
-    func openAPI(_ request: Request, _ context: APIContext) async throws -> Response {
+    func openAPI(_ request: Request, _ context: ExchangeContext) async throws -> Response {
         let catalogue = try await gateway.currentCatalogue()
         let tag = "\"\(catalogue.digest)\""
         guard request.headers[.ifNoneMatch] != tag else {

@@ -3,7 +3,7 @@
 
 internal import ArgumentParser
 internal import COpenSSL
-internal import HTTPAPI
+internal import HTTPServer
 
 /// Asks `/readyz`.
 struct HealthCommand: AsyncParsableCommand {

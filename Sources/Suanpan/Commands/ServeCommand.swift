@@ -4,18 +4,20 @@ internal import ArgumentParser
 internal import Console
 internal import Gateway
 internal import HTTPAPI
+internal import HTTPServer
 internal import Hummingbird
 internal import Logging
 internal import PostgresClient
 internal import Schema
 internal import ServiceLifecycle
 internal import UnixSignals
+internal import WebUI
 
 /// Runs the service.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Run the service: HTTP API and console, until SIGTERM or SIGINT.",
+        abstract: "Run the service: HTTP API, web pages and console, until SIGTERM or SIGINT.",
         discussion: """
             Where SUANPAN_DEPLOY_DATABASE_URL is set, the schema is applied first (SUANPAN_SCHEMA_APPLY_AT_START=no \
             prevents it). SIGHUP makes it read its certificates anew. Requests in flight finish before it ends, for at most SUANPAN_SHUTDOWN_TIMEOUT_SECONDS. \
@@ -38,11 +40,22 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
+    private func faces(_ settings: Settings, gateway: Gateway) throws -> [any HTTPFace] {
+        let api = HTTPAPI(gateway: gateway, configuration: settings.http)
+        guard settings.servesPages else { return [api] }
+        do {
+            return [api, try WebUI(gateway: gateway, configuration: settings.http, web: settings.web)]
+        } catch {
+            throw CommandFault("the pages cannot be served: \(error)", .failure)
+        }
+    }
+
     private func serve(_ settings: Settings, tls: FaceTLS, logger: Logger) async throws {
         let gateway = Gateway(configuration: settings.gateway, logger: logger)
         gateway.add(LogLevel.current.operation)
-        let application = HTTPAPI(
-            gateway: gateway, configuration: settings.http, tls: tls.http, logger: logger
+        let application = HTTPServer(
+            faces: try faces(settings, gateway: gateway), configuration: settings.http,
+            metrics: gateway.metrics, tls: tls.http, logger: logger
         ).application()
         let console = tls.console.map {
             Console(gateway: gateway, configuration: settings.console, tls: $0, logger: logger)

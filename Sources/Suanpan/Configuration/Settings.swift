@@ -5,11 +5,12 @@ internal import Configuration
 internal import Console
 internal import Foundation
 internal import Gateway
-internal import HTTPAPI
+internal import HTTPServer
 internal import Logging
 internal import PostgresClient
 internal import SystemPackage
 internal import TLS
+internal import WebUI
 
 /// The settings, typed.
 struct Settings: Sendable {
@@ -27,6 +28,9 @@ struct Settings: Sendable {
     var tls: TLSServerConfiguration?
     /// Whether the HTTP face speaks HTTPS.
     var httpUsesTLS: Bool
+    /// Whether there are pages beside the API.
+    var servesPages: Bool
+    var web: WebConfiguration
     /// The least level that is logged; nil where none is set.
     var logLevel: Logger.Level?
     var logFormat: LogFormat
@@ -74,6 +78,9 @@ struct Settings: Sendable {
             throw SettingsFault(
                 name: "SUANPAN_HTTP_TLS", value: "yes", expected: "SUANPAN_TLS_CERTIFICATE_FILE to be set")
         }
+        http.speaksTLS = httpUsesTLS
+        servesPages = try reader.bool("web", default: true)
+        web = try Self.web(reader)
         logLevel = try reader.choice("log.level", Logger.Level.allCases)
         logFormat = try reader.choice("log.format", LogFormat.allCases) ?? .text
         siteFolder = reader.string("site.folder")
@@ -142,6 +149,16 @@ struct Settings: Sendable {
         gateway.passwordMinimumLength = try reader.int("password.minimum.length", default: 8, in: 1...200)
         gateway.catalogueCheckSeconds = try reader.int("catalogue.check.seconds", default: 5, in: 1...3600)
         return gateway
+    }
+
+    private static func web(_ reader: SettingsReader) throws -> WebConfiguration {
+        var web = WebConfiguration()
+        web.sharedFolder = reader.string("web.shared.folder") ?? web.sharedFolder
+        web.signInFailures = try reader.int(
+            "web.sign.in.failures", default: web.signInFailures, in: 1...1_000_000)
+        web.signInWindowSeconds = try reader.int(
+            "web.sign.in.window.seconds", default: web.signInWindowSeconds, in: 1...86_400)
+        return web
     }
 
     private static func http(_ reader: SettingsReader) throws -> HTTPConfiguration {

@@ -113,6 +113,7 @@ struct SettingNames: Sendable {
             "console.write.timeout.seconds", "console.maximum.sign.in.failures",
             "console.sign.in.failure.window.seconds", "console.maximum.literal.bytes",
             "console.maximum.held.literal.bytes",
+            "web", "web.shared.folder", "web.sign.in.failures", "web.sign.in.window.seconds",
         ].map(name(of:)))
 
     /// `http.port` is set as `SUANPAN_HTTP_PORT`.

@@ -23,7 +23,7 @@ package enum Language: String, Sendable {
 
 extension StringProtocol {
     /// Without spaces and tabs at both ends.
-    func trimmingSpaces() -> String {
+    package func trimmingSpaces() -> String {
         String(drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
     }
 }

@@ -5,7 +5,7 @@ package import Hummingbird
 internal import NIOCore
 
 /// The context of one request.
-package struct APIContext: RequestContext {
+package struct ExchangeContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Names the request in the log and in the answer.
     package let requestID: String
@@ -18,9 +18,16 @@ package struct APIContext: RequestContext {
         peerAddress = source.channel.remoteAddress?.ipAddress ?? ""
     }
 
+    /// Whether the caller speaks TLS: to this server, or to a proxy that is trusted and says so.
+    package func isSecure(_ request: Request, by configuration: HTTPConfiguration) -> Bool {
+        configuration.speaksTLS
+            || configuration.trustedProxies.contains(peerAddress)
+                && request.headers[.xForwardedProto]?.lowercased() == "https"
+    }
+
     /// The caller's address: the peer, or where the peer is a proxy that is trusted, the last address of
     /// `X-Forwarded-For` that no such proxy added itself.
-    func clientAddress(of request: Request, trusting proxies: Set<String>) -> String {
+    package func clientAddress(of request: Request, trusting proxies: Set<String>) -> String {
         guard proxies.contains(peerAddress) else { return peerAddress }
         let forwarded = request.headers[values: .xForwardedFor].flatMap { $0.split(separator: ",") }
         let last = forwarded.reversed().lazy.map { $0.trimmingSpaces() }.first { !proxies.contains($0) }

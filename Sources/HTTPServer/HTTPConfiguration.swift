@@ -25,6 +25,8 @@ package struct HTTPConfiguration: Sendable {
     package var maximumConcurrentRequests = 256
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
     package var trustedProxies: Set<String> = []
+    /// Whether connections are TLS, so that cookies may be kept from plain ones.
+    package var speaksTLS = false
     /// What `/metrics` wants as bearer token; nil lets anybody read it.
     package var metricsToken: String?
 

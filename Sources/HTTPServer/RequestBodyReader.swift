@@ -3,12 +3,12 @@
 
 internal import Gateway
 internal import HTTPTypes
-internal import Hummingbird
+package import Hummingbird
 internal import NIOCore
 internal import Synchronization
 
 /// Reads bodies. Their time is bounded by the connection's `RequestGuard`.
-final class RequestBodyReader: Sendable {
+package final class RequestBodyReader: Sendable {
     /// So much of each body counts as nothing held, so that large bodies shut no small one out.
     private static let freeBytes = 1 << 16
 
@@ -19,7 +19,7 @@ final class RequestBodyReader: Sendable {
     /// - Parameters:
     ///   - maximumBytes: the largest body.
     ///   - maximumHeldBytes: the bound on all bodies held at once; one of the largest size always has room in it.
-    init(maximumBytes: Int, maximumHeldBytes: Int) {
+    package init(maximumBytes: Int, maximumHeldBytes: Int) {
         self.maximumBytes = maximumBytes
         self.maximumHeldBytes = max(maximumBytes, maximumHeldBytes)
     }
@@ -28,7 +28,7 @@ final class RequestBodyReader: Sendable {
     ///
     /// - Throws: `HTTPRefusal`: `body_too_large`, `body_timed_out`, `body_incomplete`, `overloaded`; what the work
     ///   throws.
-    func withBytes<R>(of request: Request, _ work: ([UInt8]) async throws -> R) async throws -> R {
+    package func withBytes<R>(of request: Request, _ work: ([UInt8]) async throws -> R) async throws -> R {
         var claimed = 0
         defer { heldBytes.wrappingSubtract(claimed, ordering: .relaxed) }
         let bytes = try await bytes(of: request) { count in

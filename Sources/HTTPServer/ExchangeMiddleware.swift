@@ -9,16 +9,17 @@ internal import Synchronization
 
 /// Admits, answers for and records each request.
 struct ExchangeMiddleware: RouterMiddleware {
+    let faces: [any HTTPFace]
     let configuration: HTTPConfiguration
     let metrics: Metrics
     let logger: Logger
     let load = RequestLoad()
 
     func handle(
-        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+        _ request: Request, context: ExchangeContext,
+        next: (Request, ExchangeContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
-        let language = Language(accepting: request.headers[.acceptLanguage])
         var response: Response
         do {
             // Probes are answered under any load: that is when they matter.
@@ -34,17 +35,30 @@ struct ExchangeMiddleware: RouterMiddleware {
             }
         } catch {
             let refusal = refusal(for: error, context: context)
-            let answer = refusal.refusal.answer(requestID: context.requestID)
-            response = Problem(answer, language: language, requestID: context.requestID)
-                .response(
-                    language: language, retryAfterSeconds: answer.retryAfterSeconds, headers: refusal.headers)
+            response = await answer(refusal, to: request, context: context)
         }
         finish(&response, requestID: context.requestID)
         record(request, response, context: context, elapsed: start.duration(to: .now))
         return response
     }
 
-    private func refusal(for error: any Error, context: APIContext) -> HTTPRefusal {
+    /// As the face says whose the request was, else as a problem document.
+    private func answer(
+        _ refusal: HTTPRefusal, to request: Request, context: ExchangeContext
+    ) async -> Response {
+        for face in faces {
+            if let response = await face.response(to: refusal, of: request, context: context) {
+                return response
+            }
+        }
+        let language = Language(accepting: request.headers[.acceptLanguage])
+        let answer = refusal.refusal.answer(requestID: context.requestID)
+        return Problem(answer, language: language, requestID: context.requestID)
+            .response(
+                language: language, retryAfterSeconds: answer.retryAfterSeconds, headers: refusal.headers)
+    }
+
+    private func refusal(for error: any Error, context: ExchangeContext) -> HTTPRefusal {
         switch error {
         case let refusal as HTTPRefusal: return refusal
         case let refusal as Refusal: return HTTPRefusal(refusal: refusal)
@@ -70,7 +84,8 @@ struct ExchangeMiddleware: RouterMiddleware {
         for (name, value) in defaults where response.headers[name] == nil { response.headers[name] = value }
     }
 
-    private func record(_ request: Request, _ response: Response, context: APIContext, elapsed: Duration) {
+    private func record(_ request: Request, _ response: Response, context: ExchangeContext, elapsed: Duration)
+    {
         metrics.recordRequest(face: "http", status: String(response.status.code))
         logger.info(
             "request",

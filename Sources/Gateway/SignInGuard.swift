@@ -37,18 +37,20 @@ struct SignInFailures: Sendable {
     }
 }
 
-/// The failures that all connections share.
-final class SignInGuard: Sendable {
+/// The failures that all callers of a face share.
+package final class SignInGuard: Sendable {
     private let failures: Mutex<SignInFailures>
 
-    init(limit: Int, windowSeconds: Int) {
+    /// Refuses after `limit` failures until the first of them is older than the window.
+    package init(limit: Int, windowSeconds: Int) {
         failures = Mutex(SignInFailures(limit: limit, windowSeconds: windowSeconds))
     }
 
     /// Whole seconds that the address has to wait; nil where it may try.
-    func seconds(of address: String) -> Int? {
+    package func seconds(of address: String) -> Int? {
         failures.withLock { $0.wait(of: address, at: .now) }.map { Int(($0 / .seconds(1)).rounded(.up)) }
     }
 
-    func record(_ address: String) { failures.withLock { $0.record(address, at: .now) } }
+    /// A sign-in from the address failed.
+    package func record(_ address: String) { failures.withLock { $0.record(address, at: .now) } }
 }

@@ -1,23 +1,32 @@
 // Errors as RFC 9457 says: application/problem+json, with the members of our own beside the standard ones.
 
-internal import Gateway
-internal import HTTPTypes
-internal import Hummingbird
+package import Gateway
+package import HTTPTypes
+package import Hummingbird
 
 /// An error of the HTTP face, with what its answer's head needs.
-struct HTTPRefusal: Error {
-    let refusal: Refusal
-    var headers: HTTPFields = [:]
+package struct HTTPRefusal: Error {
+    /// The error.
+    package let refusal: Refusal
+    /// What the head of its answer needs beside it.
+    package var headers: HTTPFields = [:]
+
+    /// An error with the header fields of its answer.
+    package init(refusal: Refusal, headers: HTTPFields = [:]) {
+        self.refusal = refusal
+        self.headers = headers
+    }
 }
 
 /// A problem document.
-struct Problem {
+package struct Problem {
     /// The members: type, title, status, detail, instance; error, hint, retryable, details, request_id.
-    let document: JSONTree
-    let status: Int
+    package let document: JSONTree
+    /// The HTTP status.
+    package let status: Int
 
     /// Turns an answer that is an error into a problem in the reader's language.
-    init(_ answer: Answer, language: Language, requestID: String) {
+    package init(_ answer: Answer, language: Language, requestID: String) {
         let body = try? JSONText(checking: answer.body)
         let name = body?["error"]?.string ?? "internal"
         status = answer.status
@@ -36,7 +45,9 @@ struct Problem {
     }
 
     /// The problem as an answer to its request.
-    func response(language: Language, retryAfterSeconds: Int?, headers: HTTPFields = [:]) -> Response {
+    package func response(
+        language: Language, retryAfterSeconds: Int?, headers: HTTPFields = [:]
+    ) -> Response {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.contentLanguage] = language.rawValue
@@ -53,14 +64,14 @@ struct Problem {
 // Errors that only HTTP knows.
 extension HTTPRefusal {
     /// No such path.
-    static let notFound = HTTPRefusal(
+    package static let notFound = HTTPRefusal(
         refusal: Refusal(
             error: "not_found", status: 404, retryable: false,
             message: .init(zh: "没有这个路径。", en: "There is nothing at this path."),
             hint: .init(zh: "接口说明见 /api/v1/openapi.json。", en: "See /api/v1/openapi.json.")))
 
     /// The path knows other methods.
-    static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> HTTPRefusal {
+    package static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> HTTPRefusal {
         let names = allowed.map(\.rawValue).joined(separator: ", ")
         return HTTPRefusal(
             refusal: Refusal(
@@ -71,7 +82,7 @@ extension HTTPRefusal {
     }
 
     /// The body is no JSON by its own word.
-    static let mediaTypeUnsupported = HTTPRefusal(
+    package static let mediaTypeUnsupported = HTTPRefusal(
         refusal: Refusal(
             error: "media_type_unsupported", status: 415, retryable: false,
             message: .init(zh: "请求内容的类型不受支持。", en: "The content type of the request is not supported."),
@@ -106,7 +117,7 @@ extension HTTPRefusal {
         headers: [.connection: "close"])
 
     /// A header has a wrong form.
-    static func headerInvalid(_ name: String) -> HTTPRefusal {
+    package static func headerInvalid(_ name: String) -> HTTPRefusal {
         HTTPRefusal(
             refusal: Refusal(
                 error: "header_invalid", status: 400, retryable: false,

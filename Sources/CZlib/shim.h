@@ -1,0 +1,3 @@
+// zlib as Swift sees it.
+
+#include <zlib.h>

@@ -1,0 +1,56 @@
+// What pages say, in both languages. Guarantees: both have the same messages, or the program does not start.
+
+internal import HTTPServer
+
+/// The messages of the pages.
+package struct Messages: Sendable {
+    private let texts: [Language: [String: String]]
+
+    /// Reads `Messages/zh.txt` and `Messages/en.txt`: a line is `name = text`; one that begins with `#` says nothing.
+    ///
+    /// - Throws: `WebFault` naming a line that is none, or a message that one language lacks.
+    package init(_ files: WebFiles) throws {
+        var texts: [Language: [String: String]] = [:]
+        for language in [Language.chinese, .english] {
+            let path = "Messages/\(language.rawValue).txt"
+            guard let text = files.texts[path] else { throw WebFault(description: "\(path) is missing") }
+            texts[language] = try Self.read(text, path: path)
+        }
+        let names = texts.mapValues { Set($0.keys) }
+        let lacking = (names[.chinese] ?? []).symmetricDifference(names[.english] ?? [])
+        guard lacking.isEmpty else {
+            throw WebFault(
+                description: "messages in one language only: \(lacking.sorted().joined(separator: ", "))")
+        }
+        self.texts = texts
+    }
+
+    /// The names of all messages.
+    package var names: Set<String> { Set(texts[.chinese, default: [:]].keys) }
+
+    /// All messages of a language.
+    func all(_ language: Language) -> [String: String] { texts[language, default: [:]] }
+
+    /// A message; nil where there is none of that name.
+    func find(_ name: String, _ language: Language) -> String? { texts[language]?[name] }
+
+    /// A message; its name where it is missing, which a test forbids.
+    func text(_ name: String, _ language: Language) -> String { find(name, language) ?? name }
+
+    private static func read(_ text: String, path: String) throws -> [String: String] {
+        var texts: [String: String] = [:]
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+            let parts = line.split(separator: "=", maxSplits: 1).map { $0.trimmingSpaces() }
+            guard parts.count == 2, texts.updateValue(parts[1], forKey: parts[0]) == nil else {
+                throw WebFault(description: "\(path): not a new message: \(line)")
+            }
+        }
+        return texts
+    }
+}
+
+/// The pages cannot be made.
+package struct WebFault: Error, CustomStringConvertible {
+    /// What is wrong, for the administrator.
+    package let description: String
+}

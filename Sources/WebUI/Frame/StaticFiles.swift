@@ -1,0 +1,95 @@
+// Styles, scripts and icons: the distribution's and our own. Guarantees: an address names its content, so it may be kept for
+// ever; everything is read at the start, so a missing package is told then and not by a page without style.
+
+internal import Foundation
+internal import Gateway
+internal import HTTPServer
+internal import HTTPTypes
+internal import Hummingbird
+
+/// What pages load beside their text.
+struct StaticFiles: Sendable {
+    private struct File {
+        let type: String
+        let plain: [UInt8]
+        let compressed: [UInt8]?
+    }
+
+    /// The icons in use, by the names of the package bootstrap-icons.
+    static let icons = [
+        "box-seam", "building", "chevron-left", "chevron-right", "circle-half", "download",
+        "exclamation-triangle",
+        "house", "key", "person", "plus-lg", "search", "terminal", "translate", "box-arrow-right",
+        "layout-three-columns",
+        "arrow-up-short", "arrow-down-short", "inbox", "check-circle",
+    ]
+
+    /// Addresses by what templates call the files: `style`, `page_style`, `script`, `icons`.
+    let addresses: [String: String]
+    private let files: [String: File]
+
+    /// Reads the files.
+    ///
+    /// - Throws: `WebFault` naming the package that is missing.
+    init(_ own: WebFiles, sharedFolder: String) throws {
+        func shared(_ path: String, package: String) throws -> String {
+            guard let text = try? String(contentsOfFile: "\(sharedFolder)/\(path)", encoding: .utf8) else {
+                throw WebFault(
+                    description:
+                        "\(sharedFolder)/\(path) cannot be read: install the package \(package), or set SUANPAN_WEB_SHARED_FOLDER"
+                )
+            }
+            return text
+        }
+        let symbols = try Self.icons.map { name in
+            Self.symbol(try shared("bootstrap-icons/svg/\(name).svg", package: "bootstrap-icons"), name: name)
+        }
+        // The map of the style's sources is not served: a browser's inspector would ask for it in vain.
+        let style = try shared("javascript/bootstrap5/css/bootstrap.min.css", package: "libjs-bootstrap5")
+            .split(separator: "\n").filter { !$0.hasPrefix("/*# sourceMappingURL") }.joined(separator: "\n")
+        let texts = [
+            ("style", "bootstrap", "css", "text/css; charset=utf-8", style),
+            ("page_style", "pages", "css", "text/css; charset=utf-8", own.texts["Assets/pages.css"] ?? ""),
+            ("script", "pages", "js", "text/javascript; charset=utf-8", own.texts["Assets/pages.js"] ?? ""),
+            (
+                "icons", "icons", "svg", "image/svg+xml",
+                "<svg xmlns=\"http://www.w3.org/2000/svg\">\(symbols.joined())</svg>"
+            ),
+        ]
+        var addresses: [String: String] = [:]
+        var files: [String: File] = [:]
+        for (key, name, ending, type, text) in texts {
+            let bytes = Array(text.utf8)
+            let file = "\(name)-\(Hex.text(Secrets.digest(text).prefix(8))).\(ending)"
+            addresses[key] = "/assets/\(file)"
+            files[file] = File(type: type, plain: bytes, compressed: Gzip.compressed(bytes, level: 9))
+        }
+        self.addresses = addresses
+        self.files = files
+    }
+
+    /// GET /assets/{file}
+    func handle(_ request: Request, _ context: ExchangeContext) throws -> Response {
+        guard let file = files[context.parameters.get("file") ?? ""] else { throw HTTPRefusal.notFound }
+        var response = Response(
+            status: .ok,
+            headers: [
+                .contentType: file.type, .cacheControl: "public, max-age=31536000, immutable",
+                .vary: "Accept-Encoding",
+            ])
+        if let compressed = file.compressed, Gzip.isAccepted(by: request) {
+            response.headers[.contentEncoding] = "gzip"
+            response.body = .init(byteBuffer: ByteBuffer(bytes: compressed))
+        } else {
+            response.body = .init(byteBuffer: ByteBuffer(bytes: file.plain))
+        }
+        return response
+    }
+
+    /// A picture as a symbol that pages refer to.
+    private static func symbol(_ picture: String, name: String) -> String {
+        let inner = picture.drop { $0 != ">" }.dropFirst()
+        let end = inner.range(of: "</svg>")?.lowerBound ?? inner.endIndex
+        return "<symbol id=\"\(name)\" viewBox=\"0 0 16 16\">\(inner[..<end])</symbol>"
+    }
+}

@@ -1,0 +1,57 @@
+// The pages of products.
+
+extension ListPage {
+    /// The list of products, and the page of one.
+    static let products = ListPage(
+        name: "products", icon: "box-seam", operation: "product.list", permission: "master.see",
+        search: "search",
+        filters: [
+            FieldDeclaration(
+                "category", choices: .rows(operation: "category.list", value: "code", label: "path")),
+            "disabled",
+        ],
+        columns: [
+            Column("code", .code), "name", "spec", "model", Column("category_name"), Column("base_unit_name"),
+            Column("sale_price", .number), Column("purchase_price", .number, permission: "cost.see"),
+            Column("barcodes", .code), Column("mnemonics", isUsual: false),
+            Column("kind", .choice, isUsual: false),
+            Column("tax_code", .code, isUsual: false), Column("remark", isUsual: false),
+            Column("disabled", .flag, isUsual: false),
+        ],
+        sort: "code", key: "code", record: .product)
+}
+
+extension RecordPage {
+    /// A product with its units, barcodes and prices.
+    static let product = RecordPage(
+        get: "product.get", create: "product.create", update: "product.update", argument: "product",
+        code: "code", name: "name", permission: "product.edit",
+        fields: [
+            "name", "spec", "model", "code",
+            FieldDeclaration(
+                "units",
+                columns: [
+                    FieldDeclaration("unit", choices: units), "numerator", "denominator", "sale_price",
+                    FieldDeclaration("purchase_price", permission: "cost.see"), "barcodes",
+                ]),
+            FieldDeclaration(
+                "category", choices: .rows(operation: "category.list", value: "code", label: "path")),
+            FieldDeclaration("base_unit", choices: units, initial: "EA"),
+            FieldDeclaration(
+                "tax_code", choices: .rows(operation: "tax_code.list", value: "code", label: "name"),
+                initial: "VAT13"),
+            FieldDeclaration("kind", choices: .fixed(["stocked", "service"]), initial: "stocked"),
+            "mnemonics", "over_receipt_percent", "make_barcode",
+            FieldDeclaration(
+                "limits",
+                columns: [
+                    FieldDeclaration(
+                        "warehouse", choices: .rows(operation: "warehouse.list", value: "code", label: "name")
+                    ),
+                    "lower_limit", "upper_limit",
+                ]),
+            "remark",
+        ])
+
+    private static let units = Choices.rows(operation: "unit.list", value: "code", label: "name")
+}

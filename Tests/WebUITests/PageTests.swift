@@ -1,0 +1,155 @@
+// Claims about every page: its head, its files, its messages; and about forms made from the catalogue.
+
+import Foundation
+import Gateway
+import HTTPServer
+import HTTPTypes
+import PostgresClient
+import TestSupport
+import Testing
+
+@testable import WebUI
+
+@Suite struct PageTests {
+    @Test func `every page, errors too, carries the policy and no inline script or style`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            await visitor.call("product.create", ["code": "P", "name": "P", "base_unit": "EA"])
+            let looked = [
+                "/", "/products", "/products/new", "/products/record?of=P", "/products/record?of=NONE",
+                "/products/disable?of=P", "/operations", "/operations/product.create?example=1",
+                "/operations/no.such", "/password", "/sessions", "/products?sort=nothing",
+            ]
+            for path in looked {
+                let page = try await visitor.get(path)
+                #expect(page.headers[.contentSecurityPolicy] == Site.policy, "\(path)")
+                #expect(page.headers[.cacheControl] == "no-store", "\(path)")
+                for inline in ["<style", " style=", "<script>", "javascript:"] {
+                    #expect(!page.text.contains(inline), "\(path) \(inline)")
+                }
+                let handlers = page.text.matches(of: /\ on[a-z]+="/)
+                #expect(handlers.isEmpty, "\(path)")
+                for address in page.text.matches(of: /(?:href|src)="(https?:|\/\/)[^"]*"/) {
+                    Issue.record("\(path) leads away: \(address.output.0)")
+                }
+            }
+            let missing = try await visitor.get("/no/such/page", headers: [.accept: "text/html"])
+            #expect(missing.status == 404)
+            #expect(missing.headers[.contentSecurityPolicy] == Site.policy)
+        }
+    }
+
+    @Test func `files are named by their content, kept for ever and compressed`() async throws {
+        try await withPages { visitor in
+            let page = try await visitor.get("/sign-in")
+            let addresses = page.text.matches(of: /"(\/assets\/[^"#]*)/).map { String($0.1) }
+            #expect(Set(addresses).count == 4)
+            for address in Set(addresses) {
+                let plain = try await visitor.get(address)
+                #expect(plain.headers[.cacheControl] == "public, max-age=31536000, immutable")
+                let small = try await visitor.get(address, headers: [.acceptEncoding: "br, gzip"])
+                #expect(small.headers[.contentEncoding] == "gzip")
+                let none = try await visitor.get(address, headers: [.acceptEncoding: "gzip;q=0"])
+                #expect(none.headers[.contentEncoding] == nil)
+            }
+            #expect(try await visitor.get("/assets/pages-0000000000000000.css").status == 404)
+        }
+    }
+
+    @Test func `a missing package is told at the start`() throws {
+        #expect(throws: WebFault.self) { try StaticFiles(.embedded, sharedFolder: "/nowhere") }
+    }
+
+    @Test func `the navigation shows what the session may`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            #expect(try await visitor.get("/").text.contains("href=\"/products\""))
+            try await visitor.database.query(
+                "delete from data.role_permission where permission = 'master.see'")
+            #expect(!(try await visitor.get("/").text.contains("href=\"/products\"")))
+            #expect(try await visitor.get("/products").status == 403)
+        }
+    }
+
+    @Test func `every operation has a form, and its example fills it`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            let list = try await visitor.get("/operations")
+            let names = list.text.matches(of: /"\/operations\/([a-z_.]+)"/).map { String($0.1) }
+            #expect(names.count > 80)
+            for name in names {
+                #expect(try await visitor.get("/operations/\(name)?example=1").status == 200, "\(name)")
+            }
+            #expect(try await visitor.get("/operations/session.sign_in").status == 404)
+        }
+    }
+
+    @Test func `an operation is run by its form: rows, truth values, a key, a dry run, faults`() async throws
+    {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            let form = [
+                "name": "Formed", "base_unit": "EA", "make_barcode": "true", "mnemonics": "AB\r\nCD",
+                "units.1.unit": "CTN", "units.1.numerator": "12", "_key": "the-same",
+            ]
+            let dry = try await visitor.post(
+                "/operations/product.create", form.merging(["_dry_run": "true"]) { $1 })
+            #expect(dry.status == 200)
+            for _ in 0..<2 {
+                let page = try await visitor.post("/operations/product.create", form)
+                #expect(page.status == 200)
+                #expect(page.text.contains("Formed"))
+            }
+            let rows = try await visitor.database.query(
+                "select array_to_string(mnemonics, ','), (select count(*) from data.product_barcode) from data.product"
+            )
+            #expect(rows.count == 1)
+            #expect(try rows[0].decode(0, as: String.self) == "AB,CD")
+            #expect(try rows[0].decode(1, as: Int.self) == 1)
+            let wrong = try await visitor.post("/operations/product.list", ["filter": "{", "limit": "many"])
+            #expect(wrong.text.contains("id=\"filter-faults\""))
+            let faulty = try await visitor.post("/operations/product.list", ["limit": "many"])
+            #expect(faulty.status == 422)
+            #expect(faulty.text.contains("id=\"limit-faults\""))
+        }
+    }
+
+    @Test func `both languages have every message that is used, and none that is not`() throws {
+        let messages = try Messages(.embedded)
+        var used: Set<String> = []
+        for text in WebFiles.embedded.folder("Templates", ending: ".mustache").values {
+            used.formUnion(text.matches(of: /[{]t\.([a-z_]+)/).map { String($0.1) })
+            // Unescaped output would have three braces, or an ampersand.
+            #expect(!text.contains("{{{") && !text.contains("{{&"))
+        }
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(
+            path: "../../Sources/WebUI")
+        for path in try FileManager.default.subpathsOfDirectory(atPath: sources.path)
+        where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
+            used.formUnion(text.matches(of: /text\("([a-z_]+)"/).map { String($0.1) })
+            used.formUnion(text.matches(of: /"((?:ask|home|operations)_[a-z]+)"/).map { String($0.1) })
+        }
+        for list in WebUI.lists {
+            used.formUnion(["\(list.name)_title", "\(list.name)_new"])
+            used.formUnion((list.columns.map(\.name) + list.filters.map(\.name)).map { "field_\($0)" })
+            let fields = list.record?.fields ?? []
+            for field in fields + fields.flatMap(\.columns) {
+                used.insert("field_\(field.name)")
+                if case .fixed(let values) = field.choices { used.formUnion(values.map { "choice_\($0)" }) }
+            }
+        }
+        used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
+        let faults = messages.names.filter { $0.hasPrefix("fault_") }
+        #expect(used.subtracting(messages.names).sorted() == [])
+        #expect(messages.names.subtracting(used).subtracting(faults).sorted() == [])
+    }
+
+    @Test(arguments: [
+        ("", ""), ("7", "7"), ("1234", "1,234"), ("-1234567.50", "-1,234,567.50"), ("0.130000", "0.130000"),
+        ("12a", "12a"), ("1.2.3", "1.2.3"),
+    ])
+    func `figures are grouped, other texts are left`(text: String, shown: String) {
+        #expect(Figures.grouped(text) == shown)
+    }
+}

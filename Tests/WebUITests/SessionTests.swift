@@ -1,0 +1,171 @@
+// Claims about signing in, and about changes that nobody asked for.
+
+import Gateway
+import HTTPServer
+import HTTPTypes
+import PostgresClient
+import TestSupport
+import Testing
+
+@testable import WebUI
+
+@Suite struct SessionTests {
+    @Test func `signing in leads back to the page that was wanted, by a cookie that no script reads`()
+        async throws
+    {
+        try await withPages { visitor in
+            let refused = try await visitor.get("/products?q=a%26b")
+            #expect(refused.status == 303)
+            #expect(refused.headers[.location] == "/sign-in?next=%2Fproducts%3Fq%3Da%2526b")
+            let answer = try await visitor.post(
+                "/sign-in", ["login": "admin", "password": Visitor.password, "next": "/products"])
+            #expect(answer.status == 303)
+            #expect(answer.headers[.location] == "/products")
+            let cookie = try #require(visitor.lastCookies.first)
+            for part in ["suanpan=", "; Path=/", "; HttpOnly", "; SameSite=Lax"] {
+                #expect(cookie.contains(part))
+            }
+            #expect(!cookie.contains("Secure"))
+            #expect(try await visitor.get("/products").status == 200)
+        }
+    }
+
+    @Test func `under TLS the cookie is for TLS alone`() async throws {
+        try await withPages(configure: { http, _ in http.speaksTLS = true }) { visitor in
+            try await visitor.signIn()
+            let cookie = try #require(visitor.lastCookies.first)
+            #expect(cookie.hasPrefix("__Host-suanpan="))
+            #expect(cookie.hasSuffix("; Secure"))
+            #expect(try await visitor.get("/").status == 200)
+        }
+    }
+
+    @Test(arguments: ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a b"])
+    func `signing in leads to no other site`(address: String) async throws {
+        try await withPages { visitor in
+            let answer = try await visitor.post(
+                "/sign-in", ["login": "admin", "password": Visitor.password, "next": address])
+            #expect(answer.headers[.location] == "/")
+        }
+    }
+
+    @Test func `a wrong password is told on the page, with the login kept`() async throws {
+        try await withPages { visitor in
+            let answer = try await visitor.signIn("admin", password: "wrong")
+            #expect(answer.status == 401)
+            #expect(answer.text.contains("登录失败"))
+            #expect(answer.value(of: "login") == "admin")
+            #expect(visitor.cookies["suanpan"] == nil)
+        }
+    }
+
+    @Test func `an address that fails too often waits, whatever login it tries`() async throws {
+        try await withPages(configure: { _, web in web.signInFailures = 2 }) { visitor in
+            for login in ["one", "two"] { try await visitor.signIn(login, password: "wrong") }
+            let answer = try await visitor.signIn()
+            #expect(answer.status == 429)
+            #expect(answer.headers[.retryAfter] != nil)
+        }
+    }
+
+    @Test func `a form without the session's token, or from another site, changes nothing`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            let form = ["name": "Forged", "base_unit": "EA"]
+            let other = Forgery.token(of: "another session")
+            for (token, site) in [("", "same-origin"), (other, "same-origin"), ("x.y", "same-origin")] {
+                let answer = try await visitor.post("/products/new", form, token: token, site: site)
+                #expect(answer.status == 403)
+            }
+            let token = try #require(try await visitor.token())
+            for site in ["cross-site", "same-site", "none"] {
+                #expect(try await visitor.post("/products/new", form, token: token, site: site).status == 403)
+            }
+            // A browser that says nothing of the site names its origin; one that says neither is none.
+            for origin in [nil, "null", "https://evil.example"] as [String?] {
+                var headers: HTTPFields = [:]
+                headers[.origin] = origin
+                let answer = try await visitor.post(
+                    "/products/new", form, headers: headers, token: token, site: nil)
+                #expect(answer.status == 403)
+            }
+            #expect(try await visitor.post("/sign-in", form, token: "", site: "cross-site").status == 403)
+            let count = try await visitor.database.query(
+                "select count(*) from data.product where name = 'Forged'")
+            #expect(try count[0].decode(0, as: Int.self) == 0)
+            #expect(try await visitor.post("/products/new", form, token: token).status == 303)
+        }
+    }
+
+    @Test func `who must change his password is led there and nowhere else`() async throws {
+        try await withPages { visitor in
+            try await visitor.addUser("buyer", role: "buyer")
+            try await visitor.database.query(
+                "update data.user_account set must_change_password = true where login = 'buyer'")
+            try await visitor.signIn("buyer")
+            for path in ["/", "/products", "/operations"] {
+                #expect(try await visitor.get(path).headers[.location] == "/password")
+            }
+            let new = "another horse battery"
+            let differing = try await visitor.post(
+                "/password",
+                ["current_password": Visitor.password, "new_password": new, "repeated_password": new + "x"])
+            #expect(differing.status == 422)
+            let changed = try await visitor.post(
+                "/password",
+                ["current_password": Visitor.password, "new_password": new, "repeated_password": new])
+            #expect(changed.headers[.location] == "/")
+            #expect(try await visitor.get("/products").status == 200)
+        }
+    }
+
+    @Test func `signing out ends the session, not the cookie alone`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            let token = try #require(visitor.cookies["suanpan"])
+            #expect(try await visitor.post("/sign-out", [:]).status == 303)
+            #expect(visitor.cookies["suanpan"] == nil)
+            visitor.cookies["suanpan"] = token
+            #expect(try await visitor.get("/").status == 303)
+        }
+    }
+
+    @Test func `own sessions are shown, and another can be ended`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            let first = try #require(visitor.cookies["suanpan"])
+            visitor.cookies = [:]
+            try await visitor.signIn()
+            let page = try await visitor.get("/sessions")
+            #expect(page.text.contains(">web<"))
+            let session = try #require(page.value(of: "session"))
+            #expect(try await visitor.post("/sessions/end", ["session": session]).status == 303)
+            visitor.cookies["suanpan"] = first
+            #expect(try await visitor.get("/").status == 303)
+        }
+    }
+
+    @Test func `the branch is switched on every page, among those that the user works in`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            #expect(!(try await visitor.get("/").text.contains("name=\"branch\"")))
+            #expect(await visitor.call("branch.create", ["code": "SH", "name": "上海店"]).isDone)
+            #expect(try await visitor.get("/").text.contains("<option value=\"SH\">上海店"))
+            let answer = try await visitor.post("/branch", ["branch": "SH", "next": "/products"])
+            #expect(answer.headers[.location] == "/products")
+            #expect(try await visitor.get("/").text.contains("<option value=\"SH\" selected>上海店"))
+            #expect(try await visitor.post("/branch", ["branch": "NONE"]).status == 404)
+        }
+    }
+
+    @Test func `the language is the browser's, until it is switched`() async throws {
+        try await withPages { visitor in
+            let page = try await visitor.get("/sign-in", headers: [.acceptLanguage: "en"])
+            #expect(page.text.contains("<html lang=\"en\""))
+            #expect(try await visitor.get("/sign-in").text.contains("<html lang=\"zh-CN\""))
+            let answer = try await visitor.post("/language", ["language": "en", "next": "/sign-in"])
+            #expect(answer.headers[.location] == "/sign-in")
+            #expect(try await visitor.get("/sign-in").text.contains("Sign in"))
+        }
+    }
+}
