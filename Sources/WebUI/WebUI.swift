@@ -98,6 +98,11 @@ package struct WebUI: HTTPFace {
                 request: request, context: context, gateway: gateway, configuration: configuration)
         else { return nil }
         let bodies = RequestBodyReader(maximumBytes: 0, maximumHeldBytes: 0)
-        return try? site(bodies: bodies).page(for: refusal.refusal, headers: refusal.headers, visit: visit)
+        var error = refusal.refusal
+        if error.error == "not_found" {
+            error.hint = Refusal.Text(
+                zh: "请核对地址,或从首页重新开始。", en: "Check the address, or begin again at the first page.")
+        }
+        return try? site(bodies: bodies).page(for: error, headers: refusal.headers, visit: visit)
     }
 }

@@ -35,6 +35,7 @@ import Testing
             }
             let missing = try await visitor.get("/no/such/page", headers: [.accept: "text/html"])
             #expect(missing.status == 404)
+            #expect(missing.text.contains("从首页重新开始"))
             #expect(missing.headers[.contentSecurityPolicy] == Site.policy)
         }
     }
