@@ -138,12 +138,14 @@ import Testing
         }
     }
 
-    @Test("who makes us answer without end and takes no answer is cut off")
+    @Test("who asks for answers without end and takes none is cut off, or served on as if nothing had been")
     func keyUpdates() async throws {
         try await withConnection { server, client in
             try await client.setReading(false)
             try await server.channel.setOption(.socketOption(.so_sndbuf), value: 4096).get()
-            for _ in 0..<5000 where server.channel.isActive {
+            // OpenSSL keeps answers back until it writes anyway; where it does not, our own bound ends the connection.
+            var asked = 0
+            for _ in 0..<1000 where server.channel.isActive {
                 try await Self.waitUntilWritable(client.channel)
                 // Under TLS 1.3 each side may ask for new keys, and for the other's as well.
                 try await client.channel.eventLoop.submit {
@@ -156,9 +158,18 @@ import Testing
                         client.channel.writeAndFlush(ByteBuffer(string: "k"), promise: nil)
                     }
                 }.get()
+                asked += 50
             }
-            let errors = try await server.journal.wait(for: "the end") { $0.isOver }.errors
-            #expect(errors == [.protocolViolation])
+            let contents = try await server.journal.wait(for: "all of it", seconds: 60) {
+                $0.isOver || $0.bytes.count == asked
+            }
+            guard !contents.isOver else {
+                #expect(contents.errors == [.protocolViolation])
+                return
+            }
+            try await client.setReading(true)
+            try await server.send("served")
+            try await client.journal.wait(for: "an answer") { $0.bytes == Array("served".utf8) }
         }
     }
 
