@@ -4,8 +4,8 @@
 internal import Foundation
 internal import Synchronization
 
-/// Where signal handlers write; -1 while nobody waits.
-nonisolated(unsafe) private var signalDescriptor: Int32 = -1  // set once, before the handlers are
+/// Where signal handlers write; -1 while nobody waits. Loading it takes no lock, which a handler may not wait for.
+private let signalDescriptor = Atomic<Int32>(-1)
 
 /// The waiting side of a thread.
 package final class Wakeups: Sendable {
@@ -42,7 +42,7 @@ package final class Wakeups: Sendable {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
         }
         (readEnd, writeEnd) = (ends[0], ends[1])
-        signalDescriptor = writeEnd
+        signalDescriptor.store(writeEnd, ordering: .releasing)
         // Writing to a connection or a pipe that is gone is an error, not an end.
         signal(SIGPIPE, SIG_IGN)
         for number in Self.handled {
@@ -58,7 +58,7 @@ package final class Wakeups: Sendable {
             action.__sigaction_handler.sa_handler = { number in
                 let before = errno
                 var byte = UInt8(truncatingIfNeeded: number)
-                _ = write(signalDescriptor, &byte, 1)
+                _ = write(signalDescriptor.load(ordering: .acquiring), &byte, 1)
                 errno = before
             }
             action.sa_flags = SA_RESTART
