@@ -131,9 +131,14 @@ import Testing
             used.formUnion(text.matches(of: /text\("([a-z_]+)"/).map { String($0.1) })
             used.formUnion(text.matches(of: /"((?:ask|home|operations)_[a-z]+)"/).map { String($0.1) })
         }
+        used.formUnion(WebUI.sections.compactMap(\.message))
+        used.formUnion(WebUI.sections.flatMap(\.pages).map(\.place.message))
         for list in WebUI.lists {
-            used.formUnion(["\(list.name)_title", "\(list.name)_new"])
-            used.formUnion((list.columns.map(\.name) + list.filters.map(\.name)).map { "field_\($0)" })
+            used.formUnion(list.record == nil ? [] : ["\(list.name)_new"])
+            used.formUnion(list.columns.map { "field_\($0.name)" })
+            for filter in list.filters {
+                used.formUnion(filter.parameters.map { "field_\($0.dropFirst(2))" })
+            }
             let fields = list.record?.fields ?? []
             for field in fields + fields.flatMap(\.columns) {
                 used.insert("field_\(field.name)")
@@ -144,6 +149,15 @@ import Testing
         let faults = messages.names.filter { $0.hasPrefix("fault_") }
         #expect(used.subtracting(messages.names).sorted() == [])
         #expect(messages.names.subtracting(used).subtracting(faults).sorted() == [])
+    }
+
+    @Test(arguments: [
+        ("", 0, ""), ("7", 2, "7"), ("24.000000", 0, "24"), ("-1.250000", 0, "-1.25"),
+        ("5.500000", 2, "5.50"),
+        ("5.00", 2, "5.00"), ("0.130000", 2, "0.13"), ("100", 0, "100"), ("1.2.30", 0, "1.2.30"),
+    ])
+    func `zeros that say nothing are left out`(text: String, decimals: Int, shown: String) {
+        #expect(Figures.trimmed(text, decimals: decimals) == shown)
     }
 
     @Test(arguments: [

@@ -83,6 +83,18 @@ struct Field: Sendable {
         kind = Self.kind(of: argument, isColumn: isColumn, hasChoices: declaration?.choices != nil)
     }
 
+    /// A field that is no argument of an operation.
+    init(_ name: String, _ kind: Kind, declaration: FieldDeclaration? = nil) {
+        self.name = name
+        self.kind = kind
+        self.declaration = declaration
+        isRequired = false
+        takesEmptyText = false
+        comment = Refusal.Text(zh: "", en: "")
+        type = ""
+        fields = []
+    }
+
     /// The field for a user: columns that are not for him are left out, and the field is then locked.
     func shown(to session: WebSession?) -> Field {
         var shown = self

@@ -6,15 +6,20 @@ internal import HTTPServer
 package struct Messages: Sendable {
     private let texts: [Language: [String: String]]
 
-    /// Reads `Messages/zh.txt` and `Messages/en.txt`: a line is `name = text`; one that begins with `#` says nothing.
+    /// Reads the files of `Messages/zh` and `Messages/en`: a line is `name = text`; one that begins with `#` says nothing.
     ///
     /// - Throws: `WebFault` naming a line that is none, or a message that one language lacks.
     package init(_ files: WebFiles) throws {
         var texts: [Language: [String: String]] = [:]
         for language in [Language.chinese, .english] {
-            let path = "Messages/\(language.rawValue).txt"
-            guard let text = files.texts[path] else { throw WebFault(description: "\(path) is missing") }
-            texts[language] = try Self.read(text, path: path)
+            var known: [String: String] = [:]
+            let folder = "Messages/\(language.rawValue)"
+            for (file, text) in files.folder(folder, ending: ".txt") {
+                try known.merge(Self.read(text, path: "\(folder)/\(file).txt")) { text, _ in
+                    throw WebFault(description: "\(folder): two messages of one name, one says: \(text)")
+                }
+            }
+            texts[language] = known
         }
         let names = texts.mapValues { Set($0.keys) }
         let lacking = (names[.chinese] ?? []).symmetricDifference(names[.english] ?? [])

@@ -17,7 +17,7 @@ struct Site: Sendable {
     let renderer: Renderer
     let messages: Messages
     let files: StaticFiles
-    let places: [Place]
+    let sections: [Section]
     let bodies: RequestBodyReader
 
     typealias Work = @Sendable (Visit) async throws -> Response
@@ -145,12 +145,30 @@ extension Site {
         return response
     }
 
+    /// The entries of a section that are for this user; nil without any.
+    private func navigation(_ section: Section, visit: Visit) -> [String: Any]? {
+        let path = visit.request.uri.path
+        let shown = section.pages.map(\.place).filter { visit.session?.may($0.permission) ?? false }
+        guard !shown.isEmpty else { return nil }
+        return [
+            "has_title": section.message != nil,
+            "title": section.message.map { messages.text($0, visit.language) } ?? "",
+            "places": shown.map { place in
+                [
+                    "address": place.address, "label": messages.text(place.message, visit.language),
+                    "icon": place.icon,
+                    "current": path == place.address
+                        || place.address != "/" && path.hasPrefix(place.address + "/"),
+                ] as [String: Any]
+            },
+        ]
+    }
+
     /// What the frame of every page names.
     private func frame(title: String, visit: Visit) -> [String: Any] {
         let language = visit.language
         let session = visit.session
         let path = visit.request.uri.path
-        let shown = places.filter { place in session.map { $0.may(place.permission) } ?? false }
         return [
             "title": title, "t": messages.all(language), "files": files.addresses,
             "language": language == .chinese ? "zh-CN" : "en", "theme": visit.theme,
@@ -164,25 +182,9 @@ extension Site {
                     "selected": branch.code == session?.branch?.code,
                 ] as [String: Any]
             },
-            "places": shown.map { place in
-                [
-                    "address": place.address, "label": messages.text(place.message, language),
-                    "icon": place.icon,
-                    "current": path == place.address || path.hasPrefix(place.address + "/"),
-                ] as [String: Any]
-            },
+            "sections": sections.compactMap { section in navigation(section, visit: visit) },
         ]
     }
-}
-
-/// An entry of the navigation.
-struct Place: Sendable {
-    let address: String
-    /// The message that names it.
-    let message: String
-    let icon: String
-    /// Who sees it; nil for all.
-    let permission: String?
 }
 
 extension Refusal.Text {

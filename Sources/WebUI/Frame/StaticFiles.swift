@@ -24,7 +24,11 @@ struct StaticFiles: Sendable {
         "arrow-up-short", "arrow-down-short", "inbox", "check-circle",
     ]
 
-    /// Addresses by what templates call the files: `style`, `page_style`, `script`, `icons`.
+    /// Our own styles, of Assets/style, in the order of their rules.
+    private static let styles = ["frame", "narrow"]
+
+    /// Addresses by what templates call the files: `style`, `page_style`, `icons`, and `script_NAME` for each file of
+    /// Assets/script.
     let addresses: [String: String]
     private let files: [String: File]
 
@@ -47,15 +51,24 @@ struct StaticFiles: Sendable {
         // The map of the style's sources is not served: a browser's inspector would ask for it in vain.
         let style = try shared("javascript/bootstrap5/css/bootstrap.min.css", package: "libjs-bootstrap5")
             .split(separator: "\n").filter { !$0.hasPrefix("/*# sourceMappingURL") }.joined(separator: "\n")
-        let texts = [
-            ("style", "bootstrap", "css", "text/css; charset=utf-8", style),
-            ("page_style", "pages", "css", "text/css; charset=utf-8", own.texts["Assets/pages.css"] ?? ""),
-            ("script", "pages", "js", "text/javascript; charset=utf-8", own.texts["Assets/pages.js"] ?? ""),
-            (
-                "icons", "icons", "svg", "image/svg+xml",
-                "<svg xmlns=\"http://www.w3.org/2000/svg\">\(symbols.joined())</svg>"
-            ),
-        ]
+        let pageStyle = try Self.styles.map { name in
+            guard let text = own.texts["Assets/style/\(name).css"] else {
+                throw WebFault(description: "Assets/style/\(name).css is missing")
+            }
+            return text
+        }
+        let texts =
+            [
+                ("style", "bootstrap", "css", "text/css; charset=utf-8", style),
+                ("page_style", "pages", "css", "text/css; charset=utf-8", pageStyle.joined(separator: "\n")),
+                (
+                    "icons", "icons", "svg", "image/svg+xml",
+                    "<svg xmlns=\"http://www.w3.org/2000/svg\">\(symbols.joined())</svg>"
+                ),
+            ]
+            + own.folder("Assets/script", ending: ".js").map { name, text in
+                ("script_\(name)", name, "js", "text/javascript; charset=utf-8", text)
+            }
         var addresses: [String: String] = [:]
         var files: [String: File] = [:]
         for (key, name, ending, type, text) in texts {

@@ -1,9 +1,12 @@
-// A list, declared: which operation answers it, by what it is searched and filtered, which columns it has.
+// A list, declared: what answers it, by what it is searched and filtered, which columns it has, where its rows lead.
+
+internal import Gateway
+internal import HTTPServer
 
 /// A column of a list.
 struct Column: Sendable, ExpressibleByStringLiteral {
     /// How a value is shown.
-    enum Kind: Sendable { case text, code, number, flag, choice }
+    enum Kind: Sendable { case text, code, quantity, price, money, day, time, flag, choice, state }
 
     let name: String
     let kind: Kind
@@ -11,39 +14,146 @@ struct Column: Sendable, ExpressibleByStringLiteral {
     let isUsual: Bool
     /// Who sees it; nil for all.
     let permission: String?
+    /// Where its value leads; nil for nowhere of its own.
+    let link: Link?
 
-    init(_ name: String, _ kind: Kind = .text, isUsual: Bool = true, permission: String? = nil) {
+    init(
+        _ name: String, _ kind: Kind = .text, isUsual: Bool = true, permission: String? = nil,
+        link: Link? = nil
+    ) {
         self.name = name
         self.kind = kind
         self.isUsual = isUsual
         self.permission = permission
+        self.link = link
     }
 
     init(stringLiteral name: String) { self.init(name) }
+
+    /// Whether it stands to the right, figure below figure.
+    var isNumber: Bool { [.quantity, .price, .money].contains(kind) }
 }
 
-/// A list. Its operation takes `filter`-like arguments of its own, `sort`, `limit`, `after` and `columns`, and answers
+/// An address that ends with the value of a column.
+struct Link: Sendable {
+    let prefix: String
+    let column: String
+
+    init(_ prefix: String, _ column: String) {
+        self.prefix = prefix
+        self.column = column
+    }
+
+    /// The address for a row; nil where the row has no such value.
+    func address(_ row: ListRow) -> String? {
+        let value = row[column].map(ListRow.text) ?? ""
+        return value.isEmpty ? nil : prefix + URLText.encoded(value)
+    }
+}
+
+/// What narrows a list.
+enum ListFilter: Sendable {
+    /// An argument of the operation that answers the list.
+    case argument(FieldDeclaration)
+    /// A column that has one of some values.
+    case choice(String, Choices)
+    /// A column that is true.
+    case flag(String)
+    /// A column of days, from one to another.
+    case days(String)
+
+    /// What it is called, by the message `field_NAME`.
+    var name: String {
+        switch self {
+        case .argument(let declaration): declaration.name
+        case .choice(let name, _), .flag(let name), .days(let name): name
+        }
+    }
+
+    /// The parameters of the address that fill it.
+    var parameters: [String] {
+        if case .days(let name) = self { return ["f_\(name)_from", "f_\(name)_to"] }
+        return ["f_\(name)"]
+    }
+}
+
+/// A list. What answers it takes `filter`, `sort`, `limit`, `after`, `columns` and, where columns are summed, `totals`; and answers
 /// `{columns, rows, next, totals?}`.
-struct ListPage: Sendable {
+struct ListPage: Page {
+    /// What answers a list.
+    enum Source: Sendable {
+        /// An operation, with members that every request has.
+        case operation(String, [JSONTree.Member])
+        /// A published view, read by `report.read`, with conditions that always hold.
+        case view(String, [JSONTree.Member])
+    }
+
+    /// How its search box is understood.
+    enum Search: Sendable {
+        /// As that argument.
+        case argument(String)
+        /// As a part of that column's text.
+        case column(String)
+    }
+
     /// Its address: `/NAME`; its title is the message `NAME_title`.
     let name: String
     let icon: String
-    let operation: String
+    let source: Source
     /// Who sees it.
-    let permission: String
-    /// The argument that the search box fills; nil without one.
-    let search: String?
-    /// Arguments that are filled beside it.
-    let filters: [FieldDeclaration]
+    let permission: String?
+    let search: Search?
+    let filters: [ListFilter]
     let columns: [Column]
+    /// Columns whose sums stand at the foot.
+    let totals: [String]
     let sort: String
     /// The column that names the record; its record is at `/NAME/record?of=…`.
     let key: String
     /// The page of one; nil without one.
     let record: RecordPage?
+    /// Where a row leads; nil for its record.
+    let rowLink: Link?
+    /// Where a new one is made, and who may; nil where the record's page does that.
+    let new: (address: String, permission: String)?
+
+    init(
+        _ name: String, icon: String, source: Source, permission: String?, search: Search? = nil,
+        filters: [ListFilter] = [], columns: [Column], totals: [String] = [], sort: String, key: String,
+        record: RecordPage? = nil, rowLink: Link? = nil, new: (address: String, permission: String)? = nil
+    ) {
+        self.name = name
+        self.icon = icon
+        self.source = source
+        self.permission = permission
+        self.search = search
+        self.filters = filters
+        self.columns = columns
+        self.totals = totals
+        self.sort = sort
+        self.key = key
+        self.record = record
+        self.rowLink = rowLink ?? record.map { _ in Link("/\(name)/record?of=", key) }
+        self.new = new ?? record.map { ("/\(name)/new", $0.permission) }
+    }
 
     /// Rows of a page.
     static let pageSize = 50
+
+    var place: Place {
+        Place(address: "/\(name)", message: "\(name)_title", icon: icon, permission: permission)
+    }
+
+    func addRoutes(to routes: Routes, site: Site) {
+        let shown = ListRoute(site: site, list: self)
+        routes.add("/\(name)", get: site.get(shown.show))
+        routes.add("/\(name).csv", get: site.get(shown.export))
+        guard let record else { return }
+        let page = RecordRoute(site: site, list: self, record: record)
+        routes.add("/\(name)/new", get: site.get(page.new), post: site.post(page.create))
+        routes.add("/\(name)/record", get: site.get(page.show), post: site.post(page.update))
+        routes.add("/\(name)/disable", get: site.get(page.askDisabled), post: site.post(page.setDisabled))
+    }
 }
 
 /// The page of one record of master data.

@@ -19,18 +19,15 @@ struct ListRoute: Sendable {
     /// GET /NAME
     func show(_ visit: Visit) async throws -> Response {
         let columns = shownColumns(visit)
-        let answer = try await visit.ask(
-            list.operation, request(visit, columns: columns, after: visit["after"], limit: ListPage.pageSize))
-        let filters = try await filterView(visit)
-        let rows = answer["rows"]?.elements ?? []
-        let title = site.messages.text("\(list.name)_title", visit.language)
-        let totals = answer["totals"]
-        let mayEdit = list.record.map { visit.session?.may($0.permission) ?? false } ?? false
+        let answer = try await ask(visit, columns: columns, after: visit["after"], limit: ListPage.pageSize)
+        let rows = ListRow.rows(of: answer)
+        let mayCreate = list.new.map { visit.session?.may($0.permission) ?? false } ?? false
         return try site.page(
-            "list/list", title: title,
+            "list/list", title: site.messages.text("\(list.name)_title", visit.language),
             [
                 "address": "/\(list.name)", "search": visit["q"] ?? "", "has_search": list.search != nil,
-                "filters": filters, "is_narrowed": isNarrowed(visit), "sort": visit["sort"] ?? "",
+                "filters": try await filterView(visit), "is_narrowed": isNarrowed(visit),
+                "can_be_narrowed": list.search != nil || !list.filters.isEmpty,
                 "heads": columns.map { head($0, visit: visit) },
                 "rows": rows.map { row($0, columns: columns, visit: visit) }, "is_empty": rows.isEmpty,
                 "columns": allowedColumns(visit).map { column in
@@ -39,26 +36,16 @@ struct ListRoute: Sendable {
                         "shown": columns.contains { $0.name == column.name },
                     ] as [String: Any]
                 },
-                "kept": kept(visit, without: ["q", "after", "trail"] + filterNames).map {
-                    ["name": $0.name, "value": $0.value]
-                },
-                "kept_columns": kept(visit, without: ["c", "after", "trail"]).map {
-                    ["name": $0.name, "value": $0.value]
-                },
-                "has_totals": totals != nil,
-                "totals": totals == nil
-                    ? []
-                    : columns.map {
-                        ["value": totals?[$0.name].map(Self.text) ?? "", "is_number": $0.kind == .number]
-                    },
+                "kept": named(kept(visit, without: ["q", "after", "trail"] + filterNames)),
+                "kept_columns": named(kept(visit, without: ["c", "after", "trail"])),
                 "export": address(
                     ending: ".csv",
                     kept(visit, without: ["after", "trail", "c"])
-                        + columns.map {
-                            URLParameter(name: "c", value: $0.name)
-                        }),
-                "may_create": mayEdit, "new": "/\(list.name)/new",
-            ].merging(paging(answer, visit: visit)) { $1 }, visit: visit)
+                        + columns.map { URLParameter(name: "c", value: $0.name) }),
+                "may_create": mayCreate, "new": list.new?.address ?? "",
+            ].merging(totals(answer, columns: columns, visit: visit)) { $1 }
+                .merging(paging(answer, visit: visit)) { $1 },
+            visit: visit)
     }
 
     /// GET /NAME.csv: every row that the list would show on all of its pages.
@@ -67,8 +54,7 @@ struct ListRoute: Sendable {
         var heads = CSVWriter(hasByteOrderMark: true)
         heads.add(columns.map { label($0, visit) })
         // The first page before the answer begins: a refusal can still be told.
-        let first = try await visit.ask(
-            list.operation, request(visit, columns: columns, after: nil, limit: Self.exportPageSize))
+        let first = try await ask(visit, columns: columns, after: nil, limit: Self.exportPageSize)
         return Response(
             status: .ok,
             headers: [
@@ -80,15 +66,11 @@ struct ListRoute: Sendable {
                 var page = first
                 while true {
                     var lines = CSVWriter()
-                    for row in page["rows"]?.elements ?? [] {
-                        lines.add(columns.map { row[$0.name].map(CSVWriter.cell) ?? "" })
-                    }
+                    for row in ListRow.rows(of: page) { lines.add(columns.map { row.plain($0) }) }
                     try await writer.write(ByteBuffer(string: lines.text))
                     guard let next = page["next"]?.string else { break }
                     // A failure now breaks the file off, which its reader sees; an end would look whole.
-                    page = try await visit.ask(
-                        list.operation,
-                        request(visit, columns: columns, after: next, limit: Self.exportPageSize))
+                    page = try await ask(visit, columns: columns, after: next, limit: Self.exportPageSize)
                 }
                 try await writer.finish(nil)
             })
@@ -97,7 +79,7 @@ struct ListRoute: Sendable {
 
 // What is asked.
 extension ListRoute {
-    private var filterNames: [String] { list.filters.map { "f_\($0.name)" } }
+    private var filterNames: [String] { list.filters.flatMap(\.parameters) }
 
     private func isNarrowed(_ visit: Visit) -> Bool { (["q"] + filterNames).contains { visit[$0] != nil } }
 
@@ -112,24 +94,63 @@ extension ListRoute {
         return shown.isEmpty ? allowed.filter(\.isUsual) : shown
     }
 
-    private func request(_ visit: Visit, columns: [Column], after: String?, limit: Int) -> JSONTree {
-        var members: [JSONTree.Member] = [
-            .init(name: "limit", value: .int(limit)),
-            .init(name: "sort", value: [.string(visit["sort"] ?? list.sort)]),
-            .init(
-                name: "columns",
-                value: .array(Set(columns.map(\.name) + [list.key]).sorted().map { .string($0) })),
-        ]
+    private func ask(
+        _ visit: Visit, columns: [Column], after: String?, limit: Int
+    ) async throws(Refusal) -> JSONText {
+        let (operation, always, conditions): (String, [JSONTree.Member], [JSONTree.Member]) =
+            switch list.source {
+            case .operation(let operation, let members): (operation, members, [])
+            case .view(let view, let conditions):
+                ("report.read", [.init(name: "view", value: .string(view))], conditions)
+            }
+        let links = ([list.rowLink] + columns.map(\.link)).compactMap { $0?.column }
+        let names = Set(columns.map(\.name) + links + [list.key])
+        var members = always
+        members.append(.init(name: "limit", value: .int(limit)))
+        members.append(.init(name: "sort", value: [.string(visit["sort"] ?? list.sort)]))
+        members.append(.init(name: "columns", value: .array(names.sorted().map { .string($0) })))
         if let after { members.append(.init(name: "after", value: .string(after))) }
-        if let search = list.search, let text = visit["q"] {
-            members.append(.init(name: search, value: .string(text)))
+        let shown = Set(columns.map(\.name))
+        let totals = list.totals.filter { shown.contains($0) }
+        if !totals.isEmpty {
+            members.append(.init(name: "totals", value: .array(totals.map { .string($0) })))
         }
-        for filter in list.filters {
-            if let text = visit["f_\(filter.name)"] {
-                members.append(.init(name: filter.name, value: text == "true" ? true : .string(text)))
+        let (arguments, narrowed) = narrowing(visit)
+        if !conditions.isEmpty || !narrowed.isEmpty {
+            members.append(.init(name: "filter", value: .object(conditions + narrowed)))
+        }
+        return try await visit.ask(operation, .object(members + arguments))
+    }
+
+    /// What search and filters ask: arguments, and conditions on columns.
+    private func narrowing(_ visit: Visit) -> (arguments: [JSONTree.Member], conditions: [JSONTree.Member]) {
+        var arguments: [JSONTree.Member] = []
+        var conditions: [JSONTree.Member] = []
+        if let text = visit["q"] {
+            switch list.search {
+            case nil: break
+            case .argument(let name): arguments.append(.init(name: name, value: .string(text)))
+            case .column(let name): conditions.append(.init(name: name, value: ["like": .string(text)]))
             }
         }
-        return .object(members)
+        for filter in list.filters {
+            let given = filter.parameters.map { visit[$0] }
+            guard given.contains(where: { $0 != nil }) else { continue }
+            switch filter {
+            case .argument(let declaration):
+                let value = given[0] ?? ""
+                arguments.append(
+                    .init(name: declaration.name, value: value == "true" ? true : .string(value)))
+            case .choice(let name, _), .flag(let name):
+                conditions.append(.init(name: name, value: .string(given[0] ?? "")))
+            case .days(let name):
+                let ends = zip(["from", "to"], given).compactMap { end, day in
+                    day.map { JSONTree.Member(name: end, value: .string($0)) }
+                }
+                conditions.append(.init(name: name, value: .object(ends)))
+            }
+        }
+        return (arguments, conditions)
     }
 }
 
@@ -143,6 +164,10 @@ extension ListRoute {
         visit.parameters.filter { !names.contains($0.name) && !$0.value.isEmpty }
     }
 
+    private func named(_ parameters: [URLParameter]) -> [[String: String]] {
+        parameters.map { ["name": $0.name, "value": $0.value] }
+    }
+
     private func address(ending: String = "", _ parameters: [URLParameter]) -> String {
         let query = URLText.query(parameters)
         return "/\(list.name)\(ending)" + (query.isEmpty ? "" : "?\(query)")
@@ -153,41 +178,45 @@ extension ListRoute {
         let next = sort == column.name ? "-\(column.name)" : column.name
         let others = kept(visit, without: ["sort", "after", "trail"])
         return [
-            "label": label(column, visit), "is_number": column.kind == .number,
+            "label": label(column, visit), "is_number": column.isNumber,
             "address": address(others + [URLParameter(name: "sort", value: next)]),
             "is_ascending": sort == column.name, "is_descending": sort == "-\(column.name)",
             "order": sort == column.name ? "ascending" : sort == "-\(column.name)" ? "descending" : "none",
         ]
     }
 
-    private func row(_ row: JSONText, columns: [Column], visit: Visit) -> [String: Any] {
-        let key = row[list.key].map(Self.text) ?? ""
+    private func row(_ row: ListRow, columns: [Column], visit: Visit) -> [String: Any] {
+        let address = list.rowLink?.address(row)
         return [
-            "address": list.record == nil ? "" : "/\(list.name)/record?of=\(URLText.encoded(key))",
-            "has_address": list.record != nil,
             "cells": columns.enumerated().map { index, column in
-                let text = row[column.name].map(Self.text) ?? ""
+                let text = row.shown(column, site.messages, visit.language)
+                let link = column.link?.address(row) ?? (index == 0 ? address : nil)
                 return [
-                    "label": label(column, visit), "value": shown(text, column, visit),
-                    "is_number": column.kind == .number, "is_code": column.kind == .code,
-                    "is_first": index == 0, "is_blank": text.isEmpty,
+                    "label": label(column, visit), "value": text, "is_number": column.isNumber,
+                    "is_code": column.kind == .code, "is_blank": text.isEmpty,
+                    "is_time": column.kind == .time && !text.isEmpty,
+                    "plain": row.plain(column), "is_state": column.kind == .state,
+                    "is_opening": index == 0 && link != nil, "has_link": link != nil, "link": link ?? "",
                 ] as [String: Any]
-            },
+            }
         ]
     }
 
-    private func shown(_ text: String, _ column: Column, _ visit: Visit) -> String {
-        switch column.kind {
-        case .text, .code: text
-        case .number: Figures.grouped(text)
-        case .flag: text == "true" ? site.messages.text("yes", visit.language) : ""
-        case .choice: text.isEmpty ? "" : site.messages.text("choice_\(text)", visit.language)
-        }
-    }
-
-    private static func text(_ value: JSONText) -> String {
-        value.kind == .array
-            ? value.elements.map { CSVWriter.cell($0) }.joined(separator: " ") : CSVWriter.cell(value)
+    private func totals(_ answer: JSONText, columns: [Column], visit: Visit) -> [String: Any] {
+        guard let totals = answer["totals"], totals.kind == .object else { return ["has_totals": false] }
+        return [
+            "has_totals": true, "total_rows": Figures.grouped(totals["rows"]?.text ?? ""),
+            "totals": columns.enumerated().map { index, column in
+                let sum = totals[column.name].map(ListRow.text) ?? ""
+                let shown =
+                    column.kind == .money
+                    ? Figures.grouped(sum) : Figures.grouped(Figures.trimmed(sum, decimals: 0))
+                return [
+                    "value": shown, "is_number": column.isNumber, "is_first": index == 0,
+                    "label": label(column, visit), "is_blank": sum.isEmpty && index > 0,
+                ] as [String: Any]
+            },
+        ]
     }
 
     /// The pages before and after: the address carries where each of the pages before began.
@@ -209,39 +238,32 @@ extension ListRoute {
             "has_pages": next != nil || visit["after"] != nil,
         ]
     }
+}
 
-    /// The filters as fields of the catalogue's operation.
+// The filters as fields.
+extension ListRoute {
     private func filterView(_ visit: Visit) async throws -> [[String: Any]] {
-        let operation = try await site.operation(list.operation)
-        let fields = list.filters.compactMap { filter in
-            operation.faceArguments.first { $0.name == filter.name }.map { Field($0, declaration: filter) }
-        }
+        var fields: [Field] = []
+        for filter in list.filters { fields += try await filterFields(filter) }
         let values = FormValues(
             visit.parameters.filter { $0.name.hasPrefix("f_") }
                 .map { URLParameter(name: String($0.name.dropFirst(2)), value: $0.value) }, fields: fields)
         return FormView(
             messages: site.messages, language: visit.language, values: values, faults: Faults(), style: .new,
-            choices: try await visit.choices(of: list.filters, messages: site.messages)
+            choices: try await visit.choices(of: fields.compactMap(\.declaration), messages: site.messages)
         ).fields(fields)
     }
-}
 
-/// Numbers for people.
-enum Figures {
-    /// A decimal number with its thousands apart; any other text as it is.
-    static func grouped(_ text: String) -> String {
-        let sign = text.hasPrefix("-") ? "-" : ""
-        let parts = text.dropFirst(sign.count).split(separator: ".", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count),
-            parts.allSatisfy({ part in
-                !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
-            })
-        else { return text }
-        var whole = ""
-        for (index, digit) in parts[0].enumerated() {
-            if index > 0, (parts[0].count - index).isMultiple(of: 3) { whole += "," }
-            whole.append(digit)
+    private func filterFields(_ filter: ListFilter) async throws -> [Field] {
+        switch filter {
+        case .argument(let declaration):
+            guard case .operation(let name, _) = list.source else { return [] }
+            return try await site.operation(name).faceArguments.filter { $0.name == declaration.name }
+                .map { Field($0, declaration: declaration) }
+        case .choice(let name, let choices):
+            return [Field(name, .choice, declaration: FieldDeclaration(name, choices: choices))]
+        case .flag(let name): return [Field(name, .flag)]
+        case .days(let name): return [Field("\(name)_from", .day), Field("\(name)_to", .day)]
         }
-        return sign + whole + (parts.count == 2 ? ".\(parts[1])" : "")
     }
 }

@@ -7,6 +7,17 @@ internal import HTTPTypes
 internal import Hummingbird
 
 /// The list of operations, and the form of each.
+struct OperationPages: Page {
+    let place = Place(address: "/operations", message: "operations_title", icon: "terminal", permission: nil)
+
+    func addRoutes(to routes: Routes, site: Site) {
+        let forms = OperationForms(site: site)
+        routes.add("/operations", get: site.get(forms.list))
+        routes.add("/operations/{operation}", get: site.get(forms.show), post: site.post(forms.run))
+    }
+}
+
+/// Shows and runs the forms.
 struct OperationForms: Sendable {
     let site: Site
 

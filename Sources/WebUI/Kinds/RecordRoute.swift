@@ -175,16 +175,6 @@ struct RecordRoute: Sendable {
     }
 }
 
-/// Instants for people.
-enum Moments {
-    /// The instant to the minute, as the database wrote it, in its zone; a script shows it in the reader's.
-    static func shown(_ instant: String) -> String {
-        let zone = instant.dropFirst(19).drop { $0 == "." || $0.isNumber }
-        return instant.prefix(16).map { $0 == "T" ? " " : String($0) }.joined()
-            + (zone == "+00:00" || zone == "Z" ? " UTC" : " \(zone)")
-    }
-}
-
 extension Refusal {
     /// The page is not for this user; the door says the same of the operation.
     static func permissionDenied(_ permission: String) -> Refusal {

@@ -3,16 +3,17 @@
 extension ListPage {
     /// The list of products, and the page of one.
     static let products = ListPage(
-        name: "products", icon: "box-seam", operation: "product.list", permission: "master.see",
-        search: "search",
+        "products", icon: "box-seam", source: .operation("product.list", []), permission: "master.see",
+        search: .argument("search"),
         filters: [
-            FieldDeclaration(
-                "category", choices: .rows(operation: "category.list", value: "code", label: "path")),
-            "disabled",
+            .argument(
+                FieldDeclaration(
+                    "category", choices: .rows(operation: "category.list", value: "code", label: "path"))),
+            .argument("disabled"),
         ],
         columns: [
             Column("code", .code), "name", "spec", "model", Column("category_name"), Column("base_unit_name"),
-            Column("sale_price", .number), Column("purchase_price", .number, permission: "cost.see"),
+            Column("sale_price", .price), Column("purchase_price", .price, permission: "cost.see"),
             Column("barcodes", .code), Column("mnemonics", isUsual: false),
             Column("kind", .choice, isUsual: false),
             Column("tax_code", .code, isUsual: false), Column("remark", isUsual: false),

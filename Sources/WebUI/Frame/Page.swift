@@ -1,0 +1,35 @@
+// What a page is to the frame around it: an entry of the navigation, and routes. Each kind of page is made once, in Kinds/, and
+// declared per capability, in Pages/.
+
+internal import HTTPServer
+
+/// A page, or a family of pages, behind one entry of the navigation.
+protocol Page: Sendable {
+    /// Its entry.
+    var place: Place { get }
+
+    /// Adds its paths.
+    func addRoutes(to routes: Routes, site: Site)
+}
+
+/// An entry of the navigation.
+struct Place: Sendable {
+    let address: String
+    /// The message that names it.
+    let message: String
+    let icon: String
+    /// Who sees it; nil for all.
+    let permission: String?
+}
+
+/// Entries of the navigation under one heading.
+struct Section: Sendable {
+    /// The message of the heading; nil without one.
+    let message: String?
+    let pages: [any Page]
+
+    init(_ message: String?, _ pages: [any Page]) {
+        self.message = message
+        self.pages = pages
+    }
+}

@@ -1,0 +1,92 @@
+// A row of a list, however it was answered, and how its values are shown to people.
+
+internal import Gateway
+internal import HTTPServer
+
+/// A row by its columns.
+struct ListRow {
+    private let values: [String: JSONText]
+
+    /// The rows of an answer: objects, or arrays in the order of `columns`.
+    static func rows(of answer: JSONText) -> [ListRow] {
+        let names = answer["columns"]?.elements.compactMap(\.string) ?? []
+        return (answer["rows"]?.elements ?? []).map { row in
+            let members =
+                row.kind == .object
+                ? row.members.map { ($0.name, $0.value) } : Array(zip(names, row.elements))
+            return ListRow(values: Dictionary(members) { $1 })
+        }
+    }
+
+    subscript(_ name: String) -> JSONText? { values[name] }
+
+    /// A value as text: lists by their elements.
+    static func text(_ value: JSONText) -> String {
+        value.kind == .array
+            ? value.elements.map { CSVWriter.cell($0) }.joined(separator: " ") : CSVWriter.cell(value)
+    }
+
+    /// A value as a file of the list holds it.
+    func plain(_ column: Column) -> String {
+        let text = self[column.name].map(Self.text) ?? ""
+        return column.kind == .quantity ? Figures.trimmed(text, decimals: 0) : text
+    }
+
+    /// A value as a page shows it.
+    func shown(_ column: Column, _ messages: Messages, _ language: Language) -> String {
+        let text = self[column.name].map(Self.text) ?? ""
+        return switch column.kind {
+        case .text, .code, .day: text
+        case .quantity: Figures.grouped(Figures.trimmed(text, decimals: 0))
+        case .price: Figures.grouped(Figures.trimmed(text, decimals: 2))
+        case .money: Figures.grouped(text)
+        case .time: text.isEmpty ? "" : Moments.shown(text)
+        case .flag: text == "true" ? messages.text("yes", language) : ""
+        case .choice, .state: text.isEmpty ? "" : messages.text("choice_\(text)", language)
+        }
+    }
+}
+
+/// Numbers for people.
+enum Figures {
+    /// A decimal number with its thousands apart; any other text as it is.
+    static func grouped(_ text: String) -> String {
+        let sign = text.hasPrefix("-") ? "-" : ""
+        guard let (digits, fraction) = parts(text.dropFirst(sign.count)) else { return text }
+        var whole = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { whole += "," }
+            whole.append(digit)
+        }
+        return sign + whole + (fraction.map { ".\($0)" } ?? "")
+    }
+
+    /// A decimal number without the zeros that say nothing, but with `decimals` places where it has them; any other text as it is.
+    static func trimmed(_ text: String, decimals: Int) -> String {
+        let sign = text.hasPrefix("-") ? "-" : ""
+        guard let (digits, fraction) = parts(text.dropFirst(sign.count)), let fraction else { return text }
+        var kept = fraction
+        while kept.count > decimals, kept.last == "0" { kept.removeLast() }
+        return sign + digits + (kept.isEmpty ? "" : ".\(kept)")
+    }
+
+    private static func parts(_ text: Substring) -> (Substring, Substring?)? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count),
+            parts.allSatisfy({ part in
+                !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            })
+        else { return nil }
+        return (parts[0], parts.count == 2 ? parts[1] : nil)
+    }
+}
+
+/// Instants for people.
+enum Moments {
+    /// The instant to the minute, as the database wrote it, in its zone; a script shows it in the reader's.
+    static func shown(_ instant: String) -> String {
+        let zone = instant.dropFirst(19).drop { $0 == "." || $0.isNumber }
+        return instant.prefix(16).map { $0 == "T" ? " " : String($0) }.joined()
+            + (zone == "+00:00" || zone == "Z" ? " UTC" : " \(zone)")
+    }
+}
