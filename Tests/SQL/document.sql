@@ -117,7 +117,7 @@ select is(pg_temp.faults('kim', 'document.comment', pg_temp.filled('{"document":
 select is(pg_temp.outcome(p, 'document.comment', pg_temp.filled('{"document": "@D1", "comment": "x"}')), e, p || ' may not comment on it') from (values ('sue', 'document_unknown'), ('bea', 'document_unknown')) t (p, e);
 select is(c ->> 'by' || ':' || (c ->> 'comment'), 'kim:请尽快到货', 'the document shows the comment') from pg_temp.call('bob', 'document.get', pg_temp.filled('{"document": "@D1"}')) a, jsonb_array_elements(a -> 'comments') c;
 select is(pg_temp.call(p, 'document.get', pg_temp.filled('{"document": "@D1"}')) -> 'actions', a::jsonb, 'what ' || p || ' may do is told')
-from (values ('bob', '["cancel", "close"]'), ('owen', '["cancel", "close", "reopen"]'), ('kim', '[]'), ('max', '[]')) t (p, a);
+from (values ('bob', '["cancel", "close", "copy", "fulfil"]'), ('owen', '["cancel", "close", "copy", "fulfil", "reopen"]'), ('kim', '["fulfil"]'), ('max', '[]')) t (p, a);
 
 -- who may do what
 select is(pg_temp.outcome(p, 'purchase_order.save', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "1"}]}'), 'permission_denied', p || ' saves no order') from unnest('{sue,kim,ann,max}'::text[]) p;

@@ -145,10 +145,45 @@ import Testing
                 if case .fixed(let values) = field.choices { used.formUnion(values.map { "choice_\($0)" }) }
             }
         }
+        used.formUnion(Self.ofDocuments())
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
         let faults = messages.names.filter { $0.hasPrefix("fault_") }
         #expect(used.subtracting(messages.names).sorted() == [])
         #expect(messages.names.subtracting(used).subtracting(faults).sorted() == [])
+    }
+
+    /// The messages that follow from the declared kinds of documents, and from what can be done to them.
+    private static func ofDocuments() -> [String] {
+        var names: [String] = []
+        for page in DocumentPage.all {
+            names += ["title", "new", "edit"].map { "\(page.list.name)_\($0)" }
+            names += (page.lineColumns.map(\.name) + page.entryColumns.map(\.rawValue)).map { "field_\($0)" }
+            names.append("choice_\(page.kind)")
+            if page.partner != .none { names.append("choice_\(page.partner.rawValue)") }
+        }
+        names += DocumentPage.states.map { "choice_\($0)" }
+        names += ["deliveries_from_order", "goods_receipts_from_order"]
+        names += DocumentAction.allCases.filter { $0 != .fulfil && $0 != .comment }.map {
+            "action_\($0.rawValue)"
+        }
+        // What only the system does stands in the history.
+        names += ["revise", "complete", "resume"].map { "action_\($0)" }
+        names += DocumentAction.allCases.filter { $0.reason != nil }.map { "explain_\($0.rawValue)" }
+        names += DocumentAction.allCases.filter { $0.operation != nil && $0 != .correct }.map {
+            "done_\($0.rawValue)"
+        }
+        names += ["done_save", "field_starter_name", "field_approver_name"]
+        for relation in ["fulfils", "reverses", "replaces"] { names.append("relation_\(relation)") }
+        for relation in ["fulfilled_by", "reversed_by", "replaced_by"] {
+            names.append("relation_\(relation)")
+        }
+        let header = [
+            "warehouse", "business_on", "due_on", "employee", "reason", "department", "with_tax", "discount",
+        ]
+        return names
+            + (header + ["rounding_off", "memo", "external_id", "partner_name", "employee_name", "branch"])
+            .map { "field_\($0)" }
+            + ["net", "tax", "gross"].map { "field_\($0)" }
     }
 
     @Test(arguments: [

@@ -17,14 +17,17 @@ begin
     v_computed := logic.computed_document(p_kind, row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off,
         p_business_on, p_due_on, '', '', null)::logic.document_input, p_lines);
     return json_build_object(
-        'lines', (select json_agg(json_build_object('line_number', l.line_number, 'product', p.code, 'name', p.name, 'unit', u.code,
+        'lines', (select json_agg(json_build_object('line_number', l.line_number, 'product', p.code, 'name', p.name, 'spec', p.spec, 'unit', u.code,
+                      'tax_code', t.code, 'available', a.mixed, 'short', a.short,
                       'base_quantity', trim_scale(l.base_quantity)::text, 'tax_rate', l.tax_rate::text,
                       'list_price', case when v_sees then l.list_price::text end, 'price', case when v_sees then l.price::text end,
                       'discount_share', case when v_sees then l.discount_share::text end, 'net', case when v_sees then l.net::text end,
                       'tax', case when v_sees then l.tax::text end, 'gross', case when v_sees then l.gross::text end) order by l.line_number)
                   from unnest(v_computed.lines) l
                   left join data.product p on p.id = l.product_id
-                  left join data.unit u on u.id = l.unit_id),
+                  left join data.unit u on u.id = l.unit_id
+                  left join data.tax_code t on t.id = l.tax_code_id
+                  left join logic.entry_stock(v_computed) a on a.product_id = l.product_id),
         'net', (select sum(l.net)::text from unnest(v_computed.lines) l where v_sees), 'tax', (select sum(l.tax)::text from unnest(v_computed.lines) l where v_sees),
         'gross', (select sum(l.gross)::text from unnest(v_computed.lines) l where v_sees),
         'faults', coalesce(v_computed.faults, '[]'));
@@ -57,19 +60,28 @@ select logic.register('document.get', 'query', null, p_example => '{"document": 
 
 create function api.document_list(
     p_kind text default null, p_filter jsonb default '{}', p_sort text[] default '{-business_on,-id}', p_limit int default 50, p_after text default null,
-    p_columns text[] default null, p_totals text[] default '{}') returns json
+    p_columns text[] default null, p_totals text[] default '{}', p_search text default null) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_filter jsonb := p_filter || case when p_kind is null then '{}' else jsonb_build_object('kind', p_kind) end;
 begin
     if p_kind is not null then
         perform logic.require(p_kind || '.see');
     end if;
-    return logic.read_report('document', p_filter || case when p_kind is null then '{}' else jsonb_build_object('kind', p_kind) end,
+    if p_search ~ '[0-9]{2}' then
+        v_filter := v_filter || jsonb_build_object('number', jsonb_build_object('like', btrim(p_search)));
+    elsif btrim(p_search) <> '' then
+        v_filter := v_filter || jsonb_build_object('partner', jsonb_build_object('in', (
+            select coalesce(jsonb_agg(p.code), '[]') from data.partner p where p.id = any (logic.find_partners(p_search, true)))));
+    end if;
+    return logic.read_report('document', v_filter,
         p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals);
 end
 $$;
-comment on function api.document_list(text, jsonb, text[], int, text, text[], text[]) is '单据列表(序时簿)
-A page of documents of one kind, or of all that the user may see; filter by column of report.document.';
+comment on function api.document_list(text, jsonb, text[], int, text, text[], text[], text) is '单据列表(序时簿)
+A page of documents of one kind, or of all that the user may see; filter by column of report.document; search: a part of the number where it has
+digits, else what finds the supplier or customer.';
 select logic.register('document.list', 'query', null, p_example => '{"kind": "purchase_order", "filter": {"state": "approved"}, "limit": 20}');
 
 create function api.document_submit(p_document bigint, p_version int default null) returns json

@@ -144,31 +144,12 @@ begin
         perform logic.refuse_faults('[{"path": "limit", "fault": "out_of_range"}]');
     end if;
     return (
-        with scanned as (
-            select b.product_id, b.unit_id from data.product_barcode b where b.barcode = btrim(p_text)
-        ), found as (
-            select p.id, p.code, case
-                when p.id in (select s.product_id from scanned s) then 0
-                when lower(p.code) = lower(btrim(p_text)) then 1
-                when starts_with(lower(p.code), lower(btrim(p_text))) then 2
-                when lower(btrim(p_text)) in (select lower(m) from unnest(p.mnemonics) m) then 3
-                else 4 end rank
-            from data.product p
-            where p.id = any (logic.find_products(p_text, false, 1000) || array(select s.product_id from scanned s)
-                              || array(select x.id from data.product x where x.code in (btrim(p_text), upper(btrim(p_text)))))
-              and not p.disabled
-            order by rank, p.code
-            limit p_limit
-        )
         select json_build_object('rows', coalesce(json_agg(json_build_object(
-            'product', f.code, 'name', p.name, 'spec', p.spec, 'model', p.model, 'exact', f.rank < 2,
-            'unit', coalesce((select u.code from scanned s join data.unit u on u.id = s.unit_id where s.product_id = f.id), b.code),
-            'sale_price', (select x.sale_price::text from data.product_unit x
-                           where x.product_id = f.id and x.unit_id = coalesce((select s.unit_id from scanned s where s.product_id = f.id), b.id)))
-            order by f.rank, f.code), '[]'))
-        from found f
-        join data.product p on p.id = f.id
-        join data.unit b on b.id = p.base_unit_id);
+            'product', p.code, 'name', p.name, 'spec', p.spec, 'model', p.model, 'exact', f.exact, 'unit', u.code,
+            'sale_price', (select x.sale_price::text from data.product_unit x where x.product_id = p.id and x.unit_id = f.unit_id)) order by f.place), '[]'))
+        from logic.ranked_products(p_text, p_limit) f
+        join data.product p on p.id = f.product_id
+        join data.unit u on u.id = f.unit_id);
 end
 $$;
 comment on function api.product_find(text, int) is '录单时查找商品:扫码、编码、名称、助记码

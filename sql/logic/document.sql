@@ -119,7 +119,13 @@ begin
                                                  when p_kind.partner = 'none' then (select q.id from data.tax_code q where q.code = 'OUTSIDE')
                                                  else p.tax_code_id end
         left join data.location l on l.id = case when i.location is not null
-            then (select q.id from data.location q where q.warehouse_id = (p_header).warehouse_id and q.code = i.location) else (p_header).storage_id end
+            then (select q.id from data.location q where q.warehouse_id = (p_header).warehouse_id and q.code = i.location)
+            else coalesce(case when p_kind.direction < 0 then (
+                select b.location_id
+                from data.stock_balance b
+                join data.location q on q.id = b.location_id and q.kind = 'storage' and not q.disabled
+                where b.warehouse_id = (p_header).warehouse_id and b.product_id = p.id and b.quantity > 0
+                order by b.quantity desc, q.standard desc, b.location_id limit 1) end, (p_header).storage_id) end
         cross join lateral (
             select case when coalesce(i.gift, i.source_gift, false) then coalesce(i.price, 0)
                         when not p_kind.priced then 0
@@ -129,7 +135,8 @@ begin
 end
 $$;
 comment on function logic.resolved_lines(meta.document_kind, logic.header, logic.line_input[]) is '解析单据行
-Lines with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet.';
+Lines with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet. What leaves
+from no named place leaves from where most of the product lies, so that all its lines find it there; what comes goes to the standard place.';
 
 create function logic.with_order_terms(p_header logic.header, p_input logic.document_input, p_resolved logic.computed_line[]) returns logic.header
 language plpgsql stable set search_path = pg_catalog, pg_temp

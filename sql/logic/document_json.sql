@@ -16,6 +16,10 @@ as $$
             where r.document_id = d.id and r.state = 'pending' and r.started_by = logic.actor())
         union select a from unnest('{reverse,correct}'::text[]) a where d.state = 'posted' and d.reversal_of is null
             and logic.may(d.kind || '.undo') and not exists (select from data.document r where r.reversal_of = d.id and r.state <> 'cancelled')
+        union select 'copy' where d.reversal_of is null and logic.may(d.kind || '.edit')
+        union select 'fulfil' where d.state = 'approved' and exists (select from meta.document_kind k where k.fulfils = d.kind and logic.may(k.name || '.edit'))
+        union select 'reserve' where d.state = 'approved' and d.kind = 'sales_order' and logic.may('sales_order.edit') and exists (
+            select from report.sales_order_line s where s.document_id = d.id and s.backorder > 0)
     ) a
     where d.id = p_document
 $$;
@@ -32,7 +36,7 @@ as $$
         'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text, 'gross', d.gross::text,
         'business_on', d.business_on, 'due_on', d.due_on, 'reason', d.reason, 'memo', d.memo, 'external_id', d.external_id,
         'reversed', d.reversed, 'created_at', d.created_at, 'created_by', d.created_by, 'updated_at', d.updated_at, 'updated_by', d.updated_by,
-        'actions', logic.possible_actions(d.id),
+        'actions', logic.possible_actions(d.id), 'fulfilled_by', (select k.name from meta.document_kind k where k.fulfils = d.kind),
         'lines', (
             select coalesce(json_agg(json_build_object(
                 'line', l.id::text, 'line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'unit', l.unit,

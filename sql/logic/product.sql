@@ -172,3 +172,35 @@ as $$
 $$;
 comment on function logic.product_import_faults(logic.product_import_row[]) is '导入行的文字错误
 Faults of a file''s texts that never become a draft: prices that are no numbers, disabled that is neither yes nor no.';
+
+create function logic.ranked_products(p_text text, p_most int) returns table (place bigint, product_id int, unit_id int, exact boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_text text := btrim(p_text);
+begin
+    return query
+        with scanned as (
+            select b.product_id, b.unit_id from data.product_barcode b where b.barcode = v_text
+        ), ranked as (
+            select p.id, p.code, p.base_unit_id, case
+                when p.id in (select s.product_id from scanned s) then 0
+                when lower(p.code) = lower(v_text) then 1
+                when starts_with(lower(p.code), lower(v_text)) then 2
+                when lower(v_text) in (select lower(m) from unnest(p.mnemonics) m) then 3
+                else 4 end rank
+            from data.product p
+            where p.id = any (logic.find_products(p_text, false, 1000) || array(select s.product_id from scanned s)
+                              || array(select x.id from data.product x where x.code in (v_text, upper(v_text))))
+              and not p.disabled
+        )
+        select row_number() over (order by r.rank, r.code), r.id, coalesce(s.unit_id, r.base_unit_id), r.rank < 2
+        from ranked r
+        left join scanned s on s.product_id = r.id
+        order by r.rank, r.code
+        limit p_most;
+end
+$$;
+comment on function logic.ranked_products(text, int) is '输入或扫描的文字所指的商品,最可能的在前
+The products that a typed or scanned text means, best first among a thousand, with the unit that a scanned barcode names, else the base unit;
+exact: the code or a barcode matched whole.';

@@ -29,9 +29,7 @@ struct Faults: Sendable {
         language: Language
     ) {
         func tell(_ fault: Fault) {
-            let words =
-                messages.find("fault_\(fault.name)", language) ?? messages.text("fault_other", language)
-            let text = fault.value.map { "\(words): \($0)" } ?? words
+            let text = Self.words(fault.name, value: fault.value, messages, language)
             if let place = Self.place(of: fault, fields: fields, values: values) {
                 texts[place, default: []].append(text)
             } else {
@@ -53,8 +51,14 @@ struct Faults: Sendable {
         }
     }
 
+    /// A fault in words, with the value that it is about.
+    static func words(_ name: String, value: String?, _ messages: Messages, _ language: Language) -> String {
+        let words = messages.find("fault_\(name)", language) ?? messages.text("fault_other", language)
+        return value.map { "\(words): \($0)" } ?? words
+    }
+
     /// `lines[2].quantity` as the form names it: `lines.2.quantity`.
-    private static func dotted(_ path: String) -> String {
+    static func dotted(_ path: String) -> String {
         String(path.map { $0 == "[" ? "." : $0 }.filter { $0 != "]" })
     }
 

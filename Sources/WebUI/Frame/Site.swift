@@ -54,6 +54,35 @@ struct Site: Sendable {
         }
     }
 
+    /// What a script of a page sends and reads, as JSON. A browser lets no other site send this type without asking us first, so
+    /// it needs no token, and goes on after somebody signed in again in another window.
+    func json(_ work: @escaping @Sendable (Visit, JSONText) async throws -> Response) -> Routes.Handler {
+        { request, context in
+            try await bodies.withBytes(of: request) { bytes in
+                var visit = try Visit(
+                    request: request, context: context, gateway: gateway, configuration: configuration)
+                do {
+                    try Forgery.checkOrigin(of: request)
+                    let type = request.headers[.contentType]?.split(separator: ";").first?.trimmingSpaces()
+                    guard type?.lowercased() == "application/json",
+                        let body = try? JSONText(checking: bytes), body.kind == .object
+                    else { throw Refusal.formUnreadable }
+                    visit.session = try await session(of: visit)
+                    guard visit.session != nil else { throw Refusal.sessionRequired }
+                    return try await work(visit, body)
+                } catch let refusal as Refusal {
+                    return Self.json(
+                        [
+                            "error": .string(refusal.error),
+                            "message": .string(refusal.message.in(visit.language)),
+                            "hint": .string(refusal.hint.in(visit.language)), "faults": [],
+                            "signs_in": .bool(refusal.status == 401),
+                        ], status: refusal.status)
+                }
+            }
+        }
+    }
+
     private func serve(_ start: Visit, isPublic: Bool, _ work: Work) async throws -> Response {
         var visit = start
         do {
@@ -115,6 +144,14 @@ extension Site {
             response.body = .init(byteBuffer: ByteBuffer(bytes: bytes))
         }
         return response
+    }
+
+    /// An answer to a script.
+    static func json(_ json: JSONTree, status: Int = 200) -> Response {
+        Response(
+            status: .init(code: status),
+            headers: [.contentType: "application/json", .contentSecurityPolicy: policy],
+            body: .init(byteBuffer: ByteBuffer(string: json.text)))
     }
 
     /// Goes on at another page.

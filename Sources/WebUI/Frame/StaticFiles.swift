@@ -21,11 +21,12 @@ struct StaticFiles: Sendable {
         "exclamation-triangle",
         "house", "key", "person", "plus-lg", "search", "terminal", "translate", "box-arrow-right",
         "layout-three-columns",
-        "arrow-up-short", "arrow-down-short", "inbox", "check-circle",
+        "arrow-up-short", "arrow-down-short", "inbox", "check-circle", "check2-square", "hourglass-split",
+        "cart", "box-arrow-in-down", "bag", "truck", "plus-square", "dash-square", "flag", "files",
     ]
 
     /// Our own styles, of Assets/style, in the order of their rules.
-    private static let styles = ["frame", "narrow"]
+    private static let styles = ["frame", "document", "narrow"]
 
     /// Addresses by what templates call the files: `style`, `page_style`, `icons`, and `script_NAME` for each file of
     /// Assets/script.

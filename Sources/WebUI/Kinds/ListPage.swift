@@ -107,6 +107,7 @@ struct ListPage: Page {
     let columns: [Column]
     /// Columns whose sums stand at the foot.
     let totals: [String]
+    /// Its order where nobody chose one: columns, separated by commas, "-" before one that falls.
     let sort: String
     /// The column that names the record; its record is at `/NAME/record?of=…`.
     let key: String

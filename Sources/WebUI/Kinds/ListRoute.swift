@@ -107,7 +107,8 @@ extension ListRoute {
         let names = Set(columns.map(\.name) + links + [list.key])
         var members = always
         members.append(.init(name: "limit", value: .int(limit)))
-        members.append(.init(name: "sort", value: [.string(visit["sort"] ?? list.sort)]))
+        let sort = (visit["sort"] ?? list.sort).split(separator: ",").map { JSONTree.string(String($0)) }
+        members.append(.init(name: "sort", value: .array(sort)))
         members.append(.init(name: "columns", value: .array(names.sorted().map { .string($0) })))
         if let after { members.append(.init(name: "after", value: .string(after))) }
         let shown = Set(columns.map(\.name))
@@ -174,7 +175,7 @@ extension ListRoute {
     }
 
     private func head(_ column: Column, visit: Visit) -> [String: Any] {
-        let sort = visit["sort"] ?? list.sort
+        let sort = (visit["sort"] ?? list.sort).prefix { $0 != "," }
         let next = sort == column.name ? "-\(column.name)" : column.name
         let others = kept(visit, without: ["sort", "after", "trail"])
         return [
@@ -189,8 +190,12 @@ extension ListRoute {
         let address = list.rowLink?.address(row)
         return [
             "cells": columns.enumerated().map { index, column in
-                let text = row.shown(column, site.messages, visit.language)
                 let link = column.link?.address(row) ?? (index == 0 ? address : nil)
+                var text = row.shown(column, site.messages, visit.language)
+                // What has no number yet is opened by its key.
+                if text.isEmpty, index == 0, link != nil {
+                    text = "#" + (row[list.key].map(ListRow.text) ?? "")
+                }
                 return [
                     "label": label(column, visit), "value": text, "is_number": column.isNumber,
                     "is_code": column.kind == .code, "is_blank": text.isEmpty,

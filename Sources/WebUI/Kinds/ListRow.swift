@@ -9,11 +9,17 @@ struct ListRow {
 
     /// The rows of an answer: objects, or arrays in the order of `columns`.
     static func rows(of answer: JSONText) -> [ListRow] {
-        let names = answer["columns"]?.elements.compactMap(\.string) ?? []
-        return (answer["rows"]?.elements ?? []).map { row in
+        rows(
+            of: answer["rows"]?.elements ?? [],
+            columns: answer["columns"]?.elements.compactMap(\.string) ?? [])
+    }
+
+    /// The rows that some JSON values are.
+    static func rows(of elements: [JSONText], columns: [String] = []) -> [ListRow] {
+        elements.map { row in
             let members =
                 row.kind == .object
-                ? row.members.map { ($0.name, $0.value) } : Array(zip(names, row.elements))
+                ? row.members.map { ($0.name, $0.value) } : Array(zip(columns, row.elements))
             return ListRow(values: Dictionary(members) { $1 })
         }
     }

@@ -3,11 +3,20 @@
 extension WebUI {
     /// The sections of the navigation.
     static let sections: [Section] = [
-        Section(nil, [HomePage()]),
+        Section(nil, [HomePage(), ApprovalsPage()]),
+        Section("section_buying", [DocumentPage.purchaseOrder, DocumentPage.goodsReceipt]),
+        Section("section_selling", [DocumentPage.salesOrder, DocumentPage.delivery]),
+        Section(
+            "section_stock",
+            [DocumentPage.otherIn, DocumentPage.otherOut, DocumentPage.openingStock, AllDocuments()]),
         Section("section_masters", [ListPage.products]),
         Section("section_system", [OperationPages()]),
     ]
 
     /// The lists among the pages.
-    static var lists: [ListPage] { sections.flatMap(\.pages).compactMap { $0 as? ListPage } }
+    static var lists: [ListPage] {
+        sections.flatMap(\.pages).compactMap {
+            $0 as? ListPage ?? ($0 as? DocumentPage)?.list ?? ($0 as? AllDocuments)?.list
+        }
+    }
 }

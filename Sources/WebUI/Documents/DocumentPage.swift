@@ -1,0 +1,53 @@
+// The pages of one kind of documents, declared: its list, its editor, and how its lines are shown. What a kind takes is read from the
+// catalogue; here stands only what the catalogue cannot know.
+
+internal import Gateway
+internal import HTTPServer
+
+/// A kind of documents.
+struct DocumentPage: Page {
+    /// The kind, as the database names it.
+    let kind: String
+    /// Its list, at `/NAME`; its editor is at `/NAME/new` and `/NAME/edit`.
+    let list: ListPage
+    /// Whom its documents are with.
+    let partner: Partner
+    /// How lines are shown on the document.
+    let lineColumns: [Column]
+    /// Columns of the editor beside product, unit, quantity and amount, in their order.
+    let entryColumns: [EntryColumn]
+
+    /// Whom documents are with.
+    enum Partner: String, Sendable { case supplier, customer, none }
+
+    /// A column of the editor that not every kind has.
+    enum EntryColumn: String, Sendable, CaseIterable {
+        case available, rejected, rejectReason = "reject_reason", price, discount, gift, taxCode = "tax_code",
+            location, dueOn = "due_on", amount, remark
+
+        /// Whether it is shown only where somebody asks for all columns.
+        var isSeldom: Bool { [.discount, .gift, .taxCode, .location, .dueOn].contains(self) }
+        var isNumber: Bool { [.available, .rejected, .price, .discount, .amount].contains(self) }
+    }
+
+    var place: Place { list.place }
+
+    /// Who may enter it.
+    var editPermission: String { "\(kind).edit" }
+
+    func addRoutes(to routes: Routes, site: Site) {
+        list.addRoutes(to: routes, site: site)
+        let editor = EditorRoute(site: site, page: self)
+        routes.add("/\(list.name)/new", get: site.get(editor.new))
+        routes.add("/\(list.name)/edit", get: site.get(editor.edit))
+        routes.add("/\(list.name)/offer", get: site.get(editor.offer))
+        routes.add("/\(list.name)/partners", get: site.get(editor.partners))
+        routes.add("/\(list.name)/match", post: site.json(editor.match))
+        routes.add("/\(list.name)/preview", post: site.json(editor.preview))
+        routes.add("/\(list.name)/save", post: site.json(editor.save))
+        routes.add("/\(list.name)/submit", post: site.json(editor.submit))
+    }
+
+    /// The page of a kind.
+    static func of(_ kind: String) -> DocumentPage? { all.first { $0.kind == kind } }
+}

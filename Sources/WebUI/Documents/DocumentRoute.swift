@@ -1,0 +1,262 @@
+// One document: what it says, how it came here, what hangs on it, and what its state and the user's rights allow. Guarantees: an action
+// names the version that was seen and the document's own branch; one that is sent twice is done once; what is irreversible asks for a reason.
+
+internal import Gateway
+internal import HTTPServer
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Shows a document and moves it.
+struct DocumentRoute: Sendable {
+    let site: Site
+
+    /// GET /documents/{id}
+    func show(_ visit: Visit) async throws -> Response {
+        let json = try await read(visit)
+        return try page(json, visit)
+    }
+
+    /// POST /documents/{id}/{action}
+    func act(_ visit: Visit) async throws -> Response {
+        let name = visit.context.parameters.get("action") ?? ""
+        guard let action = DocumentAction(rawValue: name), let operation = action.operation else {
+            throw HTTPRefusal.notFound
+        }
+        let answer = await visit.call(operation, request(action, visit), key: visit.field("_key"))
+        guard answer.isDone else {
+            let refusal = Refusal(answer)
+            if refusal.status == 401 { throw refusal }
+            return try page(try await read(visit), visit, refusal: refusal)
+        }
+        if action == .correct,
+            let draft = (try? JSONText(checking: answer.body))?["draft"]?["document"]?.string,
+            let kind = try await read(visit)["kind"]?.string, let page = DocumentPage.of(kind)
+        {
+            return Site.redirect(
+                to:
+                    "/\(page.list.name)/edit?of=\(draft)&branch=\(URLText.encoded(visit.field("_branch") ?? ""))"
+            )
+        }
+        let back = visit.field("_back").map { Visit.local($0) }
+        let isDecided = [.approve, .reject].contains(action)
+        let here = isDecided ? back ?? address(visit) : address(visit)
+        return Site.redirect(to: here + (here.contains("?") ? "&" : "?") + "done=\(name)")
+    }
+
+    private func address(_ visit: Visit) -> String {
+        "/documents/\(URLText.encoded(visit.context.parameters.get("id") ?? ""))"
+    }
+
+    private func request(_ action: DocumentAction, _ visit: Visit) -> JSONTree {
+        var members: [JSONTree.Member] = [
+            .init(name: "document", value: .string(visit.context.parameters.get("id") ?? ""))
+        ]
+        if action == .comment {
+            members.append(.init(name: "comment", value: .string(visit.field("comment") ?? "")))
+            return .object(members)
+        }
+        if let version = visit.field("_version") {
+            members.append(.init(name: "version", value: .string(version)))
+        }
+        if let branch = visit.field("_branch") {
+            members.append(.init(name: "branch", value: .string(branch)))
+        }
+        if let reason = action.reason, let text = visit.field("reason") {
+            members.append(.init(name: reason.argument, value: .string(text)))
+        } else if action.reason?.isRequired ?? false {
+            members.append(.init(name: "reason", value: ""))
+        }
+        return .object(members)
+    }
+
+    private func read(_ visit: Visit) async throws(Refusal) -> JSONText {
+        try await visit.ask(
+            "document.get", ["document": .string(visit.context.parameters.get("id") ?? "")])
+    }
+}
+
+// The page.
+extension DocumentRoute {
+    private func page(_ json: JSONText, _ visit: Visit, refusal: Refusal? = nil) throws -> Response {
+        let messages = site.messages
+        let language = visit.language
+        let kind = json["kind"]?.string ?? ""
+        guard let page = DocumentPage.of(kind) else { throw Refusal.internal }
+        let id = json["document"]?.string ?? ""
+        let kindName = messages.text("choice_\(kind)", language)
+        let number = json["number"]?.string ?? "#\(id)"
+        let done = visit["done"].flatMap { messages.find("done_\($0)", language) }
+        let waiting = (json["approval"]?.elements ?? []).map { ["name": $0["name"]?.string ?? ""] }
+        return try site.page(
+            "document/document", title: "\(kindName) \(number)",
+            [
+                "list": "/\(page.list.name)",
+                "list_title": messages.text("\(page.list.name)_title", language),
+                "number": "\(kindName) \(number)", "document": id, "state": json["state"]?.string ?? "",
+                "state_name": messages.text("choice_\(json["state"]?.string ?? "")", language),
+                "is_reversed": json["reversed"]?.bool ?? false, "is_done": done != nil && refusal == nil,
+                "done": done ?? "", "version": json["version"]?.text ?? "",
+                "branch_code": json["branch"]?.string ?? "", "form_key": Secrets.requestID(),
+                "back": visit["back"] ?? visit.field("_back") ?? "", "has_waiting": !waiting.isEmpty,
+                "waiting": waiting,
+                "is_refused": refusal != nil, "message": refusal?.message.in(language) ?? "",
+                "hint": refusal?.hint.in(language) ?? "", "general": [String](),
+                "is_stale": refusal?.error == "version_stale", "reload": "/documents/\(id)",
+                "stamps": stamps(json, visit),
+            ].merging(facts(json, page, visit)) { $1 }.merging(lines(json, page, visit)) { $1 }
+                .merging(actions(json, page, visit)) { $1 }.merging(history(json, visit)) { $1 },
+            visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)
+    }
+
+    private func facts(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [String: Any] {
+        let partner = page.partner == .supplier ? "suppliers" : "customers"
+        let isPartnerShown = visit.session?.may("master.see") ?? false
+        let names = [
+            "partner_name", "warehouse", "business_on", "due_on", "employee_name", "department", "branch",
+            "with_tax", "reason", "memo", "external_id",
+        ]
+        let facts = names.compactMap { name -> [String: Any]? in
+            let value = json[name].map { CSVWriter.cell($0) } ?? ""
+            guard !value.isEmpty, name != "with_tax" || page.partner != .none else { return nil }
+            let link =
+                name == "partner_name" && isPartnerShown
+                ? json["partner"]?.string.map { "/\(partner)/record?of=\(URLText.encoded($0))" } : nil
+            return [
+                "label": site.messages.text("field_\(name)", visit.language),
+                "value": name == "with_tax"
+                    ? site.messages.text(value == "true" ? "yes" : "no", visit.language) : value,
+                "has_link": link != nil, "link": link ?? "",
+            ]
+        }
+        let sums = ["discount", "rounding_off", "net", "tax", "gross"].compactMap { name -> [String: Any]? in
+            guard let value = json[name]?.string, page.kind != "other_out",
+                !(["discount", "rounding_off"].contains(name) && Figures.trimmed(value, decimals: 0) == "0"),
+                page.partner != .none || name == "gross"
+            else { return nil }
+            return [
+                "label": site.messages.text("field_\(name)", visit.language), "value": Figures.grouped(value),
+                "is_whole": name == "gross",
+            ]
+        }
+        return ["facts": facts, "sums": sums, "has_sums": !sums.isEmpty]
+    }
+
+    private func lines(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [String: Any] {
+        let rows = ListRow.rows(of: json["lines"]?.elements ?? [])
+        // A column that says nothing on any line only takes room.
+        let columns = page.lineColumns.filter { column in
+            (visit.session?.may(column.permission) ?? false)
+                && rows.contains { row in
+                    let text = row.plain(column)
+                    return
+                        !(text.isEmpty || column.kind == .flag && text == "false"
+                        || column.name == "discount" && text == "0")
+                }
+        }
+        return [
+            "heads": columns.map {
+                [
+                    "label": site.messages.text("field_\($0.name)", visit.language), "is_number": $0.isNumber,
+                ] as [String: Any]
+            },
+            "rows": rows.map { row in
+                [
+                    "cells": columns.map { column in
+                        let text = row.shown(column, site.messages, visit.language)
+                        let link = column.link?.address(row)
+                        return [
+                            "label": site.messages.text("field_\(column.name)", visit.language),
+                            "value": text,
+                            "is_number": column.isNumber, "is_code": column.kind == .code,
+                            "is_blank": text.isEmpty, "is_title": column.name == "product_name",
+                            "has_link": link != nil, "link": link ?? "",
+                        ] as [String: Any]
+                    }
+                ] as [String: Any]
+            },
+        ]
+    }
+
+    private func actions(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [String: Any] {
+        let allowed = (json["actions"]?.elements ?? []).compactMap {
+            DocumentAction(rawValue: $0.string ?? "")
+        }
+        let id = json["document"]?.string ?? ""
+        let branch = URLText.encoded(json["branch"]?.string ?? "")
+        let fulfilling = json["fulfilled_by"]?.string.flatMap { DocumentPage.of($0) }
+        func label(_ action: DocumentAction) -> String {
+            let own = action == .fulfil ? fulfilling.map { "\($0.list.name)_from_order" } : nil
+            return site.messages.text(own ?? "action_\(action.rawValue)", visit.language)
+        }
+        func shown(_ actions: [DocumentAction]) -> [[String: Any]] {
+            actions.filter { allowed.contains($0) }.map { action in
+                let address =
+                    switch action {
+                    case .edit: "/\(page.list.name)/edit?of=\(id)&branch=\(branch)"
+                    case .copy: "/\(page.list.name)/new?copy_of=\(id)&branch=\(branch)"
+                    case .fulfil: "/\(fulfilling?.list.name ?? "")/new?order=\(id)&branch=\(branch)"
+                    default: "/documents/\(id)/\(action.rawValue)"
+                    }
+                return [
+                    "name": action.rawValue, "label": label(action), "address": address,
+                    "is_main": action.isMain, "is_grave": action.isGrave,
+                    "is_required": action.reason?.isRequired ?? false,
+                    "explained": site.messages.find("explain_\(action.rawValue)", visit.language) ?? "",
+                ]
+            }
+        }
+        let links = shown([.fulfil, .edit, .copy])
+        let direct = shown([.submit, .approve, .reserve])
+        let reasoned = shown([.reject, .withdraw, .reopen, .close, .correct, .reverse, .cancel])
+        return [
+            "links": links, "direct": direct, "reasoned": reasoned,
+            "has_actions": !(links + direct + reasoned).isEmpty,
+        ]
+    }
+
+    private func history(_ json: JSONText, _ visit: Visit) -> [String: Any] {
+        func told(_ row: JSONText) -> [String: Any] {
+            let at = row["at"]?.string ?? ""
+            let comment = row["comment"]?.string ?? ""
+            return [
+                "at": at, "shown": Moments.shown(at),
+                "by": row["by"]?.string ?? site.messages.text("system", visit.language),
+                "comment": comment, "has_comment": !comment.isEmpty,
+            ]
+        }
+        func name(_ prefix: String, _ value: String) -> String {
+            site.messages.text("\(prefix)_\(value)", visit.language)
+        }
+        let chain = (json["links"]?.elements ?? []).map { link in
+            [
+                "relation": name("relation", link["relation"]?.string ?? ""),
+                "document": link["document"]?.string ?? "",
+                "kind": name("choice", link["kind"]?.string ?? ""),
+                "number": link["number"]?.string ?? "#\(link["document"]?.string ?? "")",
+                "state": link["state"]?.string ?? "",
+                "state_name": name("choice", link["state"]?.string ?? ""),
+            ]
+        }
+        return [
+            "chain": chain, "has_links": !chain.isEmpty,
+            "events": (json["events"]?.elements ?? []).map { event in
+                let to = event["to"]?.string ?? ""
+                return told(event).merging([
+                    "action": name("action", event["action"]?.string ?? ""), "to": to,
+                    "to_name": name("choice", to),
+                ]) { $1 }
+            },
+            "comments": (json["comments"]?.elements ?? []).map(told),
+        ]
+    }
+
+    private func stamps(_ json: JSONText, _ visit: Visit) -> [[String: Any]] {
+        ["created", "updated"].compactMap { kind in
+            guard let at = json["\(kind)_at"]?.string else { return nil }
+            return [
+                "label": site.messages.text("stamp_\(kind)", visit.language), "at": at,
+                "shown": Moments.shown(at), "by": json["\(kind)_by"]?.string ?? "",
+            ]
+        }
+    }
+}
