@@ -70,6 +70,14 @@ final class Visitor {
         return try await send(.post, path, headers: headers, body: body)
     }
 
+    /// Sends JSON as a page's script does.
+    func postJSON(
+        _ path: String, _ json: JSONTree, type: String = "application/json", site: String = "same-origin"
+    ) async throws -> Page {
+        try await send(
+            .post, path, headers: [.contentType: type, .secFetchSite: site], body: json.text)
+    }
+
     /// A token of this session, as its pages carry it.
     func token() async throws -> String? {
         let value = try await get("/password").value(of: "_token")

@@ -181,7 +181,10 @@ import Testing
             "warehouse", "business_on", "due_on", "employee", "reason", "department", "with_tax", "discount",
         ]
         return names
-            + (header + ["rounding_off", "memo", "external_id", "partner_name", "employee_name", "branch"])
+            + (header + [
+                "rounding_off", "memo", "external_id", "partner_name", "employee_name", "branch",
+                "branch_name", "warehouse_name", "department_name",
+            ])
             .map { "field_\($0)" }
             + ["net", "tax", "gross"].map { "field_\($0)" }
     }

@@ -31,21 +31,26 @@ language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select json_build_object(
         'document', d.id::text, 'kind', d.kind, 'kind_name', d.kind_name, 'number', d.number, 'state', d.state, 'state_name', d.state_name,
-        'version', d.version, 'branch', d.branch, 'warehouse', d.warehouse, 'partner', d.partner, 'partner_name', d.partner_name,
-        'employee', d.employee, 'employee_name', d.employee_name, 'department', d.department, 'currency', d.currency, 'with_tax', d.with_tax,
+        'version', d.version, 'branch', d.branch, 'branch_name', d.branch_name, 'warehouse', d.warehouse, 'warehouse_name', d.warehouse_name, 'partner', d.partner, 'partner_name', d.partner_name,
+        'employee', d.employee, 'employee_name', d.employee_name, 'department', d.department, 'department_name', d.department_name, 'currency', d.currency, 'with_tax', d.with_tax,
         'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text, 'gross', d.gross::text,
         'business_on', d.business_on, 'due_on', d.due_on, 'reason', d.reason, 'memo', d.memo, 'external_id', d.external_id,
         'reversed', d.reversed, 'created_at', d.created_at, 'created_by', d.created_by, 'updated_at', d.updated_at, 'updated_by', d.updated_by,
         'actions', logic.possible_actions(d.id), 'fulfilled_by', (select k.name from meta.document_kind k where k.fulfils = d.kind),
         'lines', (
             select coalesce(json_agg(json_build_object(
-                'line', l.id::text, 'line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'unit', l.unit,
+                'line', l.id::text, 'line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'unit', l.unit, 'unit_name', l.unit_name,
                 'quantity', trim_scale(l.quantity)::text, 'base_unit', l.base_unit, 'base_quantity', trim_scale(l.base_quantity)::text,
                 'list_price', l.list_price::text, 'discount', l.discount::text, 'price', l.price::text, 'tax_code', l.tax_code, 'tax_rate', l.tax_rate::text,
                 'discount_share', l.discount_share::text, 'net', l.net::text, 'tax', l.tax::text, 'gross', l.gross::text, 'gift', l.gift,
                 'location', l.location, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text, 'reject_reason', l.reject_reason,
                 'received', trim_scale(o.received)::text, 'on_order', trim_scale(o.on_order)::text,
                 'reserved', trim_scale(s.reserved)::text, 'backorder', trim_scale(s.backorder)::text, 'delivered', trim_scale(s.delivered)::text,
+                'progress', case when coalesce(o.id, s.id) is not null then (
+                    select json_build_object('received', logic.mixed_quantity(p.id, o.received), 'on_order', logic.mixed_quantity(p.id, o.on_order),
+                        'reserved', logic.mixed_quantity(p.id, s.reserved), 'backorder', logic.mixed_quantity(p.id, s.backorder),
+                        'delivered', logic.mixed_quantity(p.id, s.delivered))
+                    from data.product p where p.code = l.product) end,
                 'source_line', (select k.source_line_id::text from data.line_link k where k.line_id = l.id and k.relation = 'fulfils')) order by l.line_number), '[]')
             from report.document_line l
             left join report.purchase_order_line o on o.id = l.id
@@ -73,4 +78,5 @@ as $$
     where d.id = p_document
 $$;
 comment on function logic.document_json(bigint) is '一张单据的全部内容
-A document with lines, events, comments, approval, links and possible actions; null where it is unknown or not the reader''s to see.';
+A document with lines, events, comments, approval, links and possible actions; null where it is unknown or not the reader''s to see. Progress of
+order lines is in base units; under progress, in the units of the product.';

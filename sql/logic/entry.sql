@@ -271,7 +271,8 @@ begin
         'warehouse', (select coalesce(json_agg(json_build_object('value', w.code, 'label', w.name) order by w.code), '[]')
                       from data.warehouse w where w.branch_id = p_branch and not w.disabled and logic.warehouse_allowed(logic.actor(), w.id)),
         'employee', (select coalesce(json_agg(json_build_object('value', e.code, 'label', e.name) order by e.code), '[]')
-                     from data.employee e where e.branch_id = p_branch and not e.disabled),
+                     from data.employee e
+                     where not e.disabled and (e.branch_id = p_branch or e.id = (select u.employee_id from data.user_account u where u.id = logic.actor()))),
         'department', (select coalesce(json_agg(json_build_object('value', d.code, 'label', d.name) order by d.code), '[]')
                        from data.department d where d.branch_id = p_branch and not d.disabled),
         'tax_code', (select coalesce(json_agg(json_build_object('value', t.code, 'label', t.name) order by t.rate desc, t.code), '[]')

@@ -1,8 +1,9 @@
 -- Documents and their lines: the journals (序时簿). Purchase prices and amounts are blank for those who may not see cost.
 
 create view report.document as
-select d.id, d.kind, k.zh kind_name, d.number, d.state, s.zh state_name, b.code::text branch, w.code::text warehouse, p.code::text partner,
-       p.name::text partner_name, e.code::text employee, e.name::text employee_name, dep.code::text department, d.currency, d.with_tax,
+select d.id, d.kind, k.zh kind_name, d.number, d.state, s.zh state_name, b.code::text branch, b.name::text branch_name, w.code::text warehouse,
+       w.name::text warehouse_name, p.code::text partner, p.name::text partner_name, e.code::text employee, e.name::text employee_name, dep.code::text department,
+       dep.name::text department_name, d.currency, d.with_tax,
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.discount::numeric end discount,
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.rounding_off::numeric end rounding_off,
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.net::numeric end net,
@@ -37,8 +38,12 @@ comment on column report.document.state_name is '状态名称
 Name of the state in Chinese.';
 comment on column report.document.branch is '分支机构编码
 Code of the branch.';
+comment on column report.document.branch_name is '分支机构名称
+Name of the branch.';
 comment on column report.document.warehouse is '仓库编码
 Code of the warehouse.';
+comment on column report.document.warehouse_name is '仓库名称
+Name of the warehouse.';
 comment on column report.document.partner is '往来单位编码
 Code of the supplier or customer.';
 comment on column report.document.partner_name is '往来单位名称
@@ -49,6 +54,8 @@ comment on column report.document.employee_name is '经手人
 Name of the handler.';
 comment on column report.document.department is '部门编码
 Code of the department.';
+comment on column report.document.department_name is '部门名称
+Name of the department.';
 comment on column report.document.currency is '币种
 Currency.';
 comment on column report.document.with_tax is '单价是否含税
@@ -92,7 +99,7 @@ select logic.register_report('document', '{id}', 'master.see');
 create view report.document_line as
 select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, w.code::text warehouse, p.code::text partner, p.name::text partner_name,
        d.business_on::date business_on, l.line_number, q.code::text product, q.name::text product_name, q.spec::text spec, q.category_id, u.code::text unit,
-       l.quantity::numeric quantity, bu.code::text base_unit, l.base_quantity::numeric base_quantity,
+       u.name::text unit_name, l.quantity::numeric quantity, bu.code::text base_unit, l.base_quantity::numeric base_quantity,
        case when k.partner = 'customer' or (select logic.sees_cost()) then l.list_price::numeric end list_price,
        l.discount::numeric discount, case when k.partner = 'customer' or (select logic.sees_cost()) then l.price::numeric end price,
        t.code::text tax_code, l.tax_rate::numeric tax_rate,
@@ -147,6 +154,8 @@ comment on column report.document_line.category_id is '分类内部编号
 Internal id of the category, to join category_ancestor.';
 comment on column report.document_line.unit is '单位编码
 Unit as entered.';
+comment on column report.document_line.unit_name is '单位名称
+Name of the unit as entered.';
 comment on column report.document_line.quantity is '数量
 Quantity as entered; negative in a reversal.';
 comment on column report.document_line.base_unit is '基本单位编码

@@ -105,14 +105,15 @@ extension DocumentRoute {
                 "stamps": stamps(json, visit),
             ].merging(facts(json, page, visit)) { $1 }.merging(lines(json, page, visit)) { $1 }
                 .merging(actions(json, page, visit)) { $1 }.merging(history(json, visit)) { $1 },
-            visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)
+            visit: visit, at: "/\(page.list.name)", status: refusal.map { .init(code: $0.status) } ?? .ok)
     }
 
     private func facts(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [String: Any] {
         let partner = page.partner == .supplier ? "suppliers" : "customers"
         let isPartnerShown = visit.session?.may("master.see") ?? false
         let names = [
-            "partner_name", "warehouse", "business_on", "due_on", "employee_name", "department", "branch",
+            "partner_name", "warehouse_name", "business_on", "due_on", "employee_name", "department_name",
+            "branch_name",
             "with_tax", "reason", "memo", "external_id",
         ]
         let facts = names.compactMap { name -> [String: Any]? in

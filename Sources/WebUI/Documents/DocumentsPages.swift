@@ -18,7 +18,7 @@ struct AllDocuments: Page {
             Column("number", .code), Column("kind", .choice), Column("business_on", .day), "partner_name",
             "warehouse",
             Column("state", .state), Column("gross", .money), "employee_name", "memo",
-            Column("branch", isUsual: false), Column("created_by", isUsual: false),
+            Column("branch_name"), Column("created_by", isUsual: false),
             Column("created_at", .time, isUsual: false),
         ],
         sort: "-business_on,-id", key: "id", rowLink: Link("/documents/", "id"))

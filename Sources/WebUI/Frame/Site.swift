@@ -118,14 +118,15 @@ struct Site: Sendable {
 
 // Answers.
 extension Site {
-    /// A whole page: the frame, and what the template of the page makes of the values.
+    /// A whole page: the frame, and what the template of the page makes of the values. `at` is the entry of the navigation that
+    /// it belongs to, where its address does not tell.
     ///
     /// - Throws: `WebFault` where there is no such template.
     func page(
-        _ template: String, title: String, _ values: [String: Any], visit: Visit,
+        _ template: String, title: String, _ values: [String: Any], visit: Visit, at place: String? = nil,
         status: HTTPResponse.Status = .ok
     ) throws -> Response {
-        let whole = frame(title: title, visit: visit).merging(values) { $1 }
+        let whole = frame(title: title, at: place, visit: visit).merging(values) { $1 }
         let bytes = Array(try renderer.text(template, whole).utf8)
         var response = Response(
             status: status,
@@ -183,8 +184,7 @@ extension Site {
     }
 
     /// The entries of a section that are for this user; nil without any.
-    private func navigation(_ section: Section, visit: Visit) -> [String: Any]? {
-        let path = visit.request.uri.path
+    private func navigation(_ section: Section, at path: String, visit: Visit) -> [String: Any]? {
         let shown = section.pages.map(\.place).filter { visit.session?.may($0.permission) ?? false }
         guard !shown.isEmpty else { return nil }
         return [
@@ -202,7 +202,7 @@ extension Site {
     }
 
     /// What the frame of every page names.
-    private func frame(title: String, visit: Visit) -> [String: Any] {
+    private func frame(title: String, at place: String?, visit: Visit) -> [String: Any] {
         let language = visit.language
         let session = visit.session
         let path = visit.request.uri.path
@@ -219,7 +219,8 @@ extension Site {
                     "selected": branch.code == session?.branch?.code,
                 ] as [String: Any]
             },
-            "sections": sections.compactMap { section in navigation(section, visit: visit) },
+            "sections": sections.compactMap { section in navigation(section, at: place ?? path, visit: visit)
+            },
         ]
     }
 }

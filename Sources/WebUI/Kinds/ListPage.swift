@@ -6,7 +6,11 @@ internal import HTTPServer
 /// A column of a list.
 struct Column: Sendable, ExpressibleByStringLiteral {
     /// How a value is shown.
-    enum Kind: Sendable { case text, code, quantity, price, money, day, time, flag, choice, state }
+    enum Kind: Sendable {
+        case text, code, quantity, price, money, day, time, flag, choice, state
+        /// How far an order line is, in the units of its product.
+        case progress
+    }
 
     let name: String
     let kind: Kind
@@ -31,7 +35,7 @@ struct Column: Sendable, ExpressibleByStringLiteral {
     init(stringLiteral name: String) { self.init(name) }
 
     /// Whether it stands to the right, figure below figure.
-    var isNumber: Bool { [.quantity, .price, .money].contains(kind) }
+    var isNumber: Bool { [.quantity, .price, .money, .progress].contains(kind) }
 }
 
 /// An address that ends with the value of a column.

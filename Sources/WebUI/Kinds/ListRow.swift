@@ -32,17 +32,21 @@ struct ListRow {
             ? value.elements.map { CSVWriter.cell($0) }.joined(separator: " ") : CSVWriter.cell(value)
     }
 
+    private func text(_ column: Column) -> String {
+        (column.kind == .progress ? self["progress"]?[column.name] : self[column.name]).map(Self.text) ?? ""
+    }
+
     /// A value as a file of the list holds it.
     func plain(_ column: Column) -> String {
-        let text = self[column.name].map(Self.text) ?? ""
+        let text = text(column)
         return column.kind == .quantity ? Figures.trimmed(text, decimals: 0) : text
     }
 
     /// A value as a page shows it.
     func shown(_ column: Column, _ messages: Messages, _ language: Language) -> String {
-        let text = self[column.name].map(Self.text) ?? ""
+        let text = text(column)
         return switch column.kind {
-        case .text, .code, .day: text
+        case .text, .code, .day, .progress: text
         case .quantity: Figures.grouped(Figures.trimmed(text, decimals: 0))
         case .price: Figures.grouped(Figures.trimmed(text, decimals: 2))
         case .money: Figures.grouped(text)

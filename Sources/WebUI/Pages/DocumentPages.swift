@@ -16,7 +16,7 @@ extension DocumentPage {
         partner: .supplier,
         lineColumns: goods + priced
             + [
-                Column("due_on", .day), Column("received", .quantity), Column("on_order", .quantity),
+                Column("due_on", .day), Column("received", .progress), Column("on_order", .progress),
                 "remark",
             ],
         entryColumns: [.price, .discount, .gift, .taxCode, .dueOn, .amount, .remark])
@@ -24,7 +24,7 @@ extension DocumentPage {
     static let goodsReceipt = DocumentPage(
         kind: "goods_receipt",
         list: documents(
-            "goods_receipts", of: "goods_receipt", icon: "box-arrow-in-down", more: ["warehouse"],
+            "goods_receipts", of: "goods_receipt", icon: "box-arrow-in-down", more: ["warehouse_name"],
             totals: ["gross"]),
         partner: .supplier,
         lineColumns: goods + [Column("rejected", .quantity), "reject_reason"] + priced + [
@@ -37,45 +37,48 @@ extension DocumentPage {
     static let salesOrder = DocumentPage(
         kind: "sales_order",
         list: documents(
-            "sales_orders", of: "sales_order", icon: "bag", more: ["warehouse", Column("due_on", .day)],
+            "sales_orders", of: "sales_order", icon: "bag", more: ["warehouse_name", Column("due_on", .day)],
             totals: ["gross"]),
         partner: .customer,
         lineColumns: goods + priced
             + [
-                Column("due_on", .day), Column("delivered", .quantity), Column("reserved", .quantity),
-                Column("backorder", .quantity), "remark",
+                Column("due_on", .day), Column("delivered", .progress), Column("reserved", .progress),
+                Column("backorder", .progress), "remark",
             ],
         entryColumns: [.available, .price, .discount, .gift, .taxCode, .dueOn, .amount, .remark])
 
     static let delivery = DocumentPage(
         kind: "delivery",
-        list: documents("deliveries", of: "delivery", icon: "truck", more: ["warehouse"], totals: ["gross"]),
+        list: documents(
+            "deliveries", of: "delivery", icon: "truck", more: ["warehouse_name"], totals: ["gross"]),
         partner: .customer, lineColumns: goods + priced + ["location", "remark"],
         entryColumns: [.available, .price, .discount, .gift, .taxCode, .location, .amount, .remark])
 
     static let otherIn = DocumentPage(
         kind: "other_in",
-        list: documents("other_ins", of: "other_in", icon: "plus-square", more: ["warehouse", "reason"]),
+        list: documents(
+            "other_ins", of: "other_in", icon: "plus-square", more: ["warehouse_name", "reason"]),
         partner: .none,
         lineColumns: goods + [Column("price", .price), Column("gross", .money), "location", "remark"],
         entryColumns: [.price, .location, .amount, .remark])
 
     static let otherOut = DocumentPage(
         kind: "other_out",
-        list: documents("other_outs", of: "other_out", icon: "dash-square", more: ["warehouse", "reason"]),
+        list: documents(
+            "other_outs", of: "other_out", icon: "dash-square", more: ["warehouse_name", "reason"]),
         partner: .none, lineColumns: goods + ["location", "remark"],
         entryColumns: [.available, .location, .remark])
 
     static let openingStock = DocumentPage(
         kind: "opening_stock",
-        list: documents("opening_stocks", of: "opening_stock", icon: "flag", more: ["warehouse"]),
+        list: documents("opening_stocks", of: "opening_stock", icon: "flag", more: ["warehouse_name"]),
         partner: .none,
         lineColumns: goods + [Column("price", .price), Column("gross", .money), "location", "remark"],
         entryColumns: [.price, .location, .amount, .remark])
 
     private static let goods: [Column] = [
         Column("line_number", .text), Column("product", .code, link: Link("/products/record?of=", "product")),
-        "product_name", "spec", "unit", Column("quantity", .quantity),
+        "product_name", "spec", Column("quantity", .quantity), "unit_name",
     ]
     private static let priced: [Column] = [
         Column("price", .price), Column("discount", .quantity), Column("gift", .flag),
@@ -98,7 +101,7 @@ extension DocumentPage {
                 + (isPartnered ? [Column("gross", .money)] : [])
                 + ["employee_name", "memo"]
                 + [
-                    Column("department", isUsual: false), Column("created_by", isUsual: false),
+                    Column("department_name", isUsual: false), Column("created_by", isUsual: false),
                     Column("created_at", .time, isUsual: false), Column("external_id", isUsual: false),
                     Column("reversed", .flag, isUsual: false),
                 ],
