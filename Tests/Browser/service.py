@@ -19,8 +19,10 @@ LOGIN, PASSWORD = "admin", "correct horse battery"
 class Service:
     """What a test talks to."""
 
-    def __init__(self, address):
+    def __init__(self, address, program, environment):
         self.address = address
+        self.program = program
+        self.environment = environment
         self.token = self.call("session.sign_in", {"login": LOGIN, "password": PASSWORD})["token"]
 
     def call(self, operation, request):
@@ -35,6 +37,23 @@ class Service:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{operation}: {error.read().decode()}") from error
+
+
+    def add_user(self, login, role, branch):
+        """A person of one role in one branch, with the password of all tests."""
+        add_user(self.program, self.environment, login, role, login)
+        version = self.call("user.get", {"user": login})["user"]["version"]
+        self.call("user.update", {"user": login, "version": version, "branches": [branch], "branch": branch})
+
+
+def add_user(program, environment, login, role, name):
+    """Makes a user as an administrator of the machine does."""
+    with tempfile.NamedTemporaryFile("w") as password:
+        password.write(PASSWORD)
+        password.flush()
+        subprocess.run(
+            [program, "user", "add", login, "--role", role, "--name", name, "--password-file", password.name],
+            env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def free_port():
@@ -62,18 +81,13 @@ def running(program, server):
         "SUANPAN_HTTP_PORT": str(port),
     }
     subprocess.run([program, "schema", "apply"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    with tempfile.NamedTemporaryFile("w") as password:
-        password.write(PASSWORD)
-        password.flush()
-        subprocess.run(
-            [program, "user", "add", LOGIN, "--role", "administrator", "--name", "管理员", "--password-file", password.name],
-            env=environment, check=True, stdout=subprocess.DEVNULL)
+    add_user(program, environment, LOGIN, "administrator", "管理员")
     address = f"http://127.0.0.1:{port}"
     log = tempfile.TemporaryFile("w+")
     with log, subprocess.Popen([program, "serve"], env=environment, stdout=log, stderr=log) as serving:
         try:
             await_ready(address, serving, log)
-            service = Service(address)
+            service = Service(address, program, environment)
             fill(service)
             yield service
         finally:

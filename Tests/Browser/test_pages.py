@@ -1,70 +1,14 @@
-"""The pages in a real browser, on a desktop and on a phone. Each test's name is its claim. Pictures are kept in the folder that
-SUANPAN_PICTURES names, for people to look at.
+"""Every page on the desktop and on the phone, in both languages, light and dark; lists, records, forms of operations. Each test's name is its
+claim."""
 
-    python Tests/Browser/pages.py PROGRAM SERVER
-"""
-
-import os
-import pathlib
-import sys
 import time
-import unittest
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from service import LOGIN, PASSWORD, running
-
-PROGRAM, SERVER = sys.argv[1:3]
-PICTURES = pathlib.Path(os.environ.get("SUANPAN_PICTURES", "pictures"))
-SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+from case import SIZES, BrowserCase
 
 
-class Pages(unittest.TestCase):
-    """One service and one browser for all tests; a fresh context for each."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.service = cls.enterClassContext(running(PROGRAM, SERVER))
-        playwright = cls.enterClassContext(sync_playwright())
-        cls.browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        cls.addClassCleanup(cls.browser.close)
-        PICTURES.mkdir(parents=True, exist_ok=True)
-
-    def open(self, size="desktop", **options):
-        """A page of a new visitor, whose console and requests are watched."""
-        width, height = SIZES[size]
-        context = self.browser.new_context(
-            base_url=self.service.address, viewport={"width": width, "height": height}, locale="zh-CN", **options)
-        self.addCleanup(context.close)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        self.complaints = []
-        page.on("console", lambda message: self.complain(message.type in ("error", "warning"), message.text))
-        page.on("pageerror", lambda error: self.complain(True, str(error)))
-        page.on("requestfailed", lambda request: self.complain(True, f"{request.url}: {request.failure}"))
-        page.on("request", lambda request: self.complain(not request.url.startswith((self.service.address, "data:")), request.url))
-        return page
-
-    def complain(self, is_wrong, text):
-        """What a browser says of a form that was refused is no error of the page."""
-        if is_wrong and "the server responded with a status of 4" not in text:
-            self.complaints.append(text)
-
-    def look(self, page, name):
-        """Nothing scrolls sideways, the browser complains of nothing; a picture is kept."""
-        page.wait_for_load_state("networkidle")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        self.assertLessEqual(wide, 0, f"{name} scrolls sideways")
-        self.assertEqual(self.complaints, [], name)
-        page.screenshot(path=PICTURES / f"{name}.png")
-
-    def sign_in(self, page):
-        page.goto("/sign-in")
-        page.fill("#login", LOGIN)
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        expect(page.locator(".tiles")).to_be_visible()
-
+class Pages(BrowserCase):
     def test_every_page_fits_the_desktop_and_the_phone(self):
         for size in SIZES:
             for theme, language in (("light", "zh"), ("dark", "en")):
@@ -186,6 +130,3 @@ class Pages(unittest.TestCase):
             print(f"{visit} visit of the list of products: {sum(weights)} bytes, {time.monotonic() - start:.2f} s")
             self.assertLess(sum(weights), limit)
 
-
-if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
