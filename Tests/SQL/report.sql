@@ -94,8 +94,8 @@ select is(pg_temp.read('{"columns": ["purchase_price"], "limit": 1, "totals": ["
 update data.product_unit set purchase_price = 3;
 select is(jsonb_array_length(pg_temp.read('{"filter": {"purchase_price": 3}}', 'seller') -> 'rows') || ' ' || (pg_temp.read('{"columns": ["purchase_price"], "totals": ["purchase_price"]}', 'seller') #>> '{totals,purchase_price}'), null, 'nor finds rows by it');
 select is(pg_temp.read('{"totals": ["purchase_price"], "limit": 1}') #>> '{totals,purchase_price}', '180', 'who may see cost does');
-select ok(pg_temp.seen('seller', 'report.list', 'report') !~ 'operation_log', 'report.list leaves out what the user may not read');
-select is((select c from jsonb_array_elements(pg_temp.call('seller', 'report.list') -> 'rows') r, jsonb_array_elements(r -> 'columns') c where r ->> 'report' = 'unit' and c ->> 'name' = 'code'),
-    '{"name": "code", "type": "text", "zh": "单位编码", "en": "Code of the unit."}', 'and tells each column''s type and meaning');
+select ok(pg_temp.seen('seller', 'report.catalog', 'view') !~ 'operation_log', 'report.catalog leaves out what the user may not read');
+select is((select c from jsonb_array_elements(pg_temp.call('seller', 'report.catalog', '{"view": "unit"}') -> 'rows') r, jsonb_array_elements(r -> 'columns') c where c ->> 'name' = 'code'),
+    '{"name": "code", "chinese_name": "单位编码", "type": "text", "zh": "单位编码", "en": "Code of the unit."}', 'and tells each column''s type and meaning');
 select is(pg_temp.value_as('suanpan_service', 'select count(*) from information_schema.table_privileges p where p.grantee = ''suanpan_service'' and p.table_schema = ''report'''), '0', 'the service reads no view but through the door');
 select * from finish();

@@ -21,6 +21,8 @@ struct Settings: Sendable {
     var database: PostgresConfiguration
     /// The same database as `suanpan_deploy`; nil where none is set.
     var deployDatabase: PostgresConfiguration?
+    /// The same database as an administrator of the server, who makes logins; nil where none is set.
+    var adminDatabase: PostgresConfiguration?
     var gateway: GatewayConfiguration
     var http: HTTPConfiguration
     var console: ConsoleConfiguration
@@ -69,6 +71,7 @@ struct Settings: Sendable {
         database =
             try Self.database(reader, "database") ?? Self.limited(.init(connectionString: ""), reader)
         deployDatabase = try Self.database(reader, "deploy.database")
+        adminDatabase = try Self.database(reader, "admin.database")
         gateway = try Self.gateway(reader, database: database)
         http = try Self.http(reader)
         console = try Self.console(reader)

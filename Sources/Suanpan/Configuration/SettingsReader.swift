@@ -94,8 +94,9 @@ struct SettingNames: Sendable {
     /// Every setting, as it is set.
     static let all: Set<String> = Set(
         [
-            "database.url", "deploy.database.url", "read.database.url", "database.password.file",
-            "deploy.database.password.file", "read.database.password.file",
+            "database.url", "deploy.database.url", "admin.database.url", "read.database.url",
+            "database.password.file", "deploy.database.password.file", "admin.database.password.file",
+            "read.database.password.file",
             "database.connect.timeout.seconds",
             "statement.timeout.seconds", "lock.timeout.seconds", "batch.timeout.seconds",
             "acquire.timeout.seconds",
