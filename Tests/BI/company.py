@@ -40,14 +40,14 @@ def trade(call, branch, warehouse, number):
 
     def lines(document):
         rows = call("document.get", {"document": document})["lines"]
-        return [row["id"] for row in rows]
+        return [row["line"] for row in rows]
 
     submit("opening_stock", {"warehouse": warehouse, "lines": [
         {"product": product, "quantity": str(100 + number), "price": f"{number}.37"} for product in ("BEER", "COLA", "RICE")]})
     order = submit("purchase_order", {"partner": "S", "lines": [
-        {"product": "BEER", "unit": "CTN", "quantity": str(3 + number), "price": f"4{number}"}, {"product": "COLA", "quantity": "7", "price": "2.5"}]})
+        {"product": "BEER", "unit": "CTN", "quantity": str(6 + number), "price": f"4{number}"}, {"product": "COLA", "quantity": "7", "price": "2.5"}]})
     submit("goods_receipt", {"partner": "S", "warehouse": warehouse, "lines": [
-        {"source_line": lines(order)[0], "quantity": str(2 + number), "rejected": "1", "reject_reason": "破损"}]})
+        {"source_line": lines(order)[0], "quantity": str(5 + number), "rejected": str(number), "reject_reason": f"破损 {branch}"}]})
     sale = submit("sales_order", {"partner": f"C-{branch}", "warehouse": warehouse, "employee": f"{branch}-E", "lines": [
         {"product": "BEER", "quantity": str(20 + number), "price": "9.9"}, {"product": "RICE", "quantity": "11", "price": "8"}]})
     sold = lines(sale)

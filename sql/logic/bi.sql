@@ -15,7 +15,7 @@ begin
 end
 $$;
 comment on function logic.require_bi_login(name) is '必须是 BI 登录
-Raises bi_login_refused unless the login exists in PostgreSQL, is a member of suanpan_bi and of nothing else, and has no other power.';
+The login exists in PostgreSQL, is a member of suanpan_bi and of nothing else, and has no other power. Raises bi_login_refused.';
 
 create function logic.bi_branches(p_branches text[], p_all_branches boolean) returns int[]
 language plpgsql stable set search_path = pg_catalog, pg_temp

@@ -22,7 +22,7 @@ The English of a comment: what follows its first line.';
 
 create function logic.chinese_name(p_comment text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select lower(replace(regexp_replace(logic.comment_zh(p_comment), '[:：,，(（;；—].*', ''), ' ', '')) $$;
+as $$ select lower(replace(regexp_replace(split_part(p_comment, E'\n', 1), '[:：,，(（;；—].*', ''), ' ', '')) $$;
 comment on function logic.chinese_name(text) is '注释所示的中文名
 The Chinese name that a comment gives: its first line up to the first mark of explanation, in the form of an identifier that needs no quotes.';
 grant execute on function
