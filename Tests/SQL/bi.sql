@@ -1,6 +1,6 @@
 -- BI logins: who may map which login to what, what such a login sees, and that it widens nothing. Real clients try the same in Tests/BI.
 
-select plan(62);
+select plan(57);
 
 select pg_temp.found_company();
 select pg_temp.enrol('adam', '{"roles": ["administrator"], "branches": ["A"]}');

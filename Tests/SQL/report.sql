@@ -1,6 +1,6 @@
 -- Reading published views: filters, order, pages, totals; what is asked in the wrong way is refused, and no name or value becomes SQL.
 
-select plan(103);
+select plan(105);
 
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
 select pg_temp.outcome('root', 'category.create', jsonb_build_object('code', c, 'name', c)) from unnest(array['A', 'B']) c;
@@ -86,6 +86,9 @@ select is(pg_temp.read('{"columns": ["code", "sale_price", "id", "disabled"], "l
 select is(pg_temp.read('{"limit": 1, "filter": {"category": "A"}, "totals": ["sale_price"]}') -> 'totals', (select jsonb_build_object('rows', 15, 'sale_price', sum(n + 0.25)::text) from generate_series(4, 60, 4) n), 'and over what the filter leaves');
 select is(pg_temp.read('{"filter": {"code": "none"}, "totals": ["sale_price"]}') - 'columns' - 'status', '{"rows": [], "next": null, "totals": {"rows": 0, "sale_price": null}}', 'of nothing there is no total');
 select is(pg_temp.read('{"columns": [], "limit": 2}') -> 'rows', '[[], []]', 'no columns are empty rows');
+
+select is(pg_temp.call('root', 'report.read', '{"view": "stock_period"}') ->> 'error', 'report_unknown', 'a function is no view to page through');
+select is(pg_temp.call('root', 'report.read', '{"view": "catalog_column", "filter": {"view": "unit"}, "columns": ["name", "chinese_name"], "limit": 2}') -> 'rows', '[["code", "单位编码"], ["decimals", "数量小数位"]]', 'the catalogue is a view too');
 
 -- rights
 select is(pg_temp.outcome('nobody', 'report.read', '{"view": "product"}'), 'session_required', 'nobody reads without a session');
