@@ -87,6 +87,7 @@ struct BICommand: AsyncParsableCommand {
                             name, connections: connections, passwordFile: newPasswordFile)
                         do {
                             try await session.change("bi.grant", request)
+                            try await server.finish(login, named: name)
                         } catch {
                             try await server.undo(login, named: name)
                             throw error
