@@ -92,6 +92,12 @@ class Published:
         return self.admin.execute(
             "select type = 'numeric' from report.catalog_column where view = %s and name = %s", (view, name)).fetchone()[0]
 
+    def test_what_is_committed_is_seen_at_once_where_it_may_be(self):
+        query = "select count(*) from 报表.单据 where 备注 = '即时'"
+        self.service.call("purchase_order.save", {
+            "branch": "A", "partner": "S", "memo": "即时", "lines": [{"product": "RICE", "quantity": "5", "price": "4"}]})
+        self.assertEqual([self.value(login, query) for login in (ONE, ALL, OF_BRANCH["B"], NONE)], [1, 1, 0, 0])
+
     def test_a_login_without_branches_sees_the_master_data_of_the_company_only(self):
         seen = {view for view in self.views if not self.frame(NONE, view).empty}
         self.assertLessEqual(seen, OF_COMPANY)
