@@ -217,7 +217,7 @@ let package = Package(
         .testTarget(
             name: "SuanpanTests",
             dependencies: [
-                "Console", "Gateway", "HTTPServer", "Suanpan", "TLS", "TestSupport",
+                "Console", "Gateway", "HTTPServer", "Suanpan", "TLS", "TestSupport", "WebUI",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -31,7 +31,7 @@ grant select on
     data.stock_item, data.reservation, data.stock_balance, data.cost_pool, data.stock_entry
 to suanpan_report;
 grant select on data.number_format to suanpan_report;
-grant select on meta.document_kind, meta.document_state, meta.transition to suanpan_report;
+grant select on meta.document_kind, meta.document_state, meta.transition, meta.report, meta.term to suanpan_report;
 
 -- masters and settings: never deleted, but for the rows that belong to one
 grant insert, update on
@@ -41,7 +41,7 @@ grant insert, update on
 to suanpan_code;
 grant insert, update, delete on
     data.role_permission, data.user_role, data.user_branch, data.user_warehouse, data.user_certificate, data.bi_login,
-    data.sign_in_failure,
+    data.sign_in_failure, data.sign_in_code,
     data.product, data.product_unit, data.product_barcode, data.product_limit, data.partner
 to suanpan_code;
 

@@ -16,6 +16,7 @@ begin
             ' and kind = any ((select logic.visible_kinds())::text[]) and (warehouse_id is null or warehouse_id = any ((select logic.visible_warehouses())::int[]))'],
         ['document_line', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['line_progress', 'branch_id = any ((select logic.visible_branches())::int[])'],
+        ['approval_flow', 'branch_id is null or branch_id = any ((select logic.visible_branches())::int[])'],
         ['approval_request', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['stock_item', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['reservation', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],

@@ -307,10 +307,16 @@ extension Gateway {
                 do {
                     let answer = try await door.query(
                         session: nil, operation: "session.challenge", request: request.text)
+                    // What is no login at all is refused by its form, before anybody is looked for.
+                    if answer.status == 422 {
+                        throw Refusal.requestInvalid(path: "login", fault: "wrong_form", expected: "a login")
+                    }
                     guard let challenge = Challenge(json: answer.body) else { throw Refusal.internal }
                     return challenge
                 } catch let failure as DoorFailure {
                     throw failure.refusal
+                } catch let refusal as Refusal {
+                    throw refusal
                 } catch {
                     throw .internal
                 }

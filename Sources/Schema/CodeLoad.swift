@@ -20,7 +20,7 @@ extension LoadSession {
             for layer in Layer.allCases {
                 try await become(.deploy)
                 try await connection.execute(
-                    script: "create schema \(layer.rawValue) authorization \(layer.owner.rawValue)")
+                    script: "create schema \"\(layer.rawValue)\" authorization \(layer.owner.rawValue)")
                 try await run(plan.layers[layer] ?? [], as: layer.owner)
             }
             try await run(plan.bindings, as: .deploy)
@@ -66,7 +66,7 @@ extension LoadSession {
                     end loop;
                 end
                 $$;
-                drop schema if exists site, logic, report, api cascade
+                drop schema if exists \(Layer.names) cascade
                 """)
     }
 

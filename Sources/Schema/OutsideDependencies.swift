@@ -19,7 +19,7 @@ extension LoadSession {
     /// found; a table, its columns, defaults, constraints and indexes are found as themselves.
     private static let outsideDependents = """
         with recursive schema as (
-            select n.oid from pg_catalog.pg_namespace n where n.nspname in ('logic', 'report', 'api', 'site')
+            select n.oid from pg_catalog.pg_namespace n where n.nspname in ('logic', 'report', '报表', 'api', 'site')
         ), code (classid, objid) as (
             select d.classid, d.objid from pg_catalog.pg_depend d
             where d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
@@ -40,7 +40,7 @@ extension LoadSession {
         select distinct case when d.type = 'rule' then 'view ' || d.object_names[1] || '.' || d.object_names[2]
             else d.type || ' ' || d.identity end
         from dependent d
-        where coalesce(d.schema, d.object_names[1]) not in ('logic', 'report', 'api', 'site')
+        where coalesce(d.schema, d.object_names[1]) not in ('logic', 'report', '报表', 'api', 'site')
             and not (d.type in ('trigger', 'policy') and d.object_names[1] in ('data', 'meta'))
         order by 1 limit 20
         """

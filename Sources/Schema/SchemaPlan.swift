@@ -16,9 +16,15 @@ enum Role: String, CaseIterable {
 
 /// A schema that is dropped and loaded anew, in the order of the cases.
 enum Layer: String, CaseIterable {
-    case logic, report, api, site
+    case logic, report
+    /// The views of `report` under Chinese names; made by one file, `chinese.sql`.
+    case chinese = "报表"
+    case api, site
 
-    var owner: Role { self == .report ? .report : .code }
+    var owner: Role { self == .report || self == .chinese ? .report : .code }
+
+    /// All of them, to be listed in a statement.
+    static let names = allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
 }
 
 /// A file cut into its statements, before locks are held.
@@ -76,10 +82,11 @@ struct SchemaPlan: Sendable {
         seeds = try scripts(files.folder("seed"))
         grants = try scripts(root(["grants.sql"]))
         var layers: [Layer: [Script]] = [:]
-        for layer in Layer.allCases where layer != .site {
+        for layer in [Layer.logic, .report, .api] {
             layers[layer] = try scripts(
                 Self.ordered(files.folder(layer.rawValue), by: files["order"] ?? ""))
         }
+        layers[.chinese] = try scripts(root(["chinese.sql"]))
         // Checks look across capabilities, so they come when all of them are there.
         layers[.api]? += try scripts(Self.ordered(files.folder("checks"), by: files["order"] ?? ""))
         layers[.site] = try scripts(
@@ -92,7 +99,10 @@ struct SchemaPlan: Sendable {
     }
 
     private static func refuseUnknownPlaces(_ files: SQLFiles) throws {
-        let names: Set = ["order", "roles.sql", "triggers.sql", "policies.sql", "grants.sql"]
+        let names: Set = [
+            "order", "roles.sql", "everybody.sql", "chinese.sql", "triggers.sql", "policies.sql",
+            "grants.sql",
+        ]
         let folders: Set = ["migrations", "seed", "logic", "report", "api", "checks", "demo"]
         for file in files.files {
             let parts = file.path.split(separator: "/").map(String.init)

@@ -15,7 +15,8 @@ struct SuanpanCommand: AsyncParsableCommand {
             service unavailable, 75 try again later, 77 sign-in refused or not permitted, 78 wrong setting, 130 interrupted.
             """,
         subcommands: [
-            ServeCommand.self, SchemaCommand.self, UserCommand.self, ImportCommand.self, ConsoleCommand.self,
+            ServeCommand.self, SchemaCommand.self, UserCommand.self, BICommand.self, ImportCommand.self,
+            ConsoleCommand.self,
             DemoCommand.self, HealthCommand.self, BenchCommand.self,
         ])
 }

@@ -9,6 +9,40 @@ package struct WebConfiguration: Sendable {
     /// How long a failed sign-in counts against its address.
     package var signInWindowSeconds = 600
 
+    /// Who may be signed in by one click, which only a demo company allows; nil in earnest.
+    package var demo: DemoSignIn?
+
     /// The defaults.
     package init() {}
+}
+
+/// The people of a demo company, whom everybody at this machine may be.
+package struct DemoSignIn: Sendable {
+    /// One of them.
+    package struct Person: Sendable {
+        let login: String
+        let name: String
+        /// The role, as the database names it.
+        let role: String
+        let branch: String
+
+        /// A person of a demo company.
+        package init(login: String, name: String, role: String, branch: String) {
+            self.login = login
+            self.name = name
+            self.role = role
+            self.branch = branch
+        }
+    }
+
+    /// The people in the order in which they are shown, those of a branch together.
+    let people: [Person]
+    /// What all of them sign in with.
+    let password: String
+
+    /// A demo company's people.
+    package init(people: [Person], password: String) {
+        self.people = people
+        self.password = password
+    }
 }

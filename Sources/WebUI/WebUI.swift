@@ -14,6 +14,7 @@ package struct WebUI: HTTPFace {
     private let messages: Messages
     private let files: StaticFiles
     private let signIns: SignInGuard
+    private let demo: DemoSignIn?
 
     /// A face of that Gateway.
     ///
@@ -27,6 +28,7 @@ package struct WebUI: HTTPFace {
         renderer = try Renderer(own)
         messages = try Messages(own)
         files = try StaticFiles(own, sharedFolder: web.sharedFolder)
+        demo = web.demo
         signIns = SignInGuard(limit: web.signInFailures, windowSeconds: web.signInWindowSeconds)
     }
 
@@ -39,7 +41,7 @@ package struct WebUI: HTTPFace {
     package func addRoutes(to routes: Routes) {
         let site = site(bodies: routes.bodies)
         routes.add("/assets/{file}", get: files.handle)
-        SessionRoutes(site: site, signIns: signIns).addRoutes(to: routes)
+        SessionRoutes(site: site, signIns: signIns, demo: demo).addRoutes(to: routes)
         for page in Self.sections.flatMap(\.pages) { page.addRoutes(to: routes, site: site) }
     }
 

@@ -1,4 +1,5 @@
-"""A running service for the browser tests: a database of its own, an administrator, products; ended and dropped afterwards."""
+"""A running service for the tests of pages and of BI tools: a database of its own, an administrator, data; ended and dropped
+afterwards."""
 
 import contextlib
 import json
@@ -12,7 +13,6 @@ import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-DATABASE = "suanpan_pages"
 LOGIN, PASSWORD = "admin", "correct horse battery"
 
 
@@ -37,7 +37,6 @@ class Service:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{operation}: {error.read().decode()}") from error
-
 
     def add_user(self, login, role, branch):
         """A person of one role in one branch, with the password of all tests."""
@@ -64,20 +63,21 @@ def free_port():
 
 
 @contextlib.contextmanager
-def running(program, server):
-    """Runs the service over a fresh database of the server that a superuser's connection string names."""
+def running(program, server, database="suanpan_pages", fill=None):
+    """Runs the service over a fresh database of the server that a superuser's connection string names; `fill` puts into it what
+    the tests read, by default products. The service's environment is its `environment`."""
 
     def administer(*arguments):
         subprocess.run(
             ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={server}", *arguments], check=True)
 
     administer(f"--file={ROOT}/sql/roles.sql")
-    administer(f"--command=drop database if exists {DATABASE} with (force)")
-    administer(f"--command=create database {DATABASE} owner suanpan_deploy")
+    administer(f"--command=drop database if exists {database} with (force)")
+    administer(f"--command=create database {database} owner suanpan_deploy")
     port = free_port()
     environment = os.environ | {
-        "SUANPAN_DEPLOY_DATABASE_URL": f"{server} dbname={DATABASE} user=suanpan_deploy",
-        "SUANPAN_DATABASE_URL": f"{server} dbname={DATABASE} user=suanpan_service",
+        "SUANPAN_DEPLOY_DATABASE_URL": f"{server} dbname={database} user=suanpan_deploy",
+        "SUANPAN_DATABASE_URL": f"{server} dbname={database} user=suanpan_service",
         "SUANPAN_HTTP_PORT": str(port),
     }
     subprocess.run([program, "schema", "apply"], env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -88,12 +88,12 @@ def running(program, server):
         try:
             await_ready(address, serving, log)
             service = Service(address, program, environment)
-            fill(service)
+            (fill or fill_products)(service)
             yield service
         finally:
             serving.terminate()
             serving.wait(60)
-            administer(f"--command=drop database if exists {DATABASE} with (force)")
+            administer(f"--command=drop database if exists {database} with (force)")
 
 
 def await_ready(address, serving, log):
@@ -109,7 +109,7 @@ def await_ready(address, serving, log):
     raise AssertionError("the service does not get ready")
 
 
-def fill(service):
+def fill_products(service):
     """Products enough for two pages of a list."""
     service.call("category.create", {"code": "DRINK", "name": "酒水饮料"})
     goods = ["青岛啤酒", "农夫山泉饮用天然水", "可口可乐", "王老吉凉茶", "康师傅冰红茶", "东方树叶青柑普洱"]

@@ -50,10 +50,10 @@ import Testing
         (
             name: "views",
             query: """
-            select E'| view | key | permission | 中文 | English |\\n|---|---|---|---|---|\\n' || string_agg(
-                format('| `%s` | %s | %s | %s | %s |', r.name, array_to_string(r.key, ', '), r.permission,
-                       split_part(d, E'\\n', 1), split_part(d, E'\\n', 2)), E'\\n' order by r.name collate "C")
-            from meta.report r cross join lateral obj_description(format('report.%I', r.name)::regclass, 'pg_class') d
+            select E'| report | 报表 | key | permission | 中文 | English |\\n|---|---|---|---|---|---|\\n' || string_agg(
+                format('| `%s` | `%s` | %s | %s | %s | %s |', v.view || case v.kind when 'function' then '()' else '' end,
+                       v.chinese_name, v.key, v.permission, v.zh, v.en), E'\\n' order by v.view collate "C")
+            from report.catalog v
             """
         ),
         (

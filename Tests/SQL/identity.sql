@@ -1,6 +1,6 @@
 -- Company, branches, departments, employees, users, roles, warehouses: what is refused, who sees what, what stays for ever.
 
-select plan(107);
+select plan(102);
 
 update data.user_account set disabled = true where not system and login <> 'root';
 create function pg_temp.run_as(p_role text, p_sql text) returns void language plpgsql as $$
@@ -131,28 +131,6 @@ select is(pg_temp.edit_user('chief', '{"disabled": true}'), 'done', 'an administ
 select is(concat_ws(' ', pg_temp.edit_user('root', '{"disabled": true}'), pg_temp.edit_user('root', '{"roles": ["owner"]}'),
     pg_temp.outcome('root', 'role.update', (select jsonb_build_object('role', code, 'version', version, 'permissions', '[]'::jsonb) from data.role where code = 'administrator'))),
     'last_administrator last_administrator last_administrator', 'the last administrator is neither disabled nor stripped');
-
--- BI logins
-select is(pg_temp.outcome('root', 'bi.grant', '{"login": "test_bi_identity", "branch": "A"}'), 'done', 'a BI login gets a branch');
-select is(pg_temp.seen('root', 'bi.list', 'branch'), 'A', 'the mapping is listed');
-create function pg_temp.as_bi(p_sql text) returns text language plpgsql as $$
-declare
-    v_user text := session_user;
-    v_answer text;
-begin
-    perform set_config('session_authorization', 'test_bi_identity', true);
-    execute p_sql into v_answer;
-    perform set_config('session_authorization', v_user, true);
-    return v_answer;
-end $$;
-do $$ begin
-    if not exists (select from pg_roles where rolname = 'test_bi_identity') then
-        create role test_bi_identity login in role suanpan_bi;
-    end if;
-end $$;
-select is(pg_temp.as_bi('select string_agg(code, '' '' order by code) from report.warehouse'), 'A-W1 A-W2 A-W3', 'a BI login sees the rows of its branch');
-select throws_ok($$select pg_temp.as_bi('select code from data.warehouse')$$, '42501', null, 'a BI login reads no table');
-select is(pg_temp.outcome('root', 'bi.revoke', '{"login": "test_bi_identity", "branch": "A"}') || coalesce(pg_temp.as_bi('select max(code) from report.warehouse'), ' nothing'), 'done nothing', 'a BI login without branch sees nothing');
 
 -- what stays for ever
 select is((select string_agg(distinct l.outcome, ' ' order by l.outcome) from data.operation_log l where l.operation = 'branch.create'), 'code_taken done request_invalid value_invalid', 'refused calls are logged too');

@@ -53,7 +53,7 @@ select is(pg_temp.seen('ben', 'job.list', 'request_id', '{"filter": {"request_id
 select is(pg_temp.outcome('ben', 'job.cancel', jsonb_build_object('job', (select j.id from data.job j where j.request_id = 'running'))), 'job_unknown', 'nor stopped');
 select is(pg_temp.outcome('kim', 'job.cancel', jsonb_build_object('job', (select j.id from data.job j where j.request_id = 'running'))), 'permission_denied', 'what is seen is stopped by those who may');
 do $$ begin create role test_bi_job login in role suanpan_bi; exception when duplicate_object or unique_violation then null; end $$;
-select pg_temp.call('root', 'bi.grant', '{"login": "test_bi_job", "branch": "A"}');
+select pg_temp.call('root', 'bi.grant', '{"login": "test_bi_job", "branches": ["A"]}');
 create function pg_temp.seen_by_bi(p_name text) returns text language plpgsql as $$
 begin
     perform set_config('application_name', replace(p_name, '$', (select j.id::text from data.job j where j.request_id = 'running')), true);

@@ -1,6 +1,6 @@
 -- Reading published views: filters, order, pages, totals; what is asked in the wrong way is refused, and no name or value becomes SQL.
 
-select plan(103);
+select plan(105);
 
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
 select pg_temp.outcome('root', 'category.create', jsonb_build_object('code', c, 'name', c)) from unnest(array['A', 'B']) c;
@@ -87,6 +87,9 @@ select is(pg_temp.read('{"limit": 1, "filter": {"category": "A"}, "totals": ["sa
 select is(pg_temp.read('{"filter": {"code": "none"}, "totals": ["sale_price"]}') - 'columns' - 'status', '{"rows": [], "next": null, "totals": {"rows": 0, "sale_price": null}}', 'of nothing there is no total');
 select is(pg_temp.read('{"columns": [], "limit": 2}') -> 'rows', '[[], []]', 'no columns are empty rows');
 
+select is(pg_temp.call('root', 'report.read', '{"view": "stock_period"}') ->> 'error', 'report_unknown', 'a function is no view to page through');
+select is(pg_temp.call('root', 'report.read', '{"view": "catalog_column", "filter": {"view": "unit"}, "columns": ["name", "chinese_name"], "limit": 2}') -> 'rows', '[["code", "单位编码"], ["decimals", "数量小数位"]]', 'the catalogue is a view too');
+
 -- rights
 select is(pg_temp.outcome('nobody', 'report.read', '{"view": "product"}'), 'session_required', 'nobody reads without a session');
 select is(pg_temp.outcome('seller', 'report.read', '{"view": "operation_log"}'), 'permission_denied', 'nor a view that his roles do not allow');
@@ -94,8 +97,8 @@ select is(pg_temp.read('{"columns": ["purchase_price"], "limit": 1, "totals": ["
 update data.product_unit set purchase_price = 3;
 select is(jsonb_array_length(pg_temp.read('{"filter": {"purchase_price": 3}}', 'seller') -> 'rows') || ' ' || (pg_temp.read('{"columns": ["purchase_price"], "totals": ["purchase_price"]}', 'seller') #>> '{totals,purchase_price}'), null, 'nor finds rows by it');
 select is(pg_temp.read('{"totals": ["purchase_price"], "limit": 1}') #>> '{totals,purchase_price}', '180', 'who may see cost does');
-select ok(pg_temp.seen('seller', 'report.list', 'report') !~ 'operation_log', 'report.list leaves out what the user may not read');
-select is((select c from jsonb_array_elements(pg_temp.call('seller', 'report.list') -> 'rows') r, jsonb_array_elements(r -> 'columns') c where r ->> 'report' = 'unit' and c ->> 'name' = 'code'),
-    '{"name": "code", "type": "text", "zh": "单位编码", "en": "Code of the unit."}', 'and tells each column''s type and meaning');
+select ok(pg_temp.seen('seller', 'report.catalog', 'view') !~ 'operation_log', 'report.catalog leaves out what the user may not read');
+select is((select c from jsonb_array_elements(pg_temp.call('seller', 'report.catalog', '{"view": "unit"}') -> 'rows') r, jsonb_array_elements(r -> 'columns') c where c ->> 'name' = 'code'),
+    '{"name": "code", "chinese_name": "单位编码", "type": "text", "zh": "单位编码", "en": "Code of the unit."}', 'and tells each column''s type and meaning');
 select is(pg_temp.value_as('suanpan_service', 'select count(*) from information_schema.table_privileges p where p.grantee = ''suanpan_service'' and p.table_schema = ''report'''), '0', 'the service reads no view but through the door');
 select * from finish();

@@ -1,7 +1,7 @@
 -- Sign-in and sessions: an unknown login looks like a wrong password, guessing slows down and stops, a session ends in every way that it
 -- should, and a changed password leaves no other session open.
 
-select plan(98);
+select plan(107);
 
 insert into data.branch (code, name) values ('B2', '二店'), ('B3', '三店');
 update data.branch set disabled = true where code = 'B3';
@@ -163,6 +163,20 @@ select is(pg_temp.call('bob', 'session.current') ->> 'must_change_password', 'tr
 select is(pg_temp.outcome('bob', 'session.touch'), 'done', 'keep the session');
 select is(pg_temp.change('bob', repeat('ee', 32), repeat('ef', 32)), 'done', 'and change it');
 select is(pg_temp.outcome('bob', 'unit.list'), 'done', 'then he goes on');
+
+-- a code for another device
+create temporary table offered as select pg_temp.call('bob', 'session.offer_code') ->> 'code' code;
+create function pg_temp.enter(p_code text) returns text language sql as $$ select coalesce(a ->> 'error', a #>> '{user,login}') from pg_temp.call(null, 'session.sign_in_by_code', jsonb_build_object('code', p_code)) a $$;
+select matches(code, '^[2-9A-HJ-NP-Z]{10}$', 'a code is short and has no letter that looks like a digit') from offered;
+select is_empty($$select from data.sign_in_code c, offered o where position(convert_to(o.code, 'UTF8') in c.code_hash) > 0$$, 'it is kept nowhere');
+select is(pg_temp.enter('2222222222'), 'sign_in_refused', 'another one is refused');
+select is(pg_temp.enter(lower(regexp_replace(code, '(.{5})', '\1 '))), 'bob', 'it signs in whose it is, however it is typed') from offered;
+select is(pg_temp.enter(code), 'sign_in_refused', 'once') from offered;
+select is((select count(*) from pg_temp.call('bob', 'session.offer_code') a, pg_temp.call('bob', 'session.offer_code') b), 1::bigint, 'a new one is offered');
+select is((select count(*) from data.sign_in_code), 1::bigint, 'and replaces the one before');
+update data.sign_in_code set code_hash = logic.session_hash('OLDOLDOLD2'), expires_at = clock_timestamp() - interval '1 second';
+select is(pg_temp.enter('OLDOLDOLD2'), 'sign_in_refused', 'one that is too old is refused');
+select is_empty($$select from data.operation_log l where l.operation = 'session.sign_in_by_code' and l.request <> '{"code": "***"}'$$, 'the log shows none');
 select is((select count(*) from data.operation_log l where l.operation = 'session.change_password' and l.request = '{"current_key": "***", "new_key": "***", "new_salt": "***"}'),
     4::bigint, 'each change of a password is logged, without one');
 select * from finish();

@@ -8,6 +8,7 @@ import HTTPServer
 import PostgresClient
 import TLS
 import Testing
+import WebUI
 
 @testable import Suanpan
 
@@ -57,6 +58,23 @@ import Testing
         let fault = await #expect(throws: SettingsFault.self) { try await load([name: value]) }
         #expect(fault?.name == name)
         #expect(fault?.value == value)
+    }
+
+    @Test("one click signs in the demo's people, at this machine alone")
+    func demoPeople() async throws {
+        try await withFile("secret\n") { path in
+            let name = "SUANPAN_WEB_DEMO_PASSWORD_FILE"
+            let settings = try await load([name: path])
+            #expect(settings.web.demo != nil)
+            for host in ["0.0.0.0", "192.0.2.1", "::"] {
+                let fault = await #expect(throws: SettingsFault.self) {
+                    try await load([name: path, "SUANPAN_HTTP_HOST": host])
+                }
+                #expect(fault?.name == name)
+            }
+            let earnest = try await load([:])
+            #expect(earnest.web.demo == nil)
+        }
     }
 
     @Test("the console's limits are settings of their own, and what is told at shutdown is the service's")

@@ -146,6 +146,8 @@ import Testing
             }
         }
         used.formUnion(Self.ofDocuments())
+        let roles = ["administrator", "owner", "buyer", "seller", "storekeeper", "accountant", "auditor"]
+        used.formUnion(roles.map { "job_\($0)" })
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
         let faults = messages.names.filter { $0.hasPrefix("fault_") }
         #expect(used.subtracting(messages.names).sorted() == [])

@@ -168,4 +168,42 @@ import Testing
             #expect(try await visitor.get("/sign-in").text.contains("Sign in"))
         }
     }
+
+    @Test func `a demo's people sign in by a click; without a demo nobody does`() async throws {
+        let person = DemoSignIn.Person(
+            login: TestAdministrator.login, name: "周明", role: "administrator", branch: "总部")
+        let demo = DemoSignIn(people: [person], password: Visitor.password)
+        try await withPages(configure: { _, web in web.demo = demo }) { visitor in
+            #expect(try await visitor.get("/sign-in").text.contains("周明"))
+            let other = try await visitor.post("/sign-in", ["person": "nobody"])
+            #expect(other.status == 422)
+            #expect(try await visitor.post("/sign-in", ["person": person.login]).status == 303)
+            #expect(try await visitor.get("/").status == 200)
+        }
+        try await withPages { visitor in
+            let page = try await visitor.get("/sign-in")
+            #expect(!page.text.contains("name=\"person\""))
+            let refused = try await visitor.post("/sign-in", ["person": person.login])
+            #expect(refused.status == 422)
+        }
+    }
+
+    @Test func `a phone is signed in by a code that is shown once and in no address`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            let shown = try await visitor.post("/phone", [:])
+            let link = try #require(
+                shown.text.firstMatch(of: /data-code="http:\/\/localhost\/enter#([0-9A-Z]{10})"/))
+            let code = String(link.1)
+            visitor.cookies = [:]
+            #expect(try await visitor.get("/enter").status == 200)
+            #expect(try await visitor.post("/enter", ["code": "AAAAAAAAAA"]).status == 401)
+            let entered = try await visitor.post("/enter", ["code": code, "next": "/approvals"])
+            #expect(entered.headers[.location] == "/approvals")
+            #expect(try await visitor.get("/approvals").status == 200)
+            visitor.cookies = [:]
+            #expect(try await visitor.post("/enter", ["code": code]).status == 401)
+            #expect(try await visitor.post("/enter", [:]).status == 401)
+        }
+    }
 }

@@ -14,16 +14,25 @@ One page of a published view: {columns, rows, next, totals}. filter: {column: va
 limit 1 to 1,000; after: the next of the page before; totals: columns to sum. Raises report_unknown, request_invalid.';
 select logic.register('report.read', 'query', null, p_example => '{"view": "product", "filter": {"category": "1"}, "sort": ["code"], "limit": 20}');
 
-create function api.report_list() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
+create function api.report_catalog(p_view text default null) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select json_build_object('rows', coalesce(json_agg(json_build_object('report', r.name, 'key', r.key, 'permission', r.permission,
-        'comment', obj_description(format('report.%I', r.name)::regclass, 'pg_class'),
-        'columns', (select json_agg(json_build_object('name', c.name, 'type', c.type_name, 'zh', c.zh, 'en', c.en)) from logic.report_columns(r.name) c))
-        order by r.name), '[]'))
-    from meta.report r
-    where logic.may(r.permission)
+begin
+    if p_view is not null and not exists (select from meta.report r where r.name = p_view and logic.may(r.permission)) then
+        perform logic.fail('report_unknown', jsonb_build_object('report', left(p_view, 100)));
+    end if;
+    return (
+        select json_build_object('rows', coalesce(json_agg(json_build_object('view', c.view, 'chinese_name', c.chinese_name, 'kind', c.kind,
+            'zh', c.zh, 'en', c.en, 'grain', c.grain, 'key', r.key, 'arguments', c.arguments, 'permission', c.permission, 'columns', (
+                select json_agg(json_build_object('name', a.name, 'chinese_name', a.chinese_name, 'type', a.type, 'zh', a.zh, 'en', a.en)
+                                order by a.position)
+                from report.catalog_column a where a.view = c.view)) order by c.view), '[]'))
+        from report.catalog c
+        join meta.report r on r.name = c.view
+        where logic.may(c.permission) and c.view = coalesce(p_view, c.view));
+end
 $$;
-comment on function api.report_list() is '可读的报表视图
-The published views that the user may read, with columns, types and meanings.';
-select logic.register('report.list', 'query', null);
+comment on function api.report_catalog(text) is '报表目录:可读的视图与函数及其列
+The published views and set-returning functions that the user may read, or one of them: Chinese name, meaning, grain (what one row is), key,
+permission, and each column with type and meaning in both languages. Raises report_unknown.';
+select logic.register('report.catalog', 'query', null, p_example => '{"view": "stock_on_hand"}');

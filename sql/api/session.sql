@@ -55,6 +55,46 @@ comment on function api.session_sign_in_by_certificate() is '凭客户端证书�
 Opens a session for the user to whom the subject of the verified client certificate belongs. Raises sign_in_refused.';
 select logic.register('session.sign_in_by_certificate', 'command', null, p_public => true);
 
+create function api.session_offer_code() returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_code    text := logic.new_sign_in_code();
+    v_expires timestamptz := clock_timestamp() + interval '2 minutes';
+begin
+    delete from data.sign_in_code c where c.expires_at < clock_timestamp();
+    insert into data.sign_in_code (code_hash, user_id, expires_at)
+    values (logic.session_hash(v_code), logic.actor(), v_expires)
+    on conflict on constraint sign_in_code_pkey do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at;
+    return json_build_object('code', v_code, 'expires_at', v_expires);
+end
+$$;
+comment on function api.session_offer_code() is '为我的另一台设备生成一次性登录码
+A code by which the user signs in on another device, once, within two minutes; a later one replaces it. Send it without an idempotency key: the
+answer is a secret.';
+select logic.register('session.offer_code', 'command', null);
+
+create function api.session_sign_in_by_code(p_code text) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_user  int;
+    v_token text;
+begin
+    delete from data.sign_in_code c
+    where c.code_hash = logic.session_hash(upper(regexp_replace(left(p_code, 40), '[^0-9A-Za-z]', '', 'g'))) and c.expires_at > clock_timestamp()
+    returning c.user_id into v_user;
+    if not exists (select from data.user_account u where u.id = v_user and not u.disabled) then
+        perform logic.fail('sign_in_refused');
+    end if;
+    v_token := logic.open_session(v_user, current_setting('suanpan.face'), current_setting('suanpan.client'));
+    return logic.session_opened(v_token);
+end
+$$;
+comment on function api.session_sign_in_by_code(text) is '凭一次性登录码登录
+Opens a session for the user whose device showed the code, which is then used up. Raises sign_in_refused for one that is wrong, used or too old.';
+select logic.register('session.sign_in_by_code', 'command', null, p_public => true, p_secret => '{code}', p_example => '{"code": "7KQ2M9XWPA"}');
+
 create function api.session_current() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$

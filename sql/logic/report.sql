@@ -1,12 +1,75 @@
 -- Reading of published views, once for every face: filters, search result, sorting, keyset paging. Values are bound by their
--- column's type; names come from the catalogue, never from the request.
+-- column's type; names come from the catalogue, never from the request. What a view and its columns mean stands in their comments
+-- and nowhere else.
 
-create function logic.register_report(p_name text, p_key text[], p_permission text) returns void
+create function logic.register_report(p_name text, p_key text[], p_permission text, p_kind text default 'view') returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$ insert into meta.report (name, key, permission) values (p_name, p_key, p_permission) $$;
-comment on function logic.register_report(text, text[], text) is '登记一个报表视图
-Registers view report.<name>: the columns that identify a row, and the permission to read it through the door.';
-grant execute on function logic.register_report(text, text[], text) to suanpan_report;
+as $$ insert into meta.report (name, key, permission, kind) values (p_name, p_key, p_permission, p_kind) $$;
+comment on function logic.register_report(text, text[], text, text) is '登记一个报表视图或函数
+Registers report.<name>, a view or a set-returning function: the columns that identify a row, and the permission that it takes in the door.';
+
+create function logic.comment_zh(p_comment text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select split_part(p_comment, E'\n', 1) $$;
+comment on function logic.comment_zh(text) is '注释的中文
+The Chinese of a comment: its first line.';
+
+create function logic.comment_en(p_comment text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select replace(substr(p_comment, strpos(p_comment, E'\n') + 1), E'\n', ' ') $$;
+comment on function logic.comment_en(text) is '注释的英文
+The English of a comment: what follows its first line.';
+
+create function logic.chinese_name(p_comment text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select lower(replace(regexp_replace(split_part(p_comment, E'\n', 1), '[:：,，(（;；—].*', ''), ' ', '')) $$;
+comment on function logic.chinese_name(text) is '注释所示的中文名
+The Chinese name that a comment gives: its first line up to the first mark of explanation, in the form of an identifier that needs no quotes.';
+grant execute on function
+    logic.register_report(text, text[], text, text), logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text) to suanpan_report;
+grant execute on function logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text) to suanpan_bi;
+
+create function logic.chinese_columns(
+    out view text, out kind text, out chinese_view text, out is_argument boolean, out place int, out name text, out chinese_name text, out type text,
+    out meaning text) returns setof record
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select c.view, c.kind, c.chinese_name, false, a.position, a.name, a.chinese_name, a.type, a.zh || E'\n' || a.en
+    from report.catalog c
+    join report.catalog_column a on a.view = c.view
+    union all
+    select c.view, c.kind, c.chinese_name, true, a.place::int, a.name, logic.chinese_name(t.zh), format_type(a.type, null), null
+    from report.catalog c
+    join pg_proc p on c.kind = 'function' and p.proname = c.view and p.pronamespace = 'report'::regnamespace
+    cross join lateral unnest(p.proargtypes::oid[], p.proargnames[1:p.pronargs]) with ordinality a(type, name, place)
+    left join meta.term t on t.identifier = substr(a.name, 3)
+$$;
+comment on function logic.chinese_columns() is '各视图的列与函数的参数及其中文名
+Columns of what schema report publishes, and arguments of its functions, with the names that they have in schema 报表.';
+
+create function logic.chinese_faults() returns text
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    with given as (
+        select distinct 'report.' || c.view place, c.chinese_view chinese, '' scope from logic.chinese_columns() c
+        union all
+        select format('report.%s.%s', c.view, c.name), c.chinese_name, c.view from logic.chinese_columns() c
+    )
+    select string_agg(f.fault, '; ' order by f.fault)
+    from (
+        select format('%s has no name that is one plain word: %L', g.place, g.chinese) fault
+        from given g
+        where g.chinese is null or g.chinese !~ '^[一-鿿a-z][一-鿿a-z0-9_]*$' or octet_length(g.chinese) > 63
+        union all
+        select format('%s are both named %s', string_agg(g.place, ' and ' order by g.place), g.chinese)
+        from given g
+        group by g.scope, g.chinese
+        having count(*) > 1
+    ) f
+$$;
+comment on function logic.chinese_faults() is '中文名的错误:缺少、不成词、重复
+What is wrong with the names of schema 报表: missing, no plain word, given twice in a view or in the schema; null for nothing.';
+grant execute on function logic.chinese_columns(), logic.chinese_faults() to suanpan_report;
 
 create type logic.report_column as (name text, type_name text, zh text, en text);
 comment on type logic.report_column is '报表列
@@ -15,8 +78,7 @@ A column of a published view.';
 create function logic.report_columns(p_report text) returns setof logic.report_column
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select a.attname::text, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null),
-           split_part(d.description, E'\n', 1), replace(substr(d.description, strpos(d.description, E'\n') + 1), E'\n', ' ')
+    select a.attname::text, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null), logic.comment_zh(d.description), logic.comment_en(d.description)
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid
@@ -93,7 +155,7 @@ declare
     v_sort    text[] := array(select ltrim(s, '-') from unnest(p_sort) s);
     v_faults  jsonb;
 begin
-    select r.* into v_report from meta.report r where r.name = p_report;
+    select r.* into v_report from meta.report r where r.name = p_report and r.kind = 'view';
     if v_report.name is null then
         perform logic.fail('report_unknown', jsonb_build_object('report', left(p_report, 100)));
     end if;

@@ -177,22 +177,6 @@ $$;
 comment on function logic.write_role_permissions(int, text[]) is '替换角色的全部权限
 Makes a role hold exactly these permissions.';
 
-create function logic.bi_branch(p_code data.code) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if p_code is not null then
-        return logic.branch_id(p_code);
-    elsif not exists (select from data.user_account u where u.id = logic.actor() and u.all_branches) then
-        perform logic.fail('branch_forbidden', jsonb_build_object('branch', '*'));
-    end if;
-    return null;
-end
-$$;
-comment on function logic.bi_branch(data.code) is 'BI 登录可得的分支
-Id of the branch that the user may open to a BI login; null, all of them, for a user of all branches. Raises branch_unknown,
-branch_forbidden.';
-
 create function logic.rounding_off_limit() returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$

@@ -64,12 +64,14 @@ Every operation of the door; rebuilt at each load. A null permission means: any 
 
 create table meta.report (
     name       text   constraint report_pkey primary key,
+    kind       text   not null default 'view',
     key        text[] not null,
-    permission text   not null constraint report_permission_fkey references meta.permission
+    permission text   not null constraint report_permission_fkey references meta.permission,
+    constraint report_kind_known check (kind in ('view', 'function'))
 );
 create index report_permission_idx on meta.report (permission);
-comment on table meta.report is '报表视图目录,载入代码时重建
-Every published view: its key, in order, and the permission to read it through the door.';
+comment on table meta.report is '报表目录,载入代码时重建
+Every published view and set-returning function: the columns that identify a row, in order, and the permission that it takes in the door.';
 
 create table meta.check (
     name text constraint check_pkey primary key,

@@ -272,6 +272,16 @@ create index user_certificate_user_id_idx on data.user_certificate (user_id);
 comment on table data.user_certificate is '可凭客户端证书登录的主题
 Subjects (RFC 2253) of client certificates, each of which signs one user in without a password.';
 
+create table data.sign_in_code (
+    user_id    int         constraint sign_in_code_pkey primary key constraint sign_in_code_user_id_fkey references data.user_account,
+    code_hash  bytea       not null,
+    expires_at timestamptz not null
+);
+create index sign_in_code_code_hash_idx on data.sign_in_code (code_hash);
+create index sign_in_code_expires_at_idx on data.sign_in_code (expires_at);
+comment on table data.sign_in_code is '一次性登录码;只保存哈希
+Codes by which somebody who is signed in signs in on another device, once and soon; of a code only the SHA-256 is kept, and each user has one.';
+
 create table data.sign_in_failure (
     login      text        constraint sign_in_failure_pkey primary key,
     failures   int         not null,

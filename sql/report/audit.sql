@@ -41,7 +41,7 @@ select c.id, c.at, u.login::text login, u.name::text user_name, c.request_id, c.
 from data.change c
 left join data.user_account u on u.id = c.user_id
 where 0 = any ((select logic.visible_branches())::int[]);
-comment on view report.change is '基础资料与设置的变更
+comment on view report.change is '资料变更:基础资料与设置的变更
 Changes of master data and settings. One row per changed row; for readers of all branches.';
 comment on column report.change.id is '内部编号
 Internal id.';

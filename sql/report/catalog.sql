@@ -37,11 +37,11 @@ with recursive above as (
     select a.category_id, c.parent_id from above a join data.category c on c.id = a.ancestor_id where c.parent_id is not null
 )
 select a.category_id, a.ancestor_id from above a;
-comment on view report.category_ancestor is '分类与其各级上级,用于按分类汇总
+comment on view report.category_ancestor is '分类上级:分类与其各级上级,用于按分类汇总
 Each category with itself and every category above it: join by it to roll figures up. One row per pair.';
-comment on column report.category_ancestor.category_id is '分类
+comment on column report.category_ancestor.category_id is '分类内部编号
 The category.';
-comment on column report.category_ancestor.ancestor_id is '本身或上级分类
+comment on column report.category_ancestor.ancestor_id is '上级内部编号:本身或某级上级分类
 The category itself or one above it.';
 select logic.register_report('category_ancestor', '{category_id,ancestor_id}', 'master.see');
 
@@ -170,7 +170,7 @@ select u.product_id, p.code::text product, t.code::text unit, t.name::text unit_
 from data.product_unit u
 join data.product p on p.id = u.product_id
 join data.unit t on t.id = u.unit_id;
-comment on view report.product_unit is '商品单位、换算、价格与条码
+comment on view report.product_unit is '商品单位:换算、价格与条码
 Units of products with ratio, prices and barcodes. One row per product and unit.';
 comment on column report.product_unit.product_id is '商品内部编号
 Internal id of the product.';
@@ -197,7 +197,7 @@ select l.product_id, p.code::text product, w.code::text warehouse, w.name::text 
 from data.product_limit l
 join data.product p on p.id = l.product_id
 join data.warehouse w on w.id = l.warehouse_id;
-comment on view report.product_limit is '商品在各仓库的上下限
+comment on view report.product_limit is '商品上下限:在各仓库
 Limits of products per warehouse, in base units. One row per product and warehouse.';
 comment on column report.product_limit.product_id is '商品内部编号
 Internal id of the product.';

@@ -7,8 +7,8 @@ select c.id, c.name::text name, c.started_on::date started_on, c.with_tax, c.cur
        c.updated_at, uu.name::text updated_by
 from data.company c
 left join data.user_account uu on uu.id = c.updated_by;
-comment on view report.company is '公司及其设置
-The company and its settings. One row.';
+comment on view report.company is '公司:及其设置
+The company and its settings. One row per company, and there is one.';
 comment on column report.company.id is '内部编号
 Internal id.';
 comment on column report.company.name is '公司名称

@@ -19,7 +19,7 @@ cross join lateral (
     select case when j.state = 'running' and a.pid is null and j.started_at < clock_timestamp() - interval '5 seconds' and not pg_is_in_recovery()
                 then logic.job_interrupted(j.id) else false end interrupted
 ) x;
-comment on view report.job is '批处理作业及其进度
+comment on view report.job is '作业:批处理及其进度
 Batch jobs: who runs what, how far it is, how it ended. One row per job. On a replica a running job shows no progress.';
 comment on column report.job.id is '作业编号
 Id of the job.';

@@ -17,7 +17,7 @@ left join data.branch b on b.id = p.branch_id
 left join data.employee e on e.id = p.owner_id
 left join data.user_account cu on cu.id = p.created_by
 left join data.user_account uu on uu.id = p.updated_by;
-comment on view report.partner is '供应商、客户
+comment on view report.partner is '往来单位:供应商、客户
 Suppliers and customers. One row per partner; one row may be both.';
 comment on column report.partner.id is '内部编号
 Internal id.';
@@ -53,9 +53,9 @@ comment on column report.partner.payment_terms_name is '付款条件
 Name of the payment terms.';
 comment on column report.partner.credit_limit is '信用额度,空表示未设
 Credit limit; null for none set.';
-comment on column report.partner.partner_class is '等级(分类)编码
+comment on column report.partner.partner_class is '等级编码:客户等级或供应商分类
 Code of the class.';
-comment on column report.partner.partner_class_name is '等级(分类)
+comment on column report.partner.partner_class_name is '等级:客户等级或供应商分类
 Name of the class.';
 comment on column report.partner.partner_source is '来源编码
 Code of the source.';
@@ -69,7 +69,7 @@ comment on column report.partner.branch is '限定的分支编码,空表示所�
 Code of the only branch that deals with it; null for every branch.';
 comment on column report.partner.branch_name is '限定的分支
 Name of that branch.';
-comment on column report.partner.owner is '负责人(职员)编码
+comment on column report.partner.owner is '负责人编码:职员
 Code of the employee whose partner it is.';
 comment on column report.partner.owner_name is '负责人
 Name of that employee.';

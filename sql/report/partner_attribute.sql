@@ -2,7 +2,7 @@
 
 create view report.partner_class as
 select t.id, t.code::text code, t.name::text name, t.disabled, t.version from data.partner_class t;
-comment on view report.partner_class is '客户等级、供应商分类
+comment on view report.partner_class is '往来单位等级:客户等级、供应商分类
 Classes of partners. One row per class.';
 comment on column report.partner_class.id is '内部编号
 Internal id.';
@@ -18,7 +18,7 @@ select logic.register_report('partner_class', '{id}', 'master.see');
 
 create view report.partner_source as
 select t.id, t.code::text code, t.name::text name, t.disabled, t.version from data.partner_source t;
-comment on view report.partner_source is '客户来源
+comment on view report.partner_source is '往来单位来源
 How partners came to us. One row per source.';
 comment on column report.partner_source.id is '内部编号
 Internal id.';

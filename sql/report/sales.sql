@@ -94,9 +94,9 @@ left join data.partner p on p.id = d.partner_id
 left join data.employee e on e.id = d.employee_id
 left join data.department dep on dep.id = d.department_id
 cross join lateral (
-    select coalesce(-sum(y.value), 0.00)::numeric cost from data.stock_entry y where y.document_id = l.document_id and y.line_id = l.id
+    select coalesce(-sum(y.value), 0.00)::numeric cost from data.stock_entry y where y.document_id = l.document_id and y.line_id = l.id and (select logic.sees_cost())
 ) x;
-comment on view report.delivery_line is '销售出库明细与毛利
+comment on view report.delivery_line is '销售出库明细:含成本与毛利
 Lines of posted deliveries with their cost and margin. One row per line; those of a reversal are negative.';
 comment on column report.delivery_line.id is '内部编号
 Internal id of the line.';

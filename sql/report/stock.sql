@@ -50,7 +50,7 @@ comment on column report.stock_on_hand.base_unit is '基本单位编码
 Base unit.';
 comment on column report.stock_on_hand.on_hand is '现有数量
 On hand in all locations of the warehouse.';
-comment on column report.stock_on_hand.on_hand_mixed is '现有数量(混合单位)
+comment on column report.stock_on_hand.on_hand_mixed is '混合数量:现有数量,如 3箱5瓶
 On hand in the units of the product, such as 3箱5瓶.';
 comment on column report.stock_on_hand.usable is '可用数量
 Usable: in storage locations.';
@@ -123,9 +123,41 @@ comment on column report.stock_ledger.posted_by is '操作员
 Login of who posted it.';
 select logic.register_report('stock_ledger', '{id}', 'stock.see');
 
-create function report.stock_period(p_from date, p_to date)
-returns table (warehouse text, warehouse_name text, product text, product_name text, base_unit text, opening numeric, opening_value numeric,
-    received numeric, received_value numeric, issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json)
+create type report.stock_period_row as (
+    warehouse text, warehouse_name text, product text, product_name text, base_unit text, opening numeric, opening_value numeric,
+    received numeric, received_value numeric, issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json);
+comment on type report.stock_period_row is '收发存的一行
+A row of report.stock_period.';
+comment on column report.stock_period_row.warehouse is '仓库编码
+Code of the warehouse.';
+comment on column report.stock_period_row.warehouse_name is '仓库名称
+Name of the warehouse.';
+comment on column report.stock_period_row.product is '商品编码
+Code of the product.';
+comment on column report.stock_period_row.product_name is '商品名称
+Name of the product.';
+comment on column report.stock_period_row.base_unit is '基本单位编码
+Base unit.';
+comment on column report.stock_period_row.opening is '期初数量
+Quantity before the first day.';
+comment on column report.stock_period_row.opening_value is '期初金额
+Value before the first day; blank without the right to see cost.';
+comment on column report.stock_period_row.received is '收入数量
+Quantity received.';
+comment on column report.stock_period_row.received_value is '收入金额
+Value received; blank without the right to see cost.';
+comment on column report.stock_period_row.issued is '发出数量
+Quantity issued.';
+comment on column report.stock_period_row.issued_value is '发出金额
+Value issued; blank without the right to see cost.';
+comment on column report.stock_period_row.closing is '期末数量
+Quantity after the last day.';
+comment on column report.stock_period_row.closing_value is '期末金额
+Value after the last day; blank without the right to see cost.';
+comment on column report.stock_period_row.by_kind is '按单据种类:收入与发出
+Received and issued by kind of document.';
+
+create function report.stock_period(p_from date, p_to date) returns setof report.stock_period_row
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
     with kind as (
@@ -157,6 +189,7 @@ as $$
     order by w.code, q.code
 $$;
 comment on function report.stock_period(date, date) is '收发存:期初、收入、发出、结存,按单据种类拆分
-Opening, received, issued and closing quantity and value per warehouse and product for the days from p_from to p_to, by kind of document in
-base units. The closing of a period is the opening of the next. Rows as the reader may see them.';
+Opening, received, issued and closing quantity and value for the days from p_from to p_to, by kind of document in base units. One row per
+warehouse and product. The closing of a period is the opening of the next. Rows as the reader may see them.';
 grant execute on function report.stock_period(date, date) to suanpan_bi, suanpan_code;
+select logic.register_report('stock_period', '{warehouse,product}', 'stock.see', 'function');

@@ -1,7 +1,7 @@
--- Users, roles and BI logins as published views. Whom a reader sees is decided by logic.visible_users(), for user names of all
+-- Users and roles as published views. Whom a reader sees is decided by logic.visible_users(), for user names of all
 -- branches must stay readable beside what they wrote.
 
-create view report.user_account as
+create view report.user_account with (security_barrier) as
 select u.id, u.login::text login, u.name::text name, e.code::text employee, e.name::text employee_name, b.code::text branch, u.all_branches,
        array(select x.code::text from data.user_branch ub join data.branch x on x.id = ub.branch_id where ub.user_id = u.id order by x.code) branches,
        array(select r.code::text from data.user_role ur join data.role r on r.id = ur.role_id where ur.user_id = u.id order by r.code) roles,
@@ -97,7 +97,7 @@ create view report.role_permission as
 select r.code::text role, r.name::text role_name, rp.permission
 from data.role_permission rp
 join data.role r on r.id = rp.role_id;
-comment on view report.role_permission is '角色的权限
+comment on view report.role_permission is '角色权限
 Permissions of roles. One row per role and permission.';
 comment on column report.role_permission.role is '角色编码
 Code of the role.';
@@ -106,20 +106,3 @@ Name of the role.';
 comment on column report.role_permission.permission is '权限
 Permission.';
 select logic.register_report('role_permission', '{role,permission}', 'user.see');
-
-create view report.bi_login as
-select l.login::text login, b.code::text branch, b.name::text branch_name, l.sees_cost
-from data.bi_login l
-left join data.branch b on b.id = l.branch_id
-where coalesce(l.branch_id, 0) = any ((select logic.visible_branches())::int[]);
-comment on view report.bi_login is 'BI 登录及其可见分支
-BI logins and the branches that they see. One row per login and branch.';
-comment on column report.bi_login.login is 'BI 登录名
-Login in PostgreSQL.';
-comment on column report.bi_login.branch is '分支编码,空表示全部
-Code of the branch; null for all of them.';
-comment on column report.bi_login.branch_name is '分支名称
-Name of the branch.';
-comment on column report.bi_login.sees_cost is '是否可见成本
-Whether it sees cost and purchase prices.';
-select logic.register_report('bi_login', '{login,branch}', 'user.see');

@@ -21,6 +21,8 @@ struct Settings: Sendable {
     var database: PostgresConfiguration
     /// The same database as `suanpan_deploy`; nil where none is set.
     var deployDatabase: PostgresConfiguration?
+    /// The same database as an administrator of the server, who makes logins; nil where none is set.
+    var adminDatabase: PostgresConfiguration?
     var gateway: GatewayConfiguration
     var http: HTTPConfiguration
     var console: ConsoleConfiguration
@@ -69,6 +71,7 @@ struct Settings: Sendable {
         database =
             try Self.database(reader, "database") ?? Self.limited(.init(connectionString: ""), reader)
         deployDatabase = try Self.database(reader, "deploy.database")
+        adminDatabase = try Self.database(reader, "admin.database")
         gateway = try Self.gateway(reader, database: database)
         http = try Self.http(reader)
         console = try Self.console(reader)
@@ -81,6 +84,7 @@ struct Settings: Sendable {
         http.speaksTLS = httpUsesTLS
         servesPages = try reader.bool("web", default: true)
         web = try Self.web(reader)
+        web.demo = try Self.demo(reader, host: http.host)
         logLevel = try reader.choice("log.level", Logger.Level.allCases)
         logFormat = try reader.choice("log.format", LogFormat.allCases) ?? .text
         siteFolder = reader.string("site.folder")
@@ -159,6 +163,27 @@ struct Settings: Sendable {
         web.signInWindowSeconds = try reader.int(
             "web.sign.in.window.seconds", default: web.signInWindowSeconds, in: 1...86_400)
         return web
+    }
+
+    /// The demo's people, where its password is given: a click must not sign in anybody who is not at this machine.
+    private static func demo(_ reader: SettingsReader, host: String) throws -> DemoSignIn? {
+        guard let password = try reader.secret(file: "web.demo.password.file") else { return nil }
+        guard ["127.0.0.1", "::1", "localhost"].contains(host) else {
+            throw SettingsFault(
+                name: "SUANPAN_WEB_DEMO_PASSWORD_FILE", value: nil,
+                expected: "SUANPAN_HTTP_HOST to be 127.0.0.1, ::1 or localhost")
+        }
+        let branches = Dictionary(
+            try DemoTable("branches").rows.map { (try $0.text("code"), try $0.text("name")) }
+        ) { $1 }
+        return DemoSignIn(
+            people: try DemoTable("people").rows.map { row in
+                let login = try row.text("login")
+                return DemoSignIn.Person(
+                    login: login.isEmpty ? "admin" : login, name: try row.text("name"),
+                    role: try row.text("role"),
+                    branch: branches[try row.text("branch")] ?? "")
+            }, password: password)
     }
 
     private static func http(_ reader: SettingsReader) throws -> HTTPConfiguration {

@@ -94,8 +94,9 @@ struct SettingNames: Sendable {
     /// Every setting, as it is set.
     static let all: Set<String> = Set(
         [
-            "database.url", "deploy.database.url", "read.database.url", "database.password.file",
-            "deploy.database.password.file", "read.database.password.file",
+            "database.url", "deploy.database.url", "admin.database.url", "read.database.url",
+            "database.password.file", "deploy.database.password.file", "admin.database.password.file",
+            "read.database.password.file",
             "database.connect.timeout.seconds",
             "statement.timeout.seconds", "lock.timeout.seconds", "batch.timeout.seconds",
             "acquire.timeout.seconds",
@@ -113,7 +114,8 @@ struct SettingNames: Sendable {
             "console.write.timeout.seconds", "console.maximum.sign.in.failures",
             "console.sign.in.failure.window.seconds", "console.maximum.literal.bytes",
             "console.maximum.held.literal.bytes",
-            "web", "web.shared.folder", "web.sign.in.failures", "web.sign.in.window.seconds",
+            "web", "web.shared.folder", "web.demo.password.file", "web.sign.in.failures",
+            "web.sign.in.window.seconds",
         ].map(name(of:)))
 
     /// `http.port` is set as `SUANPAN_HTTP_PORT`.

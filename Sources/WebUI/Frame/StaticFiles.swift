@@ -22,7 +22,7 @@ struct StaticFiles: Sendable {
         "house", "key", "person", "plus-lg", "search", "terminal", "translate", "box-arrow-right",
         "layout-three-columns",
         "arrow-up-short", "arrow-down-short", "inbox", "check-circle", "check2-square", "hourglass-split",
-        "cart", "box-arrow-in-down", "bag", "truck", "plus-square", "dash-square", "flag", "files",
+        "phone", "cart", "box-arrow-in-down", "bag", "truck", "plus-square", "dash-square", "flag", "files",
     ]
 
     /// Our own styles, of Assets/style, in the order of their rules.

@@ -9,6 +9,8 @@ internal import Hummingbird
 struct SessionRoutes: Sendable {
     let site: Site
     let signIns: SignInGuard
+    /// The people of a demo company; nil in earnest.
+    let demo: DemoSignIn?
 
     func addRoutes(to routes: Routes) {
         routes.add(
@@ -17,6 +19,9 @@ struct SessionRoutes: Sendable {
         routes.add("/password", get: site.get(showPassword), post: site.post(changePassword))
         routes.add("/sessions", get: site.get(showSessions))
         routes.add("/sessions/end", post: site.post(endSession))
+        routes.add("/phone", post: site.post(offerCode))
+        routes.add(
+            "/enter", get: site.get(isPublic: true, showEnter), post: site.post(isPublic: true, enter))
         routes.add("/branch", post: site.post(useBranch))
         routes.add("/language", post: site.post(isPublic: true, useLanguage))
         routes.add("/theme", post: site.post(isPublic: true, useTheme))
@@ -34,29 +39,57 @@ struct SessionRoutes: Sendable {
                 "next": visit.field("next") ?? visit["next"] ?? "", "login": visit.field("login") ?? "",
                 "has_login": visit.field("login") != nil, "is_refused": refusal != nil,
                 "message": refusal?.message.in(visit.language) ?? "",
-                "hint": refusal?.hint.in(visit.language) ?? "",
+                "hint": refusal?.hint.in(visit.language) ?? "", "is_demo": demo != nil,
+                "teams": teams(visit.language),
             ], visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)
         if let seconds = refusal?.retryAfterSeconds { response.headers[.retryAfter] = String(seconds) }
         return response
     }
 
+    /// The people of the demo, branch by branch.
+    private func teams(_ language: Language) -> [[String: Any]] {
+        var teams: [(branch: String, people: [[String: String]])] = []
+        for person in demo?.people ?? [] {
+            if teams.last?.branch != person.branch { teams.append((person.branch, [])) }
+            teams[teams.count - 1].people.append([
+                "login": person.login, "name": person.name,
+                "job": site.messages.text("job_\(person.role)", language),
+            ])
+        }
+        return teams.map { ["branch": $0.branch, "people": $0.people] }
+    }
+
+    /// Whom the form means, and by which password: one of the demo's people by a click, else what was typed.
+    private func credentials(_ visit: Visit) -> (login: String, password: String) {
+        if let demo, let login = visit.field("person"), demo.people.contains(where: { $0.login == login }) {
+            return (login, demo.password)
+        }
+        return (visit.field("login") ?? "", visit.field("password") ?? "")
+    }
+
     private func signIn(_ visit: Visit) async throws -> Response {
+        let (login, password) = credentials(visit)
+        return try await open(
+            visit, "session.sign_in", ["login": .string(login), "password": .string(password)]
+        ) { try signInPage($0, refusal: $1) }
+    }
+
+    /// Opens a session by an operation that signs in, within the bounds of the caller's address.
+    private func open(
+        _ visit: Visit, _ operation: String, _ request: JSONTree,
+        refused: (Visit, Refusal) throws -> Response
+    ) async throws -> Response {
         if let seconds = signIns.seconds(of: visit.clientAddress) {
-            return try signInPage(visit, refusal: .signInThrottled(seconds: seconds))
+            return try refused(visit, .signInThrottled(seconds: seconds))
         }
         // By nobody: a session that this browser still holds has no part in it.
         var stranger = visit
         stranger.session = nil
-        let answer = await stranger.call(
-            "session.sign_in",
-            [
-                "login": .string(visit.field("login") ?? ""),
-                "password": .string(visit.field("password") ?? ""),
-            ])
+        let answer = await stranger.call(operation, request)
         guard answer.isDone, let token = (try? JSONText(checking: answer.body))?["token"]?.string else {
             let refusal = answer.isDone ? Refusal.internal : Refusal(answer)
             if refusal.error == "sign_in_refused" { signIns.record(visit.clientAddress) }
-            return try signInPage(stranger, refusal: refusal)
+            return try refused(stranger, refusal)
         }
         let name = Cookies.session(isSecure: visit.isSecure)
         return Site.redirect(
@@ -123,6 +156,38 @@ struct SessionRoutes: Sendable {
         guard let session = visit.field("session").flatMap({ Int($0) }) else { throw Refusal.formUnreadable }
         _ = try await visit.ask("session.revoke", ["session": .int(session)])
         return Site.redirect(to: "/sessions")
+    }
+
+    /// POST /phone: shows a code for another device. The address that leads there holds it behind `#`, which no browser sends.
+    private func offerCode(_ visit: Visit) async throws -> Response {
+        let answer = try await visit.ask("session.offer_code")
+        let code = answer["code"]?.string ?? ""
+        let host = visit.request.head.authority ?? ""
+        let address = "\(visit.isSecure ? "https" : "http")://\(host)/enter"
+        let expires = answer["expires_at"]?.string ?? ""
+        return try site.page(
+            "identity/phone", title: site.messages.text("phone_title", visit.language),
+            [
+                "code": "\(code.prefix(5)) \(code.dropFirst(5))", "address": address,
+                "link": "\(address)#\(code)", "expires_at": expires, "expires": Moments.shown(expires),
+            ], visit: visit)
+    }
+
+    private func showEnter(_ visit: Visit) async throws -> Response { try enterPage(visit) }
+
+    private func enterPage(_ visit: Visit, refusal: Refusal? = nil) throws -> Response {
+        try site.page(
+            "identity/enter", title: site.messages.text("sign_in", visit.language),
+            [
+                "is_refused": refusal != nil, "message": refusal?.message.in(visit.language) ?? "",
+                "hint": refusal == nil ? "" : site.messages.text("enter_again", visit.language),
+            ], visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)
+    }
+
+    private func enter(_ visit: Visit) async throws -> Response {
+        try await open(visit, "session.sign_in_by_code", ["code": .string(visit.field("code") ?? "")]) {
+            try enterPage($0, refusal: $1)
+        }
     }
 
     private func useBranch(_ visit: Visit) async throws -> Response {

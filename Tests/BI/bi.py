@@ -1,0 +1,20 @@
+"""BI logins with the clients that BI people use: psycopg, SQLAlchemy's reflection, pandas. Each test's name is its claim.
+
+    python Tests/BI/bi.py PROGRAM SERVER
+"""
+
+import sys
+import unittest
+
+from bounds import Bounds
+from commands import Commands
+from logins import Logins
+from published import Published
+
+
+class BI(Published, Bounds, Commands, Logins):
+    """One company for all claims."""
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
