@@ -78,6 +78,16 @@ final class Visitor {
             .post, path, headers: [.contentType: type, .secFetchSite: site], body: json.text)
     }
 
+    /// Sends a form in which a name may stand several times.
+    func postForm(_ path: String, _ fields: [(String, String)]) async throws -> Page {
+        let token = try await token() ?? ""
+        let body = URLText.query((fields + [("_token", token)]).map { URLParameter(name: $0.0, value: $0.1) })
+        return try await send(
+            .post, path,
+            headers: [.contentType: "application/x-www-form-urlencoded", .secFetchSite: "same-origin"],
+            body: body)
+    }
+
     /// A token of this session, as its pages carry it.
     func token() async throws -> String? {
         let value = try await get("/password").value(of: "_token")

@@ -134,12 +134,17 @@ import Testing
         used.formUnion(WebUI.sections.compactMap(\.message))
         used.formUnion(WebUI.sections.flatMap(\.pages).map(\.place.message))
         for list in WebUI.lists {
-            used.formUnion(list.record == nil ? [] : ["\(list.name)_new"])
+            used.formUnion(list.record?.create == nil ? [] : ["\(list.name)_new"])
             used.formUnion(list.columns.map { "field_\($0.name)" })
             for filter in list.filters {
                 used.formUnion(filter.parameters.map { "field_\($0.dropFirst(2))" })
+                if case .choice(_, .fixed(let values)) = filter {
+                    used.formUnion(values.map { "choice_\($0)" })
+                }
             }
-            let fields = list.record?.fields ?? []
+        }
+        for record in WebUI.lists.compactMap(\.record) + [SettingsPage.record] {
+            let fields = record.fields
             for field in fields + fields.flatMap(\.columns) {
                 used.insert("field_\(field.name)")
                 if case .fixed(let values) = field.choices { used.formUnion(values.map { "choice_\($0)" }) }

@@ -107,3 +107,19 @@ as $$ select logic.read_report('approval_flow', case when p_all then '{}' else '
 comment on function api.approval_flow_list(boolean) is '审批流程
 The approval flows in force, with their steps; all: earlier versions too.';
 select logic.register('approval_flow.list', 'query', 'master.see');
+
+create function api.approval_flow_get(p_flow data.code) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_json json := logic.read_report('approval_flow', jsonb_build_object('code', p_flow, 'in_force', true), null, '{}', 1, null, null, true) -> 'rows' -> 0;
+begin
+    if v_json is null then
+        perform logic.fail('flow_unknown', jsonb_build_object('flow', p_flow));
+    end if;
+    return v_json;
+end
+$$;
+comment on function api.approval_flow_get(data.code) is '查看审批流程
+The version of a flow that is in force, with its steps. Raises flow_unknown.';
+select logic.register('approval_flow.get', 'query', 'master.see', p_example => '{"flow": "CG-5000"}');

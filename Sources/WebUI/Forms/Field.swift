@@ -33,14 +33,18 @@ struct FieldDeclaration: Sendable, ExpressibleByStringLiteral {
 enum Choices: Sendable {
     /// Values, each named by the message `choice_VALUE`.
     case fixed([String])
-    /// The rows that an operation answers: the member that is the value, and the one that names it.
-    case rows(operation: String, value: String, label: String)
+    /// The rows that an operation answers: the member that is the value, and the one that names it, perhaps another in English.
+    case rows(
+        operation: String, value: String, label: String, english: String? = nil,
+        arguments: [JSONTree.Member] = [])
 }
 
 /// One field of a form.
 struct Field: Sendable {
     /// How it is entered.
-    enum Kind: Sendable { case text, memo, number, day, flag, list, words, json, password, choice, rows }
+    enum Kind: Sendable {
+        case text, memo, number, day, flag, list, words, json, password, choice, choices, rows
+    }
 
     let name: String
     let kind: Kind
@@ -107,7 +111,7 @@ struct Field: Sendable {
         of argument: Catalogue.Operation.Argument, isColumn: Bool, hasChoices: Bool
     ) -> Kind {
         if !argument.fields.isEmpty { return argument.isArray && !isColumn ? .rows : .json }
-        if argument.isArray { return isColumn ? .words : .list }
+        if argument.isArray { return isColumn ? .words : hasChoices ? .choices : .list }
         if hasChoices { return .choice }
         switch argument.type {
         case "memo": return .memo

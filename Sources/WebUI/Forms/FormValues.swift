@@ -35,7 +35,11 @@ struct FormValues: Sendable {
     /// What a form sent. Rows that were left empty are dropped, so that row n is line n of the request.
     init(_ form: [URLParameter], fields: [Field]) {
         var sent: [String: String] = [:]
-        for parameter in form where !parameter.name.hasPrefix("_") { sent[parameter.name] = parameter.value }
+        let several = Set(fields.filter { $0.kind == .choices }.map(\.name))
+        for parameter in form where !parameter.name.hasPrefix("_") {
+            let isAdded = several.contains(parameter.name) && sent[parameter.name] != nil
+            sent[parameter.name] = (isAdded ? "\(sent[parameter.name] ?? "")\n" : "") + parameter.value
+        }
         for field in fields {
             guard field.kind == .rows else {
                 texts[field.name] = sent[field.name] ?? ""
@@ -82,7 +86,8 @@ struct FormValues: Sendable {
                     fill(column, element[column.name], place: "\(place).\(row).\(column.name)")
                 }
             }
-        case .list: texts[place] = json.elements.map { $0.string ?? $0.text }.joined(separator: "\n")
+        case .list, .choices:
+            texts[place] = json.elements.map { $0.string ?? $0.text }.joined(separator: "\n")
         case .words: texts[place] = json.elements.map { $0.string ?? $0.text }.joined(separator: " ")
         case .json: texts[place] = json.text
         default: texts[place] = json.string ?? json.text
@@ -117,7 +122,7 @@ extension FormValues {
         case .flag:
             if style != .sparse { return .bool(text == "true") }
             return text.isEmpty ? nil : .bool(text == "true")
-        case .list, .words:
+        case .list, .choices, .words:
             let isWords = field.kind == .words
             let parts = text.split { $0.isNewline || isWords && $0.isWhitespace }
                 .map { String($0) }.filter { !$0.allSatisfy(\.isWhitespace) }

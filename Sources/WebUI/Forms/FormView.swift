@@ -52,6 +52,7 @@ struct FormView {
         let isTristate = field.kind == .flag && style == .sparse
         let isArea = [.memo, .list, .json].contains(field.kind)
         let options = field.kind == .choice ? options(field, value: value) : isTristate ? tristate(value) : []
+        let boxes = field.kind == .choices ? boxes(field, value: value) : []
         return [
             "place": place, "label": label, "name": field.name, "value": value, "is_rows": false,
             "is_single": true, "is_required": field.isRequired, "faults": texts, "has_faults": !texts.isEmpty,
@@ -61,10 +62,11 @@ struct FormView {
             "is_password": field.kind == .password,
             "is_input": [.text, .words].contains(field.kind), "is_area": isArea,
             "is_json": field.kind == .json,
-            "is_list": field.kind == .list, "is_wide": [.memo, .json].contains(field.kind),
+            "is_list": field.kind == .list, "is_wide": [.memo, .json, .choices].contains(field.kind),
             "area_rows": String(min(max(value.split(separator: "\n").count, field.kind == .list ? 1 : 2), 8)),
             "is_check": field.kind == .flag && !isTristate, "is_checked": value == "true",
-            "is_choice": !options.isEmpty, "options": options,
+            "is_choice": !options.isEmpty, "options": options, "is_choices": field.kind == .choices,
+            "boxes": boxes,
         ]
     }
 
@@ -79,6 +81,13 @@ struct FormView {
         if !value.isEmpty, !known.contains(where: { $0.value == value }) { known.append((value, value)) }
         return [option("", "—", isSelected: value.isEmpty)]
             + known.map { option($0.value, $0.label, isSelected: $0.value == value) }
+    }
+
+    private func boxes(_ field: Field, value: String) -> [[String: Any]] {
+        let chosen = value.split(separator: "\n").map(String.init)
+        var known = choices[field.name] ?? []
+        for own in chosen where !known.contains(where: { $0.value == own }) { known.append((own, own)) }
+        return known.map { option($0.value, $0.label, isSelected: chosen.contains($0.value)) }
     }
 
     private func option(_ value: String, _ label: String, isSelected: Bool) -> [String: Any] {
@@ -99,8 +108,9 @@ extension Visit {
             case nil: continue
             case .fixed(let values):
                 known[declaration.name] = values.map { ($0, messages.text("choice_\($0)", language)) }
-            case .rows(let operation, let value, let label):
-                let answer = try await ask(operation)
+            case .rows(let operation, let value, let label, let english, let arguments):
+                let label = language == .english ? english ?? label : label
+                let answer = try await ask(operation, .object(arguments))
                 known[declaration.name] = (answer["rows"]?.elements ?? []).compactMap { row in
                     row[value]?.string.map { ($0, row[label]?.string ?? $0) }
                 }

@@ -22,7 +22,10 @@ struct StaticFiles: Sendable {
         "house", "key", "person", "plus-lg", "search", "terminal", "translate", "box-arrow-right",
         "layout-three-columns",
         "arrow-up-short", "arrow-down-short", "inbox", "check-circle", "check2-square", "hourglass-split",
-        "phone", "cart", "box-arrow-in-down", "bag", "truck", "plus-square", "dash-square", "flag", "files",
+        "phone", "people", "diagram-2", "diagram-3", "rulers", "shop", "geo-alt", "person-badge", "percent",
+        "calendar-check", "person-lock", "shield-check", "signpost-split", "123", "gear", "journal-text",
+        "clock-history",
+        "cart", "box-arrow-in-down", "bag", "truck", "plus-square", "dash-square", "flag", "files",
     ]
 
     /// Our own styles, of Assets/style, in the order of their rules.

@@ -139,7 +139,7 @@ struct ListPage: Page {
         self.key = key
         self.record = record
         self.rowLink = rowLink ?? record.map { _ in Link("/\(name)/record?of=", key) }
-        self.new = new ?? record.map { ("/\(name)/new", $0.permission) }
+        self.new = new ?? record.flatMap { $0.create == nil ? nil : ("/\(name)/new", $0.permission) }
     }
 
     /// Rows of a page.
@@ -155,26 +155,10 @@ struct ListPage: Page {
         routes.add("/\(name).csv", get: site.get(shown.export))
         guard let record else { return }
         let page = RecordRoute(site: site, list: self, record: record)
-        routes.add("/\(name)/new", get: site.get(page.new), post: site.post(page.create))
+        if record.create != nil {
+            routes.add("/\(name)/new", get: site.get(page.new), post: site.post(page.create))
+        }
         routes.add("/\(name)/record", get: site.get(page.show), post: site.post(page.update))
         routes.add("/\(name)/disable", get: site.get(page.askDisabled), post: site.post(page.setDisabled))
     }
-}
-
-/// The page of one record of master data.
-struct RecordPage: Sendable {
-    /// The operation that answers it, by `argument`.
-    let get: String
-    let create: String
-    let update: String
-    /// The argument of `get` and `update`, and the member of the answer, that name the record.
-    let argument: String
-    /// The argument of `create` and `update` that gives the record that name.
-    let code: String
-    /// The member that a person calls it by.
-    let name: String
-    /// Who may change it; who may see it is the list's.
-    let permission: String
-    /// The fields in their order. One that `create` or `update` does not take is left out there.
-    let fields: [FieldDeclaration]
 }

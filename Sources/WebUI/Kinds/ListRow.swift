@@ -24,6 +24,11 @@ struct ListRow {
         }
     }
 
+    /// The row as an object.
+    var json: JSONTree {
+        .object(values.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .raw($0.value.text)) })
+    }
+
     subscript(_ name: String) -> JSONText? { values[name] }
 
     /// A value as text: lists by their elements.

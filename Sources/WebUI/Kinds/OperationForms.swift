@@ -55,7 +55,9 @@ struct OperationForms: Sendable {
     func show(_ visit: Visit) async throws -> Response {
         let (operation, fields) = try await form(visit)
         let example = (try? JSONText(checking: operation.faceExample)).map { FormValues($0, fields: fields) }
-        let values = visit["example"] == nil ? FormValues() : example ?? FormValues()
+        let values =
+            visit["example"] == nil
+            ? FormValues(visit.parameters, fields: fields) : example ?? FormValues()
         return try page(visit, operation, fields: fields, values: values)
     }
 

@@ -9,45 +9,74 @@ internal import Hummingbird
 /// Shows and saves a record.
 struct RecordRoute: Sendable {
     let site: Site
-    let list: ListPage
     let record: RecordPage
+    private let listAddress: String
+    /// The messages that name the list and a new record.
+    private let titles: (list: String, new: String)
+    /// Whether there is one record alone, and no list of them.
+    private let isOnly: Bool
 
-    private var listAddress: String { "/\(list.name)" }
+    /// A record of which there is only one, at an address of its own.
+    struct Only {
+        let address: String
+        /// The message that names it.
+        let title: String
+        let record: RecordPage
+    }
 
-    private func address(of key: String) -> String { "\(listAddress)/record?of=\(URLText.encoded(key))" }
+    init(site: Site, list: ListPage, record: RecordPage) {
+        self.site = site
+        self.record = record
+        listAddress = "/\(list.name)"
+        titles = ("\(list.name)_title", "\(list.name)_new")
+        isOnly = false
+    }
+
+    init(site: Site, only: Only) {
+        self.site = site
+        record = only.record
+        listAddress = only.address
+        titles = (only.title, only.title)
+        isOnly = true
+    }
+
+    private func address(of key: String) -> String {
+        isOnly ? "\(listAddress)?" : "\(listAddress)/record?of=\(URLText.encoded(key))"
+    }
 
     /// GET /NAME/record?of=KEY
     func show(_ visit: Visit) async throws -> Response {
+        if isOnly { try require(record.permission, visit) }
         let json = try await read(visit["of"] ?? "", visit)
         let fields = try await fields(of: record.update, visit)
         return try await page(
             visit, fields: fields,
-            values: FormValues(json, fields: fields, aliases: [record.code: record.argument]), json: json,
+            values: FormValues(json, fields: fields, aliases: record.aliases), json: json,
             notice: visit["saved"] == nil ? nil : "saved")
     }
 
     /// GET /NAME/new
     func new(_ visit: Visit) async throws -> Response {
         try require(record.permission, visit)
-        let fields = try await fields(of: record.create, visit)
+        let fields = try await fields(of: record.create ?? "", visit)
         return try await page(visit, fields: fields, values: FormValues(initial: fields), json: nil)
     }
 
     /// POST /NAME/new
     func create(_ visit: Visit) async throws -> Response {
-        let fields = try await fields(of: record.create, visit)
+        let create = record.create ?? ""
+        let fields = try await fields(of: create, visit)
         var values = FormValues(visit.form, fields: fields)
         let members = values.members(of: fields.filter { !$0.isLocked }, style: .new)
         guard visit.field("_add") == nil, values.faults.isEmpty else {
             return try await page(visit, fields: fields, values: values, json: nil)
         }
-        let answer = await visit.call(record.create, .object(members), key: visit.field("_key"))
+        let answer = await visit.call(create, .object(members), key: visit.field("_key"))
         guard answer.isDone else {
             return try await page(
                 visit, fields: fields, values: values, json: nil, refusal: try told(Refusal(answer)))
         }
-        let key = (try? JSONText(checking: answer.body))?[record.argument]?.string ?? ""
-        return Site.redirect(to: address(of: key) + "&saved=1")
+        return Site.redirect(to: address(of: key(answer) ?? values[record.code]) + "&saved=1")
     }
 
     /// POST /NAME/record?of=KEY
@@ -59,11 +88,9 @@ struct RecordRoute: Sendable {
         let version = visit.field("_version") ?? ""
         if visit.field("_add") == nil, values.faults.isEmpty {
             let answer = await visit.call(
-                record.update, .object(named(key, version: version) + members), key: visit.field("_key"))
-            if answer.isDone {
-                let changed = (try? JSONText(checking: answer.body))?[record.argument]?.string ?? key
-                return Site.redirect(to: address(of: changed) + "&saved=1")
-            }
+                record.update, .object(try await named(key, version: version, but: members) + members),
+                key: visit.field("_key"))
+            if answer.isDone { return Site.redirect(to: address(of: self.key(answer) ?? key) + "&saved=1") }
             return try await page(
                 visit, fields: fields, values: values, json: try await read(key, visit), version: version,
                 refusal: try told(Refusal(answer)))
@@ -91,21 +118,49 @@ struct RecordRoute: Sendable {
     /// POST /NAME/disable?of=KEY
     func setDisabled(_ visit: Visit) async throws -> Response {
         let key = visit["of"] ?? ""
-        let members = named(key, version: visit.field("_version") ?? "")
+        let members = try await named(key, version: visit.field("_version") ?? "", but: [])
         let disabled = JSONTree.Member(name: "disabled", value: .bool(visit.field("disabled") == "true"))
         _ = try await visit.ask(record.update, .object(members + [disabled]))
         return Site.redirect(to: address(of: key) + "&saved=1")
     }
 
-    private func named(_ key: String, version: String) -> [JSONTree.Member] {
-        [
-            .init(name: record.argument, value: .string(key)),
-            .init(name: "version", value: .string(version)),
-        ]
+    /// What names the record and the version that was seen, as far as the operation takes it and the form does not say it.
+    private func named(
+        _ key: String, version: String, but given: [JSONTree.Member]
+    ) async throws(Refusal) -> [JSONTree.Member] {
+        let taken = try await site.operation(record.update).faceArguments.map(\.name)
+        var members: [JSONTree.Member] = []
+        if let argument = record.argument { members.append(.init(name: argument, value: .string(key))) }
+        members.append(.init(name: "version", value: .string(version)))
+        return members.filter { member in
+            taken.contains(member.name) && !given.contains { $0.name == member.name }
+        }
+    }
+
+    /// The key that an answer names; nil where it names none.
+    private func key(_ answer: Answer) -> String? {
+        let json = try? JSONText(checking: answer.body)
+        return record.argument.flatMap { json?[$0]?.string } ?? json?[record.code]?.string
     }
 
     private func read(_ key: String, _ visit: Visit) async throws(Refusal) -> JSONText {
-        try await visit.ask(record.get, [record.argument: .string(key)])
+        switch record.get {
+        case .operation(let name):
+            let answer = try await visit.ask(name, record.argument.map { [$0: .string(key)] } ?? [:])
+            // Some operations answer the row beside what hangs on it.
+            return record.argument.flatMap { answer[$0]?.kind == .object ? answer[$0] : nil } ?? answer
+        case .view(let view, let column):
+            let answer = try await visit.ask(
+                "report.read",
+                [
+                    "view": .string(view), "filter": .object([.init(name: column, value: .string(key))]),
+                    "limit": 1,
+                ])
+            guard let row = ListRow.rows(of: answer).first,
+                let json = try? JSONText(checking: row.json.text)
+            else { throw .recordUnknown(key) }
+            return json
+        }
     }
 
     /// A refusal to be told beside the form; one of the caller, not of what he typed, is a page of its own.
@@ -141,19 +196,26 @@ struct RecordRoute: Sendable {
             style: json == nil ? .new : .whole,
             choices: try await visit.choices(of: fields.compactMap(\.declaration), messages: site.messages),
             emptyRows: visit.field("_add") == nil ? (mayEdit ? 1 : 0) : 4)
-        let title = json?[record.name]?.string ?? site.messages.text("\(list.name)_new", visit.language)
+        let title =
+            isOnly
+            ? site.messages.text(titles.list, visit.language)
+            : json?[record.name]?.string ?? site.messages.text(titles.new, visit.language)
         let isStale = refusal?.error == "version_stale"
+        let update = try await site.operation(record.update)
+        let further = json == nil ? [] : try await operations(key, visit)
         return try site.page(
             "record/record", title: title,
             [
                 "fields": form.fields(fields), "is_new": json == nil, "may_edit": mayEdit,
                 "is_read_only": !mayEdit, "key": key,
-                "list_title": site.messages.text("\(list.name)_title", visit.language), "list": listAddress,
+                "list_title": site.messages.text(titles.list, visit.language), "list": listAddress,
                 "action": json == nil ? "\(listAddress)/new" : address(of: key),
                 "version": version ?? json?["version"]?.text ?? "",
                 "form_key": visit.field("_add") == nil
                     ? Secrets.requestID() : visit.field("_key") ?? Secrets.requestID(),
                 "is_disabled": json?["disabled"]?.bool ?? false,
+                "can_disable": json != nil && update.faceArguments.contains { $0.name == "disabled" },
+                "operations": further, "has_operations": !further.isEmpty,
                 "disable": "\(listAddress)/disable?of=\(URLText.encoded(key))",
                 "is_refused": refusal != nil || form.isFaulty,
                 "message": refusal?.message.in(visit.language) ?? "",
@@ -162,6 +224,20 @@ struct RecordRoute: Sendable {
                 "reload": address(of: key), "is_saved": notice != nil,
                 "stamps": json.map { stamps($0, visit) } ?? [], "has_stamps": json != nil,
             ], visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)
+    }
+
+    /// Further operations on the record that are for this user.
+    private func operations(_ key: String, _ visit: Visit) async throws(Refusal) -> [[String: Any]] {
+        var shown: [[String: Any]] = []
+        for name in record.operations {
+            let operation = try await site.operation(name)
+            guard visit.session?.may(operation.permission) ?? false else { continue }
+            let words = visit.language == .chinese ? operation.commentZH : name
+            let label = words.prefix { !":：(（\n".contains($0) }
+            let query = record.argument.map { "?\($0)=\(URLText.encoded(key))" } ?? ""
+            shown.append(["label": String(label), "address": "/operations/\(name)\(query)"])
+        }
+        return shown
     }
 
     private func stamps(_ json: JSONText, _ visit: Visit) -> [[String: Any]] {
@@ -183,6 +259,16 @@ extension Refusal {
             message: Text(zh: "没有权限(\(permission))", en: "Permission denied (\(permission))."),
             hint: Text(
                 zh: "请管理员在角色中授予此权限。", en: "Ask an administrator to give a role of yours this permission."))
+    }
+}
+
+extension Refusal {
+    /// There is no such record, or none that the user sees.
+    static func recordUnknown(_ key: String) -> Refusal {
+        Refusal(
+            error: "record_unknown", status: 404, retryable: false,
+            message: Text(zh: "没有 \(key)", en: "There is no \(key)."),
+            hint: Text(zh: "请从列表中选择。", en: "Choose it from the list."))
     }
 }
 

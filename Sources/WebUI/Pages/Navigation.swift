@@ -9,8 +9,21 @@ extension WebUI {
         Section(
             "section_stock",
             [DocumentPage.otherIn, DocumentPage.otherOut, DocumentPage.openingStock, AllDocuments()]),
-        Section("section_masters", [ListPage.products]),
-        Section("section_system", [OperationPages()]),
+        Section(
+            "section_masters",
+            [
+                ListPage.products, ListPage.categories, ListPage.units, ListPage.suppliers,
+                ListPage.customers,
+                ListPage.branches, ListPage.departments, ListPage.employees, ListPage.warehouses,
+                ListPage.taxCodes, ListPage.paymentTerms,
+            ]),
+        Section(
+            "section_system",
+            [
+                ListPage.users, ListPage.roles, ListPage.approvalFlows, ListPage.numberFormats,
+                SettingsPage(),
+                ListPage.operationLog, ListPage.changes, OperationPages(),
+            ]),
     ]
 
     /// The lists among the pages.

@@ -25,8 +25,8 @@ extension ListPage {
 extension RecordPage {
     /// A product with its units, barcodes and prices.
     static let product = RecordPage(
-        get: "product.get", create: "product.create", update: "product.update", argument: "product",
-        code: "code", name: "name", permission: "product.edit",
+        get: .operation("product.get"), create: "product.create", update: "product.update",
+        argument: "product", aliases: ["code": "product"], permission: "product.edit",
         fields: [
             "name", "spec", "model", "code",
             FieldDeclaration(

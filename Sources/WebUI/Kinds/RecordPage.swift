@@ -1,0 +1,50 @@
+// The page of one record of master data, declared: what answers it, what makes and changes it, which fields it has.
+
+internal import Gateway
+
+/// The page of one record of master data.
+struct RecordPage: Sendable {
+    /// What answers the record.
+    enum Source: Sendable {
+        /// An operation, by `argument`.
+        case operation(String)
+        /// The row of a published view whose column has the key.
+        case view(String, key: String)
+    }
+
+    let get: Source
+    /// What makes one; nil where none is ever made.
+    let create: String?
+    let update: String
+    /// The argument of `get` and `update` that names the record; nil where there is only one.
+    let argument: String?
+    /// The argument of `create` and `update` that gives the record that name.
+    let code: String
+    /// Members of the answer that are called otherwise than the fields that they fill, by those.
+    let aliases: [String: String]
+    /// The member that a person calls it by.
+    let name: String
+    /// Who may change it; who may see it is the list's.
+    let permission: String
+    /// Further operations on it, each with a form of its own that begins with this record.
+    let operations: [String]
+    /// The fields in their order. One that `create` or `update` does not take is left out there.
+    let fields: [FieldDeclaration]
+
+    init(
+        get: Source, create: String?, update: String, argument: String?, code: String = "code",
+        aliases: [String: String] = [:], name: String = "name", permission: String, operations: [String] = [],
+        fields: [FieldDeclaration]
+    ) {
+        self.get = get
+        self.create = create
+        self.update = update
+        self.argument = argument
+        self.code = code
+        self.aliases = aliases
+        self.name = name
+        self.permission = permission
+        self.operations = operations
+        self.fields = fields
+    }
+}

@@ -1,0 +1,162 @@
+// The pages of master data beside products: partners, places, people, and the tables that they refer to.
+
+internal import Gateway
+
+extension ListPage {
+    /// A list of master data over a published view, with its records.
+    private static func masters(
+        _ name: String, icon: String, view: String, permission: String = "master.see",
+        search: String = "name", filters: [ListFilter] = [], columns: [Column], sort: String = "code",
+        key: String = "code", record: RecordPage
+    ) -> ListPage {
+        ListPage(
+            name, icon: icon, source: .view(view, []), permission: permission, search: .column(search),
+            filters: filters + [.choice("disabled", .fixed(["false", "true"]))],
+            columns: columns + [Column("disabled", .flag, isUsual: false)], sort: sort, key: key,
+            record: record)
+    }
+
+    private static func partners(_ name: String, icon: String, role: String) -> ListPage {
+        ListPage(
+            name, icon: icon,
+            source: .operation("partner.list", [.init(name: "is_\(role)", value: true)]),
+            permission: "master.see", search: .argument("search"), filters: [.argument("disabled")],
+            columns: [
+                Column("code", .code), "name", "contact", "phone", "payment_terms_name", "partner_class_name",
+                "region_name", "owner_name", Column("credit_limit", .money),
+                Column("invoice_kind", .choice, isUsual: false), Column("address", isUsual: false),
+                Column("tax_number", isUsual: false), Column("remark", isUsual: false),
+                Column("disabled", .flag, isUsual: false),
+            ],
+            sort: "code", key: "code", record: .partner(role))
+    }
+
+    static let suppliers = partners("suppliers", icon: "building", role: "supplier")
+    static let customers = partners("customers", icon: "people", role: "customer")
+
+    static let categories = masters(
+        "categories", icon: "diagram-3", view: "category",
+        columns: [Column("code", .code), "name", "path", "parent"], sort: "path",
+        record: RecordPage(
+            get: .view("category", key: "code"), create: "category.create", update: "category.update",
+            argument: "category", permission: "product.edit",
+            fields: [
+                "name", "code",
+                FieldDeclaration(
+                    "parent", choices: .rows(operation: "category.list", value: "code", label: "path")),
+            ]))
+
+    static let units = masters(
+        "units", icon: "rulers", view: "unit", columns: [Column("code", .code), "name", "decimals"],
+        record: RecordPage(
+            get: .view("unit", key: "code"), create: "unit.create", update: "unit.update", argument: "unit",
+            permission: "product.edit", fields: ["code", "name", "decimals"]))
+
+    static let warehouses = masters(
+        "warehouses", icon: "shop", view: "warehouse",
+        columns: [Column("code", .code), "name", "branch_name", "cost_unit", "address"],
+        record: RecordPage(
+            get: .view("warehouse", key: "code"), create: "warehouse.create", update: "warehouse.update",
+            argument: "warehouse", permission: "warehouse.edit", operations: ["location.create"],
+            fields: [
+                "code", "name", FieldDeclaration("cost_unit", choices: .fixed(["branch", "warehouse"])),
+                "address", "latitude", "longitude",
+            ]))
+
+    static let branches = masters(
+        "branches", icon: "geo-alt", view: "branch",
+        columns: [
+            Column("code", .code), "name", Column("taxpayer_kind", .choice), "address", "phone",
+            Column("requires_order", .flag),
+        ],
+        record: RecordPage(
+            get: .view("branch", key: "code"), create: "branch.create", update: "branch.update",
+            argument: "branch", permission: "branch.edit",
+            fields: [
+                "code", "name", FieldDeclaration("taxpayer_kind", choices: .fixed(["general", "small"])),
+                "address", "phone", "requires_order",
+            ]))
+
+    static let departments = masters(
+        "departments", icon: "diagram-2", view: "department",
+        columns: [Column("code", .code), "name", "branch_name", "parent"],
+        record: RecordPage(
+            get: .view("department", key: "code"), create: "department.create", update: "department.update",
+            argument: "department", permission: "branch.edit",
+            fields: [
+                "code", "name",
+                FieldDeclaration(
+                    "parent", choices: .rows(operation: "department.list", value: "code", label: "name")),
+            ]))
+
+    static let employees = masters(
+        "employees", icon: "person-badge", view: "employee",
+        columns: [
+            Column("code", .code), "name", "branch_name", "department_name", "phone", "mnemonic",
+            Column("login", .code),
+        ],
+        record: RecordPage(
+            get: .view("employee", key: "code"), create: "employee.create", update: "employee.update",
+            argument: "employee", permission: "employee.edit",
+            fields: [
+                "code", "name",
+                FieldDeclaration(
+                    "department", choices: .rows(operation: "department.list", value: "code", label: "name")),
+                "mnemonic", "phone",
+            ]))
+
+    static let taxCodes = masters(
+        "tax_codes", icon: "percent", view: "tax_code",
+        columns: [
+            Column("code", .code), "name", Column("kind", .choice), Column("rate", .quantity),
+            Column("valid_from", .day), Column("valid_to", .day),
+        ],
+        record: RecordPage(
+            get: .view("tax_code", key: "code"), create: "tax_code.create", update: "tax_code.update",
+            argument: "tax_code", permission: "company.edit",
+            fields: [
+                "code", "name", FieldDeclaration("kind", choices: .fixed(["taxable", "exempt", "outside"])),
+                "rate", "valid_from", "valid_to",
+            ]))
+
+    static let paymentTerms = masters(
+        "payment_terms", icon: "calendar-check", view: "payment_terms",
+        columns: [Column("code", .code), "name", Column("kind", .choice), "months", "days"],
+        record: RecordPage(
+            get: .view("payment_terms", key: "code"), create: "payment_terms.create",
+            update: "payment_terms.update", argument: "payment_terms", permission: "company.edit",
+            fields: [
+                "code", "name", FieldDeclaration("kind", choices: .fixed(["at_once", "net", "month_end"])),
+                "months", "days",
+            ]))
+}
+
+extension RecordPage {
+    /// A supplier or a customer: the same record, for many a firm is both.
+    fileprivate static func partner(_ role: String) -> RecordPage {
+        func coded(_ name: String, _ operation: String) -> FieldDeclaration {
+            FieldDeclaration(name, choices: .rows(operation: operation, value: "code", label: "name"))
+        }
+        return RecordPage(
+            get: .operation("partner.get"), create: "partner.create", update: "partner.update",
+            argument: "partner", permission: "partner.edit",
+            fields: [
+                "name", "code",
+                FieldDeclaration("is_supplier", initial: role == "supplier" ? "true" : ""),
+                FieldDeclaration("is_customer", initial: role == "customer" ? "true" : ""), "contact",
+                "phone", "email", "address", coded("payment_terms", "payment_terms.list"),
+                FieldDeclaration(
+                    "invoice_kind", choices: .fixed(["special", "ordinary", "none"]),
+                    initial: role == "supplier" ? "special" : "none"),
+                "credit_limit", "tax_number", "bank", "bank_account",
+                coded("partner_class", "partner_class.list"), coded("partner_source", "partner_source.list"),
+                coded("region", "region.list"), coded("branch", "branch.list"),
+                FieldDeclaration(
+                    "owner",
+                    choices: .rows(
+                        operation: "employee.list", value: "code", label: "name",
+                        arguments: [.init(name: "limit", value: 1000)])),
+                "mnemonics", "remark",
+            ])
+    }
+}

@@ -1,0 +1,141 @@
+// The pages of administrators: users, roles, approval flows, settings, and what was done.
+
+internal import Gateway
+internal import HTTPServer
+internal import Hummingbird
+
+extension ListPage {
+    static let users = ListPage(
+        "users", icon: "person-lock", source: .view("user_account", [.init(name: "system", value: false)]),
+        permission: "user.see", search: .column("name"),
+        filters: [.choice("disabled", .fixed(["false", "true"]))],
+        columns: [
+            Column("login", .code), "name", Column("roles", .code), Column("branches", .code),
+            Column("all_branches", .flag), Column("warehouses", .code), "employee_name",
+            Column("disabled", .flag),
+        ],
+        sort: "login", key: "login",
+        record: RecordPage(
+            get: .operation("user.get"), create: "user.create", update: "user.update", argument: "user",
+            code: "login", permission: "user.edit",
+            operations: ["user.set_password", "user.unlock", "user.allow_certificate"],
+            fields: [
+                "login", "name", "new_password",
+                FieldDeclaration(
+                    "roles", choices: .rows(operation: "role.list", value: "code", label: "name")),
+                "all_branches",
+                FieldDeclaration(
+                    "branches", choices: .rows(operation: "branch.list", value: "code", label: "name")),
+                FieldDeclaration(
+                    "warehouses", choices: .rows(operation: "warehouse.list", value: "code", label: "name")),
+                FieldDeclaration(
+                    "employee",
+                    choices: .rows(
+                        operation: "employee.list", value: "code", label: "name",
+                        arguments: [.init(name: "limit", value: 1000)])),
+                FieldDeclaration("language", choices: .fixed(["zh", "en"])), "must_change_password",
+            ]))
+
+    static let roles = ListPage(
+        "roles", icon: "shield-check", source: .view("role", []), permission: "user.see",
+        columns: [
+            Column("code", .code), "name", Column("users", .quantity), Column("rounding_off_limit", .money),
+            Column("seeded", .flag),
+        ],
+        sort: "code", key: "code",
+        record: RecordPage(
+            get: .operation("role.get"), create: "role.create", update: "role.update", argument: "role",
+            permission: "role.edit",
+            fields: [
+                "code", "name", "rounding_off_limit",
+                FieldDeclaration(
+                    "permissions",
+                    choices: .rows(
+                        operation: "permission.list", value: "permission", label: "zh", english: "en")),
+            ]))
+
+    static let approvalFlows = ListPage(
+        "approval_flows", icon: "signpost-split",
+        source: .view("approval_flow", [.init(name: "in_force", value: true)]),
+        permission: "master.see", search: .column("name"),
+        filters: [.choice("kind", .fixed(DocumentPage.all.map(\.kind)))],
+        columns: [
+            Column("code", .code), "name", Column("kind", .choice), "branch", Column("amount_from", .money),
+            Column("amount_to", .money), "version",
+        ],
+        sort: "kind", key: "code",
+        record: RecordPage(
+            get: .operation("approval_flow.get"), create: "approval_flow.save", update: "approval_flow.save",
+            argument: "flow", code: "flow", aliases: ["flow": "code", "for_branch": "branch"],
+            permission: "approval_flow.edit", operations: ["approval_flow.disable"],
+            fields: [
+                "flow", "name",
+                FieldDeclaration("kind", choices: .fixed(DocumentPage.all.map(\.kind))),
+                FieldDeclaration(
+                    "for_branch", choices: .rows(operation: "branch.list", value: "code", label: "name")),
+                "amount_from", "amount_to",
+                FieldDeclaration(
+                    "steps",
+                    columns: [
+                        FieldDeclaration(
+                            "role", choices: .rows(operation: "role.list", value: "code", label: "name")),
+                        "user", FieldDeclaration("rule", choices: .fixed(["any", "all"])), "allow_author",
+                    ]),
+            ]))
+
+    static let numberFormats = ListPage(
+        "number_formats", icon: "123", source: .view("number_format", []), permission: "master.see",
+        columns: [
+            Column("kind", .choice), "prefix", Column("with_branch", .flag), Column("period", .choice),
+            "digits",
+        ],
+        sort: "kind", key: "kind",
+        record: RecordPage(
+            get: .view("number_format", key: "kind"), create: nil, update: "number_format.update",
+            argument: "kind", name: "kind_name", permission: "company.edit",
+            fields: [
+                "prefix", "with_branch", FieldDeclaration("period", choices: .fixed(["day", "month"])),
+                "digits",
+            ]))
+
+    static let operationLog = ListPage(
+        "operation_log", icon: "journal-text", source: .view("operation_log", []), permission: "log.see",
+        search: .column("operation"), filters: [.choice("outcome", .fixed(["done", "refused"]))],
+        columns: [
+            Column("at", .time), "user_name", Column("operation", .code), Column("outcome", .code), "branch",
+            Column("face", .code), Column("client", .code, isUsual: false),
+            Column("request", .code), Column("duration_us", .quantity, isUsual: false),
+            Column("request_id", .code, isUsual: false),
+        ],
+        sort: "-id", key: "id")
+
+    static let changes = ListPage(
+        "changes", icon: "clock-history", source: .view("change", []), permission: "log.see",
+        search: .column("table_name"),
+        columns: [
+            Column("at", .time), "user_name", Column("table_name", .code), Column("row_id", .code),
+            Column("action", .code), Column("before", .code), Column("after", .code),
+        ],
+        sort: "-id", key: "id")
+}
+
+/// The settings of the company: a record of which there is one.
+struct SettingsPage: Page {
+    let place = Place(
+        address: "/settings", message: "settings_title", icon: "gear", permission: "company.edit")
+
+    static let record = RecordPage(
+        get: .operation("company.get"), create: nil, update: "company.update", argument: nil,
+        permission: "company.edit",
+        fields: [
+            "name", "started_on", "with_tax", "currency", "time_zone", "quantity_decimals", "price_decimals",
+            "over_receipt_percent", "rounding_off_limit", "backorder_refused", "future_days",
+            "session_idle_minutes", "session_hours", "sign_in_attempts",
+        ])
+
+    func addRoutes(to routes: Routes, site: Site) {
+        let route = RecordRoute(
+            site: site, only: .init(address: place.address, title: place.message, record: Self.record))
+        routes.add("/settings", get: site.get(route.show), post: site.post(route.update))
+    }
+}
