@@ -19,12 +19,18 @@ class Pages(BrowserCase):
                     page.goto("/products")
                     self.assertIn("/sign-in?next=", page.url)
                     self.look(page, f"sign-in-{size}-{theme}")
+                    page.goto("/enter")
+                    self.look(page, f"enter-{size}-{theme}")
+                    page.goto("/products")
                     self.sign_in(page)
                     for name, address in {
                         "home": "/", "products": "/products", "product": "/products/record?of=D000",
                         "product-new": "/products/new", "disable": "/products/disable?of=D000",
                         "operations": "/operations", "operation": "/operations/purchase_order.submit?example=1",
                         "sessions": "/sessions", "password": "/password", "missing": "/nothing/here",
+                        "suppliers": "/suppliers", "supplier-new": "/suppliers/new", "categories": "/categories",
+                        "warehouse": "/warehouses/record?of=HQ-1", "user-new": "/users/new", "role": "/roles/record?of=seller",
+                        "flow-new": "/approval_flows/new", "settings": "/settings", "log": "/operation_log", "changes": "/changes",
                     }.items():
                         page.goto(address)
                         self.look(page, f"{name}-{size}-{theme}")
@@ -130,3 +136,16 @@ class Pages(BrowserCase):
             print(f"{visit} visit of the list of products: {sum(weights)} bytes, {time.monotonic() - start:.2f} s")
             self.assertLess(sum(weights), limit)
 
+    def test_a_phone_signs_in_by_the_code_that_a_computer_shows(self):
+        computer, phone = self.open(), self.open("phone")
+        self.sign_in(computer)
+        computer.goto("/sessions")
+        computer.click("main form[action='/phone'] button")
+        self.look(computer, "phone-code-desktop")
+        link = computer.locator("[data-code]").get_attribute("data-code")
+        phone.goto(link)
+        expect(phone.locator("h1")).to_have_text("我的审批")
+        self.assertNotIn("#", phone.url)
+        phone.context.clear_cookies()
+        phone.goto(link)
+        expect(phone.locator("[role=alert]")).to_be_visible()
