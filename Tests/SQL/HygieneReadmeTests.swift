@@ -54,6 +54,7 @@ import Testing
                 format('| `%s` | %s | %s | %s | %s |', r.name, array_to_string(r.key, ', '), r.permission,
                        split_part(d, E'\\n', 1), split_part(d, E'\\n', 2)), E'\\n' order by r.name collate "C")
             from meta.report r cross join lateral obj_description(format('report.%I', r.name)::regclass, 'pg_class') d
+            where r.arguments = '{}'
             """
         ),
         (

@@ -22,7 +22,7 @@ as $$
         'columns', (select json_agg(json_build_object('name', c.name, 'type', c.type_name, 'zh', c.zh, 'en', c.en)) from logic.report_columns(r.name) c))
         order by r.name), '[]'))
     from meta.report r
-    where logic.may(r.permission)
+    where logic.may(r.permission) and r.arguments = '{}'
 $$;
 comment on function api.report_list() is '可读的报表视图
 The published views that the user may read, with columns, types and meanings.';

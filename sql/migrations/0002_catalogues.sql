@@ -65,11 +65,13 @@ Every operation of the door; rebuilt at each load. A null permission means: any 
 create table meta.report (
     name       text   constraint report_pkey primary key,
     key        text[] not null,
-    permission text   not null constraint report_permission_fkey references meta.permission
+    permission text   not null constraint report_permission_fkey references meta.permission,
+    arguments  text[] not null default '{}'
 );
 create index report_permission_idx on meta.report (permission);
 comment on table meta.report is '报表视图目录,载入代码时重建
-Every published view: its key, in order, and the permission to read it through the door.';
+Every published view: its key, in order, and the permission to read it through the door. arguments: types of what a function of that name
+takes, whose rows have the type of that name; none for a view. A function is read by an operation of its own.';
 
 create table meta.check (
     name text constraint check_pkey primary key,
