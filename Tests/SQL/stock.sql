@@ -1,7 +1,7 @@
 -- Stock: the ledger tells every movement and is never rewritten, nothing falls below zero on any day, goods leave at the moving average,
 -- and nothing is left over at quantity 0.
 
-select plan(137);
+select plan(141);
 select pg_temp.found_company();
 select pg_temp.enrol('wes', '{"roles": ["storekeeper"], "branches": ["A"], "warehouses": ["A-2"]}');
 
@@ -146,6 +146,18 @@ from (values ('stock.on_hand', '{}'::jsonb), ('stock.ledger', '{}'), ('stock.per
 select is(pg_temp.call('kim', 'stock.on_hand', '{"totals": ["value"], "filter": {"value": {"from": "1"}}}') -> 'totals', '{"rows": 0, "value": null}', 'nor can it be found by asking');
 select is(d -> 'gross', 'null', 'nor in the answer to an own paper') from pg_temp.call('kim', 'other_in.submit', '{"warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "1", "price": "3.60"}]}') d;
 select ok(r ->> 'quantity' is not null and r ->> 'number' is null, 'a seller sees movements, not the papers behind them') from jsonb_array_elements(pg_temp.call('sue', 'stock.ledger', '{"limit": 1}') -> 'rows') r;
+
+-- ways out of a shortage: less, elsewhere, more; other branches by right, without documents or cost
+select pg_temp.outcome('ben', 'other_in.submit', '{"warehouse": "B-1", "reason": "x", "lines": [{"product": "COLA", "quantity": "6", "price": "9"}]}');
+select pg_temp.move('ELSE', 'other_in', 0, '{COLA 4 1}', 'A-2');
+create function pg_temp.ways(p_login text) returns text language sql as $$
+    select string_agg(concat_ws(' ', w ->> 'way', w ->> 'quantity', w ->> 'warehouse', w ->> 'available', w ->> 'other_branch', w ->> 'kind'), ', ' order by n)
+    from jsonb_array_elements(pg_temp.call(p_login, 'other_out.submit', '{"warehouse": "A-1", "lines": [{"product": "COLA", "quantity": "999"}]}') #> '{details,ways}') with ordinality t (w, n) $$;
+select is(pg_temp.ways('owen'), 'less 10, elsewhere A-2 4 false, elsewhere B-1 6 true, receive goods_receipt, receive purchase_order', 'a refusal offers what is left, other warehouses, and papers that bring more');
+select is(pg_temp.ways('kim'), 'less 10, elsewhere A-2 4 false, elsewhere B-1 6 true, receive goods_receipt', 'as far as the user may');
+delete from data.role_permission where permission = 'stock.see_elsewhere';
+select is(pg_temp.ways('kim'), 'less 10, elsewhere A-2 4 false, receive goods_receipt', 'other branches are not told without the right');
+select is((pg_temp.call('kim', 'other_out.submit', '{"warehouse": "A-1", "lines": [{"product": "COLA", "quantity": "999"}]}') -> 'details')::text ~ 'cost|value|price', false, 'nor what goods cost');
 
 -- nothing is rewritten, the last wall stands
 select throws_ok(format('set local role suanpan_code; %s', s), '42501', null, 'code may not ' || s)
