@@ -77,7 +77,19 @@ import Testing
             let refused = try await visitor.postJSON(
                 "/deliveries/submit", ["key": "two", "request": Self.delivery("1")])
             #expect(refused.status == 409)
-            #expect(try JSONText(checking: refused.text)["error"]?.string == "stock_insufficient")
+            let told = try JSONText(checking: refused.text)
+            #expect(told["error"]?.string == "stock_insufficient")
+            let ways = try #require(told["ways"]?.string)
+            #expect(ways.contains("青岛啤酒") && ways.contains("需要 1") && ways.contains("CK-A-"))
+            #expect(ways.contains("href=\"/goods_receipts/new\"") && !ways.contains("减少到"))
+            let form = try await visitor.post(
+                "/operations/delivery.submit",
+                [
+                    "branch": "A", "partner": "C1", "warehouse": "A-1", "lines.0.product": "BEER",
+                    "lines.0.quantity": "1", "_key": "three",
+                ])
+            #expect(form.status == 409)
+            #expect(form.text.contains("class=\"shortage\""))
             let count = try await visitor.database.query(
                 "select count(*) from data.document where kind = 'delivery'")
             #expect(try count[0].decode(0, as: Int.self) == 1)

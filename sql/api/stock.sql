@@ -101,16 +101,9 @@ create function api.stock_on_hand(
     p_after text default null, p_columns text[] default null, p_totals text[] default '{}') returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_filter jsonb := p_filter;
 begin
-    if p_category is not null then
-        v_filter := v_filter || jsonb_build_object('category_id', jsonb_build_object('in', logic.category_and_below(p_category)));
-    end if;
-    if btrim(p_search) <> '' then
-        v_filter := v_filter || jsonb_build_object('product_id', jsonb_build_object('in', logic.find_products(p_search, true)));
-    end if;
-    return logic.read_report('stock_on_hand', v_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals);
+    return logic.read_report('stock_on_hand', p_filter || logic.product_filter(p_search, p_category, 'product_id'), p_columns, p_sort, p_limit,
+        logic.page_position(p_after), null, true, p_totals);
 end
 $$;
 comment on function api.stock_on_hand(text, data.code, jsonb, text[], int, text, text[], text[]) is '实时库存
@@ -126,22 +119,40 @@ comment on function api.stock_ledger(jsonb, text[], int, text, text[], text[]) i
 A page of the stock ledger, newest first; filter by column of report.stock_ledger.';
 select logic.register('stock.ledger', 'query', 'stock.see', p_example => '{"filter": {"product": "P000001"}, "limit": 50}');
 
-create function api.stock_period(p_from data.business_day, p_to data.business_day, p_warehouse data.code default null, p_product data.code default null) returns json
+create function api.stock_period(
+    p_from data.business_day default null, p_to data.business_day default null, p_warehouse data.code default null, p_product data.code default null,
+    p_search text default null, p_category data.code default null, p_filter jsonb default '{}', p_sort text[] default '{warehouse,product}',
+    p_limit int default 100, p_after text default null, p_columns text[] default null, p_totals text[] default '{}') returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_to   date := coalesce(p_to, greatest(p_from, logic.today()));
+    v_from date := coalesce(p_from, date_trunc('month', v_to)::date);
+begin
+    if v_from > v_to then
+        perform logic.refuse_faults('[{"path": "to", "fault": "out_of_range"}]');
+    end if;
+    return logic.read_report('stock_period',
+        p_filter || logic.product_filter(p_search, p_category, 'product_id')
+            || jsonb_strip_nulls(jsonb_build_object('warehouse', p_warehouse, 'product', p_product)),
+        p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals, array[v_from, v_to]::text[]);
+end
+$$;
+comment on function api.stock_period(data.business_day, data.business_day, data.code, data.code, text, data.code, jsonb, text[], int, text, text[], text[]) is '收发存报表
+A page of opening, received, issued and closing per warehouse and product for any period, split by kind of document; by default from the first
+of the month to today. Raises request_invalid.';
+select logic.register('stock.period', 'query', 'stock.see', p_example => '{"from": "2026-01-01", "to": "2026-12-31", "limit": 50}');
+
+create function api.stock_sellable(
+    p_search text default null, p_category data.code default null, p_filter jsonb default '{}', p_sort text[] default '{product}', p_limit int default 100,
+    p_after text default null, p_columns text[] default null, p_totals text[] default '{}') returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if p_from > p_to then
-        perform logic.refuse_faults('[{"path": "to", "fault": "out_of_range"}]');
-    end if;
-    return (
-        select json_build_object('rows', coalesce(json_agg(json_build_object('warehouse', r.warehouse, 'product', r.product, 'product_name', r.product_name,
-            'base_unit', r.base_unit, 'opening', trim_scale(r.opening)::text, 'opening_value', r.opening_value::text, 'received', trim_scale(r.received)::text,
-            'received_value', r.received_value::text, 'issued', trim_scale(r.issued)::text, 'issued_value', r.issued_value::text,
-            'closing', trim_scale(r.closing)::text, 'closing_value', r.closing_value::text, 'by_kind', r.by_kind)), '[]'))
-        from report.stock_period(p_from, p_to) r
-        where (p_warehouse is null or r.warehouse = p_warehouse) and (p_product is null or r.product = p_product));
+    return logic.read_report('sales_item', p_filter || logic.product_filter(p_search, p_category, 'id'), p_columns, p_sort, p_limit,
+        logic.page_position(p_after), null, true, p_totals);
 end
 $$;
-comment on function api.stock_period(data.business_day, data.business_day, data.code, data.code) is '收发存报表
-Opening, received, issued and closing per warehouse and product for any period, split by kind of document.';
-select logic.register('stock.period', 'query', 'stock.see', p_example => '{"from": "2026-01-01", "to": "2026-12-31"}');
+comment on function api.stock_sellable(text, data.code, jsonb, text[], int, text, text[], text[]) is '可销商品
+A page of products in use with sale price, what is available in the warehouses that the user sees, and cost where the right allows.';
+select logic.register('stock.sellable', 'query', 'stock.see', p_example => '{"search": "啤酒", "limit": 50}');

@@ -85,6 +85,15 @@ $$;
 comment on function logic.category_and_below(data.code) is '分类及其下级
 Ids of a category and all below it. Raises category_unknown.';
 
+create function logic.product_filter(p_search text, p_category data.code, p_column text) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select case when p_category is null then '{}' else jsonb_build_object('category_id', jsonb_build_object('in', logic.category_and_below(p_category))) end
+        || case when btrim(p_search) <> '' then jsonb_build_object(p_column, jsonb_build_object('in', logic.find_products(p_search, true))) else '{}' end
+$$;
+comment on function logic.product_filter(text, data.code, text) is '按检索文字与分类筛选商品
+Conditions on a view of products: those that a text finds, by the column of their ids, and those of a category and all below it.';
+
 create function logic.in_store_barcode(p_number bigint) returns text
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$

@@ -227,13 +227,37 @@ $$;
 comment on function logic.report_row(logic.report_request, boolean) is '一行的 JSON
 SQL of the JSON of a row: an object, or an array in the order of the columns asked for.';
 
+create function logic.report_source(p_report text, p_arguments text[]) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_types text[] := array(
+        select format_type(t.type, null)
+        from meta.report r
+        join pg_proc p on r.kind = 'function' and p.proname = r.name and p.pronamespace = 'report'::regnamespace
+        cross join lateral unnest(p.proargtypes::oid[]) with ordinality t(type, place)
+        where r.name = p_report
+        order by t.place);
+begin
+    if cardinality(v_types) <> cardinality(p_arguments) then
+        perform logic.fail('report_unknown', jsonb_build_object('report', left(p_report, 100)));
+    end if;
+    return format('report.%I', p_report) || case when v_types <> '{}' then
+        (select format('(%s)', string_agg(format('%L::%s', a.value, a.type_name), ', ' order by a.place))
+         from unnest(p_arguments, v_types) with ordinality a(value, type_name, place)) else '' end;
+end
+$$;
+comment on function logic.report_source(text, text[]) is '报表的来源
+SQL of what a report is read from: a view, or a function with its arguments. Raises report_unknown where it takes others.';
+
 create function logic.read_report(
     p_report text, p_filter jsonb, p_columns text[], p_sort text[], p_limit int, p_after jsonb, p_ids int[], p_objects boolean,
-    p_totals text[] default '{}') returns json
+    p_totals text[] default '{}', p_arguments text[] default '{}') returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_request logic.report_request := logic.report_request(p_report, p_filter, p_columns, p_sort, p_limit, p_after, p_totals);
+    v_source  text := logic.report_source(p_report, p_arguments);
     v_where   text;
     v_order   record;
     v_answer  json;
@@ -244,7 +268,7 @@ begin
     v_order := logic.report_order(v_request);
     execute format($sql$
         with page as materialized (
-            select %1$s from report.%2$I r where %3$s and %4$s order by %5$s limit %6$s + 1
+            select %1$s from %2$s r where %3$s and %4$s order by %5$s limit %6$s + 1
         )
         select json_build_object(
             'columns', $2,
@@ -253,20 +277,36 @@ begin
             %9$s)
         $sql$,
         (select string_agg(format('r.%I', n), ', ') from (select distinct n from unnest(v_request.shown || v_request.keys) n) n),
-        p_report, v_where, v_order.after_sql, v_order.order_sql, v_request.most, logic.report_row(v_request, p_objects),
+        v_source, v_where, v_order.after_sql, v_order.order_sql, v_request.most, logic.report_row(v_request, p_objects),
         (select string_agg(format('r.%I::text', k.name), ', ' order by k.position) from unnest(v_request.keys) with ordinality k(name, position)),
-        case when p_totals <> '{}' then format(', ''totals'', (select json_build_object(''rows'', count(*)%s) from report.%I r where %s)',
-            (select string_agg(format(', %L, sum(r.%I)::text', t, t), '') from unnest(p_totals) t), p_report, v_where) end)
+        case when p_totals <> '{}' then format(', ''totals'', (select json_build_object(''rows'', count(*)%s) from %s r where %s)',
+            (select string_agg(format(', %L, sum(r.%I)::text', t, t), '') from unnest(p_totals) t), v_source, v_where) end)
         into v_answer using p_ids, v_request.shown;
     return v_answer;
 exception when data_exception then
     perform logic.fail('request_invalid', '{"faults": [{"path": "filter", "fault": "wrong_type"}]}');
 end
 $$;
-comment on function logic.read_report(text, jsonb, text[], text[], int, jsonb, int[], boolean, text[]) is '读取报表视图
+comment on function logic.read_report(text, jsonb, text[], text[], int, jsonb, int[], boolean, text[], text[]) is '读取报表视图
 One page of a published view: {columns, rows, next, totals?}; rows as objects or arrays, numbers of arbitrary size as strings; next is given
 back as after. p_sort: column names, "-" before one for descending; the key is appended. p_ids: only these ids. p_totals: columns to sum over
-all pages. Raises report_unknown, permission_denied, request_invalid.';
+all pages. p_arguments: of a report that is a function. Raises report_unknown, permission_denied, request_invalid.';
+
+create function logic.report_sum(p_report text, p_filter jsonb, p_measure text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_request logic.report_request := logic.report_request(p_report, p_filter, '{}', '{}', 1, null, array_remove(array[p_measure], null));
+    v_sum     text;
+begin
+    execute format('select %s::text from report.%I r where %s', case when p_measure is null then 'count(*)' else format('coalesce(sum(r.%I), 0)', p_measure) end,
+        p_report, (select concat_ws(' and ', 'true', string_agg(logic.filter_condition(c, v_request.filter -> (c).name), ' and '))
+                   from unnest(v_request.columns) c where v_request.filter ? (c).name)) into v_sum;
+    return v_sum;
+end
+$$;
+comment on function logic.report_sum(text, jsonb, text) is '报表视图的合计
+The count of the rows of a view under a filter, or the sum of a column of theirs: what a list of them shows at its foot. Raises as read_report.';
 
 create function logic.page_position(p_after text) returns jsonb
 language plpgsql immutable set search_path = pg_catalog, pg_temp

@@ -90,8 +90,7 @@ begin
     if (select c.backorder_refused from data.company c) then
         v_short := logic.backorders(p_document);
         if v_short is not null then
-            perform logic.fail('stock_insufficient', jsonb_build_object('shortages', v_short,
-                'product', v_short -> 0 ->> 'name', 'wanted', v_short -> 0 ->> 'wanted', 'available', v_short -> 0 ->> 'available'));
+            perform logic.refuse_shortage(v_short);
         end if;
     end if;
 end

@@ -159,13 +159,13 @@ begin
         )
         select jsonb_agg(jsonb_build_object(
             'product', p.code, 'name', p.name, 'warehouse', w.code, 'wanted', trim_scale(s.wanted)::text, 'available', trim_scale(s.available)::text,
-            'taken_by', (select jsonb_build_object('number', d.number, 'by', u.name, 'at', e.posted_at, 'quantity', trim_scale(-e.quantity)::text)
+            'taken_by', (select jsonb_build_object('number', case when logic.may(d.kind || '.see') then d.number end, 'by', u.name, 'at', e.posted_at, 'quantity', trim_scale(-e.quantity)::text)
                          from data.stock_entry e
                          join data.document d on d.id = e.document_id
                          left join data.user_account u on u.id = e.posted_by
                          where e.location_id = s.location_id and e.product_id = s.product_id and e.quantity < 0
                          order by e.id desc limit 1))
-            || coalesce((select jsonb_build_object('reserved', trim_scale(sum(r.quantity))::text, 'reserved_for', string_agg(distinct d.number, ', '))
+            || coalesce((select jsonb_build_object('reserved', trim_scale(sum(r.quantity))::text, 'reserved_for', case when logic.may('sales_order.see') then string_agg(distinct d.number, ', ') end)
                          from data.reservation r
                          join data.document_line l on l.id = r.line_id
                          join data.document d on d.id = l.document_id
@@ -177,7 +177,7 @@ end
 $$;
 comment on function logic.shortages(logic.stock_move[]) is '全部短缺
 Every product that a document wants more of than is there or may be promised, who took the last and
-which orders have reserved it; null for none. After the locks.';
+which orders have reserved it, as far as the user may see such papers; null for none. After the locks.';
 
 create function logic.past_shortages(p_moves logic.stock_move[], p_on date) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -278,8 +278,7 @@ begin
     v_moves := logic.lock_pools(logic.lock_balances(logic.lock_items(v_moves), p_document.business_on));
     v_short := logic.shortages(v_moves);
     if v_short is not null then
-        perform logic.fail('stock_insufficient', jsonb_build_object('shortages', v_short,
-            'product', v_short -> 0 ->> 'name', 'wanted', v_short -> 0 ->> 'wanted', 'available', v_short -> 0 ->> 'available'));
+        perform logic.refuse_shortage(v_short);
     end if;
     v_short := logic.past_shortages(v_moves, p_document.business_on);
     if v_short is not null then

@@ -7,7 +7,8 @@ select l.id, l.document_id, d.number, d.state, b.code::text branch, p.code::text
        greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric on_order,
        case when (select logic.sees_cost()) then round(l.net * greatest(g.quantity - g.fulfilled - g.closed, 0) / g.quantity, 2) end on_order_net,
        case when (select logic.sees_cost()) then l.net::numeric end net, case when (select logic.sees_cost()) then l.gross::numeric end gross,
-       case when g.open then greatest((clock_timestamp() at time zone c.time_zone)::date - coalesce(l.due_on, d.due_on)::date, 0) end days_late
+       case when g.open then greatest((clock_timestamp() at time zone c.time_zone)::date - coalesce(l.due_on, d.due_on)::date, 0) end days_late,
+       g.open, coalesce(g.open and coalesce(l.due_on, d.due_on)::date < (clock_timestamp() at time zone c.time_zone)::date, false) late
 from data.line_progress g
 join data.document_line l on l.id = g.line_id
 join data.document d on d.id = l.document_id and d.kind = 'purchase_order'
@@ -62,4 +63,8 @@ comment on column report.purchase_order_line.gross is '订购价税合计
 Gross amount ordered.';
 comment on column report.purchase_order_line.days_late is '延期天数
 Days since the promised day, while anything is on order.';
+comment on column report.purchase_order_line.open is '是否未完成
+Whether anything is still to come or to go.';
+comment on column report.purchase_order_line.late is '是否已过约定日期仍未完成
+Whether the promised day is over and anything is still to come or to go.';
 select logic.register_report('purchase_order_line', '{id}', 'purchase_order.see');

@@ -9,7 +9,9 @@ select l.id, l.document_id, d.number, d.state, b.code::text branch, w.code::text
        g.fulfilled::numeric delivered, g.closed::numeric closed, greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric to_deliver,
        case when not g.open then 'done' when g.fulfilled > 0 then 'part' else 'none' end delivery,
        l.gift, l.net::numeric net, l.gross::numeric gross,
-       case when g.open then greatest((clock_timestamp() at time zone c.time_zone)::date - coalesce(l.due_on, d.due_on)::date, 0) end days_late
+       case when g.open then greatest((clock_timestamp() at time zone c.time_zone)::date - coalesce(l.due_on, d.due_on)::date, 0) end days_late,
+       g.open, coalesce(g.open and coalesce(l.due_on, d.due_on)::date < (clock_timestamp() at time zone c.time_zone)::date, false) late,
+       g.open and q.kind = 'stocked' and greatest(g.quantity - g.fulfilled - g.closed, 0) > coalesce(r.quantity, 0) short
 from data.line_progress g
 join data.document_line l on l.id = g.line_id
 join data.document d on d.id = l.document_id and d.kind = 'sales_order'
@@ -75,6 +77,12 @@ comment on column report.sales_order_line.gross is '订购价税合计
 Gross amount ordered.';
 comment on column report.sales_order_line.days_late is '延期天数
 Days since the promised day, while anything is to be delivered.';
+comment on column report.sales_order_line.open is '是否未完成
+Whether anything is still to come or to go.';
+comment on column report.sales_order_line.late is '是否已过约定日期仍未完成
+Whether the promised day is over and anything is still to come or to go.';
+comment on column report.sales_order_line.short is '是否缺货
+Whether anything is still to deliver and not reserved.';
 select logic.register_report('sales_order_line', '{id}', 'sales_order.see');
 
 create view report.delivery_line as

@@ -7,7 +7,8 @@ select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch,
                                where g.kind = 'purchase_order' and g.branch_id = i.branch_id and g.product_id = i.product_id and g.open), 0)::numeric on_order,
        case when (select logic.sees_cost()) and c.quantity > 0 then round(c.value / c.quantity, 6) end unit_cost,
        case when (select logic.sees_cost()) then case when c.quantity > 0 then round(c.value * (o.quantity + h.on_hand) / c.quantity, 2) - round(c.value * o.quantity / c.quantity, 2) else 0.00 end end as value,
-       m.lower_limit::numeric lower_limit, m.upper_limit::numeric upper_limit, coalesce(i.usable - i.reserved < m.lower_limit, false) below_limit
+       m.lower_limit::numeric lower_limit, m.upper_limit::numeric upper_limit, coalesce(i.usable - i.reserved < m.lower_limit, false) below_limit,
+       case when i.usable - i.reserved < m.lower_limit then 'below' when i.usable > m.upper_limit then 'over' when i.usable = 0 then 'empty' else 'normal' end level
 from data.stock_item i
 join data.warehouse w on w.id = i.warehouse_id
 join data.branch b on b.id = i.branch_id
@@ -72,6 +73,8 @@ comment on column report.stock_on_hand.upper_limit is '上限
 Upper limit.';
 comment on column report.stock_on_hand.below_limit is '是否低于下限
 Whether available is below the lower limit.';
+comment on column report.stock_on_hand.level is '库存状况:below 低于下限,over 高于上限,empty 无可用,normal 正常
+How much usable stock there is by its limits: below, over, empty or normal.';
 select logic.register_report('stock_on_hand', '{warehouse,product}', 'stock.see');
 
 create view report.stock_ledger as
@@ -123,41 +126,50 @@ comment on column report.stock_ledger.posted_by is '操作员
 Login of who posted it.';
 select logic.register_report('stock_ledger', '{id}', 'stock.see');
 
-create type report.stock_period_row as (
-    warehouse text, warehouse_name text, product text, product_name text, base_unit text, opening numeric, opening_value numeric,
-    received numeric, received_value numeric, issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json);
-comment on type report.stock_period_row is '收发存的一行
+create type report.stock_period as (
+    warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int, category_name text, base_unit text,
+    opening numeric, opening_value numeric, received numeric, received_value numeric, issued numeric, issued_value numeric,
+    closing numeric, closing_value numeric, by_kind json);
+comment on type report.stock_period is '收发存的一行
 A row of report.stock_period.';
-comment on column report.stock_period_row.warehouse is '仓库编码
+comment on column report.stock_period.warehouse is '仓库编码
 Code of the warehouse.';
-comment on column report.stock_period_row.warehouse_name is '仓库名称
+comment on column report.stock_period.warehouse_name is '仓库名称
 Name of the warehouse.';
-comment on column report.stock_period_row.product is '商品编码
+comment on column report.stock_period.product_id is '商品内部编号
+Internal id of the product.';
+comment on column report.stock_period.product is '商品编码
 Code of the product.';
-comment on column report.stock_period_row.product_name is '商品名称
+comment on column report.stock_period.product_name is '商品名称
 Name of the product.';
-comment on column report.stock_period_row.base_unit is '基本单位编码
+comment on column report.stock_period.spec is '规格
+Specification.';
+comment on column report.stock_period.category_id is '分类内部编号
+Internal id of the category.';
+comment on column report.stock_period.category_name is '分类名称
+Name of the category.';
+comment on column report.stock_period.base_unit is '基本单位编码
 Base unit.';
-comment on column report.stock_period_row.opening is '期初数量
-Quantity before the first day.';
-comment on column report.stock_period_row.opening_value is '期初金额
-Value before the first day; blank without the right to see cost.';
-comment on column report.stock_period_row.received is '收入数量
-Quantity received.';
-comment on column report.stock_period_row.received_value is '收入金额
-Value received; blank without the right to see cost.';
-comment on column report.stock_period_row.issued is '发出数量
-Quantity issued.';
-comment on column report.stock_period_row.issued_value is '发出金额
-Value issued; blank without the right to see cost.';
-comment on column report.stock_period_row.closing is '期末数量
-Quantity after the last day.';
-comment on column report.stock_period_row.closing_value is '期末金额
-Value after the last day; blank without the right to see cost.';
-comment on column report.stock_period_row.by_kind is '按单据种类:收入与发出
-Received and issued by kind of document.';
+comment on column report.stock_period.opening is '期初数量
+On hand when the period begins.';
+comment on column report.stock_period.opening_value is '期初金额
+Its value.';
+comment on column report.stock_period.received is '收入数量
+What came in the period.';
+comment on column report.stock_period.received_value is '收入金额
+Its value.';
+comment on column report.stock_period.issued is '发出数量
+What left in the period.';
+comment on column report.stock_period.issued_value is '发出金额
+Its value.';
+comment on column report.stock_period.closing is '结存数量
+On hand when the period ends.';
+comment on column report.stock_period.closing_value is '结存金额
+Its value.';
+comment on column report.stock_period.by_kind is '按单据种类的收入与发出
+What came and what left by kind of document.';
 
-create function report.stock_period(p_from date, p_to date) returns setof report.stock_period_row
+create function report.stock_period(p_from date, p_to date) returns setof report.stock_period
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
     with kind as (
@@ -179,17 +191,56 @@ as $$
         from kind k
         group by k.warehouse_id, k.product_id
     )
-    select w.code::text, w.name::text, q.code::text, q.name::text, u.code::text, t.opening, case when (select logic.sees_cost()) then t.opening_value end,
+    select w.code::text, w.name::text, q.id, q.code::text, q.name::text, q.spec::text, q.category_id, g.name::text, u.code::text, t.opening, case when (select logic.sees_cost()) then t.opening_value end,
            t.received, case when (select logic.sees_cost()) then t.received_value end, t.issued, case when (select logic.sees_cost()) then t.issued_value end,
            t.opening + t.received - t.issued, case when (select logic.sees_cost()) then t.opening_value + t.received_value - t.issued_value end, t.by_kind
     from total t
     join data.warehouse w on w.id = t.warehouse_id
     join data.product q on q.id = t.product_id
     join data.unit u on u.id = q.base_unit_id
-    order by w.code, q.code
+    left join data.category g on g.id = q.category_id
 $$;
 comment on function report.stock_period(date, date) is '收发存:期初、收入、发出、结存,按单据种类拆分
 Opening, received, issued and closing quantity and value for the days from p_from to p_to, by kind of document in base units. One row per
 warehouse and product. The closing of a period is the opening of the next. Rows as the reader may see them.';
 grant execute on function report.stock_period(date, date) to suanpan_bi, suanpan_code;
 select logic.register_report('stock_period', '{warehouse,product}', 'stock.see', 'function');
+
+create view report.sales_item as
+select q.id, q.code::text product, q.name::text product_name, q.spec::text spec, q.kind, q.category_id, g.name::text category_name, u.code::text base_unit,
+       p.sale_price::numeric sale_price,
+       (select sum(i.usable - i.reserved) from data.stock_item i where i.product_id = q.id)::numeric available,
+       logic.mixed_quantity(q.id, (select sum(i.usable - i.reserved) from data.stock_item i where i.product_id = q.id)) available_mixed,
+       case when (select logic.sees_cost()) then (select round(sum(c.value) / nullif(sum(c.quantity), 0), 6) from data.cost_pool c where c.product_id = q.id) end unit_cost
+from data.product q
+join data.unit u on u.id = q.base_unit_id
+left join data.product_unit p on p.product_id = q.id and p.unit_id = q.base_unit_id
+left join data.category g on g.id = q.category_id
+where not q.disabled;
+comment on view report.sales_item is '可销商品:售价、可销数量、成本
+What can be sold: price, what is available in the warehouses that the reader sees, and cost where he may see it. One row per product in use.';
+comment on column report.sales_item.id is '内部编号
+Internal id of the product.';
+comment on column report.sales_item.product is '商品编码
+Code of the product.';
+comment on column report.sales_item.product_name is '商品名称
+Name of the product.';
+comment on column report.sales_item.spec is '规格
+Specification.';
+comment on column report.sales_item.kind is '种类:库存商品、服务或费用
+Stocked goods, or a service or charge that moves no stock.';
+comment on column report.sales_item.category_id is '分类内部编号
+Internal id of the category.';
+comment on column report.sales_item.category_name is '分类名称
+Name of the category.';
+comment on column report.sales_item.base_unit is '基本单位编码
+Base unit.';
+comment on column report.sales_item.sale_price is '售价(基本单位)
+Sale price of a base unit.';
+comment on column report.sales_item.available is '可销数量
+Available: usable − reserved, in all warehouses that the reader sees; null where it never was in stock.';
+comment on column report.sales_item.available_mixed is '混合单位可销数量
+Available, in the units of the product.';
+comment on column report.sales_item.unit_cost is '成本单价
+Cost per base unit over the cost pools that the reader sees.';
+select logic.register_report('sales_item', '{id}', 'stock.see');

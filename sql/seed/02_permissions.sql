@@ -21,7 +21,11 @@ select * from (values
 ('service.operate', '操作服务', 'operate the service', 'administrator'),
 ('job.see', '查看作业进度', 'see jobs and their progress', 'administrator,owner,buyer,seller,storekeeper,accountant,auditor'),
 ('job.cancel', '取消他人的作业', 'stop jobs of others', 'administrator,owner'),
-('check.run', '运行账实检查', 'run the checks', 'administrator,owner,accountant,auditor')
+('check.run', '运行账实检查', 'run the checks', 'administrator,owner,accountant,auditor'),
+('board.today', '查看今日看板', 'see the board of the day', 'administrator,owner,accountant,auditor'),
+('board.buyer', '查看采购工作台', 'see the board of buying', 'administrator,owner,buyer'),
+('board.seller', '查看销售工作台', 'see the board of selling', 'administrator,owner,seller'),
+('board.storekeeper', '查看库管工作台', 'see the board of stock keeping', 'administrator,owner,storekeeper')
 ) p (name, zh, en, roles);
 
 insert into meta.permission (name, zh, en)

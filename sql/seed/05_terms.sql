@@ -15,6 +15,7 @@ insert into meta.term (identifier, zh, en) values
 ('barcode', '条码', 'barcode'),
 ('barcodes', '条码(可多个)', 'barcodes'),
 ('base_unit', '基本单位编码', 'code of the base unit, in which stock is kept'),
+('board', '看板:today,buyer,seller,storekeeper', 'board: today, buyer, seller or storekeeper'),
 ('branch', '分支机构编码', 'code of the branch'),
 ('branches', '可用分支的编码', 'codes of branches'),
 ('business_on', '业务日期', 'business day'),

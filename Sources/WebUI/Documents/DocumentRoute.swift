@@ -101,6 +101,7 @@ extension DocumentRoute {
                 "waiting": waiting,
                 "is_refused": refusal != nil, "message": refusal?.message.in(language) ?? "",
                 "hint": refusal?.hint.in(language) ?? "", "general": [String](),
+                "shortages": Shortage.values(refusal, messages, language),
                 "is_stale": refusal?.error == "version_stale", "reload": "/documents/\(id)",
                 "stamps": stamps(json, visit),
             ].merging(facts(json, page, visit)) { $1 }.merging(lines(json, page, visit)) { $1 }

@@ -12,7 +12,7 @@ struct AllDocuments: Page {
         filters: [
             .choice("kind", .fixed(DocumentPage.all.map(\.kind))),
             .choice("state", .fixed(DocumentPage.states)),
-            .days("business_on"),
+            .days("business_on"), .exact("created_by"),
         ],
         columns: [
             Column("number", .code), Column("kind", .choice), Column("business_on", .day), "partner_name",

@@ -120,8 +120,16 @@ extension EditorRoute {
             "error": .string(refusal.error), "message": .string(refusal.message.in(visit.language)),
             "hint": .string(refusal.hint.in(visit.language)),
             "faults": texts(details?["faults"]?.elements ?? [], visit),
-            "signs_in": .bool(refusal.status == 401),
+            "signs_in": .bool(refusal.status == 401), "ways": .string(ways(refusal, visit)),
         ]
+    }
+
+    /// What is short and the ways out, as the page shows it.
+    private func ways(_ refusal: Refusal, _ visit: Visit) -> String {
+        let shortages = Shortage.values(refusal, site.messages, visit.language)
+        guard !shortages.isEmpty else { return "" }
+        let values: [String: Any] = ["shortages": shortages, "t": site.messages.all(visit.language)]
+        return (try? site.renderer.text("document/shortage", values)) ?? ""
     }
 
     /// Faults with the words for people: `{place, fault, text}`.

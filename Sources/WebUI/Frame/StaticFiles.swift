@@ -26,13 +26,16 @@ struct StaticFiles: Sendable {
         "calendar-check", "person-lock", "shield-check", "signpost-split", "123", "gear", "journal-text",
         "clock-history",
         "cart", "box-arrow-in-down", "bag", "truck", "plus-square", "dash-square", "flag", "files",
+        "boxes", "journal-text", "calendar-range", "list-columns", "signpost", "signpost-2", "receipt",
+        "tags", "speedometer2",
+        "cart-check", "bag-check", "clipboard-check",
     ]
 
     /// Our own styles, of Assets/style, in the order of their rules.
-    private static let styles = ["frame", "document", "narrow"]
+    private static let styles = ["frame", "document", "board", "narrow"]
 
-    /// Addresses by what templates call the files: `style`, `page_style`, `icons`, and `script_NAME` for each file of
-    /// Assets/script.
+    /// Addresses by what templates call the files: `style`, `page_style`, `icons`, `script_chart`, and `script_NAME` for
+    /// each file of Assets/script.
     let addresses: [String: String]
     private let files: [String: File]
 
@@ -61,8 +64,10 @@ struct StaticFiles: Sendable {
             }
             return text
         }
+        let chart = try shared("javascript/chart.js/chart.min.js", package: "libjs-chart.js")
         let texts =
             [
+                ("script_chart", "chart", "js", "text/javascript; charset=utf-8", chart),
                 ("style", "bootstrap", "css", "text/css; charset=utf-8", style),
                 ("page_style", "pages", "css", "text/css; charset=utf-8", pageStyle.joined(separator: "\n")),
                 (

@@ -38,20 +38,31 @@ struct Column: Sendable, ExpressibleByStringLiteral {
     var isNumber: Bool { [.quantity, .price, .money, .progress].contains(kind) }
 }
 
-/// An address that ends with the value of a column.
+/// An address that ends with the value of a column, and may have parameters that other columns fill.
 struct Link: Sendable {
     let prefix: String
     let column: String
+    /// Further parameters by their columns, in their order.
+    let more: [(parameter: String, column: String)]
 
-    init(_ prefix: String, _ column: String) {
+    init(_ prefix: String, _ column: String, more: [(parameter: String, column: String)] = []) {
         self.prefix = prefix
         self.column = column
+        self.more = more
     }
+
+    /// The columns that it reads.
+    var columns: [String] { [column] + more.map(\.column) }
 
     /// The address for a row; nil where the row has no such value.
     func address(_ row: ListRow) -> String? {
         let value = row[column].map(ListRow.text) ?? ""
-        return value.isEmpty ? nil : prefix + URLText.encoded(value)
+        guard !value.isEmpty else { return nil }
+        let others = more.map {
+            URLParameter(name: $0.parameter, value: row[$0.column].map(ListRow.text) ?? "")
+        }
+        .filter { !$0.value.isEmpty }
+        return prefix + URLText.encoded(value) + (others.isEmpty ? "" : "&" + URLText.query(others))
     }
 }
 
@@ -59,6 +70,8 @@ struct Link: Sendable {
 enum ListFilter: Sendable {
     /// An argument of the operation that answers the list.
     case argument(FieldDeclaration)
+    /// A column that has that text, whole.
+    case exact(String)
     /// A column that has one of some values.
     case choice(String, Choices)
     /// A column that is true.
@@ -70,7 +83,7 @@ enum ListFilter: Sendable {
     var name: String {
         switch self {
         case .argument(let declaration): declaration.name
-        case .choice(let name, _), .flag(let name), .days(let name): name
+        case .exact(let name), .choice(let name, _), .flag(let name), .days(let name): name
         }
     }
 

@@ -103,7 +103,7 @@ extension ListRoute {
             case .view(let view, let conditions):
                 ("report.read", [.init(name: "view", value: .string(view))], conditions)
             }
-        let links = ([list.rowLink] + columns.map(\.link)).compactMap { $0?.column }
+        let links = ([list.rowLink] + columns.map(\.link)).compactMap { $0 }.flatMap(\.columns)
         let names = Set(columns.map(\.name) + links + [list.key])
         var members = always
         members.append(.init(name: "limit", value: .int(limit)))
@@ -142,7 +142,7 @@ extension ListRoute {
                 let value = given[0] ?? ""
                 arguments.append(
                     .init(name: declaration.name, value: value == "true" ? true : .string(value)))
-            case .choice(let name, _), .flag(let name):
+            case .exact(let name), .choice(let name, _), .flag(let name):
                 conditions.append(.init(name: name, value: .string(given[0] ?? "")))
             case .days(let name):
                 let ends = zip(["from", "to"], given).compactMap { end, day in
@@ -267,6 +267,7 @@ extension ListRoute {
                 .map { Field($0, declaration: declaration) }
         case .choice(let name, let choices):
             return [Field(name, .choice, declaration: FieldDeclaration(name, choices: choices))]
+        case .exact(let name): return [Field(name, .text)]
         case .flag(let name): return [Field(name, .flag)]
         case .days(let name): return [Field("\(name)_from", .day), Field("\(name)_to", .day)]
         }

@@ -95,7 +95,7 @@ extension DocumentPage {
             name, icon: icon,
             source: .operation("document.list", [.init(name: "kind", value: .string(kind))]),
             permission: "\(kind).see", search: .argument("search"),
-            filters: [.choice("state", .fixed(states)), .days("business_on")],
+            filters: [.choice("state", .fixed(states)), .days("business_on"), .exact("created_by")],
             columns: [Column("number", .code), Column("business_on", .day)]
                 + (isPartnered ? ["partner_name"] : []) + more + [Column("state", .state)]
                 + (isPartnered ? [Column("gross", .money)] : [])

@@ -3,12 +3,22 @@
 extension WebUI {
     /// The sections of the navigation.
     static let sections: [Section] = [
-        Section(nil, [HomePage(), ApprovalsPage()]),
-        Section("section_buying", [DocumentPage.purchaseOrder, DocumentPage.goodsReceipt]),
-        Section("section_selling", [DocumentPage.salesOrder, DocumentPage.delivery]),
+        Section(nil, [HomePage(), ApprovalsPage()] + BoardPage.all),
+        Section(
+            "section_buying",
+            [DocumentPage.purchaseOrder, DocumentPage.goodsReceipt, ListPage.purchaseTracking]),
+        Section(
+            "section_selling",
+            [
+                DocumentPage.salesOrder, DocumentPage.delivery, ListPage.salesItems, ListPage.salesTracking,
+                ListPage.salesDetail,
+            ]),
         Section(
             "section_stock",
-            [DocumentPage.otherIn, DocumentPage.otherOut, DocumentPage.openingStock, AllDocuments()]),
+            [
+                ListPage.stock, ListPage.stockLedger, ListPage.stockPeriod, DocumentPage.otherIn,
+                DocumentPage.otherOut, DocumentPage.openingStock, AllDocuments(), ListPage.journal,
+            ]),
         Section(
             "section_masters",
             [

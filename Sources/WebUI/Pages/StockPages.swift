@@ -1,0 +1,171 @@
+// Lists about stock and trade: what is where, the ledger behind it, periods, lines of papers, what is on order and to deliver, what was
+// sold. Cost stands in columns of their own, which only who may see cost has.
+
+extension ListPage {
+    private static let warehouseChoices = Choices.rows(
+        operation: "warehouse.list", value: "code", label: "name")
+    private static let category = ListFilter.argument(
+        FieldDeclaration(
+            "category", choices: .rows(operation: "category.list", value: "code", label: "path")))
+    private static let kinds = DocumentPage.all.map(\.kind)
+    private static let overview = Link("/products/record?of=", "product")
+
+    /// What is where.
+    static let stock = ListPage(
+        "stock", icon: "boxes", source: .operation("stock.on_hand", []), permission: "stock.see",
+        search: .argument("search"),
+        filters: [
+            .choice("warehouse", warehouseChoices), category,
+            .choice("level", .fixed(["below", "over", "empty", "normal"])), .exact("product"),
+        ],
+        columns: [
+            Column(
+                "product", .code,
+                link: Link("/stock_ledger?f_product=", "product", more: [("f_warehouse", "warehouse")])),
+            Column("product_name", link: overview), "spec", "warehouse_name",
+            Column("on_hand", .quantity), "on_hand_mixed", Column("reserved", .quantity),
+            Column("available", .quantity), Column("on_order", .quantity),
+            Column("lower_limit", .quantity), Column("upper_limit", .quantity, isUsual: false),
+            Column("level", .state),
+            Column("unit_cost", .price, permission: "cost.see"),
+            Column("value", .money, permission: "cost.see"),
+            Column("quarantine", .quantity, isUsual: false), Column("usable", .quantity, isUsual: false),
+            Column("base_unit", isUsual: false), Column("warehouse", .code, isUsual: false),
+            Column("branch", .code, isUsual: false),
+        ],
+        totals: ["value"], sort: "product,warehouse", key: "product",
+        rowLink: Link("/stock_ledger?f_product=", "product", more: [("f_warehouse", "warehouse")]))
+
+    /// Every change of a balance.
+    static let stockLedger = ListPage(
+        "stock_ledger", icon: "journal-text", source: .operation("stock.ledger", []), permission: "stock.see",
+        search: .column("product_name"),
+        filters: [
+            .exact("product"), .choice("warehouse", warehouseChoices), .choice("kind", .fixed(kinds)),
+            .days("business_on"),
+        ],
+        columns: [
+            Column("number", .code, link: Link("/documents/", "document_id")), Column("kind", .choice),
+            Column("business_on", .day),
+            Column("product", .code, link: overview), "product_name", "warehouse", "location",
+            Column("quantity", .quantity), Column("balance_after", .quantity),
+            Column("value", .money, permission: "cost.see"), "posted_by", Column("posted_at", .time),
+            Column("branch", .code, isUsual: false),
+        ],
+        totals: ["quantity", "value"], sort: "-id", key: "id", rowLink: Link("/documents/", "document_id"))
+
+    /// What came and left in a period.
+    static let stockPeriod = ListPage(
+        "stock_period", icon: "calendar-range", source: .operation("stock.period", []),
+        permission: "stock.see",
+        search: .argument("search"),
+        filters: [
+            .argument("from"), .argument("to"),
+            .argument(FieldDeclaration("warehouse", choices: warehouseChoices)),
+            category,
+        ],
+        columns: [
+            Column(
+                "product", .code,
+                link: Link("/stock_ledger?f_product=", "product", more: [("f_warehouse", "warehouse")])),
+            "product_name", "spec", "category_name", "warehouse_name", "base_unit",
+            Column("opening", .quantity), Column("opening_value", .money, permission: "cost.see"),
+            Column("received", .quantity), Column("received_value", .money, permission: "cost.see"),
+            Column("issued", .quantity), Column("issued_value", .money, permission: "cost.see"),
+            Column("closing", .quantity), Column("closing_value", .money, permission: "cost.see"),
+        ],
+        totals: [
+            "opening", "opening_value", "received", "received_value", "issued", "issued_value", "closing",
+            "closing_value",
+        ], sort: "warehouse,product", key: "product",
+        rowLink: Link("/stock_ledger?f_product=", "product", more: [("f_warehouse", "warehouse")]))
+
+    /// Every line of every paper.
+    static let journal = ListPage(
+        "journal", icon: "list-columns", source: .view("document_line", []), permission: "master.see",
+        search: .column("product_name"),
+        filters: [
+            .choice("kind", .fixed(kinds)), .choice("state", .fixed(DocumentPage.states)), .exact("product"),
+            .days("business_on"),
+        ],
+        columns: [
+            Column("number", .code), Column("kind", .choice), Column("business_on", .day),
+            Column("state", .state), "partner_name", Column("product", .code, link: overview),
+            "product_name",
+            Column("quantity", .quantity), "unit_name", Column("price", .price), Column("gross", .money),
+            "warehouse",
+            Column("base_quantity", .quantity, isUsual: false), Column("net", .money, isUsual: false),
+            Column("tax", .money, isUsual: false), Column("gift", .flag, isUsual: false),
+            Column("tax_code", .code, isUsual: false), Column("remark", isUsual: false),
+            Column("branch", .code, isUsual: false),
+        ],
+        totals: ["base_quantity", "net", "tax", "gross"], sort: "-business_on,-id", key: "id",
+        rowLink: Link("/documents/", "document_id"))
+
+    /// What is on order.
+    static let purchaseTracking = ListPage(
+        "purchase_tracking", icon: "signpost", source: .view("purchase_order_line", []),
+        permission: "purchase_order.see", search: .column("partner_name"),
+        filters: [.flag("open"), .flag("late"), .exact("product"), .days("business_on"), .days("due_on")],
+        columns: [
+            Column("number", .code), Column("business_on", .day), "partner_name",
+            Column("product", .code, link: overview), "product_name", "base_unit",
+            Column("ordered", .quantity), Column("received", .quantity), Column("rejected", .quantity),
+            Column("closed", .quantity, isUsual: false), Column("on_order", .quantity),
+            Column("on_order_net", .money, permission: "cost.see"),
+            Column("gross", .money, permission: "cost.see"), Column("due_on", .day),
+            Column("days_late", .quantity), Column("state", .state, isUsual: false),
+            Column("branch", .code, isUsual: false),
+        ],
+        totals: ["ordered", "received", "on_order", "on_order_net", "gross"], sort: "due_on,id", key: "id",
+        rowLink: Link("/documents/", "document_id"))
+
+    /// What is to deliver.
+    static let salesTracking = ListPage(
+        "sales_tracking", icon: "signpost-2", source: .view("sales_order_line", []),
+        permission: "sales_order.see", search: .column("partner_name"),
+        filters: [
+            .flag("open"), .flag("late"), .flag("short"), .exact("product"), .days("business_on"),
+            .days("due_on"),
+        ],
+        columns: [
+            Column("number", .code), Column("business_on", .day), "partner_name",
+            Column("product", .code, link: overview), "product_name", "base_unit",
+            Column("ordered", .quantity), Column("delivered", .quantity), Column("to_deliver", .quantity),
+            Column("reserved", .quantity), Column("backorder", .quantity), Column("due_on", .day),
+            Column("days_late", .quantity), Column("gross", .money), "warehouse",
+            Column("employee", .code, isUsual: false), Column("closed", .quantity, isUsual: false),
+            Column("state", .state, isUsual: false), Column("branch", .code, isUsual: false),
+        ],
+        totals: ["ordered", "delivered", "to_deliver", "reserved", "backorder", "gross"], sort: "due_on,id",
+        key: "id", rowLink: Link("/documents/", "document_id"))
+
+    /// What was sold, and what it earned.
+    static let salesDetail = ListPage(
+        "sales_detail", icon: "receipt", source: .view("delivery_line", []), permission: "delivery.see",
+        search: .column("partner_name"),
+        filters: [.exact("product"), .days("business_on"), .flag("reversal")],
+        columns: [
+            Column("number", .code), Column("business_on", .day), "partner_name",
+            Column("product", .code, link: overview), "product_name", Column("base_quantity", .quantity),
+            "base_unit", Column("net", .money), Column("gross", .money),
+            Column("cost", .money, permission: "cost.see"), Column("margin", .money, permission: "cost.see"),
+            "order_number", Column("employee", .code), Column("gift", .flag, isUsual: false),
+            Column("tax", .money, isUsual: false), Column("reversal", .flag, isUsual: false),
+            Column("warehouse", .code, isUsual: false), Column("department", .code, isUsual: false),
+            Column("branch", .code, isUsual: false),
+        ],
+        totals: ["base_quantity", "net", "tax", "gross", "cost", "margin"], sort: "-business_on,-id",
+        key: "id", rowLink: Link("/documents/", "document_id"))
+
+    /// What can be sold.
+    static let salesItems = ListPage(
+        "sales_items", icon: "tags", source: .operation("stock.sellable", []), permission: "stock.see",
+        search: .argument("search"), filters: [category],
+        columns: [
+            Column("product", .code), "product_name", "spec", "category_name", "base_unit",
+            Column("sale_price", .price), Column("available", .quantity), "available_mixed",
+            Column("unit_cost", .price, permission: "cost.see"), Column("kind", .choice, isUsual: false),
+        ],
+        sort: "product", key: "product", rowLink: overview)
+}

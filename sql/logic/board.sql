@@ -1,0 +1,97 @@
+-- Boards: figures for who does what. A figure is the count or the sum of the rows of one published view under one filter, and answers with
+-- both, so that the list that it opens adds up to it by construction: a board calculates nothing that a list does not.
+
+create type logic.board_figure as (board text, name text, report text, filter jsonb, measure text, permission text);
+comment on type logic.board_figure is '看板上的一个数
+A figure of a board: the count of the rows of a view under a filter, or the sum of a column of theirs (measure). permission: needed beside the
+view''s own.';
+
+create function logic.board_permissions() returns text[]
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select array['board.today', 'board.buyer', 'board.seller', 'board.storekeeper'] $$;
+comment on function logic.board_permissions() is '各看板的权限,按首页的先后
+The permissions of the boards, board.<name>: the first that a user holds is the board of his first page.';
+
+create function logic.board_figures() returns setof logic.board_figure
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_today jsonb := jsonb_build_object('business_on', jsonb_build_object('from', logic.today(), 'to', logic.today()));
+    v_month jsonb := jsonb_build_object('business_on', jsonb_build_object('from', date_trunc('month', logic.today())::date, 'to', logic.today()));
+    v_me    text := (select u.login from data.user_account u where u.id = logic.actor());
+begin
+    return query
+        select f.board, f.name, f.report, f.filter, f.measure, f.permission
+        from (values
+            ('home', 'approvals', 'approval_pending', jsonb_build_object('approver', v_me), null, null),
+            ('home', 'drafts', 'document', jsonb_build_object('state', 'draft', 'created_by', v_me), null, null),
+            ('home', 'rejected', 'document', jsonb_build_object('state', 'rejected', 'created_by', v_me), null, null),
+            ('home', 'to_ship', 'sales_order_line', '{"open": true}', null, null),
+            ('home', 'ship_late', 'sales_order_line', '{"late": true}', null, null),
+            ('home', 'backorders', 'sales_order_line', '{"short": true}', null, null),
+            ('home', 'to_receive', 'purchase_order_line', '{"open": true}', null, null),
+            ('home', 'receive_late', 'purchase_order_line', '{"late": true}', null, null),
+            ('home', 'below_limit', 'stock_on_hand', '{"level": "below"}', null, null),
+            ('today', 'sold_today', 'delivery_line', v_today, 'gross', null),
+            ('today', 'margin_today', 'delivery_line', v_today, 'margin', 'cost.see'),
+            ('today', 'sold_month', 'delivery_line', v_month, 'gross', null),
+            ('today', 'margin_month', 'delivery_line', v_month, 'margin', 'cost.see'),
+            ('today', 'received_today', 'document', '{"kind": "goods_receipt", "state": "posted"}' || v_today, 'gross', 'cost.see'),
+            ('today', 'stock_value', 'stock_on_hand', '{}', 'value', 'cost.see'),
+            ('buyer', 'ordered_month', 'purchase_order_line', v_month, 'gross', 'cost.see'),
+            ('buyer', 'orders_month', 'document', '{"kind": "purchase_order"}' || v_month, null, 'purchase_order.see'),
+            ('buyer', 'on_order_net', 'purchase_order_line', '{"open": true}', 'on_order_net', 'cost.see'),
+            ('buyer', 'received_month', 'document', '{"kind": "goods_receipt", "state": "posted"}' || v_month, 'gross', 'cost.see'),
+            ('buyer', 'orders_submitted', 'document', '{"kind": "purchase_order", "state": "submitted"}', null, 'purchase_order.see'),
+            ('buyer', 'receipts_submitted', 'document', '{"kind": "goods_receipt", "state": "submitted"}', null, 'goods_receipt.see'),
+            ('seller', 'sold_month', 'delivery_line', v_month, 'gross', null),
+            ('seller', 'signed_month', 'sales_order_line', v_month, 'gross', null),
+            ('seller', 'orders_mine', 'document', jsonb_build_object('kind', 'sales_order', 'created_by', v_me) || v_month, null, 'sales_order.see'),
+            ('seller', 'sales_submitted', 'document', '{"kind": "sales_order", "state": "submitted"}', null, 'sales_order.see'),
+            ('storekeeper', 'deliveries_today', 'document', '{"kind": "delivery", "state": "posted"}' || v_today, null, 'delivery.see'),
+            ('storekeeper', 'receipts_today', 'document', '{"kind": "goods_receipt", "state": "posted"}' || v_today, null, 'goods_receipt.see'),
+            ('storekeeper', 'receipts_submitted', 'document', '{"kind": "goods_receipt", "state": "submitted"}', null, 'goods_receipt.see'),
+            ('storekeeper', 'deliveries_submitted', 'document', '{"kind": "delivery", "state": "submitted"}', null, 'delivery.see'),
+            ('storekeeper', 'ins_submitted', 'document', '{"kind": "other_in", "state": "submitted"}', null, 'other_in.see'),
+            ('storekeeper', 'outs_submitted', 'document', '{"kind": "other_out", "state": "submitted"}', null, 'other_out.see'),
+            ('storekeeper', 'empty', 'stock_on_hand', '{"level": "empty"}', null, null)
+        ) f (board, name, report, filter, measure, permission)
+        join meta.report r on r.name = f.report
+        where logic.may(r.permission) and (f.permission is null or logic.may(f.permission));
+end
+$$;
+comment on function logic.board_figures() is '各看板上的数
+The figures of all boards that the user may see, in the order of each board.';
+
+create function logic.board_json(p_boards text[]) returns json
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select coalesce(json_agg(json_build_object('board', f.board, 'name', f.name, 'report', f.report, 'filter', f.filter, 'measure', f.measure,
+            'value', logic.report_sum(f.report, f.filter, f.measure)) order by f.place), '[]')
+        from logic.board_figures() with ordinality f (board, name, report, filter, measure, permission, place)
+        where f.board = any (p_boards));
+end
+$$;
+comment on function logic.board_json(text[]) is '看板的数,JSON
+The figures of some boards, each with the view, the filter and the column that it is the sum of.';
+
+create function logic.daily_sales(p_from date, p_to date) returns json
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select json_agg(json_build_object('day', d.day, 'gross', coalesce(s.gross, 0.00)::text,
+            'margin', case when logic.sees_cost() then coalesce(s.margin, 0.00)::text end) order by d.day)
+        from (select p_from + n as day from generate_series(0, p_to - p_from) n) d
+        left join (
+            select l.business_on, sum(l.gross) gross, sum(l.margin) margin
+            from report.delivery_line l
+            where l.business_on between p_from and p_to
+            group by l.business_on
+        ) s on s.business_on = d.day);
+end
+$$;
+comment on function logic.daily_sales(date, date) is '每日销售额与毛利
+Sales and margin of each day, those without any too, as report.delivery_line adds them up.';
