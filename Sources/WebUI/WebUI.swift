@@ -42,6 +42,7 @@ package struct WebUI: HTTPFace {
         let site = site(bodies: routes.bodies)
         routes.add("/assets/{file}", get: files.handle)
         SessionRoutes(site: site, signIns: signIns, demo: demo).addRoutes(to: routes)
+        routes.add("/products/overview", get: site.get(ProductOverview(site: site).show))
         for page in Self.sections.flatMap(\.pages) { page.addRoutes(to: routes, site: site) }
     }
 

@@ -56,3 +56,21 @@ class BoardTest(BrowserCase):
             for path in ("stock", "stock_ledger", "stock_period", "journal", "purchase_tracking", "sales_tracking", "sales_detail", "sales_items"):
                 page.goto(f"/{path}")
                 self.look(page, f"{path}-{size}")
+
+    def test_product(self):
+        for size in ("desktop", "phone"):
+            page = self.open(size)
+            self.found(page)
+            page.goto("/products/overview?of=BOARD")
+            expect(page.locator("[data-chart] canvas")).to_be_visible()
+            self.look(page, f"overview-{size}", whole=True)
+
+    def test_dark_english(self):
+        page = self.open(color_scheme="dark")
+        self.found(page)
+        page.goto("/")
+        page.locator(".user-menu summary").click()
+        page.locator("button[name=language]").click()
+        page.goto("/")
+        expect(page.get_by_role("heading", name="To do")).to_be_visible()
+        self.look(page, "board-dark-english", whole=True)

@@ -1,7 +1,7 @@
 -- Boards: every figure is the count or the sum of the rows of the list that it opens, for whoever looks; who may not see a thing finds no figure
 -- of it.
 
-select plan(26);
+select plan(31);
 select pg_temp.found_company();
 select pg_temp.call('root', 'approval_flow.save', '{"flow": "F", "name": "F", "kind": "goods_receipt", "steps": [{"user": "owen"}], "amount_from": "10000"}');
 select pg_temp.call('root', 'product.update', '{"product": "COLA", "version": 1, "limits": [{"warehouse": "A-1", "lower_limit": "20"}]}');
@@ -47,4 +47,14 @@ select is_empty($$select l.u, l.b, l.name from looked l where l.u in ('sue', 'ki
 select is((select string_agg(d ->> 'margin', '') from jsonb_array_elements(pg_temp.call('sue', 'board.read') -> 'sales') d), null, 'nor margins of days');
 select is(pg_temp.outcome('sue', 'board.read', '{"board": "buyer"}'), 'permission_denied', 'a board of others is refused');
 select is(pg_temp.faults('sue', 'board.read', '{"board": "x"}'), 'board:unknown_value', 'one that is not is told');
+
+-- a product from all sides
+create function pg_temp.overview(p_login text) returns jsonb language sql as $$ select pg_temp.call(p_login, 'product.overview', '{"product": "BEER"}') $$;
+select is((a #>> '{stock,totals,on_hand}')::numeric || ' ' || (a #>> '{on_order,totals,on_order}')::numeric || ' ' || (a #>> '{to_deliver,totals,to_deliver}')::numeric, '85.000000 24.000000 30.000000', 'stock, what is on order and to deliver')
+from pg_temp.overview('owen') a;
+select is((select sum((d ->> 'received')::numeric - (d ->> 'issued')::numeric) from jsonb_array_elements(a -> 'flow') d), (select sum((r ->> 'quantity')::numeric)
+    from jsonb_array_elements(pg_temp.call('owen', 'stock.ledger', '{"filter": {"product": "BEER"}, "limit": 1000}') -> 'rows') r), 'the flow adds up to the ledger') from pg_temp.overview('owen') a;
+select is((select string_agg(d ->> 'balance', ' ' order by d ->> 'day') from jsonb_array_elements(a -> 'flow') d where d ->> 'day' >= (logic.today() - 1)::text), '0.000000 85.000000', 'and ends with what is on hand') from pg_temp.overview('owen') a;
+select is(a #>> '{on_order}' is null and a #>> '{suppliers}' is null and a #>> '{stock,totals,value}' is null, true, 'a seller sees neither purchases nor value') from pg_temp.overview('sue') a;
+select is(pg_temp.outcome('sue', 'product.overview', '{"product": "NONE"}'), 'product_unknown', 'an unknown product is told');
 select * from finish();

@@ -81,7 +81,7 @@ import Testing
             #expect(Self.figures(home.text).contains { $0.name == "below_limit" && $0.value == "1" })
             #expect(!home.text.contains("figure_"))
             #expect(home.text.contains("/deliveries/new"))
-            let day = try #require(home.text.firstMatch(of: /data-gross="13.32"/))
+            let day = try #require(home.text.firstMatch(of: /data-values="13.32 [0-9]+/))
             #expect(!day.output.isEmpty)
         }
     }
@@ -124,6 +124,30 @@ import Testing
             #expect(period.text.contains("67.50"))
             #expect(try await visitor.get("/stock_period?f_from=2026-02-01&f_to=2026-01-01").status == 422)
             #expect(try await visitor.get("/stock_period?f_from=never").status == 422)
+        }
+    }
+
+    @Test func `a product is shown from all sides, its cost to those who may see it`() async throws {
+        try await withPages { visitor in
+            try await Self.found(visitor)
+            let page = try await visitor.get("/products/overview?of=BEER")
+            #expect(page.status == 200)
+            for part in ["青岛啤酒", "data-chart", "A 仓", "四海", "五湖", "67.50", "state-below"] {
+                #expect(page.text.contains(part), "\(part)")
+            }
+            for table in ProductOverview.tables {
+                let address = "/\(table.list.name)?f_product=BEER\(table.more)"
+                #expect(page.text.contains(address.replacing("&", with: "&amp;")), "\(address)")
+                #expect(try await visitor.get(address).status == 200)
+            }
+            #expect(try await visitor.get("/products/overview?of=NONE").status == 404)
+            #expect(try await visitor.get("/products/overview").status == 422)
+            try await visitor.addUser("sally", role: "seller")
+            await visitor.call("user.update", ["user": "sally", "version": 1, "all_branches": true])
+            try await visitor.signIn("sally")
+            let sold = try await visitor.get("/products/overview?of=BEER")
+            #expect(sold.text.contains("四海") && !sold.text.contains("五湖"))
+            #expect(!sold.text.contains("67.50") && !sold.text.contains("3.33"))
         }
     }
 }

@@ -19,6 +19,7 @@ import Testing
                 "/", "/boards/today", "/boards/buyer", "/boards/seller", "/boards/storekeeper", "/stock",
                 "/stock_ledger", "/stock_period", "/journal", "/purchase_tracking", "/sales_tracking",
                 "/sales_detail", "/sales_items", "/products", "/products/new", "/products/record?of=P",
+                "/products/overview?of=P",
                 "/products/record?of=NONE",
                 "/products/disable?of=P", "/operations", "/operations/product.create?example=1",
                 "/operations/no.such", "/password", "/sessions", "/products?sort=nothing",
@@ -157,6 +158,7 @@ import Testing
         let roles = ["administrator", "owner", "buyer", "seller", "storekeeper", "accountant", "auditor"]
         used.formUnion(roles.map { "job_\($0)" })
         used.formUnion(BoardView.figures.map { "figure_\($0)" } + ["board_home_title"])
+        used.formUnion(ProductOverview.tables.map { "overview_\($0.member)" })
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
         let faults = messages.names.filter { $0.hasPrefix("fault_") }
         #expect(used.subtracting(messages.names).sorted() == [])

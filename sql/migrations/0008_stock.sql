@@ -84,7 +84,7 @@ create table data.stock_entry (
 );
 create index stock_entry_key_day_idx on data.stock_entry (location_id, product_id, lot_id, business_on);
 create index stock_entry_day_idx on data.stock_entry (location_id, business_on, product_id);
-create index stock_entry_document_id_idx on data.stock_entry (document_id);
+create index stock_entry_document_id_idx on data.stock_entry (document_id, line_id);
 create index stock_entry_pool_idx on data.stock_entry (cost_unit_id, product_id, id);
 comment on table data.stock_entry is '库存流水,只增不改
 The stock ledger, append-only: one row per change of a balance, with quantity, value and the balance after it, in posting order. A row of

@@ -239,7 +239,7 @@ comment on column report.sales_item.sale_price is '售价(基本单位)
 Sale price of a base unit.';
 comment on column report.sales_item.available is '可销数量
 Available: usable − reserved, in all warehouses that the reader sees; null where it never was in stock.';
-comment on column report.sales_item.available_mixed is '混合单位可销数量
+comment on column report.sales_item.available_mixed is '混合数量:可销数量,如 3箱5瓶
 Available, in the units of the product.';
 comment on column report.sales_item.unit_cost is '成本单价
 Cost per base unit over the cost pools that the reader sees.';

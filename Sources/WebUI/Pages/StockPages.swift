@@ -8,7 +8,7 @@ extension ListPage {
         FieldDeclaration(
             "category", choices: .rows(operation: "category.list", value: "code", label: "path")))
     private static let kinds = DocumentPage.all.map(\.kind)
-    private static let overview = Link("/products/record?of=", "product")
+    private static let overview = Link("/products/overview?of=", "product")
 
     /// What is where.
     static let stock = ListPage(

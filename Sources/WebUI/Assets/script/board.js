@@ -1,25 +1,27 @@
-// Draws the figures of a board's table. What it draws stands in the table already, for those without a script or without sight; colours
-// are the page's own.
+// Draws the figures of a page's table: data-series says how, "bar:lead line:done", one for each number of a row's data-values. What it draws
+// stands in the table already, for those without a script or without sight; colours are the page's own.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
     const figure = document.querySelector("[data-chart]");
-    if (!figure || !window.Chart) return;
-    const rows = [...document.querySelectorAll("[data-series] tr[data-day]")].reverse();
-    const text = (row) => [...row.closest("table").querySelectorAll("thead th")].map((head) => head.textContent);
-    const heads = text(rows[0]);
-    const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-    const datasets = () => ["gross", "margin"].map((name, index) => ({
-        label: heads[index + 1],
-        data: rows.map((row) => Number(row.dataset[name])),
-        backgroundColor: colour(index ? "--done" : "--lead"),
-        borderColor: colour(index ? "--done" : "--lead"),
-        type: index ? "line" : "bar",
-        order: index ? 0 : 1,
-        pointRadius: 2,
-    })).filter((set) => set.label);
+    const table = document.querySelector("[data-series]");
+    if (!figure || !table || !window.Chart) return;
+    const rows = [...table.querySelectorAll("tr[data-day]")].reverse();
+    const heads = [...table.querySelectorAll("thead th")].slice(1).map((head) => head.textContent);
+    const kinds = table.dataset.series.split(" ").map((series) => series.split(":"));
+    const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+    const datasets = () => heads.map((label, index) => ({
+        label,
+        data: rows.map((row) => Number(row.dataset.values.split(" ")[index])),
+        backgroundColor: colour(kinds[index][1]),
+        borderColor: colour(kinds[index][1]),
+        type: kinds[index][0],
+        order: kinds[index][0] === "line" ? 0 : 1,
+        pointRadius: 1,
+        borderWidth: 2,
+    }));
     const axes = () => Object.fromEntries(["x", "y"].map((axis) => [axis, {
-        grid: { color: colour("--line") }, ticks: { color: colour("--quiet"), maxRotation: 0, autoSkip: true },
+        grid: { color: colour("line") }, ticks: { color: colour("quiet"), maxRotation: 0, autoSkip: true },
     }]));
     figure.hidden = false;
     const chart = new Chart(figure.querySelector("canvas"), {
@@ -29,7 +31,7 @@ document.addEventListener("DOMContentLoaded", () => {
             animation: false,
             maintainAspectRatio: false,
             interaction: { mode: "index", intersect: false },
-            plugins: { legend: { labels: { color: colour("--ink") } } },
+            plugins: { legend: { labels: { color: colour("ink"), boxWidth: 12 } } },
             scales: axes(),
             onClick: (event, found) => { if (found.length) location.href = rows[found[0].index].querySelector("a").href; },
         },
@@ -37,7 +39,7 @@ document.addEventListener("DOMContentLoaded", () => {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
         chart.data.datasets = datasets();
         chart.options.scales = axes();
-        chart.options.plugins.legend.labels.color = colour("--ink");
+        chart.options.plugins.legend.labels.color = colour("ink");
         chart.update();
     });
 });
