@@ -134,6 +134,7 @@ insert into meta.term (identifier, zh, en) values
 ('warehouse', '仓库编码', 'code of the warehouse'),
 ('warehouses', '限定的仓库编码', 'codes of warehouses to be limited to'),
 ('check', '检查名称', 'name of a check'),
+('chosen', '所选的值', 'what was chosen'),
 ('job', '作业编号', 'id of a job'),
 ('digits', '流水号位数', 'digits of the running number'),
 ('period', '编号周期:day 或 month', 'when numbers begin anew: day or month'),

@@ -22,7 +22,7 @@ extension WebUI {
             [
                 ListPage.users, ListPage.roles, ListPage.approvalFlows, ListPage.numberFormats,
                 SettingsPage(),
-                ListPage.operationLog, ListPage.changes, OperationPages(),
+                ListPage.operationLog, ListPage.changes, ListPage.jobs, OperationPages(),
             ]),
     ]
 

@@ -199,6 +199,9 @@ struct SessionRoutes: Sendable {
         guard let language = visit.field("language").flatMap(Language.init(rawValue:)) else {
             throw Refusal.formUnreadable
         }
+        if visit.session != nil {
+            _ = try await visit.ask("preference.use_language", ["language": .string(language.rawValue)])
+        }
         return remember(Cookies.language, language.rawValue, visit)
     }
 
