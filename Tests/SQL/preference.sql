@@ -22,7 +22,7 @@ select is(pg_temp.chosen('ann'), '{"stock.columns": ["product"]}', 'and only tha
 -- what is refused leaves nothing
 select is(pg_temp.outcome('ann', 'preference.set', jsonb_build_object('name', n.name, 'chosen', '{a}'::text[])), 'value_invalid', 'not a name: ' || left(n.name, 20))
 from unnest(array['', 'Products', 'a.b.c', repeat('a', 41)]) n(name);
-select is(string_agg(pg_temp.outcome('ann', 'preference.set', jsonb_build_object('name', 'x', 'chosen', c.chosen)), ' '), 'value_invalid value_invalid value_invalid value_invalid',
+select is(string_agg(pg_temp.outcome('ann', 'preference.set', jsonb_build_object('name', 'x', 'chosen', c.chosen)), ' '), 'value_invalid request_invalid value_invalid value_invalid',
     'nor is nothing, null, too many or too long a choice')
 from (values ('[]'::jsonb), ('["a", null]'), (to_jsonb(array_fill('a'::text, array[101]))), (to_jsonb(array[repeat('a', 2001)]))) c(chosen);
 select is((select string_agg(pg_temp.outcome('bob', 'preference.set', jsonb_build_object('name', 'n' || g, 'chosen', '{a}'::text[])), ' ' order by g)

@@ -105,7 +105,7 @@ insert into meta.constraint_error (constraint_name, error_name, path) values
 ('warehouse_position_whole', 'value_invalid', 'latitude'), ('warehouse_latitude_range', 'value_invalid', 'latitude'),
 ('warehouse_longitude_range', 'value_invalid', 'longitude'), ('location_kind_known', 'value_invalid', 'kind'),
 ('location_owner_named', 'value_invalid', 'owner'), ('user_account_language_known', 'value_invalid', 'language'),
-('company_currency_form', 'value_invalid', 'currency'), ('company_quantity_decimals_range', 'value_invalid', 'quantity_decimals'),
+('company_currency_form', 'value_invalid', 'currency'), ('company_date_format_known', 'value_invalid', 'date_format'), ('company_quantity_decimals_range', 'value_invalid', 'quantity_decimals'),
 ('company_price_decimals_range', 'value_invalid', 'price_decimals'), ('company_over_receipt_range', 'value_invalid', 'over_receipt_percent'),
 ('company_rounding_off_range', 'value_invalid', 'rounding_off_limit'), ('role_rounding_off_range', 'value_invalid', 'rounding_off_limit'), ('company_future_days_range', 'value_invalid', 'future_days'),
 ('company_session_range', 'value_invalid', 'session_hours'), ('company_sign_in_attempts_range', 'value_invalid', 'sign_in_attempts'),

@@ -225,7 +225,7 @@ extension ListRoute {
         return [
             "cells": columns.enumerated().map { index, column in
                 let link = column.link?.address(row) ?? (index == 0 ? address : nil)
-                var text = row.shown(column, site.messages, visit.language)
+                var text = row.shown(column, site.messages, visit)
                 // What has no number yet is opened by its key.
                 if text.isEmpty, index == 0, link != nil {
                     text = "#" + (row[list.key].map(ListRow.text) ?? "")
@@ -249,7 +249,7 @@ extension ListRoute {
                 let sum = totals[column.name].map(ListRow.text) ?? ""
                 let shown =
                     column.kind == .money
-                    ? Figures.grouped(sum) : Figures.grouped(Figures.trimmed(sum, decimals: 0))
+                    ? Figures.grouped(sum) : visit.formats.quantity(sum)
                 return [
                     "value": shown, "is_number": column.isNumber, "is_first": index == 0,
                     "label": label(column, visit), "is_blank": sum.isEmpty && index > 0,

@@ -4,7 +4,7 @@ internal import Gateway
 
 extension ListPage {
     static let jobs = ListPage(
-        "jobs", icon: "hourglass-split", source: .operation("job.list", []), permission: "job.see",
+        "jobs", icon: "hourglass-split", source: .view("job", []), permission: "job.see",
         filters: [.choice("state", .fixed(["running", "done", "failed", "cancelled"]))],
         columns: [
             Column("id", .code), Column("operation", .code), "user_name", "branch", Column("state", .state),

@@ -15,6 +15,8 @@ extension WebUI {
                 ListPage.products, ListPage.categories, ListPage.units, ListPage.suppliers,
                 ListPage.customers,
                 ListPage.branches, ListPage.departments, ListPage.employees, ListPage.warehouses,
+                ListPage.locations,
+                ListPage.partnerClasses, ListPage.partnerSources, ListPage.regions,
                 ListPage.taxCodes, ListPage.paymentTerms,
             ]),
         Section(

@@ -128,7 +128,10 @@ struct SettingsPage: Page {
         get: .operation("company.get"), create: nil, update: "company.update", argument: nil,
         permission: "company.edit",
         fields: [
-            "name", "started_on", "with_tax", "currency", "time_zone", "quantity_decimals", "price_decimals",
+            "name", "started_on", "with_tax", "currency", "time_zone",
+            FieldDeclaration(
+                "date_format", choices: .fixed(["YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYY年M月D日"])),
+            "quantity_decimals", "price_decimals",
             "over_receipt_percent", "rounding_off_limit", "backorder_refused", "future_days",
             "session_idle_minutes", "session_hours", "sign_in_attempts",
         ])
