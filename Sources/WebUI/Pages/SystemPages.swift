@@ -33,7 +33,8 @@ extension ListPage {
                     choices: .rows(
                         operation: "employee.list", value: "code", label: "name",
                         arguments: [.init(name: "limit", value: 1000)])),
-                FieldDeclaration("language", choices: .fixed(["zh", "en"])), "must_change_password",
+                FieldDeclaration("language", choices: .fixed(["zh", "en"])),
+                FieldDeclaration("must_change_password", initial: "true"),
             ]))
 
     static let roles = ListPage(
