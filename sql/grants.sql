@@ -41,7 +41,7 @@ grant insert, update on
 to suanpan_code;
 grant insert, update, delete on
     data.role_permission, data.user_role, data.user_branch, data.user_warehouse, data.user_certificate, data.bi_login,
-    data.sign_in_failure, data.sign_in_code,
+    data.sign_in_failure, data.sign_in_code, data.user_preference,
     data.product, data.product_unit, data.product_barcode, data.product_limit, data.partner
 to suanpan_code;
 

@@ -1,6 +1,6 @@
 -- Company, branches, departments, employees, users, roles, warehouses: what is refused, who sees what, what stays for ever.
 
-select plan(102);
+select plan(105);
 
 update data.user_account set disabled = true where not system and login <> 'root';
 create function pg_temp.run_as(p_role text, p_sql text) returns void language plpgsql as $$
@@ -21,10 +21,13 @@ select is(pg_temp.faults('root', 'company.update', '{"version": "x", "name": "",
     'wrong type, NaN, seven decimals, year 9999 and an unknown key are told at once');
 select is(pg_temp.faults('root', 'company.update', '{"version": 2, "time_zone": "Mars/Olympus"}'), 'time_zone:unknown_value', 'a time zone must exist');
 select is(pg_temp.outcome('root', 'company.update', '{"version": 2, "currency": "rmb"}'), 'value_invalid', 'a currency has three capitals');
+select is(pg_temp.outcome('root', 'company.update', '{"version": 2, "date_format": "DD.MM.YY"}'), 'value_invalid', 'a way to show days that nobody knows is refused');
+select is(pg_temp.call('root', 'session.current') -> 'formats', '{"date_format": "YYYY-MM-DD", "quantity_decimals": 0, "price_decimals": 4}', 'pages are told how values are shown');
 select is(pg_temp.outcome('root', 'company.update', '{"version": 2, "started_on": "2026-01-01"}'), 'done', 'the first day moves freely while there are no documents');
 insert into data.document (kind, branch_id, with_tax, business_on) select 'other_in', min(id), true, '2026-02-01' from data.branch;
-select is(pg_temp.outcome('root', 'company.update', '{"version": 3, "started_on": "2026-02-02"}'), 'started_on_fixed', 'the first day never passes a document');
-select is(pg_temp.outcome('root', 'company.update', '{"version": 3, "started_on": "2026-02-01"}'), 'done', 'the first day may move up to the first document');
+select is(pg_temp.outcome('root', 'company.update', '{"version": 3, "date_format": "YYYY年M月D日"}'), 'done', 'days are shown as the company wants');
+select is(pg_temp.outcome('root', 'company.update', '{"version": 4, "started_on": "2026-02-02"}'), 'started_on_fixed', 'the first day never passes a document');
+select is(pg_temp.outcome('root', 'company.update', '{"version": 4, "started_on": "2026-02-01"}'), 'done', 'the first day may move up to the first document');
 
 -- branches, departments, employees
 select is(pg_temp.outcome('root', 'branch.create', jsonb_build_object('code', c, 'name', c)), 'done', 'branch ' || c || ' is made')

@@ -150,6 +150,7 @@ import Testing
                 "/settings",
                 [
                     "name": "四海贸易", "with_tax": "true", "currency": "CNY", "time_zone": "Asia/Shanghai",
+                    "date_format": "YYYY/MM/DD",
                     "_version": version,
                 ])
             #expect(saved.status == 303)

@@ -138,7 +138,7 @@ import Testing
         used.formUnion(WebUI.sections.compactMap(\.message))
         used.formUnion(WebUI.sections.flatMap(\.pages).map(\.place.message))
         for list in WebUI.lists {
-            used.formUnion(list.record?.create == nil ? [] : ["\(list.name)_new"])
+            used.formUnion(list.new == nil ? [] : ["\(list.name)_new"])
             used.formUnion(list.columns.map { "field_\($0.name)" })
             for filter in list.filters {
                 used.formUnion(filter.parameters.map { "field_\($0.dropFirst(2))" })

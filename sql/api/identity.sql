@@ -12,7 +12,7 @@ create function api.company_update(
     p_currency text default null, p_time_zone text default null, p_quantity_decimals int default null, p_price_decimals int default null,
     p_over_receipt_percent data.rate default null, p_rounding_off_limit data.money default null,
     p_future_days int default null, p_session_idle_minutes int default null, p_session_hours int default null,
-    p_sign_in_attempts int default null, p_backorder_refused boolean default null) returns json
+    p_sign_in_attempts int default null, p_backorder_refused boolean default null, p_date_format text default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -35,14 +35,14 @@ begin
         rounding_off_limit = coalesce(p_rounding_off_limit, c.rounding_off_limit), future_days = coalesce(p_future_days, c.future_days),
         session_idle_minutes = coalesce(p_session_idle_minutes, c.session_idle_minutes),
         session_hours = coalesce(p_session_hours, c.session_hours), sign_in_attempts = coalesce(p_sign_in_attempts, c.sign_in_attempts),
-        backorder_refused = coalesce(p_backorder_refused, c.backorder_refused)
+        backorder_refused = coalesce(p_backorder_refused, c.backorder_refused), date_format = coalesce(p_date_format, c.date_format)
     where c.id = v_company.id
     returning c.version into v_company.version;
     return json_build_object('version', v_company.version);
 end
 $$;
 comment on function api.company_update(int, data.title, data.business_day, boolean, text, text, int, int, data.rate, data.money,
-    int, int, int, int, boolean) is '修改公司设置
+    int, int, int, int, boolean, text) is '修改公司设置
 Changes what is given; documents that exist stay as they are. Raises version_stale, value_invalid, request_invalid, started_on_fixed (a
 document is dated before).';
 select logic.register('company.update', 'command', 'company.edit', p_example => '{"version": 1, "name": "青岛四海商贸有限公司", "started_on": "2026-01-01"}');

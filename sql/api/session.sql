@@ -106,13 +106,16 @@ as $$
                      from data.branch b where b.id = any (logic.user_branches(u.id)) and not b.disabled),
         'permissions', (select coalesce(json_agg(distinct rp.permission), '[]')
                         from data.user_role ur join data.role_permission rp on rp.role_id = ur.role_id where ur.user_id = u.id),
+        'preferences', logic.preferences(u.id),
+        'formats', (select json_build_object('date_format', c.date_format, 'quantity_decimals', c.quantity_decimals,
+                        'price_decimals', c.price_decimals) from data.company c),
         'expires_at', s.expires_at)
     from data.user_account u
     join data.session s on s.user_id = u.id and s.token_hash = decode(current_setting('suanpan.session'), 'hex')
     where u.id = logic.actor()
 $$;
-comment on function api.session_current() is '当前会话:用户、分支、权限
-Who is signed in, in which branch, with which permissions.';
+comment on function api.session_current() is '当前会话:用户、分支、权限、个人设置、显示格式
+Who is signed in, in which branch, with which permissions, what he chose for himself, and how the company shows days and numbers.';
 select logic.register('session.current', 'query', null);
 
 create function api.session_touch() returns json

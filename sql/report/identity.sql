@@ -1,7 +1,7 @@
 -- The company, its branches, departments and employees, as published views.
 
 create view report.company as
-select c.id, c.name::text name, c.started_on::date started_on, c.with_tax, c.currency, c.time_zone, c.quantity_decimals, c.price_decimals,
+select c.id, c.name::text name, c.started_on::date started_on, c.with_tax, c.currency, c.time_zone, c.date_format, c.quantity_decimals, c.price_decimals,
        c.over_receipt_percent::numeric over_receipt_percent,
        c.rounding_off_limit::numeric rounding_off_limit, c.backorder_refused, c.future_days, c.session_idle_minutes, c.session_hours, c.sign_in_attempts, c.version,
        c.updated_at, uu.name::text updated_by
@@ -21,10 +21,12 @@ comment on column report.company.currency is '本位币
 Base currency.';
 comment on column report.company.time_zone is '时区
 Time zone of business days.';
-comment on column report.company.quantity_decimals is '数量显示小数位
-Decimals of quantities on pages and forms.';
-comment on column report.company.price_decimals is '单价显示小数位
-Decimals of prices on pages and forms.';
+comment on column report.company.date_format is '日期显示格式
+How days are shown on pages and forms.';
+comment on column report.company.quantity_decimals is '数量至少显示的小数位
+Decimals that quantities show at least on pages and forms.';
+comment on column report.company.price_decimals is '单价至少显示的小数位
+Decimals that prices show at least on pages and forms.';
 comment on column report.company.over_receipt_percent is '超收允许百分比
 Over-receipt tolerance in percent.';
 comment on column report.company.rounding_off_limit is '抹零上限

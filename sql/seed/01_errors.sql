@@ -79,6 +79,7 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('import_faulty', 'SP422', 422, false, '{count} 行有错误,未导入任何数据', '{count} rows are faulty; nothing was imported.', '请按所列行和字段改正后重新导入。', 'Correct the rows and fields that are listed and import again.'),
 ('job_unknown', 'SP404', 404, false, '没有作业 {job}', 'There is no job {job}.', '用 job.list 查看。', 'See job.list.'),
 ('job_ended', 'SP409', 409, false, '作业 {job} 已结束({state})', 'Job {job} has ended ({state}).', '无需再取消。', 'There is nothing left to stop.'),
+('preference_limit', 'SP409', 409, false, '个人设置最多 {limit} 项', 'A user has {limit} preferences at most.', '请先用 preference.reset 恢复不用的设置。', 'Forget some by preference.reset first.'),
 ('job_cancelled', 'SP409', 409, false, '作业已由 {by} 取消,未写入任何数据', 'The job was stopped by {by}; nothing was written.', '需要时请重新开始。', 'Start it again if it is still wanted.'),
 ('import_too_large', 'SP422', 422, false, '一次最多导入 20000 行', 'An import holds 20,000 rows at most.', '请拆分文件。', 'Split the file.')
 on conflict on constraint error_pkey do update
@@ -104,7 +105,7 @@ insert into meta.constraint_error (constraint_name, error_name, path) values
 ('warehouse_position_whole', 'value_invalid', 'latitude'), ('warehouse_latitude_range', 'value_invalid', 'latitude'),
 ('warehouse_longitude_range', 'value_invalid', 'longitude'), ('location_kind_known', 'value_invalid', 'kind'),
 ('location_owner_named', 'value_invalid', 'owner'), ('user_account_language_known', 'value_invalid', 'language'),
-('company_currency_form', 'value_invalid', 'currency'), ('company_quantity_decimals_range', 'value_invalid', 'quantity_decimals'),
+('company_currency_form', 'value_invalid', 'currency'), ('company_date_format_known', 'value_invalid', 'date_format'), ('company_quantity_decimals_range', 'value_invalid', 'quantity_decimals'),
 ('company_price_decimals_range', 'value_invalid', 'price_decimals'), ('company_over_receipt_range', 'value_invalid', 'over_receipt_percent'),
 ('company_rounding_off_range', 'value_invalid', 'rounding_off_limit'), ('role_rounding_off_range', 'value_invalid', 'rounding_off_limit'), ('company_future_days_range', 'value_invalid', 'future_days'),
 ('company_session_range', 'value_invalid', 'session_hours'), ('company_sign_in_attempts_range', 'value_invalid', 'sign_in_attempts'),
@@ -125,5 +126,6 @@ insert into meta.constraint_error (constraint_name, error_name, path) values
 ('approval_step_one_approver', 'value_invalid', 'steps'), ('approval_request_pending_key', 'busy', null),
 ('approval_flow_code_key', 'busy', null), ('approval_flow_in_force_key', 'busy', null),
 ('number_format_prefix_form', 'value_invalid', 'prefix'), ('number_format_period_known', 'value_invalid', 'period'),
-('number_format_digits_range', 'value_invalid', 'digits')
+('number_format_digits_range', 'value_invalid', 'digits'),
+('user_preference_name_form', 'value_invalid', 'name'), ('user_preference_chosen_size', 'value_invalid', 'chosen')
 on conflict on constraint constraint_error_pkey do update set error_name = excluded.error_name, path = excluded.path;

@@ -101,7 +101,7 @@ extension DocumentRoute {
                 "waiting": waiting,
                 "is_refused": refusal != nil, "message": refusal?.message.in(language) ?? "",
                 "hint": refusal?.hint.in(language) ?? "", "general": [String](),
-                "shortages": Shortage.values(refusal, messages, language),
+                "shortages": Shortage.values(refusal, messages, visit),
                 "is_stale": refusal?.error == "version_stale", "reload": "/documents/\(id)",
                 "stamps": stamps(json, visit),
             ].merging(facts(json, page, visit)) { $1 }.merging(lines(json, page, visit)) { $1 }
@@ -118,7 +118,8 @@ extension DocumentRoute {
             "with_tax", "reason", "memo", "external_id",
         ]
         let facts = names.compactMap { name -> [String: Any]? in
-            let value = json[name].map { CSVWriter.cell($0) } ?? ""
+            let text = json[name].map { CSVWriter.cell($0) } ?? ""
+            let value = name.hasSuffix("_on") ? visit.formats.day(text) : text
             guard !value.isEmpty, name != "with_tax" || page.partner != .none else { return nil }
             let link =
                 name == "partner_name" && isPartnerShown
@@ -164,7 +165,7 @@ extension DocumentRoute {
             "rows": rows.map { row in
                 [
                     "cells": columns.map { column in
-                        let text = row.shown(column, site.messages, visit.language)
+                        let text = row.shown(column, site.messages, visit)
                         let link = column.link?.address(row)
                         return [
                             "label": site.messages.text("field_\(column.name)", visit.language),
@@ -221,7 +222,7 @@ extension DocumentRoute {
             let at = row["at"]?.string ?? ""
             let comment = row["comment"]?.string ?? ""
             return [
-                "at": at, "shown": Moments.shown(at),
+                "at": at, "shown": visit.formats.moment(at),
                 "by": row["by"]?.string ?? site.messages.text("system", visit.language),
                 "comment": comment, "has_comment": !comment.isEmpty,
             ]
@@ -257,7 +258,7 @@ extension DocumentRoute {
             guard let at = json["\(kind)_at"]?.string else { return nil }
             return [
                 "label": site.messages.text("stamp_\(kind)", visit.language), "at": at,
-                "shown": Moments.shown(at), "by": json["\(kind)_by"]?.string ?? "",
+                "shown": visit.formats.moment(at), "by": json["\(kind)_by"]?.string ?? "",
             ]
         }
     }

@@ -75,7 +75,7 @@ struct ApprovalsPage: Page {
                         "gross": Figures.grouped(row["gross"]?.string ?? ""),
                         "branch": row["branch"]?.string ?? "",
                         "person": row[isMine ? "approver_name" : "starter_name"]?.string ?? "", "at": at,
-                        "shown": Moments.shown(at),
+                        "shown": visit.formats.moment(at),
                     ] as [String: Any]
                 },
             ], visit: visit)

@@ -126,7 +126,7 @@ extension EditorRoute {
 
     /// What is short and the ways out, as the page shows it.
     private func ways(_ refusal: Refusal, _ visit: Visit) -> String {
-        let shortages = Shortage.values(refusal, site.messages, visit.language)
+        let shortages = Shortage.values(refusal, site.messages, visit)
         guard !shortages.isEmpty else { return "" }
         let values: [String: Any] = ["shortages": shortages, "t": site.messages.all(visit.language)]
         return (try? site.renderer.text("document/shortage", values)) ?? ""

@@ -6,21 +6,21 @@ internal import HTTPServer
 /// What `document/shortage` shows.
 enum Shortage {
     /// The shortages of a refusal; none of any other.
-    static func values(_ refusal: Refusal?, _ messages: Messages, _ language: Language) -> [[String: Any]] {
+    static func values(_ refusal: Refusal?, _ messages: Messages, _ visit: Visit) -> [[String: Any]] {
         guard let refusal, refusal.error == "stock_insufficient",
             let details = try? JSONText(checking: refusal.details.text)
         else { return [] }
         let ways = details["ways"]?.elements ?? []
         return (details["shortages"]?.elements ?? []).map { short in
             let product = short["product"]?.string ?? ""
-            return line(short).merging([
+            return line(short, visit).merging([
                 "ways": ways.filter { $0["product"]?.string == product }
-                    .map { way($0, messages, language) }
+                    .map { way($0, messages, visit.language) }
             ]) { $1 }
         }
     }
 
-    private static func line(_ short: JSONText) -> [String: Any] {
+    private static func line(_ short: JSONText, _ visit: Visit) -> [String: Any] {
         let taken = short["taken_by"].flatMap { $0.kind == .object ? $0 : nil }
         let at = taken?["at"]?.string ?? ""
         return [
@@ -29,7 +29,8 @@ enum Shortage {
             "available": short["available"]?.string ?? "", "has_taken": taken != nil,
             "taken_by": taken?["by"]?.string ?? "", "taken_number": taken?["number"]?.string ?? "",
             "taken_quantity": taken?["quantity"]?.string ?? "", "taken_at": at,
-            "taken_shown": at.isEmpty ? "" : Moments.shown(at), "has_reserved": short["reserved"] != nil,
+            "taken_shown": at.isEmpty ? "" : visit.formats.moment(at),
+            "has_reserved": short["reserved"] != nil,
             "reserved": short["reserved"]?.string ?? "", "reserved_for": short["reserved_for"]?.string ?? "",
         ]
     }

@@ -209,6 +209,7 @@ extension Site {
         return [
             "title": title, "t": messages.all(language), "files": files.addresses,
             "language": language == .chinese ? "zh-CN" : "en", "theme": visit.theme,
+            "date_format": visit.formats.dateFormat,
             "is_chinese": language == .chinese, "signed_in": session != nil, "user": session?.name ?? "",
             "token": session.map { Forgery.token(of: $0.token) } ?? "",
             "here": [.get, .head].contains(visit.request.method) ? visit.address : path,

@@ -24,7 +24,7 @@ struct StaticFiles: Sendable {
         "arrow-up-short", "arrow-down-short", "inbox", "check-circle", "check2-square", "hourglass-split",
         "phone", "people", "diagram-2", "diagram-3", "rulers", "shop", "geo-alt", "person-badge", "percent",
         "calendar-check", "person-lock", "shield-check", "signpost-split", "123", "gear", "journal-text",
-        "clock-history",
+        "clock-history", "award", "megaphone", "map",
         "cart", "box-arrow-in-down", "bag", "truck", "plus-square", "dash-square", "flag", "files",
         "boxes", "journal-text", "calendar-range", "list-columns", "signpost", "signpost-2", "receipt",
         "tags", "speedometer2",

@@ -43,6 +43,9 @@ struct Visit: Sendable {
             ?? Language(accepting: request.headers[.acceptLanguage])
     }
 
+    /// How values are shown.
+    var formats: Formats { session?.formats ?? Formats() }
+
     /// The colours as switched on this browser: `light`, `dark`, or `auto` for the system's.
     var theme: String { cookie(Cookies.theme).flatMap { Cookies.themes.contains($0) ? $0 : nil } ?? "auto" }
 

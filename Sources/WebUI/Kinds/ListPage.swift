@@ -134,11 +134,14 @@ struct ListPage: Page {
     let rowLink: Link?
     /// Where a new one is made, and who may; nil where the record's page does that.
     let new: (address: String, permission: String)?
+    /// A column and the value of it that soon becomes another: while a row shows it, the page is asked for anew.
+    let passing: (column: String, value: String)?
 
     init(
         _ name: String, icon: String, source: Source, permission: String?, search: Search? = nil,
         filters: [ListFilter] = [], columns: [Column], totals: [String] = [], sort: String, key: String,
-        record: RecordPage? = nil, rowLink: Link? = nil, new: (address: String, permission: String)? = nil
+        record: RecordPage? = nil, rowLink: Link? = nil, new: (address: String, permission: String)? = nil,
+        passing: (column: String, value: String)? = nil
     ) {
         self.name = name
         self.icon = icon
@@ -150,6 +153,7 @@ struct ListPage: Page {
         self.totals = totals
         self.sort = sort
         self.key = key
+        self.passing = passing
         self.record = record
         self.rowLink = rowLink ?? record.map { _ in Link("/\(name)/record?of=", key) }
         self.new = new ?? record.flatMap { $0.create == nil ? nil : ("/\(name)/new", $0.permission) }
@@ -166,6 +170,7 @@ struct ListPage: Page {
         let shown = ListRoute(site: site, list: self)
         routes.add("/\(name)", get: site.get(shown.show))
         routes.add("/\(name).csv", get: site.get(shown.export))
+        routes.add("/\(name)/columns", post: site.post(shown.choose))
         guard let record else { return }
         let page = RecordRoute(site: site, list: self, record: record)
         if record.create != nil {

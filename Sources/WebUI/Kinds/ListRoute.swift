@@ -16,13 +16,16 @@ struct ListRoute: Sendable {
     /// Rows of one call of an export.
     private static let exportPageSize = 1000
 
+    /// Seconds between two looks at what is passing.
+    private static let refreshSeconds = 3
+
     /// GET /NAME
     func show(_ visit: Visit) async throws -> Response {
         let columns = shownColumns(visit)
         let answer = try await ask(visit, columns: columns, after: visit["after"], limit: ListPage.pageSize)
         let rows = ListRow.rows(of: answer)
         let mayCreate = list.new.map { visit.session?.may($0.permission) ?? false } ?? false
-        return try site.page(
+        var response = try site.page(
             "list/list", title: site.messages.text("\(list.name)_title", visit.language),
             [
                 "address": "/\(list.name)", "search": visit["q"] ?? "", "has_search": list.search != nil,
@@ -37,7 +40,7 @@ struct ListRoute: Sendable {
                     ] as [String: Any]
                 },
                 "kept": named(kept(visit, without: ["q", "after", "trail"] + filterNames)),
-                "kept_columns": named(kept(visit, without: ["c", "after", "trail"])),
+                "has_chosen": visit.session?.preferences[preference] != nil,
                 "export": address(
                     ending: ".csv",
                     kept(visit, without: ["after", "trail", "c"])
@@ -46,6 +49,12 @@ struct ListRoute: Sendable {
             ].merging(totals(answer, columns: columns, visit: visit)) { $1 }
                 .merging(paging(answer, visit: visit)) { $1 },
             visit: visit)
+        if let passing = list.passing, let refresh = HTTPField.Name("Refresh"),
+            rows.contains(where: { $0[passing.column]?.string == passing.value })
+        {
+            response.headers[refresh] = String(Self.refreshSeconds)
+        }
+        return response
     }
 
     /// GET /NAME.csv: every row that the list would show on all of its pages.
@@ -77,6 +86,30 @@ struct ListRoute: Sendable {
     }
 }
 
+// The columns that a user wants to see from now on.
+extension ListRoute {
+    private var preference: String { "\(list.name).columns" }
+
+    /// POST /NAME/columns: keeps the choice; one of nothing, or of what is usual, is none.
+    func choose(_ visit: Visit) async throws -> Response {
+        let ticked = visit.form.filter { $0.name == "c" }.map(\.value)
+        let allowed = allowedColumns(visit)
+        let chosen = allowed.filter { ticked.contains($0.name) }.map(\.name)
+        let isReset = visit.field("reset") != nil || chosen.isEmpty
+        if isReset || chosen == allowed.filter(\.isUsual).map(\.name) {
+            _ = try await visit.ask("preference.reset", ["name": .string(preference)])
+        } else {
+            _ = try await visit.ask(
+                "preference.set",
+                ["name": .string(preference), "chosen": .array(chosen.map { .string($0) })])
+        }
+        // Columns that the address named would outlive the choice.
+        let query = Visit.local(visit.field("next")).split(separator: "?", maxSplits: 1).dropFirst().first
+        let asked = try URLText.parameters(of: query.map(String.init) ?? "", maximum: 500)
+        return Site.redirect(to: address(asked.filter { !["c", "after", "trail"].contains($0.name) }))
+    }
+}
+
 // What is asked.
 extension ListRoute {
     private var filterNames: [String] { list.filters.flatMap(\.parameters) }
@@ -89,7 +122,8 @@ extension ListRoute {
 
     private func shownColumns(_ visit: Visit) -> [Column] {
         let allowed = allowedColumns(visit)
-        let chosen = visit.parameters.filter { $0.name == "c" }.map(\.value)
+        let named = visit.parameters.filter { $0.name == "c" }.map(\.value)
+        let chosen = named.isEmpty ? visit.session?.preferences[preference] ?? [] : named
         let shown = allowed.filter { chosen.isEmpty ? $0.isUsual : chosen.contains($0.name) }
         return shown.isEmpty ? allowed.filter(\.isUsual) : shown
     }
@@ -104,7 +138,7 @@ extension ListRoute {
                 ("report.read", [.init(name: "view", value: .string(view))], conditions)
             }
         let links = ([list.rowLink] + columns.map(\.link)).compactMap { $0 }.flatMap(\.columns)
-        let names = Set(columns.map(\.name) + links + [list.key])
+        let names = Set(columns.map(\.name) + links + [list.key] + (list.passing.map { [$0.column] } ?? []))
         var members = always
         members.append(.init(name: "limit", value: .int(limit)))
         let sort = (visit["sort"] ?? list.sort).split(separator: ",").map { JSONTree.string(String($0)) }
@@ -191,7 +225,7 @@ extension ListRoute {
         return [
             "cells": columns.enumerated().map { index, column in
                 let link = column.link?.address(row) ?? (index == 0 ? address : nil)
-                var text = row.shown(column, site.messages, visit.language)
+                var text = row.shown(column, site.messages, visit)
                 // What has no number yet is opened by its key.
                 if text.isEmpty, index == 0, link != nil {
                     text = "#" + (row[list.key].map(ListRow.text) ?? "")
@@ -215,7 +249,7 @@ extension ListRoute {
                 let sum = totals[column.name].map(ListRow.text) ?? ""
                 let shown =
                     column.kind == .money
-                    ? Figures.grouped(sum) : Figures.grouped(Figures.trimmed(sum, decimals: 0))
+                    ? Figures.grouped(sum) : visit.formats.quantity(sum)
                 return [
                     "value": shown, "is_number": column.isNumber, "is_first": index == 0,
                     "label": label(column, visit), "is_blank": sum.isEmpty && index > 0,

@@ -48,16 +48,18 @@ struct ListRow {
     }
 
     /// A value as a page shows it.
-    func shown(_ column: Column, _ messages: Messages, _ language: Language) -> String {
+    func shown(_ column: Column, _ messages: Messages, _ visit: Visit) -> String {
         let text = text(column)
+        let formats = visit.formats
         return switch column.kind {
-        case .text, .code, .day, .progress: text
-        case .quantity: Figures.grouped(Figures.trimmed(text, decimals: 0))
-        case .price: Figures.grouped(Figures.trimmed(text, decimals: 2))
+        case .text, .code: text
+        case .day: formats.day(text)
+        case .quantity, .progress: formats.quantity(text)
+        case .price: formats.price(text)
         case .money: Figures.grouped(text)
-        case .time: text.isEmpty ? "" : Moments.shown(text)
-        case .flag: text == "true" ? messages.text("yes", language) : ""
-        case .choice, .state: text.isEmpty ? "" : messages.text("choice_\(text)", language)
+        case .time: text.isEmpty ? "" : formats.moment(text)
+        case .flag: text == "true" ? messages.text("yes", visit.language) : ""
+        case .choice, .state: text.isEmpty ? "" : messages.text("choice_\(text)", visit.language)
         }
     }
 }
@@ -85,6 +87,15 @@ enum Figures {
         return sign + digits + (kept.isEmpty ? "" : ".\(kept)")
     }
 
+    /// A decimal number with at least so many places; any other text as it is.
+    static func padded(_ text: String, decimals: Int) -> String {
+        let sign = text.hasPrefix("-") ? "-" : ""
+        guard let (digits, fraction) = parts(text.dropFirst(sign.count)) else { return text }
+        let kept = String(fraction ?? "")
+        let places = kept + String(repeating: "0", count: max(0, decimals - kept.count))
+        return sign + digits + (places.isEmpty ? "" : ".\(places)")
+    }
+
     private static func parts(_ text: Substring) -> (Substring, Substring?)? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count),
@@ -93,15 +104,5 @@ enum Figures {
             })
         else { return nil }
         return (parts[0], parts.count == 2 ? parts[1] : nil)
-    }
-}
-
-/// Instants for people.
-enum Moments {
-    /// The instant to the minute, as the database wrote it, in its zone; a script shows it in the reader's.
-    static func shown(_ instant: String) -> String {
-        let zone = instant.dropFirst(19).drop { $0 == "." || $0.isNumber }
-        return instant.prefix(16).map { $0 == "T" ? " " : String($0) }.joined()
-            + (zone == "+00:00" || zone == "Z" ? " UTC" : " \(zone)")
     }
 }

@@ -245,7 +245,7 @@ struct RecordRoute: Sendable {
             guard let at = json["\(kind)_at"]?.string else { return nil }
             return [
                 "label": site.messages.text("stamp_\(kind)", visit.language), "at": at,
-                "shown": Moments.shown(at), "by": json["\(kind)_by"]?.string ?? "",
+                "shown": visit.formats.moment(at), "by": json["\(kind)_by"]?.string ?? "",
             ]
         }
     }

@@ -104,7 +104,7 @@ struct BoardView: Sendable {
                         "plain_margin": day["margin"]?.string ?? "",
                     ] as [String: Any]
                 },
-                "recent": ListRow.rows(of: answer["recent"]?.elements ?? []).map { recent($0, language) },
+                "recent": ListRow.rows(of: answer["recent"]?.elements ?? []).map { recent($0, visit) },
                 "has_recent": !(answer["recent"]?.elements ?? []).isEmpty,
             ], visit: visit)
     }
@@ -121,9 +121,9 @@ struct BoardView: Sendable {
         ]
     }
 
-    private func recent(_ row: ListRow, _ language: Language) -> [String: Any] {
+    private func recent(_ row: ListRow, _ visit: Visit) -> [String: Any] {
         func shown(_ name: String, _ kind: Column.Kind) -> String {
-            row.shown(Column(name, kind), site.messages, language)
+            row.shown(Column(name, kind), site.messages, visit)
         }
         let number = shown("number", .code)
         return [

@@ -105,6 +105,34 @@ extension ListPage {
                 "mnemonic", "phone",
             ]))
 
+    static let locations = ListPage(
+        "locations", icon: "signpost-split", source: .view("location", []), permission: "master.see",
+        search: .column("name"),
+        filters: [
+            .choice(
+                "warehouse", .rows(operation: "warehouse.list", value: "code", label: "name")),
+            .choice("kind", .fixed(["storage", "quarantine", "transit", "with_partner", "held"])),
+            .choice("disabled", .fixed(["false", "true"])),
+        ],
+        columns: [
+            Column("code", .code), "name", "warehouse_name", Column("kind", .choice), "owner_name",
+            Column("disabled", .flag),
+        ],
+        sort: "warehouse,code", key: "id", new: ("/operations/location.create", "warehouse.edit"))
+
+    static let partnerClasses = coded("partner_classes", icon: "award", of: "partner_class")
+    static let partnerSources = coded("partner_sources", icon: "megaphone", of: "partner_source")
+    static let regions = coded("regions", icon: "map", of: "region")
+
+    /// A list of codes by which partners are sorted: a view, and operations, of one name.
+    private static func coded(_ name: String, icon: String, of kind: String) -> ListPage {
+        masters(
+            name, icon: icon, view: kind, columns: [Column("code", .code), "name"],
+            record: RecordPage(
+                get: .view(kind, key: "code"), create: "\(kind).create", update: "\(kind).update",
+                argument: kind, permission: "partner.edit", fields: ["code", "name"]))
+    }
+
     static let taxCodes = masters(
         "tax_codes", icon: "percent", view: "tax_code",
         columns: [

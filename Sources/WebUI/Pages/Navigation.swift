@@ -25,6 +25,8 @@ extension WebUI {
                 ListPage.products, ListPage.categories, ListPage.units, ListPage.suppliers,
                 ListPage.customers,
                 ListPage.branches, ListPage.departments, ListPage.employees, ListPage.warehouses,
+                ListPage.locations,
+                ListPage.partnerClasses, ListPage.partnerSources, ListPage.regions,
                 ListPage.taxCodes, ListPage.paymentTerms,
             ]),
         Section(
@@ -32,7 +34,7 @@ extension WebUI {
             [
                 ListPage.users, ListPage.roles, ListPage.approvalFlows, ListPage.numberFormats,
                 SettingsPage(),
-                ListPage.operationLog, ListPage.changes, OperationPages(),
+                ListPage.operationLog, ListPage.changes, ListPage.jobs, OperationPages(),
             ]),
     ]
 

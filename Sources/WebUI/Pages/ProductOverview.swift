@@ -73,7 +73,7 @@ struct ProductOverview: Sendable {
                 "record": "/products/record?of=\(URLText.encoded(code))",
                 "facts": Self.facts.filter { visit.session?.may($0.permission) ?? false }.compactMap {
                     column in
-                    let value = product?.shown(column, site.messages, visit.language) ?? ""
+                    let value = product?.shown(column, site.messages, visit) ?? ""
                     return value.isEmpty ? nil : ["label": label(column, visit), "value": value]
                 } as [[String: String]],
                 "tables": Self.tables.compactMap { table($0, code: code, answer, visit) },
@@ -135,7 +135,7 @@ struct ProductOverview: Sendable {
         _ column: Column, at index: Int, of row: ListRow, link: Link, _ visit: Visit
     ) -> [String: Any] {
         let address = index == 0 ? link.address(row) : nil
-        let text = row.shown(column, site.messages, visit.language)
+        let text = row.shown(column, site.messages, visit)
         return [
             "value": text, "label": label(column, visit), "is_number": column.isNumber,
             "is_blank": text.isEmpty, "is_state": column.kind == .state, "plain": row.plain(column),

@@ -33,7 +33,8 @@ extension ListPage {
                     choices: .rows(
                         operation: "employee.list", value: "code", label: "name",
                         arguments: [.init(name: "limit", value: 1000)])),
-                FieldDeclaration("language", choices: .fixed(["zh", "en"])), "must_change_password",
+                FieldDeclaration("language", choices: .fixed(["zh", "en"])),
+                FieldDeclaration("must_change_password", initial: "true"),
             ]))
 
     static let roles = ListPage(
@@ -128,7 +129,10 @@ struct SettingsPage: Page {
         get: .operation("company.get"), create: nil, update: "company.update", argument: nil,
         permission: "company.edit",
         fields: [
-            "name", "started_on", "with_tax", "currency", "time_zone", "quantity_decimals", "price_decimals",
+            "name", "started_on", "with_tax", "currency", "time_zone",
+            FieldDeclaration(
+                "date_format", choices: .fixed(["YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYY年M月D日"])),
+            "quantity_decimals", "price_decimals",
             "over_receipt_percent", "rounding_off_limit", "backorder_refused", "future_days",
             "session_idle_minutes", "session_hours", "sign_in_attempts",
         ])

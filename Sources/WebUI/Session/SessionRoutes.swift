@@ -145,7 +145,8 @@ struct SessionRoutes: Sendable {
                     return [
                         "session": row["session"]?.text ?? "", "face": row["face"]?.string ?? "",
                         "client": row["client"]?.string ?? "", "created_at": created,
-                        "created": Moments.shown(created), "used_at": used, "used": Moments.shown(used),
+                        "created": visit.formats.moment(created), "used_at": used,
+                        "used": visit.formats.moment(used),
                         "is_current": row["current"]?.bool ?? false,
                     ] as [String: Any]
                 }
@@ -169,7 +170,7 @@ struct SessionRoutes: Sendable {
             "identity/phone", title: site.messages.text("phone_title", visit.language),
             [
                 "code": "\(code.prefix(5)) \(code.dropFirst(5))", "address": address,
-                "link": "\(address)#\(code)", "expires_at": expires, "expires": Moments.shown(expires),
+                "link": "\(address)#\(code)", "expires_at": expires, "expires": visit.formats.moment(expires),
             ], visit: visit)
     }
 
@@ -198,6 +199,9 @@ struct SessionRoutes: Sendable {
     private func useLanguage(_ visit: Visit) async throws -> Response {
         guard let language = visit.field("language").flatMap(Language.init(rawValue:)) else {
             throw Refusal.formUnreadable
+        }
+        if visit.session != nil {
+            _ = try await visit.ask("preference.use_language", ["language": .string(language.rawValue)])
         }
         return remember(Cookies.language, language.rawValue, visit)
     }

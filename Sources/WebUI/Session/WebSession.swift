@@ -18,6 +18,10 @@ struct WebSession: Sendable {
     let branch: Branch?
     let branches: [Branch]
     let permissions: Set<String>
+    /// What the user chose for himself, by name.
+    let preferences: [String: [String]]
+    /// How the company shows values.
+    let formats: Formats
 
     /// Reads the answer of `session.current`; nil where it has another shape.
     init?(_ json: JSONText, token: String) {
@@ -34,6 +38,10 @@ struct WebSession: Sendable {
         self.branch = json["branch"].flatMap(branch)
         branches = (json["branches"]?.elements ?? []).compactMap(branch)
         permissions = Set((json["permissions"]?.elements ?? []).compactMap(\.string))
+        formats = Formats(json["formats"])
+        preferences = Dictionary(
+            (json["preferences"]?.members ?? []).map { ($0.name, $0.value.elements.compactMap(\.string)) }
+        ) { $1 }
     }
 
     /// Whether a page that wants a permission is for this user; nil is for all.

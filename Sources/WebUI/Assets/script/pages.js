@@ -14,7 +14,11 @@ for (const select of document.querySelectorAll("[data-submits]")) {
 for (const time of document.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
     if (!Number.isNaN(at.getTime())) {
-        time.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+        const two = (number) => String(number).padStart(2, "0");
+        const parts = { Y: at.getFullYear(), M: at.getMonth() + 1, D: at.getDate() };
+        const day = document.documentElement.dataset.dateFormat
+            .replace(/Y+|M+|D+/g, (run) => (run.length === 2 ? two(parts[run[0]]) : parts[run[0]]));
+        time.textContent = `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
     }
 }
 
