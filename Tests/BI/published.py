@@ -63,7 +63,8 @@ class Published:
     def test_one_branch_sees_its_own_rows_only(self):
         for view in self.of_branches():
             self.assertLessEqual(self.column(view, "branch", self.rows(ONE, view)), {'"A"', "null"}, view)
-        for view in self.views:
+        # What can be sold is summed over the warehouses that the reader sees, so its rows differ by reader.
+        for view in set(self.views) - {"sales_item"}:
             self.assertFalse(self.rows(ONE, view) - self.rows(ALL, view), view)
         self.assertEqual(set(self.frame(ONE, "user_account")["login"]), {"boss-A"})
         self.assertTrue(self.frame(ONE, "change").empty)

@@ -1,7 +1,7 @@
 -- Approval: which flow a document takes, who may decide in which step, that the last approval and its effects are one, and that a running
 -- request keeps the flow under which it began.
 
-select plan(115);
+select plan(117);
 select pg_temp.found_company();
 select pg_temp.enrol('olga', '{"roles": ["owner"], "branches": ["A"]}'), pg_temp.enrol('abe', '{"roles": ["accountant"], "branches": ["A"]}'),
     pg_temp.enrol('otto', '{"roles": ["owner"], "branches": ["B"]}');
@@ -101,6 +101,8 @@ select is(pg_temp.outcome('root', 'user.update', jsonb_build_object('user', 'olg
 select is(pg_temp.order('NOBODY', 'owen', '200'), 'approver_missing', 'an order that nobody may approve is refused');
 select is(pg_temp.decide('OWN', 'owen', 'withdraw'), 'draft', 'what waits for somebody who left is withdrawn');
 select is(pg_temp.call('owen', 'approval_flow.save', '{"flow": "BIG", "name": "大额", "kind": "purchase_order", "amount_from": "100", "steps": [{"role": "owner", "allow_author": true}]}') ->> 'version', '2', 'the flow gets another version');
+select is(pg_temp.outcome('owen', 'approval_flow.save', '{"flow": "BIG", "name": "x", "kind": "purchase_order", "steps": [{"role": "owner"}]}' || jsonb_build_object('version', v)), e, 'version ' || v || ' was seen')
+from (values (0, 'code_taken'), (1, 'version_stale')) t (v, e);
 select is(pg_temp.order('SELF', 'owen', '200'), 'submitted', 'an owner enters an order again');
 select is(pg_temp.decide('SELF', 'owen', 'approve'), 'approved', 'where the step says so, the author approves');
 

@@ -59,12 +59,15 @@ import Testing
             let stale = try await visitor.post(
                 "/suppliers/record?of=S1", form.merging(["_version": "1"]) { $1 })
             #expect(stale.status == 409)
+            let alike = try await visitor.post("/suppliers/new", form.merging(["code": "S2"]) { $1 })
+            let told = try await visitor.get(try #require(alike.headers[.location]))
+            #expect(told.text.contains("另有一个相同的") && told.text.contains(">S1</a>"))
             let version = try #require(try await visitor.get("/suppliers/record?of=S1").value(of: "_version"))
             let ended = try await visitor.post(
                 "/suppliers/disable?of=S1", ["_version": version, "disabled": "true"])
             #expect(ended.status == 303)
             let list = try await visitor.get("/suppliers")
-            #expect(!list.text.contains("青岛啤酒厂"))
+            #expect(!list.text.contains("of=S1\""))
         }
     }
 
@@ -129,13 +132,18 @@ import Testing
             #expect(try await visitor.post("/approval_flows/new", form).status == 303)
             let page = try await visitor.get("/approval_flows/record?of=F")
             #expect(page.text.contains("steps.1.role"))
-            let changed = try await visitor.post(
-                "/approval_flows/record?of=F", form.merging(["amount_from": "8000"]) { $1 })
+            let twice = try await visitor.post("/approval_flows/new", form)
+            #expect(twice.status == 409)
+            let seen = ["_version": try #require(page.value(of: "_version")), "amount_from": "8000"]
+            let changed = try await visitor.post("/approval_flows/record?of=F", form.merging(seen) { $1 })
             #expect(changed.status == 303)
+            let stale = try await visitor.post("/approval_flows/record?of=F", form.merging(seen) { $1 })
+            #expect(stale.status == 409)
             let again = try await visitor.get("/approval_flows/record?of=F")
             #expect(again.text.contains("8000"))
             let wrong = try await visitor.post(
-                "/approval_flows/record?of=F", form.merging(["steps.0.user": "nobody"]) { $1 })
+                "/approval_flows/record?of=F",
+                form.merging(["steps.0.user": "nobody", "_version": "2"]) { $1 })
             #expect(wrong.status == 422)
             #expect(wrong.text.contains("is-invalid"))
         }

@@ -49,11 +49,12 @@ select logic.register('approval.inbox', 'query', null, p_example => '{"started_b
 
 create function api.approval_flow_save(
     p_flow data.code, p_name data.title, p_kind text, p_steps logic.approval_step_input[], p_for_branch data.code default null,
-    p_amount_from data.money default 0, p_amount_to data.money default null) returns json
+    p_amount_from data.money default 0, p_amount_to data.money default null, p_version int default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_flow data.approval_flow;
+    v_flow    data.approval_flow;
+    v_current int;
 begin
     perform logic.refuse_faults((
         select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault)) from (
@@ -69,6 +70,12 @@ begin
                 where (s.role is null) = (s."user" is null)
         ) f (path, fault)));
     perform from data.approval_flow f where f.code = p_flow order by f.id for update;
+    v_current := coalesce((select f.version from data.approval_flow f where f.code = p_flow and f.in_force), 0);
+    if p_version = 0 and v_current > 0 then
+        perform logic.fail('code_taken', '{"path": "flow"}');
+    elsif p_version <> v_current then
+        perform logic.fail('version_stale', jsonb_build_object('version', p_version, 'current', v_current, 'changed_by', '—'));
+    end if;
     update data.approval_flow f set in_force = false where f.code = p_flow and f.in_force;
     insert into data.approval_flow (code, version, name, kind, branch_id, amount_from, amount_to)
     values (p_flow, coalesce((select max(f.version) from data.approval_flow f where f.code = p_flow), 0) + 1, p_name, p_kind,
@@ -81,8 +88,9 @@ begin
     return json_build_object('flow', p_flow, 'version', v_flow.version);
 end
 $$;
-comment on function api.approval_flow_save(data.code, data.title, text, logic.approval_step_input[], data.code, data.money, data.money) is '新建或修改审批流程
-Makes a flow, or a new version of it for documents submitted from now on; running requests keep theirs. amount_to is excluded; for_branch null: all.';
+comment on function api.approval_flow_save(data.code, data.title, text, logic.approval_step_input[], data.code, data.money, data.money, int) is '新建或修改审批流程
+Makes a flow, or a new version of it for documents submitted from now on; running requests keep theirs. amount_to is excluded; for_branch null: all.
+version: the one in force that was seen, 0 for none; without it whatever is in force is replaced. Raises code_taken, version_stale.';
 select logic.register('approval_flow.save', 'command', 'approval_flow.edit', p_example => '{"flow": "CG-5000", "name": "采购五千元以上", "kind": "purchase_order",
     "amount_from": "5000", "steps": [{"role": "owner"}, {"role": "accountant", "rule": "all"}]}');
 

@@ -155,7 +155,7 @@ declare
     v_sort    text[] := array(select ltrim(s, '-') from unnest(p_sort) s);
     v_faults  jsonb;
 begin
-    select r.* into v_report from meta.report r where r.name = p_report and r.kind = 'view';
+    select r.* into v_report from meta.report r where r.name = p_report;
     if v_report.name is null then
         perform logic.fail('report_unknown', jsonb_build_object('report', left(p_report, 100)));
     end if;

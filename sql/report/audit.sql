@@ -1,7 +1,7 @@
 -- What was done, by whom, and what it changed. Both logs hold prices, so what they hold of a request is shown to those only who see cost.
 
 create view report.operation_log as
-select l.id, l.at, u.login::text login, u.name::text user_name, b.code::text branch, l.face, l.client, l.request_id, l.operation, l.outcome,
+select l.id, l.at, u.login::text login, u.name::text user_name, b.code::text branch, l.face, l.client, l.request_id, l.operation, l.outcome, l.outcome not in ('done', 'dry_run') refused,
        case when (select logic.sees_cost()) then l.request end request, l.duration_us
 from data.operation_log l
 left join data.user_account u on u.id = l.user_id
@@ -28,6 +28,8 @@ comment on column report.operation_log.operation is '操作
 Operation.';
 comment on column report.operation_log.outcome is '结果:done、dry_run(试运行)或错误名
 done, dry_run, or the name of the error.';
+comment on column report.operation_log.refused is '是否被拒绝
+Whether it was refused or failed.';
 comment on column report.operation_log.request is '请求,需成本权限
 The request, secrets masked; blank without the right to see cost.';
 comment on column report.operation_log.duration_us is '耗时(微秒)

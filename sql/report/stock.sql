@@ -162,9 +162,9 @@ comment on column report.stock_period.issued is '发出数量
 What left in the period.';
 comment on column report.stock_period.issued_value is '发出金额
 Its value.';
-comment on column report.stock_period.closing is '结存数量
+comment on column report.stock_period.closing is '期末数量
 On hand when the period ends.';
-comment on column report.stock_period.closing_value is '结存金额
+comment on column report.stock_period.closing_value is '期末金额
 Its value.';
 comment on column report.stock_period.by_kind is '按单据种类的收入与发出
 What came and what left by kind of document.';

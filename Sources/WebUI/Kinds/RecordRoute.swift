@@ -58,25 +58,27 @@ struct RecordRoute: Sendable {
     /// GET /NAME/new
     func new(_ visit: Visit) async throws -> Response {
         try require(record.permission, visit)
-        let fields = try await fields(of: record.create ?? "", visit)
+        let fields = try await fields(of: record.create ?? "", visit, isNew: true)
         return try await page(visit, fields: fields, values: FormValues(initial: fields), json: nil)
     }
 
     /// POST /NAME/new
     func create(_ visit: Visit) async throws -> Response {
         let create = record.create ?? ""
-        let fields = try await fields(of: create, visit)
+        let fields = try await fields(of: create, visit, isNew: true)
         var values = FormValues(visit.form, fields: fields)
         let members = values.members(of: fields.filter { !$0.isLocked }, style: .new)
         guard visit.field("_add") == nil, values.faults.isEmpty else {
             return try await page(visit, fields: fields, values: values, json: nil)
         }
-        let answer = await visit.call(create, .object(members), key: visit.field("_key"))
+        // Where one operation makes and changes, none that is there must be replaced unseen.
+        let isNew = create == record.update ? [JSONTree.Member(name: "version", value: 0)] : []
+        let answer = await visit.call(create, .object(members + isNew), key: visit.field("_key"))
         guard answer.isDone else {
             return try await page(
                 visit, fields: fields, values: values, json: nil, refusal: try told(Refusal(answer)))
         }
-        return Site.redirect(to: address(of: key(answer) ?? values[record.code]) + "&saved=1")
+        return Site.redirect(to: saved(key(answer) ?? values[record.code], answer))
     }
 
     /// POST /NAME/record?of=KEY
@@ -90,7 +92,7 @@ struct RecordRoute: Sendable {
             let answer = await visit.call(
                 record.update, .object(try await named(key, version: version, but: members) + members),
                 key: visit.field("_key"))
-            if answer.isDone { return Site.redirect(to: address(of: self.key(answer) ?? key) + "&saved=1") }
+            if answer.isDone { return Site.redirect(to: saved(self.key(answer) ?? key, answer)) }
             return try await page(
                 visit, fields: fields, values: values, json: try await read(key, visit), version: version,
                 refusal: try told(Refusal(answer)))
@@ -143,6 +145,15 @@ struct RecordRoute: Sendable {
         return record.argument.flatMap { json?[$0]?.string } ?? json?[record.code]?.string
     }
 
+    /// Where a saved record is shown, with what the answer warns of: that another one is alike.
+    private func saved(_ key: String, _ answer: Answer) -> String {
+        let warning = (try? JSONText(checking: answer.body))?["warnings"]?.elements.first
+        let told = ["path", "other"].compactMap { name in
+            warning?[name]?.string.map { URLParameter(name: "warned_\(name)", value: $0) }
+        }
+        return address(of: key) + "&saved=1" + (told.isEmpty ? "" : "&" + URLText.query(told))
+    }
+
     private func read(_ key: String, _ visit: Visit) async throws(Refusal) -> JSONText {
         switch record.get {
         case .operation(let name):
@@ -173,9 +184,16 @@ struct RecordRoute: Sendable {
         guard visit.session?.may(permission) ?? false else { throw .permissionDenied(permission) }
     }
 
-    private func fields(of name: String, _ visit: Visit) async throws(Refusal) -> [Field] {
+    private func fields(
+        of name: String, _ visit: Visit, isNew: Bool = false
+    ) async throws(Refusal) -> [Field] {
         let operation = try await site.operation(name)
-        return record.fields.filter { visit.session?.may($0.permission) ?? false }.compactMap { declaration in
+        // By another code, an operation that makes and changes would make another record.
+        let hidden = record.create == record.update && !isNew ? record.code : nil
+        let declared = record.fields.filter {
+            $0.name != hidden && visit.session?.may($0.permission) ?? false
+        }
+        return declared.compactMap { declaration in
             operation.faceArguments.first { $0.name == declaration.name }
                 .map { Field($0, declaration: declaration).shown(to: visit.session) }
         }
@@ -220,7 +238,11 @@ struct RecordRoute: Sendable {
                 "is_refused": refusal != nil || form.isFaulty,
                 "message": refusal?.message.in(visit.language) ?? "",
                 "hint": refusal?.hint.in(visit.language) ?? "", "general": faults.general,
-                "is_stale": isStale,
+                "is_stale": isStale, "is_warned": visit["warned_path"] != nil,
+                "warned_path": site.messages.find(
+                    "field_\(visit["warned_path"] ?? "")", visit.language) ?? "",
+                "warned_other": visit["warned_other"] ?? "",
+                "warned_address": address(of: visit["warned_other"] ?? ""),
                 "reload": address(of: key), "is_saved": notice != nil,
                 "stamps": json.map { stamps($0, visit) } ?? [], "has_stamps": json != nil,
             ], visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)

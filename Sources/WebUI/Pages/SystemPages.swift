@@ -101,7 +101,7 @@ extension ListPage {
 
     static let operationLog = ListPage(
         "operation_log", icon: "journal-text", source: .view("operation_log", []), permission: "log.see",
-        search: .column("operation"), filters: [.choice("outcome", .fixed(["done", "refused"]))],
+        search: .column("operation"), filters: [.flag("refused")],
         columns: [
             Column("at", .time), "user_name", Column("operation", .code), Column("outcome", .code), "branch",
             Column("face", .code), Column("client", .code, isUsual: false),
