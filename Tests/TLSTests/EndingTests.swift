@@ -178,9 +178,10 @@ import Testing
         try await silence.close()
         try await Loopback.listening({ tls }) { port, _ in
             let side = try await Loopback.connect(port: port, client)
-            async let write: Void = side.send("all of it")
-            async let close: Void = side.channel.close(mode: .output)
-            _ = try await (write, close)
+            // The write stands before the close: two tasks would come in either order.
+            let write = side.sending(ByteBuffer(string: "all of it"))
+            try await side.channel.close(mode: .output)
+            try await write.get()
             let contents = try await side.journal.wait(for: "the end") { $0.isOver }
             #expect(contents.bytes == Array("all of it".utf8))
             #expect(contents.errors.isEmpty)
