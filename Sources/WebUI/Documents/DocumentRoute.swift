@@ -103,7 +103,7 @@ extension DocumentRoute {
                 "hint": refusal?.hint.in(language) ?? "", "general": [String](),
                 "shortages": Shortage.values(refusal, messages, visit),
                 "is_stale": refusal?.error == "version_stale", "reload": "/documents/\(id)",
-                "stamps": stamps(json, visit),
+                "stamps": site.stamps(json, visit),
             ].merging(facts(json, page, visit)) { $1 }.merging(lines(json, page, visit)) { $1 }
                 .merging(actions(json, page, visit)) { $1 }.merging(history(json, visit)) { $1 },
             visit: visit, at: "/\(page.list.name)", status: refusal.map { .init(code: $0.status) } ?? .ok)
@@ -251,15 +251,5 @@ extension DocumentRoute {
             },
             "comments": (json["comments"]?.elements ?? []).map(told),
         ]
-    }
-
-    private func stamps(_ json: JSONText, _ visit: Visit) -> [[String: Any]] {
-        ["created", "updated"].compactMap { kind in
-            guard let at = json["\(kind)_at"]?.string else { return nil }
-            return [
-                "label": site.messages.text("stamp_\(kind)", visit.language), "at": at,
-                "shown": visit.formats.moment(at), "by": json["\(kind)_by"]?.string ?? "",
-            ]
-        }
     }
 }

@@ -244,7 +244,7 @@ struct RecordRoute: Sendable {
                 "warned_other": visit["warned_other"] ?? "",
                 "warned_address": address(of: visit["warned_other"] ?? ""),
                 "reload": address(of: key), "is_saved": notice != nil,
-                "stamps": json.map { stamps($0, visit) } ?? [], "has_stamps": json != nil,
+                "stamps": json.map { site.stamps($0, visit) } ?? [], "has_stamps": json != nil,
             ], visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)
     }
 
@@ -260,16 +260,6 @@ struct RecordRoute: Sendable {
             shown.append(["label": String(label), "address": "/operations/\(name)\(query)"])
         }
         return shown
-    }
-
-    private func stamps(_ json: JSONText, _ visit: Visit) -> [[String: Any]] {
-        ["created", "updated"].compactMap { kind in
-            guard let at = json["\(kind)_at"]?.string else { return nil }
-            return [
-                "label": site.messages.text("stamp_\(kind)", visit.language), "at": at,
-                "shown": visit.formats.moment(at), "by": json["\(kind)_by"]?.string ?? "",
-            ]
-        }
     }
 }
 
@@ -295,6 +285,17 @@ extension Refusal {
 }
 
 extension Site {
+    /// Who entered and who changed a row last, and when.
+    func stamps(_ json: JSONText, _ visit: Visit) -> [[String: Any]] {
+        ["created", "updated"].compactMap { kind in
+            guard let at = json["\(kind)_at"]?.string else { return nil }
+            return [
+                "label": messages.text("stamp_\(kind)", visit.language), "at": at,
+                "shown": visit.formats.moment(at), "by": json["\(kind)_by"]?.string ?? "",
+            ]
+        }
+    }
+
     /// An operation of the catalogue.
     ///
     /// - Throws: `Refusal` `operation_unknown`.
