@@ -41,6 +41,9 @@ let package = Package(
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         // zlib: compression of pages.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // zint and zbar: codes drawn, codes read.
+        .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
+        .systemLibrary(name: "CZbar", pkgConfig: "zbar", providers: [.apt(["libzbar-dev"])]),
         // libpq in Swift: connections, results, a pool, notifications. Knows no table of ours.
         .target(
             name: "PostgresClient",
@@ -100,11 +103,13 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],
             swiftSettings: strict),
+        // Barcodes and QR codes: drawn as pictures, read from photos.
+        .target(name: "Barcode", dependencies: ["CZbar", "CZint"], swiftSettings: strict),
         // The pages: lists, records, forms of operations, declared per capability.
         .target(
             name: "WebUI",
             dependencies: [
-                "CZlib", "Gateway", "HTTPServer",
+                "Barcode", "CZlib", "Gateway", "HTTPServer",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -173,6 +178,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "BarcodeTests", dependencies: ["Barcode"], swiftSettings: strict),
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "GatewayTests", dependencies: ["Gateway", "TestSupport"], swiftSettings: strict),

@@ -15,7 +15,8 @@ grant insert on meta.report to suanpan_report;
 
 -- append-only: ledgers and logs
 grant insert on
-    data.operation_log, data.change, data.stock_entry, data.document_event, data.document_comment, data.approval_decision
+    data.operation_log, data.change, data.stock_entry, data.document_event, data.document_comment, data.approval_decision,
+    data.print_log
 to suanpan_code;
 
 -- documents and balances: documents are cancelled, never deleted; only lines of drafts, the progress of withdrawn orders and
@@ -28,7 +29,7 @@ grant insert, update, delete on data.document_line, data.line_link, data.line_pr
 grant select on
     data.document, data.document_line, data.line_link, data.line_progress, data.document_link, data.document_event, data.document_comment,
     data.receipt_line, data.approval_flow, data.approval_step, data.approval_request, data.approval_task, data.approval_decision,
-    data.stock_item, data.reservation, data.stock_balance, data.cost_pool, data.stock_entry
+    data.stock_item, data.reservation, data.stock_balance, data.cost_pool, data.stock_entry, data.print_log
 to suanpan_report;
 grant select on data.number_format to suanpan_report;
 grant select on meta.document_kind, meta.document_state, meta.transition, meta.report, meta.term to suanpan_report;

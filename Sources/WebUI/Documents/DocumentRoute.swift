@@ -1,6 +1,7 @@
 // One document: what it says, how it came here, what hangs on it, and what its state and the user's rights allow. Guarantees: an action
 // names the version that was seen and the document's own branch; one that is sent twice is done once; what is irreversible asks for a reason.
 
+internal import Barcode
 internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
@@ -103,10 +104,28 @@ extension DocumentRoute {
                 "hint": refusal?.hint.in(language) ?? "", "general": [String](),
                 "shortages": Shortage.values(refusal, messages, visit),
                 "is_stale": refusal?.error == "version_stale", "reload": "/documents/\(id)",
-                "stamps": site.stamps(json, visit),
+                "stamps": site.stamps(json, visit), "links_out": linksOut(json, page, visit),
+                "qr": BarcodePicture("\(visit.origin)/documents/\(id)", as: .qr)?.dataAddress ?? "",
             ].merging(facts(json, page, visit)) { $1 }.merging(lines(json, page, visit)) { $1 }
                 .merging(actions(json, page, visit)) { $1 }.merging(history(json, visit)) { $1 },
             visit: visit, at: "/\(page.list.name)", status: refusal.map { .init(code: $0.status) } ?? .ok)
+    }
+
+    /// Where the paper leads: to its print, on the form that its kind was printed on last; to labels of what it brought.
+    private func linksOut(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [[String: Any]] {
+        let id = json["document"]?.string ?? ""
+        let form = visit.session?.preferences["print.\(page.kind)"]?.first ?? page.form
+        let print: [String: Any] = [
+            "address": "/documents/\(id)/print?form=\(form)",
+            "label": site.messages.text("print", visit.language),
+            "icon": "printer", "key": "p",
+        ]
+        let labels: [String: Any] = [
+            "address": "/labels?document=\(id)", "label": site.messages.text("labels_title", visit.language),
+            "icon": "tag", "key": "",
+        ]
+        let brings = ["goods_receipt", "other_in", "opening_stock"].contains(page.kind)
+        return brings && visit.session?.may("master.see") ?? false ? [print, labels] : [print]
     }
 
     private func facts(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [String: Any] {

@@ -58,6 +58,7 @@ extension ListPage {
         record: RecordPage(
             get: .view("warehouse", key: "code"), create: "warehouse.create", update: "warehouse.update",
             argument: "warehouse", permission: "warehouse.edit", operations: ["location.create"],
+            labels: "warehouse",
             fields: [
                 "code", "name", FieldDeclaration("cost_unit", choices: .fixed(["branch", "warehouse"])),
                 "address", "latitude", "longitude",

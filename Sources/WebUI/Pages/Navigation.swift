@@ -34,7 +34,7 @@ extension WebUI {
             [
                 ListPage.users, ListPage.roles, ListPage.approvalFlows, ListPage.numberFormats,
                 SettingsPage(),
-                ListPage.operationLog, ListPage.changes, ListPage.jobs, OperationPages(),
+                ListPage.operationLog, ListPage.changes, ListPage.printLog, ListPage.jobs, OperationPages(),
             ]),
     ]
 
