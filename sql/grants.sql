@@ -38,7 +38,7 @@ grant select on meta.document_kind, meta.document_state, meta.transition, meta.r
 grant insert, update on
     data.company, data.branch, data.department, data.employee, data.role, data.user_account, data.cost_unit, data.warehouse,
     data.location, data.category, data.unit, data.tax_code, data.session, data.idempotency_key,
-    data.partner_class, data.partner_source, data.region, data.payment_terms, data.job
+    data.partner_class, data.partner_source, data.region, data.payment_terms, data.job, data.attachment
 to suanpan_code;
 grant insert, update, delete on
     data.role_permission, data.user_role, data.user_branch, data.user_warehouse, data.user_certificate, data.bi_login,

@@ -116,7 +116,7 @@ select set_eq($$select distinct x.grantee::regrole || ' ' || x.privilege_type fr
 
 -- catalogues
 select is_empty($$select f.signature from routine f where f.layer = 'api' and f.name not in ('call', 'call_many') and f.name not in (select o.function_name from meta.operation o)$$, 'every function of the door is an operation');
-select set_eq($$select o.name from meta.operation o where o.permission is null$$, array['approval.inbox', 'approval.withdraw', 'board.read', 'document.cancel', 'document.close', 'document.comment', 'document.correct', 'document.get',
+select set_eq($$select o.name from meta.operation o where o.permission is null$$, array['approval.inbox', 'approval.withdraw', 'attachment.add', 'attachment.get', 'attachment.list', 'attachment.remove', 'board.read', 'document.cancel', 'document.close', 'document.comment', 'document.correct', 'document.get',
     'document.list', 'document.prepare', 'document.preview', 'document.print', 'document.print_form', 'document.reopen', 'document.reverse', 'document.submit', 'job.start', 'operation.catalogue', 'operation.describe', 'operation.list', 'preference.reset', 'preference.set', 'preference.use_language', 'product.offer', 'report.catalog', 'report.read', 'service.status',
     'session.challenge', 'session.change_password', 'session.current', 'session.list', 'session.offer_code', 'session.revoke', 'session.sign_in', 'session.sign_in_by_certificate', 'session.sign_in_by_code', 'session.sign_out', 'session.touch', 'session.use_branch'],
     'every operation asks for a permission, but those that everybody needs or that ask by what they act on');

@@ -14,7 +14,7 @@ struct DocumentRoute: Sendable {
     /// GET /documents/{id}
     func show(_ visit: Visit) async throws -> Response {
         let json = try await read(visit)
-        return try page(json, visit)
+        return try await page(json, visit)
     }
 
     /// POST /documents/{id}/{action}
@@ -27,7 +27,7 @@ struct DocumentRoute: Sendable {
         guard answer.isDone else {
             let refusal = Refusal(answer)
             if refusal.status == 401 { throw refusal }
-            return try page(try await read(visit), visit, refusal: refusal)
+            return try await page(try await read(visit), visit, refusal: refusal)
         }
         if action == .correct,
             let draft = (try? JSONText(checking: answer.body))?["draft"]?["document"]?.string,
@@ -78,7 +78,7 @@ struct DocumentRoute: Sendable {
 
 // The page.
 extension DocumentRoute {
-    private func page(_ json: JSONText, _ visit: Visit, refusal: Refusal? = nil) throws -> Response {
+    private func page(_ json: JSONText, _ visit: Visit, refusal: Refusal? = nil) async throws -> Response {
         let messages = site.messages
         let language = visit.language
         let kind = json["kind"]?.string ?? ""
@@ -87,6 +87,7 @@ extension DocumentRoute {
         let kindName = messages.text("choice_\(kind)", language)
         let number = json["number"]?.string ?? "#\(id)"
         let done = visit["done"].flatMap { messages.find("done_\($0)", language) }
+        let attachments = try await AttachmentRoutes.values(of: "document", id, mayAdd: true, site, visit)
         let waiting = (json["approval"]?.elements ?? []).map { ["name": $0["name"]?.string ?? ""] }
         return try site.page(
             "document/document", title: "\(kindName) \(number)",
@@ -106,8 +107,10 @@ extension DocumentRoute {
                 "is_stale": refusal?.error == "version_stale", "reload": "/documents/\(id)",
                 "stamps": site.stamps(json, visit), "links_out": linksOut(json, page, visit),
                 "qr": BarcodePicture("\(visit.origin)/documents/\(id)", as: .qr)?.dataAddress ?? "",
-            ].merging(facts(json, page, visit)) { $1 }.merging(lines(json, page, visit)) { $1 }
-                .merging(actions(json, page, visit)) { $1 }.merging(history(json, visit)) { $1 },
+            ].merging(attachments) { $1 }.merging(facts(json, page, visit)) { $1 }.merging(
+                lines(json, page, visit)
+            ) { $1 }
+            .merging(actions(json, page, visit)) { $1 }.merging(history(json, visit)) { $1 },
             visit: visit, at: "/\(page.list.name)", status: refusal.map { .init(code: $0.status) } ?? .ok)
     }
 

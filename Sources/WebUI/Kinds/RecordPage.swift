@@ -30,13 +30,15 @@ struct RecordPage: Sendable {
     let operations: [String]
     /// The parameter of `/labels` that asks for its labels; nil where it has none. What has labels shows its QR code.
     let labels: String?
+    /// The argument by which files hang on it; nil where it has none.
+    let attachments: String?
     /// The fields in their order. One that `create` or `update` does not take is left out there.
     let fields: [FieldDeclaration]
 
     init(
         get: Source, create: String?, update: String, argument: String?, code: String = "code",
         aliases: [String: String] = [:], name: String = "name", permission: String, operations: [String] = [],
-        labels: String? = nil, fields: [FieldDeclaration]
+        labels: String? = nil, attachments: String? = nil, fields: [FieldDeclaration]
     ) {
         self.get = get
         self.create = create
@@ -48,6 +50,7 @@ struct RecordPage: Sendable {
         self.permission = permission
         self.operations = operations
         self.labels = labels
+        self.attachments = attachments
         self.fields = fields
     }
 }

@@ -222,6 +222,11 @@ struct RecordRoute: Sendable {
         let isStale = refusal?.error == "version_stale"
         let update = try await site.operation(record.update)
         let further = json == nil ? [] : try await operations(key, visit)
+        let attachments =
+            json == nil || record.attachments == nil
+            ? [:]
+            : try await AttachmentRoutes.values(
+                of: record.attachments ?? "", key, mayAdd: mayEdit, site, visit)
         return try site.page(
             "record/record", title: title,
             [
@@ -246,7 +251,7 @@ struct RecordRoute: Sendable {
                 "warned_address": address(of: visit["warned_other"] ?? ""),
                 "reload": address(of: key), "is_saved": notice != nil,
                 "stamps": json.map { site.stamps($0, visit) } ?? [], "has_stamps": json != nil,
-            ].merging(json == nil ? [:] : paper(key, visit)) { $1 }, visit: visit,
+            ].merging(attachments) { $1 }.merging(json == nil ? [:] : paper(key, visit)) { $1 }, visit: visit,
             status: refusal.map { .init(code: $0.status) } ?? .ok)
     }
 

@@ -168,7 +168,7 @@ extension RecordPage {
         }
         return RecordPage(
             get: .operation("partner.get"), create: "partner.create", update: "partner.update",
-            argument: "partner", permission: "partner.edit",
+            argument: "partner", permission: "partner.edit", attachments: "partner",
             fields: [
                 "name", "code",
                 FieldDeclaration("is_supplier", initial: role == "supplier" ? "true" : ""),
