@@ -43,6 +43,7 @@ package struct WebUI: HTTPFace {
         routes.add("/assets/{file}", get: files.handle)
         SessionRoutes(site: site, signIns: signIns, demo: demo).addRoutes(to: routes)
         routes.add("/products/overview", get: site.get(ProductOverview(site: site).show))
+        routes.add("/why", get: site.get(WhyPage(site: site).show))
         for page in Self.sections.flatMap(\.pages) { page.addRoutes(to: routes, site: site) }
     }
 

@@ -32,7 +32,7 @@ struct StaticFiles: Sendable {
     ]
 
     /// Our own styles, of Assets/style, in the order of their rules.
-    private static let styles = ["frame", "document", "board", "narrow"]
+    private static let styles = ["frame", "document", "board", "explain", "narrow"]
 
     /// Addresses by what templates call the files: `style`, `page_style`, `icons`, `script_chart`, and `script_NAME` for
     /// each file of Assets/script.

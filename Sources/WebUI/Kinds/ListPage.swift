@@ -20,16 +20,19 @@ struct Column: Sendable, ExpressibleByStringLiteral {
     let permission: String?
     /// Where its value leads; nil for nowhere of its own.
     let link: Link?
+    /// Where its value is explained; nil where it is not.
+    let why: Link?
 
     init(
         _ name: String, _ kind: Kind = .text, isUsual: Bool = true, permission: String? = nil,
-        link: Link? = nil
+        link: Link? = nil, why: Link? = nil
     ) {
         self.name = name
         self.kind = kind
         self.isUsual = isUsual
         self.permission = permission
         self.link = link
+        self.why = why
     }
 
     init(stringLiteral name: String) { self.init(name) }

@@ -23,11 +23,12 @@ struct ProductOverview: Sendable {
         Table(
             member: "stock",
             columns: [
-                "warehouse_name", Column("on_hand", .quantity), "on_hand_mixed",
-                Column("reserved", .quantity),
-                Column("available", .quantity), Column("lower_limit", .quantity), Column("level", .state),
-                Column("unit_cost", .price, permission: "cost.see"),
-                Column("value", .money, permission: "cost.see"),
+                "warehouse_name", Column("on_hand", .quantity, why: .why("on_hand")), "on_hand_mixed",
+                Column("reserved", .quantity, why: .why("reserved")),
+                Column("available", .quantity, why: .why("available")), Column("lower_limit", .quantity),
+                Column("level", .state),
+                Column("unit_cost", .price, permission: "cost.see", why: .why("unit_cost")),
+                Column("value", .money, permission: "cost.see", why: .why("value")),
             ], list: .stock, more: "",
             link: Link("/stock_ledger?f_warehouse=", "warehouse", more: [("f_product", "product")])),
         Table(
@@ -126,6 +127,8 @@ struct ProductOverview: Sendable {
                     "value": index == 0
                         ? site.messages.text("total", visit.language) : Figures.grouped(shown),
                     "label": label(column, visit), "is_blank": index > 0 && sum.isEmpty,
+                    "explains": column.why != nil && !sum.isEmpty,
+                    "why": "/why?figure=\(column.name)&product=\(URLText.encoded(code))",
                 ] as [String: Any]
             },
         ]
@@ -134,12 +137,13 @@ struct ProductOverview: Sendable {
     private func cell(
         _ column: Column, at index: Int, of row: ListRow, link: Link, _ visit: Visit
     ) -> [String: Any] {
-        let address = index == 0 ? link.address(row) : nil
+        let why = column.why?.address(row)
+        let address = why ?? (index == 0 ? link.address(row) : nil)
         let text = row.shown(column, site.messages, visit)
         return [
             "value": text, "label": label(column, visit), "is_number": column.isNumber,
             "is_blank": text.isEmpty, "is_state": column.kind == .state, "plain": row.plain(column),
-            "has_link": address != nil && !text.isEmpty, "link": address ?? "",
+            "has_link": address != nil && !text.isEmpty, "link": address ?? "", "explains": why != nil,
         ]
     }
 }
