@@ -143,6 +143,8 @@ insert into meta.term (identifier, zh, en) values
 ('check', '检查名称', 'name of a check'),
 ('chosen', '所选的值', 'what was chosen'),
 ('job', '作业编号', 'id of a job'),
+('run', '账实检查的运行编号', 'id of a run of the checks'),
+('unless_within', '若在这么多小时内已检查则不再检查', 'hours: not if it was done within them'),
 ('digits', '流水号位数', 'digits of the running number'),
 ('period', '编号周期:day 或 month', 'when numbers begin anew: day or month'),
 ('prefix', '前缀', 'prefix'),

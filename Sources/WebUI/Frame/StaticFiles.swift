@@ -28,7 +28,7 @@ struct StaticFiles: Sendable {
         "cart", "box-arrow-in-down", "bag", "truck", "plus-square", "dash-square", "flag", "files",
         "boxes", "journal-text", "calendar-range", "list-columns", "signpost", "signpost-2", "receipt",
         "tags", "speedometer2",
-        "cart-check", "bag-check", "clipboard-check",
+        "cart-check", "bag-check", "clipboard-check", "patch-check",
     ]
 
     /// Our own styles, of Assets/style, in the order of their rules.

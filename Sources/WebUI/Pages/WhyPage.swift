@@ -30,6 +30,19 @@ struct WhyPage: Sendable {
         ("on_hand", nil), ("usable", nil), ("reserved", nil), ("available", nil),
         ("backorder", "sales_order.see"), ("on_order", nil), ("value", "cost.see"), ("unit_cost", "cost.see"),
     ]
+    /// What figures and their terms are made of, each named by the message `part_NAME`.
+    static let parts = [
+        "usable", "quarantine", "transit", "with_partner", "held", "reserved", "to_deliver", "on_order",
+        "pool",
+        "pool_value", "pool_quantity",
+    ]
+    /// The steps of the arithmetic of a cost, each named by the message `cost_NAME`.
+    static let steps = ["pool", "average", "exact", "upto", "earlier", "result"]
+    /// The messages that name figures, parts and steps.
+    static var messages: [String] {
+        (figures.map(\.name) + ["quarantine", "cost"]).map { "why_\($0)" } + parts.map { "part_\($0)" }
+            + steps.map { "cost_\($0)" }
+    }
     /// Figures that can be told of a past day.
     private static let dated: Set = ["on_hand", "usable", "quarantine", "value", "unit_cost"]
 
@@ -130,25 +143,16 @@ extension WhyPage {
         func quantity(_ name: String) -> String { visit.formats.quantity(sums?[name]?.string ?? "") }
         func money(_ name: String) -> String { Figures.grouped(sums?[name]?.string ?? "") }
         let issued = visit.formats.quantity(answer["quantity"]?.string ?? "")
-        let steps: [(String, String)] = [
-            ("cost_pool", "\(money("pool_value")) ÷ \(quantity("pool_quantity"))"),
-            ("cost_average", visit.formats.price(sums?["average"]?.string ?? "")),
-            (
-                "cost_exact",
-                "\(money("pool_value")) × \(issued) ÷ \(quantity("pool_quantity")) = \(money("exact"))"
-            ),
-            (
-                "cost_upto",
-                "\(money("pool_value")) × \(quantity("upto")) ÷ \(quantity("pool_quantity")) ≈ \(money("upto_value"))"
-            ),
-            (
-                "cost_earlier",
-                "\(money("pool_value")) × \(quantity("earlier")) ÷ \(quantity("pool_quantity")) ≈ \(money("earlier_value"))"
-            ),
-            (
-                "cost_result",
-                "\(money("upto_value")) − \(money("earlier_value")) = \(Figures.grouped(answer["value"]?.string ?? ""))"
-            ),
+        func taken(_ upto: String) -> String {
+            "\(money("pool_value")) × \(upto) ÷ \(quantity("pool_quantity"))"
+        }
+        let values = [
+            "\(money("pool_value")) ÷ \(quantity("pool_quantity"))",
+            visit.formats.price(sums?["average"]?.string ?? ""),
+            "\(taken(issued)) = \(money("exact"))",
+            "\(taken(quantity("upto"))) ≈ \(money("upto_value"))",
+            "\(taken(quantity("earlier"))) ≈ \(money("earlier_value"))",
+            "\(money("upto_value")) − \(money("earlier_value")) = \(Figures.grouped(answer["value"]?.string ?? ""))",
         ]
         return [
             "document": answer["document"]?.string ?? "",
@@ -156,7 +160,8 @@ extension WhyPage {
                 "\(text("choice_\(answer["kind"]?.string ?? "")", visit)) \(answer["number"]?.string ?? "")",
             "quantity": answer["mixed"]?.string ?? "", "is_calculated": sums != nil,
             "is_sound": sums?["sound"]?.bool ?? true,
-            "steps": sums == nil ? [] : steps.map { ["label": text($0.0, visit), "value": $0.1] },
+            "steps": sums == nil
+                ? [] : zip(Self.steps, values).map { ["label": text("cost_\($0)", visit), "value": $1] },
             "is_reversal": original != nil, "original": original?["document"]?.string ?? "",
             "original_number": original?["number"]?.string ?? "",
             "original_why": "/why?figure=cost&line=\(original?["line"]?.string ?? "")",
@@ -183,8 +188,8 @@ extension WhyPage {
             "is_ledger": isLedger, "has_cost": hasCost, "is_empty": rows.isEmpty,
             "rows": rows.map { row($0, hasCost: hasCost, isLedger: isLedger, visit) },
             "before": sum(page?["before"], visit),
-            "before_label": text(
-                part["others"]?.bool ?? false ? "why_before_and_others" : "why_before", visit),
+            "before_label": part["others"]?.bool ?? false
+                ? text("why_before_and_others", visit) : text("why_before", visit),
             "is_later": isLater, "after": sum(page?["after"], visit),
             "hidden": sum(page?["hidden"], visit), "has_hidden": page?["hidden"]?.kind == .object,
             "has_next": next != nil,
