@@ -178,6 +178,7 @@ as $$
 declare
     v_most  constant int := 20000;
     v_found record;
+    v_lies  numeric := (select coalesce(sum(k.quantity), 0) from unnest(p_keys) k);
 begin
     select coalesce(sum(x.quantity), 0) quantity, coalesce(sum(x.value), 0) as value, count(*) n into v_found
     from (
@@ -188,13 +189,20 @@ begin
             where e.location_id = k.location_id and e.product_id = p_product and e.lot_id = k.lot_id) e
         limit v_most + 1
     ) x;
-    return json_build_object('sound', case when v_found.n <= v_most then v_found.quantity = p_quantity and coalesce(v_found.value = p_value, true) end,
-        'balance', trim_scale(p_quantity)::text, 'rows', case when v_found.n <= v_most then trim_scale(v_found.quantity)::text end);
+    if v_found.n > v_most then
+        return json_build_object('sound', null, 'balance', trim_scale(p_quantity)::text);
+    elsif v_lies <> p_quantity or v_found.quantity <> p_quantity then
+        return json_build_object('sound', false, 'balance', trim_scale(case when v_found.quantity = p_quantity then v_lies else p_quantity end)::text,
+            'rows', trim_scale(v_found.quantity)::text);
+    elsif v_found.value <> p_value then
+        return json_build_object('sound', false, 'balance', p_value::text, 'rows', v_found.value::text);
+    end if;
+    return json_build_object('sound', true, 'balance', trim_scale(p_quantity)::text, 'rows', trim_scale(v_found.quantity)::text);
 end
 $$;
 comment on function logic.ledger_proof(int, logic.explained_key[], numeric, numeric) is '结存与流水此刻是否相等
-Whether what the balance says at this moment is the sum of all of its ledger rows; sound is null where they are more than 20,000, which the
-recorded checks prove.';
+Whether what is said of balances at this moment is their sum and the sum of all of their ledger rows; sound is null where they
+are more than 20,000, which the recorded checks prove. balance and rows are what differs, in quantity or else in value.';
 
 create function logic.ledger_part(p_asked logic.explained, p_name text) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp

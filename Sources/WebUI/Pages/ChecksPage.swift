@@ -58,15 +58,16 @@ struct ChecksView: Sendable {
 
     /// POST /checks: proves now. A short proof is waited for; a longer one goes on, and the page shows how far it is.
     func prove(_ visit: Visit) async throws -> Response {
-        let started = Task { await visit.call("check.prove", [:]) }
-        let answer = await withTaskGroup(of: Answer?.self) { group in
-            group.addTask { await started.value }
-            group.addTask {
-                try? await Task.sleep(for: Self.patience)
-                return nil
-            }
-            let first = await group.next() ?? nil
-            return first
+        let (outcomes, outcome) = AsyncStream<Answer?>.makeStream()
+        Task { outcome.yield(await visit.call("check.prove", [:])) }
+        Task {
+            try? await Task.sleep(for: Self.patience)
+            outcome.yield(nil)
+        }
+        var answer: Answer?
+        for await first in outcomes {
+            answer = first
+            break
         }
         if let answer, !answer.isDone, answer.errorName != "checks_running" { throw Refusal(answer) }
         return Site.redirect(to: answer?.isDone ?? false ? "/checks?done=1" : "/checks")
