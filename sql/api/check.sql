@@ -57,7 +57,7 @@ begin
     return json_build_object(
         'last', logic.proof_json(logic.last_run()), 'shown', logic.proof_json(v_run),
         'checks', (
-            select json_agg(json_build_object('check', c.name, 'zh', c.zh, 'en', c.en, 'statement', btrim(f.prosrc, E' \n'), 'at', p.at,
+            select json_agg(json_build_object('check', c.name, 'zh', c.zh, 'en', c.en, 'statement', regexp_replace(btrim(f.prosrc, E' \n'), E'\n    ', E'\n', 'g'), 'at', p.at,
                 'milliseconds', round(p.duration_us / 1000.0, 1)::text, 'offending', p.offending,
                 'rows', (select coalesce(json_agg(json_build_object('subject', o.row ->> 'subject', 'expected', o.row ->> 'expected', 'found', o.row ->> 'found',
                              'document', s.document, 'product', s.product, 'warehouse', s.warehouse) order by o.n), '[]')

@@ -66,6 +66,7 @@ struct ProductOverview: Sendable {
         let code = visit["of"] ?? ""
         let answer = try await visit.ask("product.overview", ["product": .string(code)])
         let flow = answer["flow"]?.elements ?? []
+        let prices = prices(answer, code: code, visit)
         let product = answer["product"].map { ListRow.rows(of: [$0]) }?.first
         return try site.page(
             "board/overview", title: answer["product"]?["name"]?.string ?? code,
@@ -78,7 +79,8 @@ struct ProductOverview: Sendable {
                     return value.isEmpty ? nil : ["label": label(column, visit), "value": value]
                 } as [[String: String]],
                 "tables": Self.tables.compactMap { table($0, code: code, answer, visit) },
-                "has_flow": !flow.isEmpty,
+                "has_prices": !prices.isEmpty, "prices": prices,
+                "has_cost": visit.session?.may("cost.see") ?? false, "has_flow": !flow.isEmpty,
                 "flow": flow.reversed().map { day in
                     let on = day["day"]?.string ?? ""
                     let values = ["received", "issued", "balance"].map {
@@ -97,6 +99,29 @@ struct ProductOverview: Sendable {
                     ] as [String: Any]
                 },
             ], visit: visit, at: "/products")
+    }
+
+    /// Prices of the days on which there were any, the last first; a day without one of the two leaves a gap.
+    private func prices(_ answer: JSONText, code: String, _ visit: Visit) -> [[String: Any]] {
+        let hasCost = visit.session?.may("cost.see") ?? false
+        return (answer["prices"]?.elements ?? []).reversed().compactMap { day in
+            let on = day["day"]?.string ?? ""
+            let values = [hasCost ? day["purchase"]?.string ?? "" : nil, day["sale"]?.string ?? ""].compactMap
+            {
+                $0
+            }
+            guard values.contains(where: { !$0.isEmpty }) else { return nil }
+            return [
+                "day": on, "values": values.map { $0.isEmpty ? "-" : $0 }.joined(separator: " "),
+                "cells": values.map { ["value": $0.isEmpty ? "" : visit.formats.price($0)] },
+                "address": "/journal?"
+                    + URLText.query([
+                        URLParameter(name: "f_product", value: code),
+                        URLParameter(name: "f_business_on_from", value: on),
+                        URLParameter(name: "f_business_on_to", value: on),
+                    ]),
+            ]
+        }
     }
 
     private func label(_ column: Column, _ visit: Visit) -> String {

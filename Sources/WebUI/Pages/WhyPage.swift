@@ -69,6 +69,7 @@ struct WhyPage: Sendable {
                 "has_cost": figure == "cost", "has_elsewhere": elsewhere != nil,
                 "elsewhere": elsewhere ?? "", "figures": tabs(figure, visit), "is_product": figure != "cost",
                 "is_dated": Self.dated.contains(figure), "as_of": visit["as_of"] ?? "",
+                "has_day": visit["as_of"] != nil,
                 "shown_day": visit["as_of"].map { visit.formats.day($0) } ?? "",
                 "kept": ["figure", "product", "warehouse", "location", "lot"].compactMap { name in
                     visit[name].map { ["name": name, "value": $0] }
@@ -217,7 +218,8 @@ extension WhyPage {
             "day": visit.formats.day(string("business_on")), "kind": text("choice_\(string("kind"))", visit),
             "number": number.isEmpty ? text("why_hidden_paper", visit) : number,
             "has_link": !document.isEmpty, "address": "/documents/\(document)",
-            "partner": string("partner_name"),
+            "partner": string("partner_name"), "has_partner": !string("partner_name").isEmpty,
+            "has_due": !string("due_on").isEmpty,
             "place": [string("warehouse"), string("location")].filter {
                 !$0.isEmpty
             }.joined(separator: " / "),
