@@ -1,7 +1,7 @@
 -- Boards: every figure is the count or the sum of the rows of the list that it opens, for whoever looks; who may not see a thing finds no figure
 -- of it.
 
-select plan(36);
+select plan(37);
 select pg_temp.found_company();
 select pg_temp.call('root', 'approval_flow.save', '{"flow": "F", "name": "F", "kind": "goods_receipt", "steps": [{"user": "owen"}], "amount_from": "10000"}');
 select pg_temp.call('root', 'product.update', '{"product": "COLA", "version": 1, "limits": [{"warehouse": "A-1", "lower_limit": "20"}]}');
@@ -37,7 +37,7 @@ select is_empty($$select distinct f.name from logic.board_figures() f where f.na
 -- known figures
 select is(pg_temp.figure(u, b, n), v, concat_ws(' ', u, b, n)) from (values
     ('owen', 'today', 'sold_today', '87.00'), ('owen', null, 'approvals', '1'), ('owen', null, 'to_ship', '2'), ('owen', null, 'backorders', '1'), ('owen', null, 'to_receive', '2'),
-    ('owen', 'today', 'stock_value', '360.00'), ('root', 'today', 'stock_value', '388.00'), ('bob', null, 'drafts', '1'), ('sue', null, 'below_limit', '1'), ('sue', 'seller', 'signed_month', '230.00'), ('bob', 'buyer', 'orders_month', '2'),
+    ('owen', 'today', 'stock_value', '360.00'), ('root', 'today', 'stock_value', '388.00'), ('bob', null, 'drafts', '1'), ('sue', null, 'below_limit', '1'), ('sue', 'seller', 'signed_month', '230.00'), ('bob', 'buyer', 'orders_month', '1'), ('sue', 'seller', 'orders_mine', '1'),
     ('bob', 'buyer', 'receipts_submitted', '1'), ('bea', 'buyer', 'orders_month', '0'), ('ben', 'storekeeper', 'receipts_submitted', '0')) t (u, b, n, v);
 select is(a ->> 'board', b, u || ' begins with ' || b) from (values ('owen', 'today'), ('bob', 'buyer'), ('sue', 'seller'), ('kim', 'storekeeper')) t (u, b), lateral pg_temp.call(u, 'board.read') a;
 select is((select sum((d ->> 'gross')::numeric) || ' ' || count(*) from jsonb_array_elements(pg_temp.call('owen', 'board.read', '{"board": "today"}') -> 'sales') d), '87.00 30', 'thirty days add up to what was sold');

@@ -8,6 +8,8 @@ struct Column: Sendable, ExpressibleByStringLiteral {
     /// How a value is shown.
     enum Kind: Sendable {
         case text, code, quantity, price, money, day, time, flag, choice, state
+        /// A number of things, whatever decimals quantities have.
+        case count
         /// How far an order line is, in the units of its product.
         case progress
     }
@@ -38,7 +40,7 @@ struct Column: Sendable, ExpressibleByStringLiteral {
     init(stringLiteral name: String) { self.init(name) }
 
     /// Whether it stands to the right, figure below figure.
-    var isNumber: Bool { [.quantity, .price, .money, .progress].contains(kind) }
+    var isNumber: Bool { [.quantity, .count, .price, .money, .progress].contains(kind) }
 }
 
 /// An address that ends with the value of a column, and may have parameters that other columns fill.
@@ -75,7 +77,7 @@ enum ListFilter: Sendable {
     case argument(FieldDeclaration)
     /// A column that has that text, whole.
     case exact(String)
-    /// A column that has one of some values.
+    /// A column that has one of some values; of fixed ones, an address may name several, with commas between.
     case choice(String, Choices)
     /// A column that is true.
     case flag(String)

@@ -173,6 +173,9 @@ extension ListRoute {
             let given = filter.parameters.map { visit[$0] }
             guard given.contains(where: { $0 != nil }) else { continue }
             switch filter {
+            case .choice(let name, .fixed) where given[0]?.contains(",") ?? false:
+                let values = (given[0] ?? "").split(separator: ",").map { JSONTree.string(String($0)) }
+                conditions.append(.init(name: name, value: ["in": .array(values)]))
             case .argument(let declaration):
                 let value = given[0] ?? ""
                 arguments.append(

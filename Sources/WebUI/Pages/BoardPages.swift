@@ -67,6 +67,9 @@ struct BoardView: Sendable {
             guard member.value.kind == .object else {
                 return [URLParameter(name: "f_\(member.name)", value: CSVWriter.cell(member.value))]
             }
+            if let values = member.value["in"]?.elements.compactMap(\.string) {
+                return [URLParameter(name: "f_\(member.name)", value: values.joined(separator: ","))]
+            }
             return member.value.members.map {
                 URLParameter(name: "f_\(member.name)_\($0.name)", value: CSVWriter.cell($0.value))
             }

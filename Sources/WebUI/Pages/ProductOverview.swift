@@ -35,7 +35,7 @@ struct ProductOverview: Sendable {
             member: "on_order",
             columns: [
                 Column("number", .code), "partner_name", Column("ordered", .quantity),
-                Column("on_order", .quantity), Column("due_on", .day), Column("days_late", .quantity),
+                Column("on_order", .quantity), Column("due_on", .day), Column("days_late", .count),
             ], list: .purchaseTracking, more: "&f_open=true", link: Link("/documents/", "document_id")),
         Table(
             member: "to_deliver",
