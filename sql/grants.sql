@@ -16,7 +16,7 @@ grant insert on meta.report to suanpan_report;
 -- append-only: ledgers and logs
 grant insert on
     data.operation_log, data.change, data.stock_entry, data.document_event, data.document_comment, data.approval_decision,
-    data.print_log
+    data.check_run, data.check_proof, data.print_log
 to suanpan_code;
 
 -- documents and balances: documents are cancelled, never deleted; only lines of drafts, the progress of withdrawn orders and

@@ -46,6 +46,7 @@ package struct WebUI: HTTPFace {
         AttachmentRoutes(site: site).addRoutes(to: routes)
         routes.add("/scan", post: site.upload(PhotoRoute().read))
         routes.add("/labels", get: site.get(LabelRoute(site: site).show))
+        routes.add("/why", get: site.get(WhyPage(site: site).show))
         for page in Self.sections.flatMap(\.pages) { page.addRoutes(to: routes, site: site) }
     }
 

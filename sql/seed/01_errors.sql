@@ -81,6 +81,7 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('stock_insufficient', 'SP409', 409, false, '{product} 库存不足:可用 {available},需要 {wanted}', '{product}: {available} available, {wanted} wanted.', '请减少数量、换仓库,或先入库。', 'Take less, choose another warehouse, or receive first.'),
 ('stock_insufficient_then', 'SP409', 409, false, '{product} 在 {until} 之前库存会为负', '{product} would have been below zero before {until}.', '请改用较晚的业务日期或减少数量。', 'Use a later business day or take less.'),
 ('import_faulty', 'SP422', 422, false, '{count} 行有错误,未导入任何数据', '{count} rows are faulty; nothing was imported.', '请按所列行和字段改正后重新导入。', 'Correct the rows and fields that are listed and import again.'),
+('checks_running', 'SP409', 409, true, '账实检查正在运行', 'The checks are running already.', '稍候再看结果。', 'Look again in a moment.'),
 ('job_unknown', 'SP404', 404, false, '没有作业 {job}', 'There is no job {job}.', '用 job.list 查看。', 'See job.list.'),
 ('job_ended', 'SP409', 409, false, '作业 {job} 已结束({state})', 'Job {job} has ended ({state}).', '无需再取消。', 'There is nothing left to stop.'),
 ('preference_limit', 'SP409', 409, false, '个人设置最多 {limit} 项', 'A user has {limit} preferences at most.', '请先用 preference.reset 恢复不用的设置。', 'Forget some by preference.reset first.'),

@@ -188,13 +188,15 @@ extension DocumentRoute {
                 [
                     "cells": columns.map { column in
                         let text = row.shown(column, site.messages, visit)
-                        let link = column.link?.address(row)
+                        let why = column.why?.address(row)
+                        let link = column.link?.address(row) ?? why
                         return [
                             "label": site.messages.text("field_\(column.name)", visit.language),
                             "value": text,
                             "is_number": column.isNumber, "is_code": column.kind == .code,
                             "is_blank": text.isEmpty, "is_title": column.name == "product_name",
-                            "has_link": link != nil, "link": link ?? "",
+                            "has_link": link != nil && !text.isEmpty, "link": link ?? "",
+                            "explains": why != nil,
                         ] as [String: Any]
                     }
                 ] as [String: Any]

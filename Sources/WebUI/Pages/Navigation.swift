@@ -34,7 +34,8 @@ extension WebUI {
             [
                 ListPage.users, ListPage.roles, ListPage.approvalFlows, ListPage.numberFormats,
                 SettingsPage(),
-                ListPage.operationLog, ListPage.changes, ListPage.printLog, ListPage.jobs, OperationPages(),
+                ChecksPage(), ListPage.operationLog, ListPage.changes, ListPage.printLog, ListPage.jobs,
+                OperationPages(),
             ]),
     ]
 
