@@ -23,9 +23,9 @@ select is(pg_temp.faults('bob', 'attachment.list', '{"document": 1, "product": "
 select is(pg_temp.call('bob', 'attachment.list', '{"document": 99999999}') ->> 'error', 'document_unknown', 'that is there');
 
 -- of another branch: as if it were not there
-select is(pg_temp.call('sue', 'attachment.get', jsonb_build_object('attachment', f.id)) ->> 'error', 'attachment_unknown', 'who does not see the document does not see its files') from file f;
-select is(pg_temp.add('sue', 'a.txt', 'x') ->> 'error', 'document_unknown', 'nor adds any');
-select is(pg_temp.call('sue', 'attachment.remove', jsonb_build_object('attachment', f.id)) ->> 'error', 'attachment_unknown', 'nor removes one') from file f;
+select is(pg_temp.call('bea', 'attachment.get', jsonb_build_object('attachment', f.id)) ->> 'error', 'attachment_unknown', 'who does not see the document does not see its files') from file f;
+select is(pg_temp.add('bea', 'a.txt', 'x') ->> 'error', 'document_unknown', 'nor adds any');
+select is(pg_temp.call('bea', 'attachment.remove', jsonb_build_object('attachment', f.id)) ->> 'error', 'attachment_unknown', 'nor removes one') from file f;
 
 -- removal
 select is(pg_temp.add('root', 'note.txt', 'x') ->> 'type', 'text/plain', 'another adds a file');

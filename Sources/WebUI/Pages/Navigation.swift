@@ -39,6 +39,9 @@ extension WebUI {
             ]),
     ]
 
+    /// The addresses of the pages in the navigation, in their order.
+    package static var addresses: [String] { sections.flatMap(\.pages).map(\.place.address) }
+
     /// The lists among the pages.
     static var lists: [ListPage] {
         sections.flatMap(\.pages).compactMap {

@@ -149,7 +149,7 @@
         if (sent.length === 0) return showFigures({}, []);
         asking = new AbortController();
         try {
-            const { isDone, ...answer } = await send("preview", whole, asking.signal);
+            const { isDone, ...answer } = await send("preview", { ...whole, document: entry.document ?? undefined }, asking.signal);
             showFigures(answer, sent);
             showFaults(answer.faults ?? [], sent);
             if (answer.signs_in) showRefusal(answer);
