@@ -40,6 +40,8 @@ grant insert, update on
     data.location, data.category, data.unit, data.tax_code, data.session, data.idempotency_key,
     data.partner_class, data.partner_source, data.region, data.payment_terms, data.job, data.attachment
 to suanpan_code;
+-- files are kept for a week
+grant insert, update, delete on data.print_file to suanpan_code;
 grant insert, update, delete on
     data.role_permission, data.user_role, data.user_branch, data.user_warehouse, data.user_certificate, data.bi_login,
     data.sign_in_failure, data.sign_in_code, data.user_preference,

@@ -31,6 +31,8 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('certificate_taken', 'SP409', 409, false, '此证书主题已属于某个用户', 'This subject belongs to a user already.', '请先用 user.revoke_certificate 收回。', 'Take it back by user.revoke_certificate first.'),
 ('certificate_unknown', 'SP404', 404, false, '没有用户使用此证书主题', 'No user has this subject.', '用 user.get 查看。', 'See user.get.'),
 ('report_unknown', 'SP404', 404, false, '没有报表 {report}', 'There is no report {report}.', '用 report.catalog 查看。', 'See report.catalog.'),
+('print_file_unknown', 'SP404', 404, false, '没有 PDF 文件 {print}', 'There is no PDF file {print}.', '文件只保留一周,且只给要求生成它的人;请重新生成。', 'Files are kept for a week, for whoever asked for them: make it again.'),
+('print_file_limit', 'SP409', 409, true, '已有 {limit} 个 PDF 在生成', '{limit} PDF files are on their way already.', '请等它们完成后再生成。', 'Wait until they are done.'),
 ('attachment_unknown', 'SP404', 404, false, '没有附件 {attachment}', 'There is no attachment {attachment}.', '它可能已被删除,请刷新。', 'It may have been removed: read the page again.'),
 ('attachment_type', 'SP422', 422, false, '不能附加文件 {name}', 'The file {name} cannot be attached.', '只接受 pdf、png、jpg、webp、xlsx、docx、txt、csv,且内容须与扩展名一致。', 'Only pdf, png, jpg, webp, xlsx, docx, txt and csv are taken, and the content must be what the name says.'),
 ('attachment_size', 'SP422', 422, false, '附件须在 1 字节到 {limit} 之间', 'A file must have between 1 byte and {limit}.', '请压缩或拆分后再上传。', 'Make it smaller, or split it.'),

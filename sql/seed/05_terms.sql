@@ -150,11 +150,15 @@ insert into meta.term (identifier, zh, en) values
 ('run', '账实检查的运行编号', 'id of a run of the checks'),
 ('unless_within', '若在这么多小时内已检查则不再检查', 'hours: not if it was done within them'),
 ('digits', '流水号位数', 'digits of the running number'),
+('origin', '服务地址(https://…)', 'where the service is reached: https://…'),
 ('period', '编号周期:day 或 month', 'when numbers begin anew: day or month'),
 ('prefix', '前缀', 'prefix'),
+('print', '打印编号', 'id of the print'),
 ('subject', '客户端证书的主题(RFC 2253)', 'subject of a client certificate, as RFC 2253 writes it'),
 ('submit', '同时提交', 'submit at once'),
 ('with_branch', '含分支编码', 'with the code of the branch'),
+('with_content', '是否带文件内容', 'whether the content comes too'),
+('with_prices', '是否带价格', 'whether prices are shown'),
 ('with_tax', '单价含税', 'prices include tax')
 on conflict on constraint term_pkey do update set zh = excluded.zh, en = excluded.en
 where (term.*) is distinct from (excluded.*);
