@@ -41,6 +41,13 @@ let package = Package(
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         // zlib: compression of pages.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // libxlsxwriter, libzip, Expat: workbooks written, and read as what they are, XML in a ZIP archive.
+        .systemLibrary(
+            name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        // Tables in files: CSV and XLSX, read within bounds and written. Knows nothing of ours.
+        .target(name: "Spreadsheet", dependencies: ["CExpat", "CXlsxWriter", "CZip"], swiftSettings: strict),
         // libpq in Swift: connections, results, a pool, notifications. Knows no table of ours.
         .target(
             name: "PostgresClient",
@@ -82,7 +89,7 @@ let package = Package(
         .target(
             name: "HTTPServer",
             dependencies: [
-                "Gateway", "TLS",
+                "Gateway", "Spreadsheet", "TLS",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -95,7 +102,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Gateway", "HTTPServer",
+                "Gateway", "HTTPServer", "Spreadsheet",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],
@@ -104,7 +111,7 @@ let package = Package(
         .target(
             name: "WebUI",
             dependencies: [
-                "CZlib", "Gateway", "HTTPServer",
+                "CZlib", "Gateway", "HTTPServer", "Spreadsheet",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -115,7 +122,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Gateway", "TLS",
+                "Gateway", "Spreadsheet", "TLS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -138,7 +145,7 @@ let package = Package(
             name: "Suanpan",
             dependencies: [
                 "COpenSSL", "Console", "ConsoleClient", "Gateway", "HTTPAPI", "HTTPServer", "LineEditor",
-                "PostgresClient", "Schema", "TLS", "WebUI",
+                "PostgresClient", "Schema", "Spreadsheet", "TLS", "WebUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -172,6 +179,9 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SpreadsheetTests", dependencies: ["CXlsxWriter", "CZip", "Spreadsheet"],
             swiftSettings: strict),
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -207,7 +217,7 @@ let package = Package(
         .testTarget(
             name: "WebUITests",
             dependencies: [
-                "Gateway", "HTTPServer", "PostgresClient", "TestSupport", "WebUI",
+                "Gateway", "HTTPServer", "PostgresClient", "Spreadsheet", "TestSupport", "WebUI",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -217,7 +227,7 @@ let package = Package(
         .testTarget(
             name: "SuanpanTests",
             dependencies: [
-                "Console", "Gateway", "HTTPServer", "Suanpan", "TLS", "TestSupport", "WebUI",
+                "Console", "Gateway", "HTTPServer", "Spreadsheet", "Suanpan", "TLS", "TestSupport", "WebUI",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -4,6 +4,7 @@ internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
+internal import Spreadsheet
 
 /// Reads reports. The query string is described at `ReportQuery`.
 struct ReportRoute: Sendable {
@@ -36,8 +37,8 @@ struct ReportRoute: Sendable {
     /// The page `{"columns":[…],"rows":[[…]]}` as CSV, a line of column names first.
     static func csv(_ page: JSONText, hasByteOrderMark: Bool) -> String {
         var writer = CSVWriter(hasByteOrderMark: hasByteOrderMark)
-        writer.add((page["columns"]?.elements ?? []).map { $0["name"]?.string ?? CSVWriter.cell($0) })
-        for row in page["rows"]?.elements ?? [] { writer.add(row.elements.map(CSVWriter.cell)) }
+        writer.add((page["columns"]?.elements ?? []).map { $0["name"]?.string ?? $0.cell })
+        for row in page["rows"]?.elements ?? [] { writer.add(row.elements.map(\.cell)) }
         return writer.text
     }
 

@@ -5,6 +5,7 @@ internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
+internal import Spreadsheet
 
 /// Shows a list.
 struct ListRoute: Sendable {
