@@ -99,6 +99,15 @@ $$;
 comment on function logic.tax_code_named(text) is '由税码、名称或税率得税码
 The tax code that a file names by code, by name or by rate: VAT13, 13, 13%, 0.13.';
 
+create function logic.names(p_kind text, p_texts text[]) returns table (said text, code text)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select t, case p_kind when 'tax_code' then logic.tax_code_named(t) else logic.named(p_kind, t) end
+    from (select distinct t from unnest(p_texts) t where btrim(t) <> '') d
+$$;
+comment on function logic.names(text, text[]) is '一列名称各自的编码
+Each different text of a column once, with the code that it names: a file of thousands of rows names few units and warehouses.';
+
 create function logic.product_named(p_text text, out product text, out unit text)
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -124,22 +133,26 @@ create function logic.document_rows_named(p_kind text, p_rows logic.document_imp
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     with line as materialized (
-        select r.*,
-               -- opening stock needs no number of its own: what the file holds names it, so that the same file once more is known
-               case when p_kind = 'opening_stock' and coalesce(btrim(r.external_id), '') = ''
-                   then sha256(convert_to(string_agg(concat_ws('|', r.business_on, r.product, r.unit, r.quantity, r.price, r.location, r.remark), E'\n')
-                       over (partition by r.warehouse, coalesce(btrim(r.external_id), '') = ''
-                             order by r.ordinality rows between unbounded preceding and unbounded following), 'UTF8')) end digest
-        from unnest(p_rows) with ordinality r
+        select r.*, p_kind = 'opening_stock' and coalesce(btrim(r.external_id), '') = '' nameless from unnest(p_rows) with ordinality r
+    ), held as (
+        -- opening stock needs no number of its own: what the file holds names it, so that the same file once more is known
+        select l.warehouse, sha256(convert_to(string_agg(
+            concat_ws('|', l.business_on, l.product, l.unit, l.quantity, l.price, l.location, l.remark), E'\n' order by l.ordinality), 'UTF8')) digest
+        from line l where l.nameless group by l.warehouse
     )
     select coalesce(array_agg(row(
-        coalesce('file-' || left(encode(r.digest, 'hex'), 16), btrim(r.external_id)),
-        logic.named('partner', r.partner), logic.named('warehouse', r.warehouse), logic.named('employee', r.employee),
-        logic.named('department', r.department), coalesce(logic.as_day(r.business_on)::text, r.business_on), r.due_on, r.with_tax, r.memo, n.product,
-        coalesce(nullif(logic.named('unit', r.unit), ''), n.unit), r.quantity, r.price, r.discount, logic.tax_code_named(r.tax_code), r.location,
-        r.line_due_on, r.remark)::logic.document_import_row order by r.ordinality), '{}')
+        coalesce('file-' || left(encode(h.digest, 'hex'), 16), btrim(r.external_id)), p.code, w.code, e.code, d.code,
+        coalesce(logic.as_day(r.business_on)::text, r.business_on), r.due_on, r.with_tax, r.memo, n.product, coalesce(u.code, n.unit), r.quantity,
+        r.price, r.discount, t.code, r.location, r.line_due_on, r.remark)::logic.document_import_row order by r.ordinality), '{}')
     from line r
     cross join lateral logic.product_named(r.product) n
+    left join held h on r.nameless and h.warehouse is not distinct from r.warehouse
+    left join logic.names('partner', array(select l.partner from line l)) p on p.said = r.partner
+    left join logic.names('warehouse', array(select l.warehouse from line l)) w on w.said = r.warehouse
+    left join logic.names('employee', array(select l.employee from line l)) e on e.said = r.employee
+    left join logic.names('department', array(select l.department from line l)) d on d.said = r.department
+    left join logic.names('unit', array(select l.unit from line l)) u on u.said = r.unit
+    left join logic.names('tax_code', array(select l.tax_code from line l)) t on t.said = r.tax_code
 $$;
 comment on function logic.document_rows_named(text, logic.document_import_row[]) is '文件中的名称换成编码
 The rows with what they name by a name or barcode named by its code; opening stock without number gets one, a digest of what it holds.';

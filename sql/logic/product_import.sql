@@ -64,14 +64,19 @@ as $$
         nullif(btrim(r.code), ''), btrim(r.name), btrim(coalesce(r.spec, '')), btrim(coalesce(r.model, '')),
         case when coalesce(btrim(r.kind), '') in ('', '商品', '库存商品', '普通商品', '实物') then 'stocked'
              when btrim(r.kind) in ('服务', '费用', '服务或费用', '虚拟商品') then 'service' else btrim(r.kind) end,
-        nullif(logic.named('category', r.category), ''), nullif(logic.named('unit', r.base_unit), ''), nullif(logic.tax_code_named(r.tax_code), ''),
+        c.code, u.code, t.code,
         nullif(btrim(r.mnemonic), ''), nullif(btrim(r.barcode), ''), nullif(btrim(r.sale_price), ''), nullif(btrim(r.purchase_price), ''),
-        nullif(logic.named('unit', r.second_unit), ''), nullif(btrim(r.second_factor), ''), nullif(btrim(r.second_barcode), ''),
-        nullif(btrim(r.second_sale_price), ''), nullif(btrim(r.second_purchase_price), ''), nullif(logic.named('warehouse', r.warehouse), ''),
+        v.code, nullif(btrim(r.second_factor), ''), nullif(btrim(r.second_barcode), ''),
+        nullif(btrim(r.second_sale_price), ''), nullif(btrim(r.second_purchase_price), ''), w.code,
         nullif(btrim(r.lower_limit), ''), nullif(btrim(r.upper_limit), ''), nullif(btrim(r.opening_quantity), ''),
         nullif(btrim(r.opening_cost), ''), coalesce(r.remark, ''), nullif(btrim(r.external_id), ''), lower(btrim(coalesce(r.disabled, ''))))::logic.product_import_row
         order by r.ordinality), '{}')
     from unnest(p_rows) with ordinality r
+    left join logic.names('category', array(select l.category from unnest(p_rows) l)) c on c.said = r.category
+    left join logic.names('unit', array(select l.base_unit from unnest(p_rows) l)) u on u.said = r.base_unit
+    left join logic.names('unit', array(select l.second_unit from unnest(p_rows) l)) v on v.said = r.second_unit
+    left join logic.names('tax_code', array(select l.tax_code from unnest(p_rows) l)) t on t.said = r.tax_code
+    left join logic.names('warehouse', array(select l.warehouse from unnest(p_rows) l)) w on w.said = r.warehouse
 $$;
 comment on function logic.product_rows_named(logic.product_import_row[]) is '文件中的名称换成编码
 The rows trimmed, with what they name by a name named by its code; what is empty is null.';
