@@ -41,6 +41,13 @@ let package = Package(
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         // zlib: compression of pages.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // libxlsxwriter, libzip, Expat: workbooks written, and read as what they are, XML in a ZIP archive.
+        .systemLibrary(
+            name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        // Tables in files: CSV and XLSX, read within bounds and written. Knows nothing of ours.
+        .target(name: "Spreadsheet", dependencies: ["CExpat", "CXlsxWriter", "CZip"], swiftSettings: strict),
         // zint and zbar: codes drawn, codes read.
         .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
         .systemLibrary(name: "CZbar", pkgConfig: "zbar", providers: [.apt(["libzbar-dev"])]),
@@ -85,7 +92,7 @@ let package = Package(
         .target(
             name: "HTTPServer",
             dependencies: [
-                "Gateway", "TLS",
+                "Gateway", "Spreadsheet", "TLS",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -98,7 +105,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Gateway", "HTTPServer",
+                "Gateway", "HTTPServer", "Spreadsheet",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],
@@ -109,7 +116,7 @@ let package = Package(
         .target(
             name: "WebUI",
             dependencies: [
-                "Barcode", "CZlib", "Gateway", "HTTPServer",
+                "Barcode", "CZlib", "Gateway", "HTTPServer", "Spreadsheet",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -122,7 +129,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Gateway", "TLS",
+                "Gateway", "Spreadsheet", "TLS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -145,7 +152,7 @@ let package = Package(
             name: "Suanpan",
             dependencies: [
                 "COpenSSL", "Console", "ConsoleClient", "Gateway", "HTTPAPI", "HTTPServer", "LineEditor",
-                "PostgresClient", "Schema", "TLS", "WebUI",
+                "PostgresClient", "Schema", "Spreadsheet", "TLS", "WebUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -184,6 +191,9 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "SpreadsheetTests", dependencies: ["CXlsxWriter", "CZip", "Spreadsheet"],
+            swiftSettings: strict),
         .testTarget(name: "BarcodeTests", dependencies: ["Barcode"], swiftSettings: strict),
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -191,7 +201,7 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "HTTPServer", "TLS", "TestSupport",
+                "HTTPAPI", "HTTPServer", "Spreadsheet", "TLS", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -219,7 +229,7 @@ let package = Package(
         .testTarget(
             name: "WebUITests",
             dependencies: [
-                "Gateway", "HTTPServer", "PostgresClient", "TestSupport", "WebUI",
+                "Gateway", "HTTPServer", "PostgresClient", "Spreadsheet", "TestSupport", "WebUI",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -229,7 +239,7 @@ let package = Package(
         .testTarget(
             name: "SuanpanTests",
             dependencies: [
-                "Console", "Gateway", "HTTPServer", "Suanpan", "TLS", "TestSupport", "WebUI",
+                "Console", "Gateway", "HTTPServer", "Spreadsheet", "Suanpan", "TLS", "TestSupport", "WebUI",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

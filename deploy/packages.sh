@@ -7,7 +7,8 @@
 # What Swift itself needs on a bare Debian to run and to link.
 toolchain_packages=(git gcc libc6-dev libcurl4 libncurses6 libsqlite3-0 libstdc++-12-dev libxml2)
 # What the project needs to build.
-build_packages=("${toolchain_packages[@]}" libedit-dev libpq-dev libssl-dev libzbar-dev libzint-dev pkg-config zlib1g-dev)
+build_packages=("${toolchain_packages[@]}" libedit-dev libexpat1-dev libpq-dev libssl-dev
+    libxlsxwriter-dev libzbar-dev libzint-dev libzip-dev pkg-config zlib1g-dev)
 # What the pages show beside their own: styles, charts and icons; what makes PDF files of prints, in Chinese too.
 page_packages=(libjs-bootstrap5 libjs-chart.js bootstrap-icons weasyprint fonts-wqy-microhei)
 

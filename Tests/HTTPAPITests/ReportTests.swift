@@ -1,6 +1,8 @@
 // Claims about reports: the query string both ways, and pages as JSON and CSV.
 
 import Gateway
+import Spreadsheet
+import TestSupport
 import Testing
 
 @testable import HTTPAPI
@@ -80,14 +82,19 @@ import Testing
     }
 
     @Test(
-        "CSV is given where it is weighed above JSON",
+        "a file is given where its kind is weighed above JSON",
         arguments: [
-            (nil, false), ("*/*", false), ("application/json", false), ("text/csv", true),
-            ("text/csv, application/json;q=0.5", true),
-            ("text/csv;q=0.5, application/json", false), ("text/*", true), ("text/html", false),
-        ] as [(String?, Bool)])
-    func accept(header: String?, isCSV: Bool) {
-        #expect(ReportRoute.prefersCSV(header) == isCSV)
+            (nil, nil), ("*/*", nil), ("application/json", nil), ("text/csv", .csv),
+            ("text/csv, application/json;q=0.5", .csv), ("text/csv;q=0.5, application/json", nil),
+            ("text/*", .csv), ("text/html", nil),
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", .xlsx),
+            (
+                "text/csv;q=0.4, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet;q=0.5",
+                .xlsx
+            ),
+        ] as [(String?, ReportRoute.Format?)])
+    func accept(header: String?, format: ReportRoute.Format?) {
+        #expect(ReportRoute.Format(preferredBy: header) == format)
     }
 
     @Test("a page becomes CSV: nulls empty, formulas harmless, numbers as they are")
@@ -128,6 +135,22 @@ import Testing
                 headers: headers.merging(["Accept": "text/csv"]) { $1 })
             #expect(csv.headers["content-type"]?.hasPrefix("text/csv") == true)
             #expect(csv.body == "code,name\r\nP1,'=Page 1\r\n")
+
+            let book = try await service.send(
+                "GET", "/api/v1/report/category?code.like=P&columns=code,name",
+                headers: headers.merging(["Accept": ReportRoute.Format.xlsx.type]) { $1 })
+            #expect(book.headers["content-disposition"] == "attachment; filename=\"category.xlsx\"")
+            let sheet = try Sheet(reading: book.bytes)
+            #expect(sheet.rows.map(\.cells).first == ["code", "name"])
+            #expect(sheet.rows.map(\.cells).last == ["P5", "=Page 5"])
+            let logged = try await service.call(
+                "report.read", #"{"view":"operation_log","filter":{"operation":"export.log"}}"#, token: token)
+            #expect(logged.json?["rows"]?.elements.count == 2)
+            try await service.database.query(
+                "delete from data.role_permission where permission = 'data.export'")
+            let refused = try await service.send(
+                "GET", "/api/v1/report/category", headers: headers.merging(["Accept": "text/csv"]) { $1 })
+            #expect(refused.error == "permission_denied")
         }
     }
 

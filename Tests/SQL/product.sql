@@ -159,7 +159,7 @@ select is(pg_temp.seen('seller', 'product.list', 'purchase_price', '{"filter": {
 
 -- the import
 select is(pg_temp.outcome('buyer', 'product.import', '{"rows": []}'), 'permission_denied', 'a buyer imports none');
-select is(pg_temp.call('root', 'product.import', '{"rows": []}') - 'status', '{"rows": 0, "created": 0, "unchanged": 0}', 'an empty file is no fault');
+select is(pg_temp.call('root', 'product.import', '{"rows": []}') - 'status', '{"rows": 0, "created": 0, "changed": 0, "unchanged": 0}', 'an empty file is no fault');
 create temporary table file as select jsonb_build_object('rows', jsonb_agg(jsonb_build_object('code', 'I' || n, 'name', '进口 ' || n, 'external_id', 'X' || n, 'base_unit', 'EA', 'barcode', 'I' || n || ' J' || n,
     'sale_price', '1.5', 'purchase_price', '', 'category', '', 'mnemonic', 'jk a' || n, 'disabled', '否'))) request from generate_series(1, 300) n;
 create temporary table faulty as select jsonb_set(jsonb_set(jsonb_set(jsonb_set(jsonb_set(request, '{rows,2,sale_price}', '"NaN"'), '{rows,7,category}', '"ZZ"'),
@@ -168,8 +168,8 @@ select is(pg_temp.faults('root', 'product.import', request), '3.sale_price:wrong
     'every fault of a file is told, by row and field') from faulty;
 select is(pg_temp.call('root', 'product.import', request) #>> '{details,count}', '4', 'with the number of faulty rows') from faulty;
 select is((select count(*) from data.product p where p.code like 'I%'), 0::bigint, 'and nothing is imported');
-select is(pg_temp.call('root', 'product.import', request) - 'status', '{"rows": 300, "created": 300, "unchanged": 0}', 'a sound file is imported whole') from file;
-select is(pg_temp.call('root', 'product.import', request) - 'status', '{"rows": 300, "created": 0, "unchanged": 300}', 'once more changes nothing') from file;
+select is(pg_temp.call('root', 'product.import', request) - 'status', '{"rows": 300, "created": 300, "changed": 0, "unchanged": 0}', 'a sound file is imported whole') from file;
+select is(pg_temp.call('root', 'product.import', request) - 'status', '{"rows": 300, "created": 0, "changed": 0, "unchanged": 300}', 'once more changes nothing') from file;
 select is((select count(*) from data.product p where p.code like 'I%'), 300::bigint, 'each row is there once');
 select is((select r - array['id', 'created_at', 'updated_at', 'category_id'] from jsonb_array_elements(pg_temp.call('root', 'product.list', '{"filter": {"code": "I7"}}') -> 'rows') r), '{"code": "I7", "name": "进口 7", "spec": "",
     "model": "", "kind": "stocked", "mnemonics": ["JK", "A7"], "category": null, "category_name": null, "base_unit": "EA", "base_unit_name": "个", "base_unit_decimals": 0, "tax_code": "VAT13", "tax_rate": "0.13",

@@ -1,6 +1,7 @@
 // Claims about the way from a file to an import operation, and of its faults back to the file.
 
 import Gateway
+import Spreadsheet
 import Testing
 
 @testable import Suanpan

@@ -5,6 +5,7 @@ import Gateway
 import HTTPServer
 import HTTPTypes
 import PostgresClient
+import Spreadsheet
 import TestSupport
 import Testing
 
@@ -135,6 +136,12 @@ import Testing
             used.formUnion(text.matches(of: /text\("([a-z_]+)"/).map { String($0.1) })
             used.formUnion(text.matches(of: /"((?:ask|home|operations)_[a-z]+)"/).map { String($0.1) })
         }
+        let script = WebFiles.embedded.texts["Assets/script/import.js"] ?? ""
+        used.formUnion(script.matches(of: /say\("([a-z_]+)"/).map { "import_\($0.1)" })
+        used.formUnion(
+            script.matches(of: /"([a-z_]+)"/).map { "import_\($0.1)" }.filter(messages.names.contains))
+        used.formUnion(
+            SheetFault.Reason.allCases.flatMap { ["sheet_\($0.rawValue)", "sheet_\($0.rawValue)_hint"] })
         used.formUnion(WebUI.sections.compactMap(\.message))
         used.formUnion(WebUI.sections.flatMap(\.pages).map(\.place.message))
         for list in WebUI.lists {
@@ -162,7 +169,7 @@ import Testing
         used.formUnion(ProductOverview.tables.map { "overview_\($0.member)" })
         used.formUnion(PrintRoute.forms.map { "print_\($0)" } + LabelRoute.sizes.map { "labels_\($0)" })
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
-        let faults = messages.names.filter { $0.hasPrefix("fault_") }
+        let faults = messages.names.filter { $0.hasPrefix("fault_") || $0.hasPrefix("advice_") }
         #expect(used.subtracting(messages.names).sorted() == [])
         #expect(messages.names.subtracting(used).subtracting(faults).sorted() == [])
     }

@@ -24,6 +24,6 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.import_documents('opening_stock', p_rows, p_submit) $$;
 comment on function api.opening_stock_import(logic.document_import_row[], boolean) is '导入期初库存
 Posts the opening stock of a file of up to 20,000 lines, or leaves it as drafts; none where any row is faulty. The rows of one external id, in
-one warehouse, are one paper. Raises import_faulty, import_too_large.';
-select logic.register('opening_stock.import', 'batch', 'document.import', 'branch', p_fields_required => '{"rows": ["external_id", "product", "quantity"]}',
+one warehouse, are one paper; those without are one a warehouse, and the same once more is known by what it holds. Raises import_faulty, import_too_large.';
+select logic.register('opening_stock.import', 'batch', 'document.import', 'branch', p_fields_required => '{"rows": ["product", "quantity"]}',
     p_example => '{"rows": [{"external_id": "opening-1", "warehouse": "HQ-1", "product": "P000001", "quantity": "100", "price": "3.20"}]}');

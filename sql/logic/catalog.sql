@@ -10,12 +10,6 @@ create type logic.product_limit_input as (warehouse data.code, lower_limit data.
 comment on type logic.product_limit_input is '商品在仓库的上下限
 Limits of a product in a warehouse, in base units.';
 
-create type logic.product_import_row as (
-    code text, name text, spec text, model text, kind text, category text, base_unit text, tax_code text, mnemonic text,
-    barcode text, sale_price text, purchase_price text, external_id text, disabled text);
-comment on type logic.product_import_row is '导入的一行商品,全部为文字
-A row of a product file, all text so that every fault of the file can be told at once.';
-
 create type logic.product_draft as (
     row_number int, code text, name text, spec text, model text, kind text, category text, base_unit text, tax_code text,
     mnemonics text[], cost_method text, over_receipt_percent numeric, remark text, external_id text, disabled boolean);

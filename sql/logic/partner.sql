@@ -307,8 +307,12 @@ as $$
         case when btrim(r.mnemonic) <> '' then regexp_split_to_array(upper(btrim(r.mnemonic)), '\s+') end,
         btrim(coalesce(r.contact, '')), btrim(coalesce(r.phone, '')), btrim(coalesce(r.email, '')), btrim(coalesce(r.address, '')),
         btrim(coalesce(r.tax_number, '')), btrim(coalesce(r.bank, '')), btrim(coalesce(r.bank_account, '')),
-        coalesce(nullif(btrim(r.invoice_kind), ''), 'none'), coalesce(nullif(btrim(r.payment_terms), ''), 'AT_ONCE'),
-        nullif(btrim(r.credit_limit), ''), nullif(btrim(r.partner_class), ''), nullif(btrim(r.partner_source), ''), nullif(btrim(r.region), ''),
+        case when btrim(r.invoice_kind) in ('专票', '专用', '专用发票', '增值税专用发票') then 'special'
+             when btrim(r.invoice_kind) in ('普票', '普通', '普通发票', '增值税普通发票') then 'ordinary'
+             when btrim(r.invoice_kind) in ('无', '不开票', '收据') then 'none' else coalesce(nullif(btrim(r.invoice_kind), ''), 'none') end,
+        coalesce(nullif(logic.named('payment_terms', r.payment_terms), ''), 'AT_ONCE'), coalesce(logic.as_number(r.credit_limit, 2)::text, nullif(btrim(r.credit_limit), '')),
+        nullif(logic.named('partner_class', r.partner_class), ''), nullif(logic.named('partner_source', r.partner_source), ''),
+        nullif(logic.named('region', r.region), ''),
         nullif(btrim(r.branch), ''), nullif(btrim(r.owner), ''), coalesce(r.remark, ''), nullif(btrim(r.external_id), ''),
         btrim(coalesce(r.disabled, '')))::logic.partner_draft order by r.ordinal)
     from unnest(p_rows) with ordinality r(code, name, mnemonic, contact, phone, email, address, tax_number, bank, bank_account, invoice_kind,

@@ -1,4 +1,4 @@
--- Editing and importing products. The rules of a new product are in catalog.sql; here is what an edit may and may not change.
+-- Editing products, and finding them. The rules of a new product are in catalog.sql; here is what an edit may and may not change.
 
 create function logic.give_barcode(p_product int) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -129,49 +129,6 @@ as $$
 $$;
 comment on function logic.replace_product_limits(int, logic.product_limit_input[]) is '替换商品的全部上下限
 Replaces the warehouse limits of a product.';
-
-create function logic.as_price(p_text text) returns numeric
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select case when p_text ~ '^[0-9]{1,12}(\.[0-9]{1,6})?$' then p_text::numeric end $$;
-comment on function logic.as_price(text) is '文字转单价
-A price written in a file, null where it is none.';
-
-create function logic.product_import_drafts(p_rows logic.product_import_row[])
-returns table (ordinal int, product logic.product_draft, unit logic.product_unit_draft)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
-    select r.ordinal::int,
-           row(r.ordinal::int, nullif(btrim(r.code), ''), btrim(r.name), btrim(coalesce(r.spec, '')), btrim(coalesce(r.model, '')),
-               coalesce(nullif(r.kind, ''), 'stocked'), nullif(r.category, ''), coalesce(nullif(r.base_unit, ''), 'EA'),
-               coalesce(nullif(r.tax_code, ''), 'VAT13'),
-               case when r.mnemonic <> '' then string_to_array(upper(r.mnemonic), ' ') end, 'moving_average', null, '',
-               nullif(r.external_id, ''), lower(coalesce(r.disabled, '')) in ('true', '1', 'yes', '是'))::logic.product_draft,
-           row(r.ordinal::int, coalesce(nullif(r.base_unit, ''), 'EA'), 1, 1, logic.as_price(r.sale_price), logic.as_price(r.purchase_price),
-               string_to_array(nullif(r.barcode, ''), ' '))::logic.product_unit_draft
-    from unnest(p_rows) with ordinality
-        r(code, name, spec, model, kind, category, base_unit, tax_code, mnemonic, barcode, sale_price, purchase_price, external_id, disabled, ordinal)
-    where not exists (select from data.product x where x.external_id = nullif(r.external_id, ''))
-$$;
-comment on function logic.product_import_drafts(logic.product_import_row[]) is '由导入行得商品草稿
-Drafts of the rows whose external id is new; ordinal counts rows from 1.';
-
-create function logic.product_import_faults(p_rows logic.product_import_row[])
-returns table (row_number int, field text, fault text, value text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
-    select r.ordinal::int, f.field, 'wrong_type', f.value
-    from unnest(p_rows) with ordinality
-        r(code, name, spec, model, kind, category, base_unit, tax_code, mnemonic, barcode, sale_price, purchase_price, external_id, disabled, ordinal)
-    cross join lateral (values ('sale_price', r.sale_price), ('purchase_price', r.purchase_price)) f(field, value)
-    where f.value <> '' and logic.as_price(f.value) is null
-    union all
-    select r.ordinal::int, 'disabled', 'unknown_value', r.disabled
-    from unnest(p_rows) with ordinality
-        r(code, name, spec, model, kind, category, base_unit, tax_code, mnemonic, barcode, sale_price, purchase_price, external_id, disabled, ordinal)
-    where lower(r.disabled) not in ('', 'true', 'false', '1', '0', 'yes', 'no', '是', '否')
-$$;
-comment on function logic.product_import_faults(logic.product_import_row[]) is '导入行的文字错误
-Faults of a file''s texts that never become a draft: prices that are no numbers, disabled that is neither yes nor no.';
 
 create function logic.ranked_products(p_text text, p_most int) returns table (place bigint, product_id int, unit_id int, exact boolean)
 language plpgsql stable set search_path = pg_catalog, pg_temp

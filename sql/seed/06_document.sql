@@ -35,7 +35,7 @@ select * from (values
 ('approval.decide', '审批', 'decide on approvals', 'administrator,owner,buyer,seller,storekeeper,accountant'),
 ('stock.see', '查看库存', 'see stock', 'administrator,owner,buyer,seller,storekeeper,accountant,auditor'),
 ('stock.see_elsewhere', '库存不足时查看其他分支的可销数量', 'see what other branches have available where stock is short', 'administrator,owner,buyer,seller,storekeeper'),
-('document.import', '导入单据', 'import documents', 'administrator')
+('document.import', '导入单据', 'import documents', 'administrator,owner')
 ) p;
 
 insert into meta.permission (name, zh, en)

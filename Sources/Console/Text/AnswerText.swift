@@ -2,6 +2,7 @@
 // it is ever whole in memory.
 
 internal import Gateway
+internal import Spreadsheet
 
 /// Writes one answer, or several pages of one.
 struct AnswerText {
@@ -74,13 +75,13 @@ struct AnswerText {
         guard let main = shape.main else {
             let members = answer.kind == .object ? answer.members.map { ($0.name, $0.value) } : [("", answer)]
             await put(Self.record(members.map(\.0)))
-            return await put(Self.record(members.map { CSVWriter.cell($0.1) }))
+            return await put(Self.record(members.map { $0.1.cell }))
         }
         let shown = columns ?? main.columns
         if headColumns != shown { await put(Self.record(shown)) }
         headColumns = shown
         for row in main.rows {
-            let cells = main.values(of: row, columns: shown).map { $0.map(CSVWriter.cell) ?? "" }
+            let cells = main.values(of: row, columns: shown).map { $0.map(\.cell) ?? "" }
             await put(Self.record(cells))
         }
     }

@@ -178,7 +178,7 @@ struct OperationLogText {
             return Visible.json(JSONTree.object(members).text) + "\n"
         case .csv:
             defer { hasHead = true }
-            return (hasHead ? "" : AnswerText.record(asked)) + AnswerText.record(cells.map(CSVWriter.cell))
+            return (hasHead ? "" : AnswerText.record(asked)) + AnswerText.record(cells.map(\.cell))
         case .text:
             defer { hasHead = true }
             let blank = asked.map { String(repeating: "x", count: Self.widths[$0] ?? 0) }

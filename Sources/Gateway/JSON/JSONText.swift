@@ -99,6 +99,15 @@ package struct JSONText: Sendable {
         kind == .string ? JSONScanner.decodedString(bytes[range]) : nil
     }
 
+    /// The value as a cell of a table: null is empty, strings are themselves, anything nested is its JSON text.
+    package var cell: String {
+        switch kind {
+        case .null: ""
+        case .string: string ?? ""
+        case .bool, .number, .array, .object: text
+        }
+    }
+
     /// True or false; nil when the value is neither.
     package var bool: Bool? { kind == .bool ? text == "true" : nil }
 

@@ -5,6 +5,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Gateway
 internal import Logging
+internal import Spreadsheet
 
 /// Imports a file.
 struct ImportCommand: AsyncParsableCommand {

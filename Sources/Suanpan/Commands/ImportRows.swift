@@ -1,6 +1,7 @@
 // Between a table and an import operation: rows as the operation's fields, and its faults as places in the file.
 
 internal import Gateway
+internal import Spreadsheet
 
 /// The rows of a table as a request.
 struct ImportRows {

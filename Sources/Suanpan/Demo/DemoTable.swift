@@ -5,6 +5,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Gateway
 internal import Schema
+internal import Spreadsheet
 
 /// A file of `sql/demo`.
 struct DemoTable {

@@ -140,7 +140,7 @@ extension DocumentRoute {
             "with_tax", "reason", "memo", "external_id",
         ]
         let facts = names.compactMap { name -> [String: Any]? in
-            let text = json[name].map { CSVWriter.cell($0) } ?? ""
+            let text = json[name].map { $0.cell } ?? ""
             let value = name.hasSuffix("_on") ? visit.formats.day(text) : text
             guard !value.isEmpty, name != "with_tax" || page.partner != .none else { return nil }
             let link =

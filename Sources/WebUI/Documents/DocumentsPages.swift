@@ -71,7 +71,7 @@ struct ApprovalsPage: Page {
                     let at = row["started_at"]?.string ?? ""
                     let partner = row["partner_name"]?.string ?? ""
                     return [
-                        "document": row["document_id"].map { CSVWriter.cell($0) } ?? "",
+                        "document": row["document_id"].map { $0.cell } ?? "",
                         "number": row["number"]?.string ?? "", "partner": partner,
                         "no_partner": partner.isEmpty,
                         "kind": site.messages.text("choice_\(row["kind"]?.string ?? "")", visit.language),

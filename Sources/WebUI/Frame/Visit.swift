@@ -64,13 +64,14 @@ struct Visit: Sendable {
     /// Where this service is reached, as the browser says: what an address on paper or another device begins with.
     var origin: String { "\(isSecure ? "https" : "http")://\(request.head.authority ?? "")" }
 
-    /// Calls an operation; an error is an answer.
+    /// Calls an operation; an error is an answer. `requestID` names the call in logs and jobs where the request's own id is not meant.
     func call(
-        _ operation: String, _ request: JSONTree = [:], key: String? = nil, isDryRun: Bool = false
+        _ operation: String, _ request: JSONTree = [:], key: String? = nil, isDryRun: Bool = false,
+        requestID: String? = nil
     ) async -> Answer {
         var call = Call(
             operation: operation, request: Array(request.text.utf8), sessionToken: session?.token, key: key,
-            clientAddress: clientAddress, face: "web", requestID: context.requestID)
+            clientAddress: clientAddress, face: "web", requestID: requestID ?? context.requestID)
         call.isDryRun = isDryRun
         return await gateway.call(call)
     }

@@ -34,7 +34,7 @@ struct ListRow {
     /// A value as text: lists by their elements.
     static func text(_ value: JSONText) -> String {
         value.kind == .array
-            ? value.elements.map { CSVWriter.cell($0) }.joined(separator: " ") : CSVWriter.cell(value)
+            ? value.elements.map { $0.cell }.joined(separator: " ") : value.cell
     }
 
     private func text(_ column: Column) -> String {

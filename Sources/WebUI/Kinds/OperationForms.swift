@@ -136,7 +136,7 @@ enum AnswerView {
             if isTable {
                 tables.append(table(member.value, name: member.name))
             } else {
-                values.append(["name": member.name, "value": CSVWriter.cell(member.value)])
+                values.append(["name": member.name, "value": member.value.cell])
             }
         }
         return ["values": values, "has_values": !values.isEmpty, "tables": tables]
@@ -150,7 +150,7 @@ enum AnswerView {
             "rows": rows.prefix(maximumRows).map { row in
                 [
                     "cells": heads.map { head in
-                        ["label": head, "value": row[head].map(CSVWriter.cell) ?? ""]
+                        ["label": head, "value": row[head].map(\.cell) ?? ""]
                     }
                 ] as [String: Any]
             },

@@ -65,13 +65,13 @@ struct BoardView: Sendable {
         let list = lists[report] ?? kind.flatMap(DocumentPage.of)?.list.name ?? "documents"
         let parameters = members.filter { $0.name != "kind" }.flatMap { member -> [URLParameter] in
             guard member.value.kind == .object else {
-                return [URLParameter(name: "f_\(member.name)", value: CSVWriter.cell(member.value))]
+                return [URLParameter(name: "f_\(member.name)", value: member.value.cell)]
             }
             if let values = member.value["in"]?.elements.compactMap(\.string) {
                 return [URLParameter(name: "f_\(member.name)", value: values.joined(separator: ","))]
             }
             return member.value.members.map {
-                URLParameter(name: "f_\(member.name)_\($0.name)", value: CSVWriter.cell($0.value))
+                URLParameter(name: "f_\(member.name)_\($0.name)", value: $0.value.cell)
             }
         }
         return "/\(list)" + (parameters.isEmpty ? "" : "?" + URLText.query(parameters))

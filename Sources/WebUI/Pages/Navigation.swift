@@ -33,7 +33,7 @@ extension WebUI {
             "section_system",
             [
                 ListPage.users, ListPage.roles, ListPage.approvalFlows, ListPage.numberFormats,
-                SettingsPage(),
+                SettingsPage(), ImportPage(),
                 ChecksPage(), ListPage.operationLog, ListPage.changes, ListPage.printLog, ListPage.jobs,
                 OperationPages(),
             ]),

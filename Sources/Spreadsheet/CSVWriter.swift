@@ -20,15 +20,6 @@ package struct CSVWriter: Sendable {
         text += "\r\n"
     }
 
-    /// A JSON value as a cell: null is empty, strings are themselves, anything nested is its JSON text.
-    package static func cell(_ value: JSONText) -> String {
-        switch value.kind {
-        case .null: ""
-        case .string: value.string ?? ""
-        case .bool, .number, .array, .object: value.text
-        }
-    }
-
     private static func field(_ cell: String) -> String {
         let guarded = isFormula(cell) ? "'" + cell : cell
         let needsQuotes = guarded.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }

@@ -68,16 +68,21 @@ package struct CSVTable: Sendable, Equatable {
     }
 }
 
-private struct CSVParser {
+/// Reads records one by one.
+struct CSVParser {
+    private let delimiter: UInt8
     private let bytes: ArraySlice<UInt8>
     private var position: Int
     private var line = 1
 
-    init(_ bytes: ArraySlice<UInt8>) {
+    /// Reads fields that the delimiter stands between.
+    init(_ bytes: ArraySlice<UInt8>, delimiter: UInt8 = UInt8(ascii: ",")) {
         self.bytes = bytes
+        self.delimiter = delimiter
         position = bytes.startIndex
     }
 
+    /// The next record; nil behind the last.
     mutating func nextRecord() throws(CSVFault) -> CSVTable.Record? {
         while takeLineEnd() {}
         guard position < bytes.endIndex else { return nil }
@@ -85,7 +90,7 @@ private struct CSVParser {
         var fields: [String] = []
         while true {
             fields.append(try field(startedOn: start))
-            if position < bytes.endIndex, bytes[position] == UInt8(ascii: ",") {
+            if position < bytes.endIndex, bytes[position] == delimiter {
                 position += 1
                 continue
             }
@@ -129,7 +134,7 @@ private struct CSVParser {
         throw CSVFault(reason: .unclosedQuote, line: start)
     }
 
-    private func isEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D }
+    private func isEnd(_ byte: UInt8) -> Bool { byte == delimiter || byte == 0x0A || byte == 0x0D }
 
     private mutating func takeLineEnd() -> Bool {
         guard position < bytes.endIndex, bytes[position] == 0x0A || bytes[position] == 0x0D else {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Gateway
+@testable import Spreadsheet
 
 @Suite struct CSVReaderTests {
     private func table(_ text: String) throws -> CSVTable { try CSVTable(parsing: Array(text.utf8)) }

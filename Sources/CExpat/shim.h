@@ -1,0 +1,3 @@
+// Expat as Swift sees it.
+
+#include <expat.h>

@@ -1,0 +1,3 @@
+// libxlsxwriter as Swift sees it.
+
+#include <xlsxwriter.h>

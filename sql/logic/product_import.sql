@@ -1,0 +1,282 @@
+-- Products from a file, with their stock on the first day where the file tells it. Guarantees: every fault of the whole file is told at once,
+-- by the rules of single entry (product_faults), and then nothing is imported; what a file names by name is found by name; what is there
+-- already is refused, left or changed, as the caller says.
+
+create type logic.product_import_row as (
+    code text, name text, spec text, model text, kind text, category text, base_unit text, tax_code text, mnemonic text,
+    barcode text, sale_price text, purchase_price text, second_unit text, second_factor text, second_barcode text, second_sale_price text,
+    second_purchase_price text, warehouse text, lower_limit text, upper_limit text, opening_quantity text, opening_cost text, remark text,
+    external_id text, disabled text);
+comment on type logic.product_import_row is '导入的一行商品,全部为文字
+A row of a product file, all text so that every fault of the file can be told at once. One of second_unit is second_factor base units; limits and
+opening stock are those in the warehouse.';
+
+create type logic.product_import_place as (ordinal int, product_id int, action text);
+comment on type logic.product_import_place is '导入行的去向
+What becomes of a row, counted from 1: create, change (the product of that id), or keep as it is.';
+
+create function logic.create_named(p_rows logic.product_import_row[], p_create text[]) returns json
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_units      text[] := '{}'::text[];
+    v_categories text[] := '{}'::text[];
+begin
+    if p_create = '{}' then
+        return null;
+    elsif not p_create <@ '{units,categories}' then
+        perform logic.refuse_faults('[{"path": "create", "fault": "unknown_value", "expected": "units, categories"}]');
+    end if;
+    perform logic.require('product.edit');
+    if 'units' = any (p_create) then
+        with made as (
+            insert into data.unit (code, name, decimals)
+            select distinct n.name, n.name, case when n.name ~ '^(公斤|千克|kg|吨|升|米|平方米|立方米|斤)$' then 3 else 0 end
+            from unnest(p_rows) r cross join lateral unnest(array[btrim(r.base_unit), btrim(r.second_unit)]) n(name)
+            where n.name ~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
+              and not exists (select from data.unit u where n.name in (u.code, u.name))
+            returning code
+        )
+        select coalesce(array_agg(m.code::text order by m.code), '{}') into v_units from made m;
+    end if;
+    if 'categories' = any (p_create) then
+        with made as (
+            insert into data.category (code, name)
+            select distinct n.name, n.name
+            from unnest(p_rows) r cross join lateral (select btrim(r.category)) n(name)
+            where n.name ~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
+              and not exists (select from data.category c where n.name in (c.code, c.name))
+            returning code
+        )
+        select coalesce(array_agg(m.code::text order by m.code), '{}') into v_categories from made m;
+    end if;
+    return json_build_object('units', v_units, 'categories', v_categories);
+end
+$$;
+comment on function logic.create_named(logic.product_import_row[], text[]) is '新建文件中出现的单位与分类
+Makes the units and top categories that rows name and that are not there, by their name as code, where p_create says so; {units, categories} that
+were made, null where none are to be. Raises permission_denied without the right to edit products, request_invalid.';
+
+create function logic.product_rows_named(p_rows logic.product_import_row[]) returns logic.product_import_row[]
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(array_agg(row(
+        nullif(btrim(r.code), ''), btrim(r.name), btrim(coalesce(r.spec, '')), btrim(coalesce(r.model, '')),
+        case when coalesce(btrim(r.kind), '') in ('', '商品', '库存商品', '普通商品', '实物') then 'stocked'
+             when btrim(r.kind) in ('服务', '费用', '服务或费用', '虚拟商品') then 'service' else btrim(r.kind) end,
+        c.code, u.code, t.code,
+        nullif(btrim(r.mnemonic), ''), nullif(btrim(r.barcode), ''), nullif(btrim(r.sale_price), ''), nullif(btrim(r.purchase_price), ''),
+        v.code, nullif(btrim(r.second_factor), ''), nullif(btrim(r.second_barcode), ''),
+        nullif(btrim(r.second_sale_price), ''), nullif(btrim(r.second_purchase_price), ''), w.code,
+        nullif(btrim(r.lower_limit), ''), nullif(btrim(r.upper_limit), ''), nullif(btrim(r.opening_quantity), ''),
+        nullif(btrim(r.opening_cost), ''), coalesce(r.remark, ''), nullif(btrim(r.external_id), ''), lower(btrim(coalesce(r.disabled, ''))))::logic.product_import_row
+        order by r.ordinality), '{}')
+    from unnest(p_rows) with ordinality r
+    left join logic.names('category', array(select l.category from unnest(p_rows) l)) c on c.said = r.category
+    left join logic.names('unit', array(select l.base_unit from unnest(p_rows) l)) u on u.said = r.base_unit
+    left join logic.names('unit', array(select l.second_unit from unnest(p_rows) l)) v on v.said = r.second_unit
+    left join logic.names('tax_code', array(select l.tax_code from unnest(p_rows) l)) t on t.said = r.tax_code
+    left join logic.names('warehouse', array(select l.warehouse from unnest(p_rows) l)) w on w.said = r.warehouse
+$$;
+comment on function logic.product_rows_named(logic.product_import_row[]) is '文件中的名称换成编码
+The rows trimmed, with what they name by a name named by its code; what is empty is null.';
+
+create function logic.product_import_places(p_rows logic.product_import_row[], p_existing text) returns logic.product_import_place[]
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(array_agg(row(r.ordinality::int, p.id, case
+        when p.id is null or p_existing = 'refuse' and x.id is null then 'create'
+        when p_existing = 'change' then 'change'
+        else 'keep' end)::logic.product_import_place order by r.ordinality), '{}')
+    from unnest(p_rows) with ordinality r
+    left join data.product x on x.external_id = r.external_id
+    left join data.product c on c.code = r.code
+    left join data.product p on p.id = coalesce(x.id, c.id)
+$$;
+comment on function logic.product_import_places(logic.product_import_row[], text) is '导入行各自的去向
+What becomes of each row: one whose external id is known is kept, or changed; one whose code is known is refused for it where p_existing is
+refuse, kept where it is skip, changed where it is change.';
+
+create function logic.as_ratio(p_text text, out numerator int, out denominator int)
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_factor numeric := trim_scale(logic.as_amount(p_text));
+begin
+    if v_factor > 0 and v_factor * 10 ^ scale(v_factor) <= 1000000000 then
+        numerator := v_factor * 10 ^ scale(v_factor);
+        denominator := 10 ^ scale(v_factor);
+    end if;
+end
+$$;
+comment on function logic.as_ratio(text) is '文字转换算率
+A factor written in a file as an exact ratio; null where it is none, or beyond what a ratio holds.';
+
+create function logic.new_barcodes(p_barcodes text, p_product int) returns text[]
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return array(
+        select b from regexp_split_to_table(p_barcodes, '[\s,,、|]+') b
+        where b <> '' and not exists (select from data.product_barcode x where x.barcode = b and x.product_id = p_product));
+end
+$$;
+comment on function logic.new_barcodes(text, int) is '文字中的新条码
+The barcodes that a cell holds, apart by spaces or commas, without those that the product has already.';
+
+create function logic.product_import_drafts(p_rows logic.product_import_row[], p_places logic.product_import_place[])
+returns table (product logic.product_draft, units logic.product_unit_draft[])
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select row(r.ordinality::int, case when t.action = 'create' then r.code end, r.name, r.spec, r.model, r.kind, r.category, u.base_unit,
+               coalesce(r.tax_code, o.tax_code, 'VAT13'), regexp_split_to_array(upper(r.mnemonic), '\s+'), 'moving_average', null, r.remark,
+               case when t.action = 'create' then r.external_id end, r.disabled in ('true', '1', 'yes', '是', '停用'))::logic.product_draft,
+           array_remove(array[
+               row(r.ordinality::int, u.base_unit, 1, 1, logic.as_amount(r.sale_price), logic.as_amount(r.purchase_price),
+                   logic.new_barcodes(r.barcode, t.product_id))::logic.product_unit_draft,
+               case when r.second_unit is not null and f.numerator is not null then row(r.ordinality::int, r.second_unit, f.numerator, f.denominator,
+                   logic.as_amount(r.second_sale_price), logic.as_amount(r.second_purchase_price), logic.new_barcodes(r.second_barcode, t.product_id))::logic.product_unit_draft end], null)
+    from unnest(p_rows) with ordinality r
+    join unnest(p_places) t on t.ordinal = r.ordinality
+    left join lateral (
+        select b.code base_unit, x.code tax_code from data.product p
+        join data.unit b on b.id = p.base_unit_id join data.tax_code x on x.id = p.tax_code_id
+        where p.id = t.product_id and t.action = 'change') o on true
+    cross join lateral (select coalesce(r.base_unit, o.base_unit, 'EA')) u(base_unit)
+    cross join lateral logic.as_ratio(r.second_factor) f
+    where t.action <> 'keep'
+    order by r.ordinality
+$$;
+comment on function logic.product_import_drafts(logic.product_import_row[], logic.product_import_place[]) is '由导入行得商品草稿
+Drafts of the rows that make or change a product, each with its units; row_number is the row''s.';
+
+create function logic.create_products(p_drafts logic.product_draft[], p_units logic.product_unit_draft[]) returns logic.product_import_place[]
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_made  logic.product_import_place[] := '{}'::logic.product_import_place[];
+    v_some  logic.product_draft[];
+    v_ids   int[];
+begin
+    while cardinality(v_made) < cardinality(p_drafts) loop
+        v_some := p_drafts[cardinality(v_made) + 1:cardinality(v_made) + 500];
+        v_ids := logic.save_products(v_some, array(
+            select u from unnest(p_units) u where u.row_number between v_some[1].row_number and v_some[cardinality(v_some)].row_number));
+        v_made := v_made || array(
+            select row(d.row_number, i.id, 'create')::logic.product_import_place
+            from unnest(v_some) with ordinality d join unnest(v_ids) with ordinality i(id, n) on i.n = d.ordinality order by d.ordinality);
+        perform logic.progress(cardinality(v_made), cardinality(p_drafts));
+    end loop;
+    return v_made;
+end
+$$;
+comment on function logic.create_products(logic.product_draft[], logic.product_unit_draft[]) is '分批写入新商品
+Writes new products, 500 at a time, telling how far it is; their rows with the ids.';
+
+create function logic.change_products(p_rows logic.product_import_row[], p_drafts logic.product_draft[], p_units logic.product_unit_draft[],
+    p_places logic.product_import_place[]) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update data.product p
+    set name = r.name, spec = coalesce(nullif(r.spec, ''), p.spec), model = coalesce(nullif(r.model, ''), p.model),
+        category_id = coalesce((select c.id from data.category c where c.code = r.category), p.category_id),
+        tax_code_id = coalesce((select t.id from data.tax_code t where t.code = r.tax_code), p.tax_code_id),
+        mnemonics = coalesce(d.mnemonics, p.mnemonics), remark = coalesce(nullif(r.remark, ''), p.remark),
+        disabled = case when r.disabled = '' then p.disabled else d.disabled end
+    from unnest(p_places) t
+    join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
+    join unnest(p_drafts) d on d.row_number = t.ordinal
+    where p.id = t.product_id;
+    insert into data.product_unit (product_id, unit_id, numerator, denominator, sale_price, purchase_price)
+    select t.product_id, n.id, u.numerator, u.denominator, u.sale_price, u.purchase_price
+    from unnest(p_places) t join unnest(p_units) u on u.row_number = t.ordinal join data.unit n on n.code = u.unit
+    on conflict on constraint product_unit_pkey do update
+    set sale_price = coalesce(excluded.sale_price, product_unit.sale_price), purchase_price = coalesce(excluded.purchase_price, product_unit.purchase_price);
+    insert into data.product_barcode (barcode, product_id, unit_id)
+    select b, t.product_id, n.id
+    from unnest(p_places) t join unnest(p_units) u on u.row_number = t.ordinal join data.unit n on n.code = u.unit cross join lateral unnest(u.barcodes) b;
+    perform logic.index_products(array(select t.product_id from unnest(p_places) t));
+end
+$$;
+comment on function logic.change_products(logic.product_import_row[], logic.product_draft[], logic.product_unit_draft[], logic.product_import_place[]) is '修改已有商品
+Changes products by the rows of p_places: what a row leaves empty stays, barcodes and units come on top, ratios stay.';
+
+create function logic.import_limits(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    insert into data.product_limit (product_id, warehouse_id, lower_limit, upper_limit)
+    select t.product_id, w.id, coalesce(logic.as_amount(r.lower_limit), 0), logic.as_amount(r.upper_limit)
+    from unnest(p_places) t
+    join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
+    join data.warehouse w on w.code = r.warehouse
+    where r.lower_limit is not null or r.upper_limit is not null
+    on conflict on constraint product_limit_pkey do update set lower_limit = excluded.lower_limit, upper_limit = excluded.upper_limit
+$$;
+comment on function logic.import_limits(logic.product_import_row[], logic.product_import_place[]) is '写入导入的上下限
+Writes the limits that rows tell in their warehouse.';
+
+create function logic.open_products(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns json
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_rows    logic.document_import_row[];
+    v_numbers int[];
+begin
+    select coalesce(array_agg(row(null, null, r.warehouse, null, null, null, null, null, '', p.code, b.code, r.opening_quantity,
+                       r.opening_cost, null, null, null, null, '')::logic.document_import_row order by t.ordinal), '{}'),
+           coalesce(array_agg(t.ordinal order by t.ordinal), '{}')
+    into v_rows, v_numbers
+    from unnest(p_places) t
+    join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
+    join data.product p on p.id = t.product_id
+    join data.unit b on b.id = p.base_unit_id
+    where logic.as_amount(r.opening_quantity) > 0;
+    return logic.import_documents('opening_stock', v_rows, true, v_numbers, '{"quantity": "opening_quantity", "price": "opening_cost", "product": "name"}');
+end
+$$;
+comment on function logic.open_products(logic.product_import_row[], logic.product_import_place[]) is '导入商品的期初库存
+Posts the opening stock that rows tell, at their cost in base units, a paper for each warehouse. Answers and raises what import_documents does.';
+
+create function logic.import_products(p_rows logic.product_import_row[], p_existing text, p_create text[], p_opens boolean) returns json
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_made    json;
+    v_rows    logic.product_import_row[];
+    v_places  logic.product_import_place[];
+    v_drafts  logic.product_draft[];
+    v_units   logic.product_unit_draft[];
+    v_created logic.product_import_place[];
+    v_changed logic.product_import_place[];
+    v_opening json;
+begin
+    if cardinality(p_rows) > 20000 then
+        perform logic.fail('import_too_large');
+    elsif p_existing not in ('refuse', 'skip', 'change') then
+        perform logic.refuse_faults('[{"path": "existing", "fault": "unknown_value", "expected": "refuse, skip, change"}]');
+    end if;
+    perform logic.progress(0, cardinality(p_rows));
+    v_made := logic.create_named(p_rows, p_create);
+    v_rows := logic.product_rows_named(p_rows);
+    v_places := logic.product_import_places(v_rows, p_existing);
+    v_drafts := array(select d.product from logic.product_import_drafts(v_rows, v_places) d);
+    v_units := array(select u from logic.product_import_drafts(v_rows, v_places) d cross join lateral unnest(d.units) u);
+    perform logic.refuse_import(array(
+        select f from logic.product_import_faults(v_rows, v_places, v_drafts, v_units, p_opens) f order by f.row_number limit 1000));
+    v_changed := array(select t from unnest(v_places) t where t.action = 'change');
+    v_created := logic.create_products(
+        array(select d from unnest(v_drafts) d join unnest(v_places) t on t.ordinal = d.row_number where t.action = 'create' order by d.row_number),
+        array(select u from unnest(v_units) u join unnest(v_places) t on t.ordinal = u.row_number where t.action = 'create'));
+    perform logic.change_products(v_rows, v_drafts, v_units, v_changed);
+    perform logic.import_limits(v_rows, v_created || v_changed);
+    if p_opens then
+        v_opening := logic.open_products(v_rows, v_created || v_changed);
+    end if;
+    return json_strip_nulls(json_build_object('rows', cardinality(p_rows), 'created', cardinality(v_created), 'changed', cardinality(v_changed),
+        'unchanged', cardinality(p_rows) - cardinality(v_created) - cardinality(v_changed), 'made', v_made, 'opening', v_opening));
+end
+$$;
+comment on function logic.import_products(logic.product_import_row[], text, text[], boolean) is '导入商品及其期初库存
+Imports a file of products, with their opening stock where p_opens; all or none. Raises import_too_large, import_faulty, job_cancelled,
+permission_denied, request_invalid.';

@@ -1,0 +1,73 @@
+-- What can be wrong with a file of products, beside what single entry finds: texts that never become a draft, and what belongs together.
+
+create function logic.product_import_text_faults(p_rows logic.product_import_row[], p_places logic.product_import_place[], p_opens boolean)
+returns setof logic.import_fault
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select r.ordinality::int, f.field, f.fault, f.value
+    from unnest(p_rows) with ordinality r
+    join unnest(p_places) t on t.ordinal = r.ordinality and t.action <> 'keep'
+    left join data.warehouse w on w.code = r.warehouse and w.id = any ((select logic.visible_warehouses())::int[])
+    left join data.product o on o.id = t.product_id and t.action = 'change'
+    left join data.unit b on b.id = coalesce(o.base_unit_id, (select u.id from data.unit u where u.code = coalesce(r.base_unit, 'EA')))
+    cross join lateral (values
+        ('sale_price', 'wrong_type', r.sale_price, logic.as_amount(r.sale_price) is null),
+        ('purchase_price', 'wrong_type', r.purchase_price, logic.as_amount(r.purchase_price) is null),
+        ('second_sale_price', 'wrong_type', r.second_sale_price, logic.as_amount(r.second_sale_price) is null),
+        ('second_purchase_price', 'wrong_type', r.second_purchase_price, logic.as_amount(r.second_purchase_price) is null),
+        ('second_factor', 'wrong_type', r.second_factor, coalesce(logic.as_amount(r.second_factor), 0) = 0),
+        ('second_factor', 'out_of_range', r.second_factor, logic.as_amount(r.second_factor) > 0 and (logic.as_ratio(r.second_factor)).numerator is null),
+        ('lower_limit', 'wrong_type', r.lower_limit, logic.as_amount(r.lower_limit) is null),
+        ('upper_limit', 'wrong_type', r.upper_limit, logic.as_amount(r.upper_limit) is null),
+        ('upper_limit', 'out_of_range', r.upper_limit, logic.as_amount(r.upper_limit) < logic.as_amount(r.lower_limit)),
+        ('opening_quantity', 'wrong_type', r.opening_quantity, logic.as_amount(r.opening_quantity) is null),
+        ('opening_quantity', 'too_many_decimals', r.opening_quantity, logic.as_amount(r.opening_quantity) <> round(logic.as_amount(r.opening_quantity), b.decimals)),
+        ('opening_cost', 'wrong_type', r.opening_cost, logic.as_amount(r.opening_cost) is null),
+        ('opening_quantity', 'not_allowed', r.opening_quantity, not p_opens),
+        ('disabled', 'unknown_value', nullif(r.disabled, ''), r.disabled not in ('true', 'false', '1', '0', 'yes', 'no', '是', '否', '停用', '启用', '正常')),
+        ('warehouse', 'not_found', r.warehouse, w.id is null or p_opens and w.branch_id <> logic.current_branch()),
+        ('base_unit', 'not_allowed', r.base_unit, o.id is not null and b.code <> r.base_unit)
+    ) f(field, fault, value, wrong)
+    where f.value is not null and f.wrong
+    union all
+    select r.ordinality::int, f.field, 'missing', null
+    from unnest(p_rows) with ordinality r
+    join unnest(p_places) t on t.ordinal = r.ordinality and t.action <> 'keep'
+    cross join lateral (values
+        ('second_unit', r.second_unit is null and coalesce(r.second_factor, r.second_barcode, r.second_sale_price, r.second_purchase_price) is not null),
+        ('second_factor', r.second_unit is not null and r.second_factor is null),
+        ('warehouse', r.warehouse is null and (coalesce(r.lower_limit, r.upper_limit) is not null or p_opens and logic.as_amount(r.opening_quantity) > 0)),
+        ('opening_cost', r.opening_cost is null and logic.as_amount(r.opening_quantity) > 0 and p_opens)
+    ) f(field, wrong)
+    where f.wrong
+$$;
+comment on function logic.product_import_text_faults(logic.product_import_row[], logic.product_import_place[], boolean) is '商品文件中文字的错误
+Faults of a file''s texts: wrong_type, unknown_value, out_of_range, too_many_decimals, not_allowed, not_found, and missing where one value needs
+another.';
+
+create function logic.product_import_faults(
+    p_rows logic.product_import_row[], p_places logic.product_import_place[], p_drafts logic.product_draft[], p_units logic.product_unit_draft[],
+    p_opens boolean) returns setof logic.import_fault
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select f from logic.product_import_text_faults(p_rows, p_places, p_opens) f
+    union all
+    select distinct row(f.row_number, case f.field
+        when 'mnemonics' then 'mnemonic'
+        when 'barcodes' then case when f.value = any (regexp_split_to_array(coalesce(r.second_barcode, ''), '[\s,,、|]+'))
+            and not f.value = any (regexp_split_to_array(coalesce(r.barcode, ''), '[\s,,、|]+')) then 'second_barcode' else 'barcode' end
+        when 'units' then case when f.fault = 'not_found' and f.value is distinct from r.second_unit then 'base_unit'
+            when f.fault in ('out_of_range', 'base_unit_ratio') then 'second_factor' else 'second_unit' end
+        else f.field end, f.fault, f.value)::logic.import_fault
+    from logic.product_faults(p_drafts, p_units) f
+    join unnest(p_rows) with ordinality r on r.ordinality = f.row_number
+    union all
+    -- a row names a product that an earlier one changes
+    select row(t.ordinal, 'code', 'duplicate', r.code)::logic.import_fault
+    from (select t.*, count(*) over (partition by t.product_id) times from unnest(p_places) t where t.action = 'change') t
+    join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
+    where t.times > 1
+$$;
+comment on function logic.product_import_faults(logic.product_import_row[], logic.product_import_place[], logic.product_draft[],
+    logic.product_unit_draft[], boolean) is '商品文件的全部错误
+Every fault of a file of products by row and field: those of its texts, and those that single entry finds in what they say.';

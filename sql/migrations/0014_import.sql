@@ -1,0 +1,30 @@
+-- What can be imported, and by which names its columns are known in people's own files and those of other programs. Seeds fill it.
+
+create table meta.import_kind (
+    name      text constraint import_kind_pkey primary key,
+    position  int  not null constraint import_kind_position_key unique,
+    operation text not null,
+    stock_operation text,
+    zh        text not null,
+    en        text not null,
+    constraint import_kind_name_form check (name ~ '^[a-z][a-z_]*$')
+);
+comment on table meta.import_kind is '可导入的资料
+What can be imported, and by which operation. The operation is named, not referred to, for operations are rebuilt at each load.';
+comment on column meta.import_kind.stock_operation is '带期初库存时的操作
+The operation for files that tell stock of the first day too; null where there is none.';
+
+create table meta.import_field (
+    kind     text    not null constraint import_field_kind_fkey references meta.import_kind,
+    name     text    not null,
+    position int     not null,
+    required boolean not null default false,
+    zh       text    not null,
+    en       text    not null,
+    synonyms text[]  not null,
+    example  text    not null default '',
+    constraint import_field_pkey primary key (kind, name),
+    constraint import_field_position_key unique (kind, position)
+);
+comment on table meta.import_field is '导入的列:字段及其常用列名
+The columns of a file: the field of the operation that each is, its usual head, other heads by which it is known, an example.';
