@@ -168,6 +168,10 @@ import Testing
         used.formUnion(WhyPage.messages)
         used.formUnion(ProductOverview.tables.map { "overview_\($0.member)" })
         used.formUnion(PrintRoute.forms.map { "print_\($0)" } + LabelRoute.sizes.map { "labels_\($0)" })
+        used.formUnion(SetupPage.steps.keys.map { "setup_\($0)" })
+        let guided = ["purchase_order", "goods_receipt", "sales_order", "delivery"]
+        used.formUnion(guided.map { "guide_\($0)" })
+        used.formUnion(SetupPage.fields.flatMap { [$0.name] + $0.columns.map(\.name) }.map { "field_\($0)" })
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
         let faults = messages.names.filter { $0.hasPrefix("fault_") || $0.hasPrefix("advice_") }
         #expect(used.subtracting(messages.names).sorted() == [])
