@@ -316,6 +316,7 @@
         clearTimeout(waiting);
         await importStore.remove(page.dataset.login);
         one("kept").textContent = "";
+        one("restored").hidden = true;
         work = null;
         bytes = null;
         forget();
