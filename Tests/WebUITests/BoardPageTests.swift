@@ -97,7 +97,9 @@ import Testing
             #expect(!home.text.contains("href=\"/boards/today\""))
             #expect(try await visitor.get("/boards/today").status == 403)
             #expect(try await visitor.get("/boards/buyer").status == 403)
-            for path in ["/", "/stock", "/stock_ledger", "/stock_period", "/sales_items", "/sales_detail"] {
+            for path in [
+                "/", "/stock", "/stock_ledger?q=", "/stock_period", "/sales_items", "/sales_detail?q=",
+            ] {
                 let page = try await visitor.get(path)
                 #expect(page.status == 200, "\(path)")
                 #expect(path == "/" || page.text.contains("BEER"), "\(path)")

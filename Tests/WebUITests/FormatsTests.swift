@@ -59,4 +59,20 @@ import Testing
             #expect(try await visitor.get("/settings").text.contains("value=\"YYYY年M月D日\" selected"))
         }
     }
+
+    @Test func `what grows for ever begins with the present month, and shows all where that is asked`()
+        async throws
+    {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            for list in WebUI.lists where list.month != nil {
+                let begin = try await visitor.get("/\(list.name)")
+                let address = "/\(list.name)?f_business_on_from=\(Formats.firstOfMonth())"
+                #expect(begin.status == 303)
+                #expect(begin.headers[.location] == address)
+                #expect(try await visitor.get(address).status == 200)
+                #expect(try await visitor.get("/\(list.name)?f_business_on_from=").status == 200)
+            }
+        }
+    }
 }

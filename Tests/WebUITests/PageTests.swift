@@ -18,8 +18,8 @@ import Testing
             await visitor.call("product.create", ["code": "P", "name": "P", "base_unit": "EA"])
             let looked = [
                 "/", "/boards/today", "/boards/buyer", "/boards/seller", "/boards/storekeeper", "/stock",
-                "/stock_ledger", "/stock_period", "/journal", "/purchase_tracking", "/sales_tracking",
-                "/sales_detail", "/sales_items", "/products", "/products/new", "/products/record?of=P",
+                "/stock_ledger?q=", "/stock_period", "/journal?q=", "/purchase_tracking", "/sales_tracking",
+                "/sales_detail?q=", "/sales_items", "/products", "/products/new", "/products/record?of=P",
                 "/products/overview?of=P",
                 "/products/record?of=NONE",
                 "/products/disable?of=P", "/operations", "/operations/product.create?example=1",

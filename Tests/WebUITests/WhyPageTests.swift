@@ -48,7 +48,7 @@ import Testing
             let delivery = try await visitor.database.query(
                 "select id::text from data.document where kind = 'delivery'")[0].decode(0, as: String.self)
             for path in [
-                "/stock", "/sales_items", "/sales_detail", "/products/overview?of=BEER",
+                "/stock", "/sales_items", "/sales_detail?q=", "/products/overview?of=BEER",
                 "/documents/\(delivery)",
             ] {
                 let page = try await visitor.get(path)

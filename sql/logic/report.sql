@@ -292,21 +292,33 @@ One page of a published view: {columns, rows, next, totals?}; rows as objects or
 back as after. p_sort: column names, "-" before one for descending; the key is appended. p_ids: only these ids. p_totals: columns to sum over
 all pages. p_arguments: of a report that is a function. Raises report_unknown, permission_denied, request_invalid.';
 
-create function logic.report_sum(p_report text, p_filter jsonb, p_measure text) returns text
+create function logic.report_sums(p_report text, p_filters jsonb[], p_measures text[]) returns text[]
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_request logic.report_request := logic.report_request(p_report, p_filter, '{}', '{}', 1, null, array_remove(array[p_measure], null));
-    v_sum     text;
+    v_request    logic.report_request;
+    v_condition  text;
+    v_conditions text[] := '{}'::text[];
+    v_values     text[] := '{}'::text[];
+    v_sums       text[];
 begin
-    execute format('select %s::text from report.%I r where %s', case when p_measure is null then 'count(*)' else format('coalesce(sum(r.%I), 0)', p_measure) end,
-        p_report, (select concat_ws(' and ', 'true', string_agg(logic.filter_condition(c, v_request.filter -> (c).name), ' and '))
-                   from unnest(v_request.columns) c where v_request.filter ? (c).name)) into v_sum;
-    return v_sum;
+    for n in 1..cardinality(p_filters) loop
+        v_request := logic.report_request(p_report, p_filters[n], '{}', '{}', 1, null, array_remove(array[p_measures[n]], null));
+        v_condition := (
+            select concat_ws(' and ', 'true', string_agg(logic.filter_condition(c, v_request.filter -> (c).name), ' and '))
+            from unnest(v_request.columns) c where v_request.filter ? (c).name);
+        v_conditions := v_conditions || v_condition;
+        v_values := v_values || format('(%s filter (where %s))::text',
+            case when p_measures[n] is null then 'count(*)' else format('sum(r.%I)', p_measures[n]) end, v_condition);
+    end loop;
+    execute format('select array[%s] from report.%I r where %s', array_to_string(v_values, ', '), p_report,
+        (select string_agg(format('(%s)', c), ' or ') from (select distinct c from unnest(v_conditions) c) c)) into v_sums;
+    return array(select coalesce(s, '0') from unnest(v_sums) with ordinality v (s, place) order by v.place);
 end
 $$;
-comment on function logic.report_sum(text, jsonb, text) is '报表视图的合计
-The count of the rows of a view under a filter, or the sum of a column of theirs: what a list of them shows at its foot. Raises as read_report.';
+comment on function logic.report_sums(text, jsonb[], text[]) is '报表视图的多个合计
+For each filter, the count of the rows of a view, or the sum of a column of theirs (measure): what a list of them shows at its foot. The view is read once,
+for the rows of any filter. Raises as read_report.';
 
 create function logic.page_position(p_after text) returns jsonb
 language plpgsql immutable set search_path = pg_catalog, pg_temp

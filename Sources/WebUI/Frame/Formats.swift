@@ -1,5 +1,6 @@
 // How days, instants and numbers are shown, as the company set it. What is stored, sent and exported never changes by it.
 
+internal import Foundation
 internal import Gateway
 
 /// The company's ways of showing values.
@@ -52,6 +53,13 @@ struct Formats: Sendable {
         let zone = instant.dropFirst(19).drop { $0 == "." || $0.isNumber }
         return day(instant.prefix(10)) + " " + instant.dropFirst(11).prefix(5)
             + (zone == "+00:00" || zone == "Z" ? " UTC" : " \(zone)")
+    }
+
+    /// The first day of the month that it is now at this machine, YYYY-MM-DD.
+    static func firstOfMonth(_ now: Date = .now) -> String {
+        let parts = Calendar(identifier: .gregorian).dateComponents([.year, .month], from: now)
+        let month = parts.month ?? 1
+        return "\(parts.year ?? 1970)-\(month < 10 ? "0" : "")\(month)-01"
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

@@ -139,6 +139,8 @@ struct ListPage: Page {
     let rowLink: Link?
     /// Where a new one is made, and who may; nil where the record's page does that.
     let new: (address: String, permission: String)?
+    /// The days by which it begins with the present month; nil where it begins with all: what has a row for each movement grows for ever.
+    let month: String?
     /// A column and the value of it that soon becomes another: while a row shows it, the page is asked for anew.
     let passing: (column: String, value: String)?
 
@@ -146,7 +148,7 @@ struct ListPage: Page {
         _ name: String, icon: String, source: Source, permission: String?, search: Search? = nil,
         filters: [ListFilter] = [], columns: [Column], totals: [String] = [], sort: String, key: String,
         record: RecordPage? = nil, rowLink: Link? = nil, new: (address: String, permission: String)? = nil,
-        passing: (column: String, value: String)? = nil
+        month: String? = nil, passing: (column: String, value: String)? = nil
     ) {
         self.name = name
         self.icon = icon
@@ -158,6 +160,7 @@ struct ListPage: Page {
         self.totals = totals
         self.sort = sort
         self.key = key
+        self.month = month
         self.passing = passing
         self.record = record
         self.rowLink = rowLink ?? record.map { _ in Link("/\(name)/record?of=", key) }

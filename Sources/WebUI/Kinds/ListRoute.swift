@@ -18,6 +18,9 @@ struct ListRoute: Sendable {
 
     /// GET /NAME
     func show(_ visit: Visit) async throws -> Response {
+        if let month = list.month, visit.parameters.isEmpty {
+            return Site.redirect(to: "/\(list.name)?f_\(month)_from=\(Formats.firstOfMonth())")
+        }
         let columns = shownColumns(visit)
         let answer = try await ask(visit, columns: columns, after: visit["after"], limit: ListPage.pageSize)
         let rows = ListRow.rows(of: answer)

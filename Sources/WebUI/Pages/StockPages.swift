@@ -55,7 +55,8 @@ extension ListPage {
             Column("value", .money, permission: "cost.see"), "posted_by", Column("posted_at", .time),
             Column("branch", .code, isUsual: false),
         ],
-        totals: ["quantity", "value"], sort: "-id", key: "id", rowLink: Link("/documents/", "document_id"))
+        totals: ["quantity", "value"], sort: "-id", key: "id", rowLink: Link("/documents/", "document_id"),
+        month: "business_on")
 
     /// What came and left in a period.
     static let stockPeriod = ListPage(
@@ -103,7 +104,7 @@ extension ListPage {
             Column("branch", .code, isUsual: false),
         ],
         totals: ["base_quantity", "net", "tax", "gross"], sort: "-business_on,-id", key: "id",
-        rowLink: Link("/documents/", "document_id"))
+        rowLink: Link("/documents/", "document_id"), month: "business_on")
 
     /// What is on order.
     static let purchaseTracking = ListPage(
@@ -160,7 +161,7 @@ extension ListPage {
             Column("branch", .code, isUsual: false),
         ],
         totals: ["base_quantity", "net", "tax", "gross", "cost", "margin"], sort: "-business_on,-id",
-        key: "id", rowLink: Link("/documents/", "document_id"))
+        key: "id", rowLink: Link("/documents/", "document_id"), month: "business_on")
 
     /// What can be sold.
     static let salesItems = ListPage(
