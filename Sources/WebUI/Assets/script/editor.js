@@ -9,7 +9,6 @@
     const base = form.dataset.base;
     const body = form.querySelector("[data-rows]");
     const template = document.querySelector("template[data-row]");
-    const found = document.getElementById("found");
     const partner = form.querySelector("[data-partner]");
     const refusal = document.querySelector("[data-refusal]");
     const one = (selector, root = form) => root.querySelector(selector);
@@ -306,103 +305,9 @@
         bar.hidden = false;
     };
 
-    // --- the list of what was found ------------------------------------------------------------------------------------------
+    // --- what is found by typing -----------------------------------------------------------------------------------------------
 
-    let opened = null;
-    const close = () => {
-        found.hidden = true;
-        opened?.field.setAttribute("aria-expanded", "false");
-        opened?.field.removeAttribute("aria-activedescendant");
-        opened = null;
-    };
-    const mark = (index) => {
-        opened.index = (index + opened.options.length) % opened.options.length;
-        [...found.children].forEach((item, place) => item.setAttribute("aria-selected", String(place === opened.index)));
-        const marked = found.children[opened.index];
-        marked.scrollIntoView({ block: "nearest" });
-        opened.field.setAttribute("aria-activedescendant", marked.id);
-    };
-    const open = (field, options, describe, take) => {
-        close();
-        const place = field.getBoundingClientRect();
-        found.replaceChildren(...options.map((option, index) => {
-            const item = document.createElement("li");
-            item.id = `found-${index}`;
-            item.setAttribute("role", "option");
-            for (const [name, text] of Object.entries(describe(option))) {
-                const part = document.createElement("span");
-                part.className = name;
-                part.textContent = text;
-                item.append(part);
-            }
-            item.addEventListener("pointerdown", (event) => {
-                event.preventDefault();
-                close();
-                take(option);
-            });
-            return item;
-        }));
-        if (options.length === 0) {
-            const item = document.createElement("li");
-            item.className = "quiet";
-            item.textContent = form.dataset.nothing;
-            found.append(item);
-        }
-        found.style.top = `${place.bottom + scrollY}px`;
-        found.style.left = `${Math.max(0, Math.min(place.left + scrollX, document.documentElement.clientWidth - found.offsetWidth - 8))}px`;
-        found.hidden = false;
-        field.setAttribute("aria-expanded", "true");
-        opened = { field, options, take, index: 0 };
-        if (options.length > 0) mark(0);
-    };
-    /// A field that finds while somebody types. `look` asks, `take` takes what was chosen.
-    const finder = (field, look, describe, take) => {
-        let timer = 0;
-        let running = null;
-        let isPending = false;
-        const start = () => {
-            clearTimeout(timer);
-            running?.abort();
-            const text = field.value.trim();
-            if (!text) return close();
-            isPending = true;
-            timer = setTimeout(() => run(text), 100);
-        };
-        const run = async (text, isEntered = false) => {
-            running = new AbortController();
-            try {
-                const options = await look(text, running.signal);
-                isPending = false;
-                if (isEntered && options.length > 0 && (options[0].exact || options.length === 1)) {
-                    close();
-                    return take(options[0]);
-                }
-                if (document.activeElement === field) open(field, options, describe, take);
-            } catch (error) {
-                isPending = false;
-                if (error.name !== "AbortError") showKept(form.dataset.offline);
-            }
-        };
-        field.addEventListener("input", start);
-        field.addEventListener("blur", () => setTimeout(() => opened?.field === field && close(), 100));
-        /// Enter: whether it was meant for the list.
-        field.enter = () => {
-            if (isPending) {
-                clearTimeout(timer);
-                running?.abort();
-                run(field.value.trim(), true);
-                return true;
-            }
-            if (opened?.field === field && opened.options.length > 0) {
-                const { options, index } = opened;
-                close();
-                take(options[index]);
-                return true;
-            }
-            return false;
-        };
-    };
-
+    const list = foundList(document.getElementById("found"), form.dataset.nothing, () => showKept(form.dataset.offline));
     const lookForProducts = (text, signal) => ask("offer", { text, limit: "10", ...context() }, signal);
     const describeProduct = ({ unit, offer }) => ({
         code: offer.product, name: [offer.name, offer.spec].filter(Boolean).join(" · "),
@@ -411,14 +316,14 @@
     const watchProduct = (row) => {
         const field = cell(row, "product");
         if (field.enter || field.readOnly) return;
-        finder(field, lookForProducts, describeProduct, (option) => {
+        list.watch(field, lookForProducts, describeProduct, (option) => {
             choose(row, option);
             cell(row, "quantity").focus();
             cell(row, "quantity").select();
         });
     };
     if (partner) {
-        finder(partner, (text, signal) => ask("partners", { text }, signal),
+        list.watch(partner, (text, signal) => ask("partners", { text }, signal),
             (option) => ({ code: option.partner, name: option.name, quiet: [option.contact, option.phone].filter(Boolean).join(" ") }),
             (option) => {
                 partner.value = option.name;
@@ -547,17 +452,17 @@
             else if (!partner.enter()) go(body.firstElementChild, "product");
         } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
             const step = event.key === "ArrowDown" ? 1 : -1;
-            if (opened?.field === field && opened.options.length > 0) {
+            if (list.isAt(field)) {
                 event.preventDefault();
-                mark(opened.index + step);
+                list.step(step);
             } else if (isCell && !field.matches("select, [type=date]")) {
                 event.preventDefault();
                 const row = field.closest("tr");
                 go(step > 0 ? row.nextElementSibling : row.previousElementSibling, field.dataset.cell);
             }
-        } else if (event.key === "Escape" && opened) {
+        } else if (event.key === "Escape" && list.isOpen()) {
             event.preventDefault();
-            close();
+            list.close();
         } else if (event.key === "Delete" && event.ctrlKey && isCell) {
             event.preventDefault();
             remove(field.closest("tr"));
