@@ -71,7 +71,8 @@ cell names.';
 create function logic.import_kinds() returns json
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select json_build_object('rows', coalesce(json_agg(json_build_object('kind', k.name, 'operation', k.operation, 'zh', k.zh, 'en', k.en,
+    select json_build_object('rows', coalesce(json_agg(json_build_object('kind', k.name, 'operation', k.operation,
+        'stock_operation', k.stock_operation, 'zh', k.zh, 'en', k.en,
         'fields', (
             select json_agg(json_build_object('name', f.name, 'zh', f.zh, 'en', f.en, 'required', f.required, 'synonyms', f.synonyms, 'example', f.example)
                 order by f.position)
@@ -81,4 +82,4 @@ as $$
     where logic.may(o.permission)
 $$;
 comment on function logic.import_kinds() is '可导入的资料及其列
-{rows: [{kind, operation, zh, en, fields: [{name, zh, en, required, synonyms, example}]}]}: what the caller may import.';
+{rows: [{kind, operation, stock_operation, zh, en, fields: [{name, zh, en, required, synonyms, example}]}]}: what the caller may import.';

@@ -4,12 +4,15 @@ create table meta.import_kind (
     name      text constraint import_kind_pkey primary key,
     position  int  not null constraint import_kind_position_key unique,
     operation text not null,
+    stock_operation text,
     zh        text not null,
     en        text not null,
     constraint import_kind_name_form check (name ~ '^[a-z][a-z_]*$')
 );
 comment on table meta.import_kind is '可导入的资料
 What can be imported, and by which operation. The operation is named, not referred to, for operations are rebuilt at each load.';
+comment on column meta.import_kind.stock_operation is '带期初库存时的操作
+The operation for files that tell stock of the first day too; null where there is none.';
 
 create table meta.import_field (
     kind     text    not null constraint import_field_kind_fkey references meta.import_kind,

@@ -1,15 +1,15 @@
 -- The columns of files: what they are called by us (the first name), by people, and in the exports of 管家婆, 金蝶 and jshERP. A head is compared
 -- without spaces, punctuation and what stands in brackets.
 
-insert into meta.import_kind (name, position, operation, zh, en) values
-('products', 1, 'product.import', '商品(可带期初库存)', 'products, with their opening stock'),
-('suppliers', 2, 'supplier.import', '供应商', 'suppliers'),
-('customers', 3, 'customer.import', '客户', 'customers'),
-('opening_stock', 4, 'opening_stock.import', '期初库存', 'opening stock'),
-('purchase_orders', 5, 'purchase_order.import', '采购订单', 'purchase orders'),
-('sales_orders', 6, 'sales_order.import', '销售订单', 'sales orders')
+insert into meta.import_kind (name, position, operation, stock_operation, zh, en) values
+('products', 1, 'product.import', 'product.open', '商品(可带期初库存)', 'products, with their opening stock'),
+('suppliers', 2, 'supplier.import', null, '供应商', 'suppliers'),
+('customers', 3, 'customer.import', null, '客户', 'customers'),
+('opening_stock', 4, 'opening_stock.import', null, '期初库存', 'opening stock'),
+('purchase_orders', 5, 'purchase_order.import', null, '采购订单', 'purchase orders'),
+('sales_orders', 6, 'sales_order.import', null, '销售订单', 'sales orders')
 on conflict on constraint import_kind_pkey do update
-set position = excluded.position, operation = excluded.operation, zh = excluded.zh, en = excluded.en
+set position = excluded.position, operation = excluded.operation, stock_operation = excluded.stock_operation, zh = excluded.zh, en = excluded.en
 where (import_kind.*) is distinct from (excluded.*);
 
 create temporary table seeded_import_field on commit drop as

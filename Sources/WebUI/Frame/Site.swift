@@ -54,9 +54,26 @@ struct Site: Sendable {
         }
     }
 
-    /// What a script of a page sends and reads, as JSON. A browser lets no other site send this type without asking us first, so
-    /// it needs no token, and goes on after somebody signed in again in another window.
+    /// What a script of a page sends and reads, as JSON.
     func json(_ work: @escaping @Sendable (Visit, JSONText) async throws -> Response) -> Routes.Handler {
+        scripted(type: "application/json") { visit, bytes in
+            guard let body = try? JSONText(checking: bytes), body.kind == .object else {
+                throw Refusal.formUnreadable
+            }
+            return try await work(visit, body)
+        }
+    }
+
+    /// A file that a script of a page sends.
+    func file(_ work: @escaping @Sendable (Visit, [UInt8]) async throws -> Response) -> Routes.Handler {
+        scripted(type: "application/octet-stream", work)
+    }
+
+    /// What a script sends as that type; errors are JSON. A browser lets no other site send such a type without asking us first, so it
+    /// needs no token, and goes on after somebody signed in again in another window.
+    private func scripted(
+        type wanted: String, _ work: @escaping @Sendable (Visit, [UInt8]) async throws -> Response
+    ) -> Routes.Handler {
         { request, context in
             try await bodies.withBytes(of: request) { bytes in
                 var visit = try Visit(
@@ -64,12 +81,10 @@ struct Site: Sendable {
                 do {
                     try Forgery.checkOrigin(of: request)
                     let type = request.headers[.contentType]?.split(separator: ";").first?.trimmingSpaces()
-                    guard type?.lowercased() == "application/json",
-                        let body = try? JSONText(checking: bytes), body.kind == .object
-                    else { throw Refusal.formUnreadable }
+                    guard type?.lowercased() == wanted else { throw Refusal.formUnreadable }
                     visit.session = try await session(of: visit)
                     guard visit.session != nil else { throw Refusal.sessionRequired }
-                    return try await work(visit, body)
+                    return try await work(visit, bytes)
                 } catch let refusal as Refusal {
                     return Self.json(
                         [

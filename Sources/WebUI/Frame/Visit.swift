@@ -62,12 +62,15 @@ struct Visit: Sendable {
     var address: String { request.uri.path + (request.uri.query.map { "?\($0)" } ?? "") }
 
     /// Calls an operation; an error is an answer.
+    ///
+    /// - Parameter requestID: names the call in logs and jobs, where the request's own id is not meant.
     func call(
-        _ operation: String, _ request: JSONTree = [:], key: String? = nil, isDryRun: Bool = false
+        _ operation: String, _ request: JSONTree = [:], key: String? = nil, isDryRun: Bool = false,
+        requestID: String? = nil
     ) async -> Answer {
         var call = Call(
             operation: operation, request: Array(request.text.utf8), sessionToken: session?.token, key: key,
-            clientAddress: clientAddress, face: "web", requestID: context.requestID)
+            clientAddress: clientAddress, face: "web", requestID: requestID ?? context.requestID)
         call.isDryRun = isDryRun
         return await gateway.call(call)
     }

@@ -169,7 +169,8 @@ struct ListPage: Page {
     func addRoutes(to routes: Routes, site: Site) {
         let shown = ListRoute(site: site, list: self)
         routes.add("/\(name)", get: site.get(shown.show))
-        routes.add("/\(name).csv", get: site.get(shown.export))
+        routes.add("/\(name).csv", get: site.get { try await shown.export($0, as: .csv) })
+        routes.add("/\(name).xlsx", get: site.get { try await shown.export($0, as: .workbook) })
         routes.add("/\(name)/columns", post: site.post(shown.choose))
         guard let record else { return }
         let page = RecordRoute(site: site, list: self, record: record)

@@ -1,11 +1,10 @@
-// Lists: search, filters, sorting, keyset paging, columns, and all of it as CSV. Guarantees: the address says everything, so a
+// Lists: search, filters, sorting, keyset paging, columns, and all of it as a file (ListExport). Guarantees: the address says everything, so a
 // list can be kept, sent and gone back to; the database sorts, filters and decides who sees what.
 
 internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
-internal import Spreadsheet
 
 /// Shows a list.
 struct ListRoute: Sendable {
@@ -14,9 +13,6 @@ struct ListRoute: Sendable {
 
     /// Places of earlier pages that an address carries; farther back one begins again.
     private static let maximumTrail = 40
-    /// Rows of one call of an export.
-    private static let exportPageSize = 1000
-
     /// Seconds between two looks at what is passing.
     private static let refreshSeconds = 3
 
@@ -26,6 +22,7 @@ struct ListRoute: Sendable {
         let answer = try await ask(visit, columns: columns, after: visit["after"], limit: ListPage.pageSize)
         let rows = ListRow.rows(of: answer)
         let mayCreate = list.new.map { visit.session?.may($0.permission) ?? false } ?? false
+        let imported = ImportPage.kinds[list.name]
         var response = try site.page(
             "list/list", title: site.messages.text("\(list.name)_title", visit.language),
             [
@@ -42,10 +39,10 @@ struct ListRoute: Sendable {
                 },
                 "kept": named(kept(visit, without: ["q", "after", "trail"] + filterNames)),
                 "has_chosen": visit.session?.preferences[preference] != nil,
-                "export": address(
-                    ending: ".csv",
-                    kept(visit, without: ["after", "trail", "c"])
-                        + columns.map { URLParameter(name: "c", value: $0.name) }),
+                "may_export": visit.session?.may(Self.exportPermission) ?? false,
+                "export": exportQuery(visit, columns: columns),
+                "may_import": imported.map { visit.session?.may($0.permission) ?? false } ?? false,
+                "import": imported.map { ImportPage.address(of: $0.kind) } ?? "",
                 "may_create": mayCreate, "new": list.new?.address ?? "",
             ].merging(totals(answer, columns: columns, visit: visit)) { $1 }
                 .merging(paging(answer, visit: visit)) { $1 },
@@ -56,34 +53,6 @@ struct ListRoute: Sendable {
             response.headers[refresh] = String(Self.refreshSeconds)
         }
         return response
-    }
-
-    /// GET /NAME.csv: every row that the list would show on all of its pages.
-    func export(_ visit: Visit) async throws -> Response {
-        let columns = shownColumns(visit)
-        var heads = CSVWriter(hasByteOrderMark: true)
-        heads.add(columns.map { label($0, visit) })
-        // The first page before the answer begins: a refusal can still be told.
-        let first = try await ask(visit, columns: columns, after: nil, limit: Self.exportPageSize)
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8; header=present", .contentSecurityPolicy: Site.policy,
-                .contentDisposition: "attachment; filename=\"\(list.name).csv\"",
-            ],
-            body: .init { [head = heads.text] writer in
-                try await writer.write(ByteBuffer(string: head))
-                var page = first
-                while true {
-                    var lines = CSVWriter()
-                    for row in ListRow.rows(of: page) { lines.add(columns.map { row.plain($0) }) }
-                    try await writer.write(ByteBuffer(string: lines.text))
-                    guard let next = page["next"]?.string else { break }
-                    // A failure now breaks the file off, which its reader sees; an end would look whole.
-                    page = try await ask(visit, columns: columns, after: next, limit: Self.exportPageSize)
-                }
-                try await writer.finish(nil)
-            })
     }
 }
 
@@ -121,7 +90,7 @@ extension ListRoute {
         list.columns.filter { visit.session?.may($0.permission) ?? false }
     }
 
-    private func shownColumns(_ visit: Visit) -> [Column] {
+    func shownColumns(_ visit: Visit) -> [Column] {
         let allowed = allowedColumns(visit)
         let named = visit.parameters.filter { $0.name == "c" }.map(\.value)
         let chosen = named.isEmpty ? visit.session?.preferences[preference] ?? [] : named
@@ -129,9 +98,17 @@ extension ListRoute {
         return shown.isEmpty ? allowed.filter(\.isUsual) : shown
     }
 
-    private func ask(
+    func ask(
         _ visit: Visit, columns: [Column], after: String?, limit: Int
     ) async throws(Refusal) -> JSONText {
+        let (operation, request) = request(visit, columns: columns)
+        let place = after.map { [JSONTree.Member(name: "after", value: .string($0))] } ?? []
+        let page = [JSONTree.Member(name: "limit", value: .int(limit))] + place
+        return try await visit.ask(operation, .object(request + page))
+    }
+
+    /// What is asked for rows of all pages: the operation and its arguments.
+    func request(_ visit: Visit, columns: [Column]) -> (operation: String, arguments: [JSONTree.Member]) {
         let (operation, always, conditions): (String, [JSONTree.Member], [JSONTree.Member]) =
             switch list.source {
             case .operation(let operation, let members): (operation, members, [])
@@ -141,11 +118,9 @@ extension ListRoute {
         let links = ([list.rowLink] + columns.map(\.link)).compactMap { $0 }.flatMap(\.columns)
         let names = Set(columns.map(\.name) + links + [list.key] + (list.passing.map { [$0.column] } ?? []))
         var members = always
-        members.append(.init(name: "limit", value: .int(limit)))
         let sort = (visit["sort"] ?? list.sort).split(separator: ",").map { JSONTree.string(String($0)) }
         members.append(.init(name: "sort", value: .array(sort)))
         members.append(.init(name: "columns", value: .array(names.sorted().map { .string($0) })))
-        if let after { members.append(.init(name: "after", value: .string(after))) }
         let shown = Set(columns.map(\.name))
         let totals = list.totals.filter { shown.contains($0) }
         if !totals.isEmpty {
@@ -155,7 +130,7 @@ extension ListRoute {
         if !conditions.isEmpty || !narrowed.isEmpty {
             members.append(.init(name: "filter", value: .object(conditions + narrowed)))
         }
-        return try await visit.ask(operation, .object(members + arguments))
+        return (operation, members + arguments)
     }
 
     /// What search and filters ask: arguments, and conditions on columns.
@@ -192,11 +167,11 @@ extension ListRoute {
 
 // What is shown.
 extension ListRoute {
-    private func label(_ column: Column, _ visit: Visit) -> String {
+    func label(_ column: Column, _ visit: Visit) -> String {
         site.messages.text("field_\(column.name)", visit.language)
     }
 
-    private func kept(_ visit: Visit, without names: [String]) -> [URLParameter] {
+    func kept(_ visit: Visit, without names: [String]) -> [URLParameter] {
         visit.parameters.filter { !names.contains($0.name) && !$0.value.isEmpty }
     }
 

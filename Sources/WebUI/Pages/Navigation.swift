@@ -33,7 +33,7 @@ extension WebUI {
             "section_system",
             [
                 ListPage.users, ListPage.roles, ListPage.approvalFlows, ListPage.numberFormats,
-                SettingsPage(),
+                SettingsPage(), ImportPage(),
                 ListPage.operationLog, ListPage.changes, ListPage.jobs, OperationPages(),
             ]),
     ]

@@ -1,0 +1,454 @@
+// The page of imports. Guarantees: it judges nothing, the service does; what was corrected is never lost to a check; nothing is brought in that
+// was changed after it was checked; the keyboard alone will do.
+"use strict";
+
+(() => {
+    const page = document.querySelector("[data-import]");
+    if (!page) return;
+    const catalogue = JSON.parse(page.dataset.catalogue);
+    const words = JSON.parse(page.dataset.words);
+    const one = (name, root = page) => root.querySelector(`[data-${name}]`);
+    const say = (name, values = {}) => (words[`import_${name}`] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+    const make = (tag, properties = {}, ...children) => {
+        const element = Object.assign(document.createElement(tag), properties);
+        element.append(...children);
+        return element;
+    };
+    const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+    const pageSize = 50;
+    const largest = 10 * 1024 * 1024;
+    const lists = { opening_stock: "opening_stocks" };
+
+    /// The file as it stands: rows of texts, where its heads are, which field each column is, what is the same in all rows.
+    let work = null;
+    /// What the last check found, by row and column of the file.
+    let faults = [];
+    let wrong = new Map();
+    let isBusy = false;
+    let shownPage = 0;
+
+    const kind = () => catalogue.find((known) => known.kind === one("kind").value) ?? catalogue[0];
+    const field = (name) => kind().fields.find((known) => known.name === name);
+    const label = (name) => field(name)?.[language] ?? name ?? "";
+
+    // --- what is asked of the service ---------------------------------------------------------------------------------
+
+    const send = async (path, type, body) => {
+        const answer = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body });
+        const json = await answer.json().catch(() => ({ message: say("failed") }));
+        return { isDone: answer.ok, ...json };
+    };
+    const attempt = async (action) => {
+        if (isBusy) return undefined;
+        isBusy = true;
+        page.classList.add("sending");
+        one("refusal").hidden = true;
+        try {
+            return await action();
+        } catch {
+            refuse({ message: say("offline") });
+            return undefined;
+        } finally {
+            isBusy = false;
+            page.classList.remove("sending");
+        }
+    };
+    const refuse = ({ message, hint, signs_in: signsIn }) => {
+        const box = one("refusal");
+        one("message").textContent = message ?? say("failed");
+        one("hint").textContent = hint ?? "";
+        one("sign-in").hidden = !signsIn;
+        box.hidden = false;
+        box.focus();
+    };
+
+    // --- the file ---------------------------------------------------------------------------------------------------------
+
+    let bytes = null;
+    const read = (content, name, sheet) =>
+        attempt(async () => {
+            if (content.size > largest) return refuse({ message: say("too_large") });
+            const query = new URLSearchParams({ kind: kind().kind });
+            if (sheet) query.set("sheet", sheet);
+            const answer = await send(`/import/read?${query}`, "application/octet-stream", content);
+            if (!answer.isDone) return refuse(answer);
+            bytes = content;
+            const width = Math.max(...answer.rows.map((row) => row.length));
+            for (const row of answer.rows) while (row.length < width) row.push("");
+            const columns = [...answer.columns];
+            while (columns.length < width) columns.push(null);
+            work = {
+                kind: kind().kind, name, sheets: answer.sheets, sheet: answer.sheet, rows: answer.rows, numbers: answer.numbers,
+                head: answer.head ?? 0, columns, fixed: {}, options: { existing: "refuse", create: [], submit: false }, isChecked: false,
+            };
+            one("restored").hidden = true;
+            forget();
+            show();
+            one("mapping").scrollIntoView({ block: "start" });
+            one("check").focus({ preventScroll: true });
+            return undefined;
+        });
+    const forget = () => {
+        faults = [];
+        wrong = new Map();
+        shownPage = 0;
+        one("only-faulty").checked = false;
+        status("");
+    };
+    const dataRows = () => work.rows.map((_, index) => index).slice(work.head + 1);
+
+    // --- what is shown ----------------------------------------------------------------------------------------------------
+
+    const show = () => {
+        page.querySelectorAll("[data-mapping], [data-grid]").forEach((section) => (section.hidden = !work));
+        if (!work) return;
+        one("name").textContent = work.name;
+        one("sheet-field").hidden = work.sheets.length < 2 || !bytes;
+        one("sheet").replaceChildren(...work.sheets.map((name) => new Option(name, name, false, name === work.sheet)));
+        one("head").replaceChildren(...work.rows.slice(0, 20).map((row, index) =>
+            new Option(`${work.numbers[index]} · ${row.filter(Boolean).slice(0, 4).join(" ").slice(0, 40)}`, index, false, index === work.head)));
+        for (const option of page.querySelectorAll("[data-option]")) option.hidden = !option.dataset.option.split(" ").includes(work.kind);
+        one("existing").value = work.options.existing;
+        for (const box of page.querySelectorAll("[data-create]")) box.checked = work.options.create.includes(box.dataset.create);
+        one("submit").checked = work.options.submit;
+        showColumns();
+        showFixed();
+        showFaults();
+        showGrid();
+        showState();
+    };
+    const showColumns = () => {
+        const head = work.rows[work.head] ?? [];
+        one("columns").replaceChildren(make("tr", {}, ...work.columns.map((name, index) => {
+            const select = make("select", { className: "form-select form-select-sm" });
+            select.append(new Option(say("not_used"), ""), ...kind().fields.map((known) =>
+                new Option(known[language] + (known.required ? " *" : ""), known.name, false, known.name === name)));
+            select.setAttribute("aria-label", head[index] || say("column_number", { n: index + 1 }));
+            select.dataset.column = index;
+            return make("th", { scope: "col", className: name ? "" : "unknown" },
+                make("span", { className: "head-text", textContent: head[index] || "–", title: head[index] ?? "" }), select);
+        })));
+        one("samples").replaceChildren(...dataRows().slice(0, 5).map((index) =>
+            make("tr", {}, ...work.columns.map((_, column) => make("td", { textContent: work.rows[index][column], title: work.rows[index][column] })))));
+        const known = work.columns.filter(Boolean).length;
+        const missing = kind().fields.filter((known) => known.required && !work.columns.includes(known.name) && !work.fixed[known.name]);
+        one("recognised").textContent = say("recognised", { known, all: work.columns.length })
+            + (missing.length > 0 ? say("missing", { names: missing.map((known) => known[language]).join("、") }) : "");
+    };
+    const showFixed = () => {
+        const open = kind().fields.filter((known) => !work.columns.includes(known.name));
+        one("fixed").replaceChildren(...open.map((known) => {
+            const input = make("input", { className: "form-control", id: `fixed-${known.name}`, value: work.fixed[known.name] ?? "" });
+            if (known.name === "warehouse") input.setAttribute("list", "warehouses");
+            input.dataset.fixedField = known.name;
+            return make("div", { className: "field" },
+                make("label", { htmlFor: input.id, textContent: known[language] + (known.required ? " *" : "") }), input);
+        }));
+        const wanted = (name) => open.some((known) => known.name === name);
+        // stock without a warehouse is what a file leaves out most often
+        one("fixed-fields").open = one("fixed-fields").open || (wanted("warehouse") && work.columns.includes("opening_quantity"))
+            || open.some((known) => known.required);
+    };
+    const showState = () => {
+        one("run").hidden = !work.isChecked;
+        one("check").classList.toggle("btn-primary", !work.isChecked);
+        one("check").classList.toggle("btn-outline-secondary", work.isChecked);
+    };
+    const status = (text, isDone = false) => {
+        one("status").textContent = text;
+        one("status").classList.toggle("done", isDone);
+    };
+    const showFaults = () => {
+        one("faults").hidden = faults.length === 0;
+        one("fault-count").textContent = say("fault_count", { n: faults.length });
+        one("fault-rows").replaceChildren(...faults.map((fault, place) => {
+            const go = make("button", { type: "button", textContent: fault.field ? label(fault.field) : say("whole_file") });
+            const row = make("tr", {}, make("td", { className: "number", textContent: fault.index === undefined ? "" : work.numbers[fault.index] }),
+                make("td", {}, go), make("td", { textContent: fault.value ?? "" }), make("td", { className: "wrong", textContent: fault.text }),
+                make("td", { textContent: fault.advice }));
+            row.dataset.place = place;
+            return row;
+        }));
+    };
+    const gridRows = () => {
+        const rows = dataRows();
+        if (!one("only-faulty").checked) return rows;
+        const faulty = new Set(faults.map((fault) => fault.index));
+        return rows.filter((index) => faulty.has(index));
+    };
+    const gridColumns = () => work.columns.map((_, index) => index).filter((index) => work.columns[index]);
+    const showGrid = () => {
+        const rows = gridRows();
+        const pages = Math.max(1, Math.ceil(rows.length / pageSize));
+        shownPage = Math.min(shownPage, pages - 1);
+        one("grid-count").textContent = say("row_count", { n: dataRows().length });
+        one("page").textContent = `${shownPage + 1} / ${pages}`;
+        one("page-back").disabled = shownPage === 0;
+        one("page-on").disabled = shownPage === pages - 1;
+        const columns = gridColumns();
+        one("grid-heads").replaceChildren(make("tr", {}, make("th", { scope: "col", textContent: say("row") }),
+            ...columns.map((column) => make("th", { scope: "col", textContent: label(work.columns[column]) })), make("th", { scope: "col" },
+                make("span", { className: "visually-hidden", textContent: say("remove_row") }))));
+        one("grid-rows").replaceChildren(...rows.slice(shownPage * pageSize, (shownPage + 1) * pageSize).map((index) => {
+            const remove = make("button", { type: "button", textContent: "×", title: say("remove_row") });
+            remove.setAttribute("aria-label", `${say("remove_row")} ${work.numbers[index]}`);
+            remove.dataset.remove = index;
+            return make("tr", {}, make("td", { textContent: work.numbers[index] }), ...columns.map((column) => gridCell(index, column)), make("td", {}, remove));
+        }));
+    };
+    const gridCell = (index, column) => {
+        const input = make("input", { value: work.rows[index][column], spellcheck: false });
+        input.setAttribute("aria-label", `${label(work.columns[column])} ${work.numbers[index]}`);
+        Object.assign(input.dataset, { row: index, cell: column });
+        const found = wrong.get(`${index}:${column}`);
+        if (!found) return make("td", {}, input);
+        input.setAttribute("aria-invalid", "true");
+        input.title = found.map((fault) => fault.advice).join(" ");
+        return make("td", { className: "wrong" }, input, make("span", { textContent: found.map((fault) => fault.text).join(" ") }));
+    };
+
+    // --- checking and importing ---------------------------------------------------------------------------------------------
+
+    const hasStock = () => work.columns.includes("opening_quantity") || Boolean(work.fixed.opening_quantity);
+    const request = () => {
+        const places = [];
+        const rows = [];
+        for (const index of dataRows()) {
+            const row = {};
+            work.columns.forEach((name, column) => {
+                const value = work.rows[index][column].trim();
+                if (name && value) row[name] = value;
+            });
+            if (Object.keys(row).length === 0) continue;
+            for (const [name, value] of Object.entries(work.fixed)) if (value.trim() && !row[name]) row[name] = value.trim();
+            // a required value that is not there is a fault of the row, not of the request
+            for (const known of kind().fields) if (known.required) row[known.name] ??= "";
+            places.push(index);
+            rows.push(row);
+        }
+        const run = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+        const { existing, create, submit } = work.options;
+        const more = work.kind === "products" ? { existing, create, with_stock: hasStock() } : work.kind === "opening_stock" ? {} : { submit };
+        return { places, run, body: JSON.stringify({ kind: work.kind, branch: page.dataset.branch, run, rows, ...more }) };
+    };
+    const follow = (run) => {
+        const bar = one("progress");
+        bar.hidden = false;
+        bar.removeAttribute("value");
+        const look = async () => {
+            const answer = await fetch(`/import/progress?run=${run}`).then((got) => got.json()).catch(() => ({}));
+            if (!bar.hidden && answer.total) {
+                bar.max = answer.total;
+                bar.value = answer.done;
+                status(say("progress", answer));
+            }
+        };
+        const timer = page.dataset.showsProgress === undefined ? 0 : setInterval(look, 700);
+        return () => {
+            clearInterval(timer);
+            bar.hidden = true;
+        };
+    };
+    const carryOut = (path) =>
+        attempt(async () => {
+            const { places, run, body } = request();
+            if (body.length > largest) return refuse({ message: say("too_large") });
+            if (places.length === 0) return refuse({ message: say("no_rows") });
+            status(say(path === "check" ? "checking" : "running"));
+            const stop = follow(run);
+            const answer = await send(`/import/${path}`, "application/json", body).finally(stop);
+            status("");
+            return answer.isDone ? answer.answer : (refused(answer, places), undefined);
+        });
+    const refused = (answer, places) => {
+        work.isChecked = false;
+        faults = (answer.faults ?? []).map((fault) => ({ ...fault, index: fault.row === null ? undefined : places[fault.row - 1] }));
+        wrong = new Map();
+        for (const fault of faults) {
+            if (fault.index === undefined || !field(fault.field)) continue;
+            let column = work.columns.indexOf(fault.field);
+            if (column < 0) {
+                // what the file has no column for gets one, to be filled in
+                column = work.columns.push(fault.field) - 1;
+                for (const row of work.rows) while (row.length < work.columns.length) row.push("");
+                const fixed = work.fixed[fault.field] ?? "";
+                for (const index of dataRows()) work.rows[index][column] = fixed;
+                delete work.fixed[fault.field];
+            }
+            const key = `${fault.index}:${column}`;
+            wrong.set(key, [...(wrong.get(key) ?? []), fault]);
+        }
+        one("only-faulty").checked = wrong.size > 0;
+        shownPage = 0;
+        show();
+        keep();
+        if (faults.length === 0) return refuse(answer);
+        one("faults").scrollIntoView({ block: "start" });
+        page.querySelector("[data-grid-rows] [aria-invalid]")?.focus({ preventScroll: true });
+        return undefined;
+    };
+    const counts = (answer) =>
+        [["created", answer.created], ["changed", answer.changed], ["joined", answer.joined], ["unchanged", answer.unchanged],
+            ["opened", answer.opening?.rows], ["made_units", answer.made?.units?.length && answer.made.units.join("、")],
+            ["made_categories", answer.made?.categories?.length && answer.made.categories.join("、")]]
+            .filter(([, value]) => value).map(([name, n]) => say(name, { n })).join(say("comma"));
+    const check = async () => {
+        const answer = await carryOut("check");
+        if (!answer) return;
+        forget();
+        work.isChecked = true;
+        show();
+        keep();
+        status(say("sound", { counts: counts(answer) || say("nothing_new") }), true);
+        one("run").focus();
+    };
+    const run = async () => {
+        if (!work?.isChecked) return;
+        const answer = await carryOut("run");
+        if (!answer) return;
+        const list = lists[work.kind] ?? work.kind;
+        clearTimeout(waiting);
+        await importStore.remove(page.dataset.login);
+        one("kept").textContent = "";
+        work.isChecked = false;
+        show();
+        one("grid").hidden = true;
+        status("");
+        one("status").classList.add("done");
+        one("status").append(say("done", { counts: counts(answer) || say("nothing_new") }), " ",
+            make("a", { href: `/${list}`, textContent: say("to_list") }));
+        if (answer.opening) one("status").append(" ", make("a", { href: "/stock", textContent: say("to_stock") }));
+        one("status").focus();
+        work = null;
+        bytes = null;
+        one("file").value = "";
+    };
+
+    // --- what the person does -------------------------------------------------------------------------------------------------
+
+    let waiting = 0;
+    const keep = () => {
+        clearTimeout(waiting);
+        waiting = setTimeout(async () => {
+            if (work) one("kept").textContent = say((await importStore.write(page.dataset.login, work)) ? "kept" : "not_kept");
+        }, 400);
+    };
+    const changed = () => {
+        work.isChecked = false;
+        status("");
+        showState();
+        keep();
+    };
+    const goTo = (fault) => {
+        if (!fault) return;
+        const column = work.columns.indexOf(fault.field);
+        const place = gridRows().indexOf(fault.index);
+        if (place < 0 || column < 0) return void page.querySelector(`[data-fixed-field="${fault.field}"]`)?.focus();
+        shownPage = Math.floor(place / pageSize);
+        showGrid();
+        const input = page.querySelector(`[data-row="${fault.index}"][data-cell="${column}"]`);
+        input?.scrollIntoView({ block: "center", inline: "nearest" });
+        input?.focus();
+        input?.select();
+    };
+    const templateOf = () => (one("template").href = `/import/template.xlsx?kind=${kind().kind}`);
+
+    page.addEventListener("change", (event) => {
+        const { target } = event;
+        if (target === one("file")) return void (target.files[0] && read(target.files[0], target.files[0].name));
+        if (target === one("kind")) {
+            templateOf();
+            const again = bytes;
+            const name = work?.name;
+            work = null;
+            forget();
+            faults = [];
+            show();
+            showNothing();
+            return void (again && read(again, name));
+        }
+        if (!work) return;
+        if (target === one("sheet")) return void read(bytes, work.name, target.value);
+        if (target === one("head")) work.head = Number(target.value);
+        else if (target.dataset.column !== undefined) {
+            const other = work.columns.indexOf(target.value);
+            if (target.value && other >= 0) work.columns[other] = null;
+            work.columns[Number(target.dataset.column)] = target.value || null;
+            delete work.fixed[target.value];
+        } else if (target === one("existing")) work.options.existing = target.value;
+        else if (target === one("submit")) work.options.submit = target.checked;
+        else if (target.dataset.create) work.options.create = [...page.querySelectorAll("[data-create]:checked")].map((box) => box.dataset.create);
+        else if (target === one("only-faulty")) return void ((shownPage = 0), showGrid());
+        else return;
+        const focused = target.dataset.column;
+        if (target === one("head") || focused !== undefined) {
+            forget();
+            show();
+            if (focused !== undefined) page.querySelector(`[data-column="${focused}"]`)?.focus();
+        }
+        changed();
+    });
+    const showNothing = () => (one("faults").hidden = true);
+    page.addEventListener("input", ({ target }) => {
+        if (target.dataset.row !== undefined) work.rows[Number(target.dataset.row)][Number(target.dataset.cell)] = target.value;
+        else if (target.dataset.fixedField) work.fixed[target.dataset.fixedField] = target.value;
+        else return;
+        changed();
+    });
+    page.addEventListener("click", ({ target }) => {
+        const removed = target.closest("[data-remove]")?.dataset.remove;
+        const fault = target.closest("[data-place]");
+        if (removed !== undefined) {
+            work.rows.splice(Number(removed), 1);
+            work.numbers.splice(Number(removed), 1);
+            forget();
+            show();
+            changed();
+        } else if (fault) goTo(faults[Number(fault.dataset.place)]);
+        else if (target.closest("[data-check]")) check();
+        else if (target.closest("[data-run]")) run();
+        else if (target.closest("[data-page-back]")) (shownPage -= 1), showGrid();
+        else if (target.closest("[data-page-on]")) (shownPage += 1), showGrid();
+        else if (target.closest("[data-read-paste]")) read(new Blob([one("paste").value]), say("pasted"));
+        else if (target.closest("[data-discard]")) {
+            work = null;
+            forget();
+            show();
+            showNothing();
+            one("restored").hidden = true;
+            importStore.remove(page.dataset.login);
+        }
+    });
+    page.addEventListener("keydown", (event) => {
+        const { target } = event;
+        if (event.isComposing) return;
+        if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && work) {
+            event.preventDefault();
+            check();
+        } else if (event.key === "F8" && faults.length > 0) {
+            event.preventDefault();
+            const here = faults.findIndex((fault) => String(fault.index) === target.dataset.row && work.columns.indexOf(fault.field) === Number(target.dataset.cell));
+            goTo(faults[(here + 1) % faults.length]);
+        } else if (target.dataset.row !== undefined) {
+            const step = { ArrowDown: 1, Enter: 1, ArrowUp: -1 }[event.key];
+            const row = step && target.closest("tr")[step > 0 ? "nextElementSibling" : "previousElementSibling"];
+            const next = row?.querySelector(`[data-cell="${target.dataset.cell}"]`);
+            if (!next) return;
+            event.preventDefault();
+            next.focus();
+            next.select();
+        }
+    });
+
+    templateOf();
+    importStore.read(page.dataset.login).then((kept) => {
+        const asked = new URLSearchParams(location.search).get("kind");
+        if (!kept || (asked && asked !== kept.kind) || !catalogue.some((known) => known.kind === kept.kind)) return;
+        one("kind").value = kept.kind;
+        templateOf();
+        work = kept;
+        show();
+        one("restored-text").textContent = say("restored", { name: kept.name, at: new Date(kept.at).toLocaleString(document.documentElement.lang) });
+        one("restored").hidden = false;
+    });
+})();
