@@ -48,6 +48,9 @@ let package = Package(
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         // Tables in files: CSV and XLSX, read within bounds and written. Knows nothing of ours.
         .target(name: "Spreadsheet", dependencies: ["CExpat", "CXlsxWriter", "CZip"], swiftSettings: strict),
+        // zint and zbar: codes drawn, codes read.
+        .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
+        .systemLibrary(name: "CZbar", pkgConfig: "zbar", providers: [.apt(["libzbar-dev"])]),
         // libpq in Swift: connections, results, a pool, notifications. Knows no table of ours.
         .target(
             name: "PostgresClient",
@@ -107,11 +110,13 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],
             swiftSettings: strict),
+        // Barcodes and QR codes: drawn as pictures, read from photos.
+        .target(name: "Barcode", dependencies: ["CZbar", "CZint"], swiftSettings: strict),
         // The pages: lists, records, forms of operations, declared per capability.
         .target(
             name: "WebUI",
             dependencies: [
-                "CZlib", "Gateway", "HTTPServer", "Spreadsheet",
+                "Barcode", "CZlib", "Gateway", "HTTPServer", "Spreadsheet",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -150,6 +155,10 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -183,6 +192,7 @@ let package = Package(
         .testTarget(
             name: "SpreadsheetTests", dependencies: ["CXlsxWriter", "CZip", "Spreadsheet"],
             swiftSettings: strict),
+        .testTarget(name: "BarcodeTests", dependencies: ["Barcode"], swiftSettings: strict),
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "GatewayTests", dependencies: ["Gateway", "TestSupport"], swiftSettings: strict),

@@ -8,7 +8,7 @@
 toolchain_packages=(git gcc libc6-dev libcurl4 libncurses6 libsqlite3-0 libstdc++-12-dev libxml2)
 # What the project needs to build.
 build_packages=("${toolchain_packages[@]}" libedit-dev libexpat1-dev libpq-dev libssl-dev
-    libxlsxwriter-dev libzip-dev pkg-config zlib1g-dev)
+    libxlsxwriter-dev libzbar-dev libzint-dev libzip-dev pkg-config zlib1g-dev)
 # What the pages show beside their own: styles, charts and icons.
 page_packages=(libjs-bootstrap5 libjs-chart.js bootstrap-icons)
 

@@ -15,7 +15,8 @@ grant insert on meta.report to suanpan_report;
 
 -- append-only: ledgers and logs
 grant insert on
-    data.operation_log, data.change, data.stock_entry, data.document_event, data.document_comment, data.approval_decision
+    data.operation_log, data.change, data.stock_entry, data.document_event, data.document_comment, data.approval_decision,
+    data.check_run, data.check_proof, data.print_log
 to suanpan_code;
 
 -- documents and balances: documents are cancelled, never deleted; only lines of drafts, the progress of withdrawn orders and
@@ -28,7 +29,7 @@ grant insert, update, delete on data.document_line, data.line_link, data.line_pr
 grant select on
     data.document, data.document_line, data.line_link, data.line_progress, data.document_link, data.document_event, data.document_comment,
     data.receipt_line, data.approval_flow, data.approval_step, data.approval_request, data.approval_task, data.approval_decision,
-    data.stock_item, data.reservation, data.stock_balance, data.cost_pool, data.stock_entry
+    data.stock_item, data.reservation, data.stock_balance, data.cost_pool, data.stock_entry, data.print_log
 to suanpan_report;
 grant select on data.number_format to suanpan_report;
 grant select on meta.document_kind, meta.document_state, meta.transition, meta.report, meta.term to suanpan_report;
@@ -37,7 +38,7 @@ grant select on meta.document_kind, meta.document_state, meta.transition, meta.r
 grant insert, update on
     data.company, data.branch, data.department, data.employee, data.role, data.user_account, data.cost_unit, data.warehouse,
     data.location, data.category, data.unit, data.tax_code, data.session, data.idempotency_key,
-    data.partner_class, data.partner_source, data.region, data.payment_terms, data.job
+    data.partner_class, data.partner_source, data.region, data.payment_terms, data.job, data.attachment
 to suanpan_code;
 grant insert, update, delete on
     data.role_permission, data.user_role, data.user_branch, data.user_warehouse, data.user_certificate, data.bi_login,

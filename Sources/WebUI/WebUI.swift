@@ -43,6 +43,10 @@ package struct WebUI: HTTPFace {
         routes.add("/assets/{file}", get: files.handle)
         SessionRoutes(site: site, signIns: signIns, demo: demo).addRoutes(to: routes)
         routes.add("/products/overview", get: site.get(ProductOverview(site: site).show))
+        AttachmentRoutes(site: site).addRoutes(to: routes)
+        routes.add("/scan", post: site.upload(PhotoRoute().read))
+        routes.add("/labels", get: site.get(LabelRoute(site: site).show))
+        routes.add("/why", get: site.get(WhyPage(site: site).show))
         for page in Self.sections.flatMap(\.pages) { page.addRoutes(to: routes, site: site) }
     }
 

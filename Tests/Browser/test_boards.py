@@ -62,7 +62,9 @@ class BoardTest(BrowserCase):
             page = self.open(size)
             self.found(page)
             page.goto("/products/overview?of=BOARD")
-            expect(page.locator("[data-chart] canvas")).to_be_visible()
+            expect(page.locator("[data-chart] canvas")).to_have_count(2)
+            for chart in page.locator("[data-chart] canvas").all():
+                expect(chart).to_be_visible()
             self.look(page, f"overview-{size}", whole=True)
 
     def test_dark_english(self):

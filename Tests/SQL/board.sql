@@ -1,7 +1,7 @@
 -- Boards: every figure is the count or the sum of the rows of the list that it opens, for whoever looks; who may not see a thing finds no figure
 -- of it.
 
-select plan(31);
+select plan(37);
 select pg_temp.found_company();
 select pg_temp.call('root', 'approval_flow.save', '{"flow": "F", "name": "F", "kind": "goods_receipt", "steps": [{"user": "owen"}], "amount_from": "10000"}');
 select pg_temp.call('root', 'product.update', '{"product": "COLA", "version": 1, "limits": [{"warehouse": "A-1", "lower_limit": "20"}]}');
@@ -37,7 +37,7 @@ select is_empty($$select distinct f.name from logic.board_figures() f where f.na
 -- known figures
 select is(pg_temp.figure(u, b, n), v, concat_ws(' ', u, b, n)) from (values
     ('owen', 'today', 'sold_today', '87.00'), ('owen', null, 'approvals', '1'), ('owen', null, 'to_ship', '2'), ('owen', null, 'backorders', '1'), ('owen', null, 'to_receive', '2'),
-    ('owen', 'today', 'stock_value', '360.00'), ('root', 'today', 'stock_value', '388.00'), ('bob', null, 'drafts', '1'), ('sue', null, 'below_limit', '1'), ('sue', 'seller', 'signed_month', '230.00'), ('bob', 'buyer', 'orders_month', '2'),
+    ('owen', 'today', 'stock_value', '360.00'), ('root', 'today', 'stock_value', '388.00'), ('bob', null, 'drafts', '1'), ('sue', null, 'below_limit', '1'), ('sue', 'seller', 'signed_month', '230.00'), ('bob', 'buyer', 'orders_month', '1'), ('sue', 'seller', 'orders_mine', '1'),
     ('bob', 'buyer', 'receipts_submitted', '1'), ('bea', 'buyer', 'orders_month', '0'), ('ben', 'storekeeper', 'receipts_submitted', '0')) t (u, b, n, v);
 select is(a ->> 'board', b, u || ' begins with ' || b) from (values ('owen', 'today'), ('bob', 'buyer'), ('sue', 'seller'), ('kim', 'storekeeper')) t (u, b), lateral pg_temp.call(u, 'board.read') a;
 select is((select sum((d ->> 'gross')::numeric) || ' ' || count(*) from jsonb_array_elements(pg_temp.call('owen', 'board.read', '{"board": "today"}') -> 'sales') d), '87.00 30', 'thirty days add up to what was sold');
@@ -56,5 +56,12 @@ select is((select sum((d ->> 'received')::numeric - (d ->> 'issued')::numeric) f
     from jsonb_array_elements(pg_temp.call('owen', 'stock.ledger', '{"filter": {"product": "BEER"}, "limit": 1000}') -> 'rows') r), 'the flow adds up to the ledger') from pg_temp.overview('owen') a;
 select is((select string_agg(d ->> 'balance', ' ' order by d ->> 'day') from jsonb_array_elements(a -> 'flow') d where d ->> 'day' >= (logic.today() - 1)::text), '0.000000 85.000000', 'and ends with what is on hand') from pg_temp.overview('owen') a;
 select is(a #>> '{on_order}' is null and a #>> '{suppliers}' is null and a #>> '{stock,totals,value}' is null, true, 'a seller sees neither purchases nor value') from pg_temp.overview('sue') a;
+select is(pg_temp.make('RP', 'bob', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "10", "price": "4.10"}, {"product": "BEER", "quantity": "30", "price": "4.50"}, {"product": "BEER", "quantity": "5", "gift": true}]}'), 'posted', 'goods at two prices, some for nothing');
+select is(pg_temp.make('RX', 'bob', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "1", "price": "99"}]}') || pg_temp.make('RXX', 'owen', 'document.reverse', '{"document": "@RX", "reason": "x"}'), 'postedposted', 'a receipt by mistake, reversed');
+select is((d ->> 'purchase')::numeric || ' ' || (d ->> 'sale')::numeric, (select round(sum(l.net) filter (where x.kind = 'goods_receipt') / 40, 4) || ' ' || round(sum(l.net) filter (where x.kind = 'delivery') / 15, 4)
+    from data.document_line l join data.document x on x.id = l.document_id and x.id in (select m.document from made m where m.name in ('RP', 'OUT', 'OLD'))), 'a day''s prices are net by quantity, without gifts and what was reversed')
+from jsonb_array_elements(pg_temp.overview('owen') -> 'prices') d where d ->> 'day' = logic.today()::text;
+select is(jsonb_array_length(a -> 'prices') || ' ' || (a #>> '{prices,0,sale}' is not null) || coalesce(a #>> '{prices,0,purchase}', ' none'), '1 true none', 'a seller sees no purchase prices') from pg_temp.overview('sue') a;
+select is(pg_temp.overview('ben') ->> 'prices', '[]', 'nor another branch any of ours');
 select is(pg_temp.outcome('sue', 'product.overview', '{"product": "NONE"}'), 'product_unknown', 'an unknown product is told');
 select * from finish();

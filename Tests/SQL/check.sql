@@ -1,6 +1,6 @@
 -- Checks: a sound company passes all of them, and each finds what it is for.
 
-select plan(78);
+select * from no_plan();
 select pg_temp.found_company();
 select is(pg_temp.outcome('owen', 'approval_flow.save', '{"flow": "F", "name": "F", "kind": "purchase_order", "amount_from": "1000", "steps": [{"role": "owner"}, {"user": "ann"}]}'), 'done', 'a flow');
 select is(pg_temp.make('O', 'bob', 'purchase_order.submit', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "10"}, {"product": "COLA", "quantity": "5", "price": "2"}]}'), 'approved', 'an order');
@@ -87,4 +87,38 @@ select is(a ->> 'sound' || ' ' || jsonb_array_length(a -> 'checks'), 'true ' || 
 select ok(c ->> 'zh' <> '' and c ->> 'en' <> '', format('%s says what it proves', c ->> 'check')) from jsonb_array_elements(pg_temp.call('max', 'check.run') -> 'checks') c;
 select is(pg_temp.faults('max', 'check.run', '{"check": "everything_is_fine"}'), 'check:unknown_value', 'a check must exist');
 select is(pg_temp.outcome('kim', 'check.run'), 'permission_denied', 'a storekeeper runs none');
+
+-- recorded proofs
+select is(pg_temp.call('max', 'check.proofs') ->> 'last', null, 'nothing is proven before it is');
+select is(pg_temp.call('max', 'check.prove') ->> 'sound', 'true', 'an auditor proves the books');
+select is(a #>> '{last,by}' || ' ' || (a #>> '{last,by_system}') || ' ' || (a #>> '{last,same_code}') || ' ' || jsonb_array_length(a -> 'checks') || ' ' || jsonb_array_length(a -> 'runs'),
+    'max false true ' || (select count(*) from meta.check) || ' 1', 'and the proof is kept') from pg_temp.call('ann', 'check.proofs') a;
+select ok(c ->> 'statement' like 'select%' and c ->> 'zh' <> '' and (c ->> 'milliseconds')::numeric >= 0 and c ->> 'offending' = '0', format('%s is kept with its statement', c ->> 'check')) from jsonb_array_elements(pg_temp.call('max', 'check.proofs') -> 'checks') c;
+select is(pg_temp.call('max', 'check.prove', '{"unless_within": 24}') ->> 'run', (select max(r.id)::text from data.check_run r), 'what is fresh is not proven again');
+select is((select count(*) from data.check_run), 1::bigint, 'and leaves no row');
+select is(pg_temp.outcome(p, o), 'permission_denied', format('a %s may not %s', p, o)) from unnest('{kim,bob}'::text[]) p, unnest('{check.prove,check.proofs}'::text[]) o;
+select is(pg_temp.faults('max', o, r::jsonb), f, r) from (values ('check.prove', '{"unless_within": 0}', 'unless_within:out_of_range'), ('check.proofs', '{"run": 999}', 'run:not_found'), ('check.proofs', '{"limit": 401}', 'limit:out_of_range')) t (o, r, f);
+
+-- the service by itself is the system, for what is scheduled and nothing else
+create function pg_temp.scheduled(p_operation text, p_session text default null) returns jsonb language sql as
+$$ select jsonb_build_object('status', g.status) || g.body from pg_temp.group_call(0, array[jsonb_build_object('session', p_session, 'operation', p_operation, 'face', 'schedule', 'client', '', 'request_id', 'night', 'request', '{}'::jsonb)::text]) g $$;
+select is(pg_temp.scheduled('check.prove') ->> 'by_system', 'true', 'the service proves by itself');
+select is((select u.login from data.operation_log l join data.user_account u on u.id = l.user_id where l.request_id = 'night'), 'system', 'and the log says so');
+select is(pg_temp.scheduled(o) ->> 'error', 'session_required', o || ' is not for it') from unnest('{check.run,document.get,user.list,session.list,product.create}'::text[]) o;
+select is(pg_temp.scheduled('check.prove', 'nobody') ->> 'error', 'session_required', 'a wrong token makes nobody the system');
+select is((select string_agg(o.name, ' ' order by o.name) from meta.operation o where o.scheduled), 'check.prove job.start', 'nothing else is scheduled, but to be a job');
+
+-- a corrupted company is told, with what its rows name
+set session_replication_role = replica;
+update data.stock_balance b set quantity = quantity + 1 from data.product p where p.id = b.product_id and p.code = 'RICE';
+update data.stock_entry set balance_after = balance_after + 1 where document_id = (select m.document from made m where m.name = 'I');
+set session_replication_role = origin;
+select is(pg_temp.call('max', 'check.prove') ->> 'sound', 'false', 'a run that finds something is not sound');
+select is(a #>> '{last,sound}' || ' ' || (a #>> '{checks,0,check}') || ' ' || (a #>> '{checks,0,rows,0,product}') || ' ' || (a #>> '{checks,0,rows,0,warehouse}'), 'false balance_is_sum_of_entries RICE A-1', 'what is broken stands first, with product and warehouse')
+from pg_temp.call('max', 'check.proofs') a;
+select is(c #>> '{rows,0,document}', (select m.document::text from made m where m.name = 'I'), 'or the document') from jsonb_array_elements(pg_temp.call('max', 'check.proofs') -> 'checks') c where c ->> 'check' = 'entry_balances_chain';
+select is(pg_temp.call('max', 'check.proofs', jsonb_build_object('run', (select min(r.id) from data.check_run r))) #>> '{shown,sound}', 'true', 'an older run is shown as it was');
+select is(pg_temp.call('max', 'board.read') #>> '{proof,sound}' || coalesce(pg_temp.call('kim', 'board.read') ->> 'proof', ' none'), 'false none', 'the first page tells those who may run the checks');
+select is(pg_temp.raised(format('%s data.%s', v, t)), '42501', format('the code may not %s %s', v, t)) from (values ('delete from', 'check_run'), ('delete from', 'check_proof')) x (v, t), lateral (select set_config('role', 'suanpan_code', true)) r;
+reset role;
 select * from finish();

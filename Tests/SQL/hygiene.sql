@@ -74,7 +74,7 @@ select is_empty($$select r.layer, r.name, x.privilege_type from relation r join 
 select is_empty($$select r.name, x.privilege_type from relation r join pg_class c on c.oid = r.oid cross join lateral aclexplode(c.relacl) x
     where x.grantee = 'suanpan_report'::regrole and r.layer = 'data' and x.privilege_type <> 'SELECT'$$, 'views write nothing');
 select is_empty($$select r.name, x.privilege_type from relation r join pg_class c on c.oid = r.oid cross join lateral aclexplode(c.relacl) x
-    where x.grantee = 'suanpan_code'::regrole and x.privilege_type not in ('SELECT', 'INSERT') and r.name = any ('{operation_log,change,stock_entry,document_event,document_comment,approval_decision}'::text[])$$, 'what is append-only is so by privilege');
+    where x.grantee = 'suanpan_code'::regrole and x.privilege_type not in ('SELECT', 'INSERT') and r.name = any ('{operation_log,change,stock_entry,document_event,document_comment,approval_decision,print_log}'::text[])$$, 'what is append-only is so by privilege');
 select is_empty($$select a.attrelid::regclass, a.attname from pg_attribute a cross join lateral aclexplode(a.attacl) x join relation r on r.oid = a.attrelid
     where x.grantee <> 'suanpan_report'::regrole or a.attname in ('salt', 'key_hash', 'token_hash', 'challenge_secret')$$, 'column privileges are the views'' alone, and on no secret');
 select set_eq($$select n.nspname || ' ' || case x.grantee when 0 then 'public' else x.grantee::regrole::text end || ' ' || x.privilege_type from pg_namespace n cross join lateral aclexplode(n.nspacl) x
@@ -102,7 +102,7 @@ select set_eq($$select distinct t.relname::text from pg_class v join pg_rewrite 
     join pg_class t on t.oid = d.refobjid and t.relnamespace = 'data'::regnamespace and not t.relrowsecurity where v.relnamespace = 'report'::regnamespace$$,
     '{branch,category,company,cost_unit,number_format,partner_class,partner_source,payment_terms,product,product_barcode,product_unit,region,role,role_permission,tax_code,unit,user_account,'
     -- of branches: behind a barrier, or asked for one visible row alone
-    'approval_step,approval_task,bi_login,change,line_link,receipt_line,user_branch,user_role,user_warehouse}'::text[], 'what views read has row security, or is the company''s, or was thought about');
+    'approval_step,approval_task,bi_login,change,line_link,print_log,receipt_line,user_branch,user_role,user_warehouse}'::text[], 'what views read has row security, or is the company''s, or was thought about');
 
 -- schema 报表: the same once more
 select set_eq($$select c.relname::text || ' ' || c.relowner::regrole from pg_class c where c.relnamespace = '"报表"'::regnamespace union all select p.proname || ' ' || p.proowner::regrole from pg_proc p where p.pronamespace = '"报表"'::regnamespace$$,
@@ -116,8 +116,8 @@ select set_eq($$select distinct x.grantee::regrole || ' ' || x.privilege_type fr
 
 -- catalogues
 select is_empty($$select f.signature from routine f where f.layer = 'api' and f.name not in ('call', 'call_many') and f.name not in (select o.function_name from meta.operation o)$$, 'every function of the door is an operation');
-select set_eq($$select o.name from meta.operation o where o.permission is null$$, array['approval.inbox', 'approval.withdraw', 'board.read', 'document.cancel', 'document.close', 'document.comment', 'document.correct', 'document.get',
-    'document.list', 'document.prepare', 'document.preview', 'document.reopen', 'document.reverse', 'document.submit', 'job.start', 'operation.catalogue', 'operation.describe', 'operation.list', 'preference.reset', 'preference.set', 'preference.use_language', 'product.offer', 'report.catalog', 'report.read', 'service.status',
+select set_eq($$select o.name from meta.operation o where o.permission is null$$, array['approval.inbox', 'approval.withdraw', 'attachment.add', 'attachment.get', 'attachment.list', 'attachment.remove', 'board.read', 'document.cancel', 'document.close', 'document.comment', 'document.correct', 'document.get',
+    'document.list', 'document.prepare', 'document.preview', 'document.print', 'document.print_form', 'document.reopen', 'document.reverse', 'document.submit', 'job.start', 'operation.catalogue', 'operation.describe', 'operation.list', 'preference.reset', 'preference.set', 'preference.use_language', 'product.offer', 'report.catalog', 'report.read', 'service.status',
     'session.challenge', 'session.change_password', 'session.current', 'session.list', 'session.offer_code', 'session.revoke', 'session.sign_in', 'session.sign_in_by_certificate', 'session.sign_in_by_code', 'session.sign_out', 'session.touch', 'session.use_branch'],
     'every operation asks for a permission, but those that everybody needs or that ask by what they act on');
 select is_empty($$select o.name, a.name from meta.operation o cross join lateral logic.arguments(o.function_name) a

@@ -1,7 +1,7 @@
 -- Purchasing: what is on order, what may be received and at what cost, how orders end, and that a receipt undone leaves the order and the
 -- stock as if it had not been.
 
-select plan(132);
+select plan(137);
 select pg_temp.found_company();
 
 -- received/rejected/closed/on order of the lines of an order, then its state: as a buyer reads them
@@ -184,5 +184,12 @@ select is(pg_temp.make('W', 'wes', 'goods_receipt.submit', '{"partner": "S1", "l
 select is(w.code::text, 'A-2', 'it is the only one for them') from pg_temp.document('W') d join data.warehouse w on w.id = d.warehouse_id;
 select is(pg_temp.outcome('wes', o, pg_temp.filled('{"document": "@R1"}' || case o when 'document.reverse' then '{"reason": "x"}' else '{}' end::jsonb)), 'document_unknown', 'a paper of another warehouse is not theirs: ' || o) from unnest('{document.get,document.reverse}'::text[]) o;
 select is((select string_agg(distinct r ->> 'warehouse', ' ') from jsonb_array_elements(pg_temp.call('wes', 'document.list', '{"filter": {"kind": {"in": ["goods_receipt", "other_out"]}}}') -> 'rows') r), 'A-2', 'nor is it listed');
+-- who sees no purchase prices changes none by editing a draft
+select is(pg_temp.make('HIDDEN', 'bob', 'goods_receipt.save', '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "5", "price": "7.77", "discount": "0.1"}, {"product": "COLA", "quantity": "2", "price": "3"}]}'), 'draft', 'a draft with prices of its own');
+select is(pg_temp.call('kim', 'document.preview', pg_temp.filled('{"document": "@HIDDEN", "kind": "goods_receipt", "partner": "S1", "warehouse": "A-1", "lines": [{"product": "COLA", "unit": "BTL", "quantity": "2"}]}')) #>> '{lines,0,price}', null, 'the preview tells none');
+select is(pg_temp.outcome('kim', 'goods_receipt.save', pg_temp.filled('{"document": "@HIDDEN", "version": 1, "partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "unit": "BTL", "quantity": "6"}, {"product": "BEER", "unit": "BTL", "quantity": "1"}]}')), 'done', 'somebody who sees no prices counts anew');
+select is((select string_agg(concat_ws('/', trim_scale(l.quantity), trim_scale(l.list_price), trim_scale(l.discount)), ' ' order by l.line_number) from data.document_line l join made m on m.document = l.document_id and m.name = 'HIDDEN'),
+    '6/7.77/0.1 1/4/0', 'the price that was agreed stays; a further line has the catalogue''s');
+select is(pg_temp.outcome('kim', 'goods_receipt.save', pg_temp.filled('{"document": "@HIDDEN", "version": 2, "partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "unit": "BTL", "quantity": "6", "price": "5"}]}')), 'done', 'a price that is named counts');
 select is(pg_temp.unsound(), null, 'every check holds at the end');
 select * from finish();

@@ -205,6 +205,10 @@ import Testing
                 let rows = try await database.query(claim.sql)
                 #expect(try rows.first?.decode(0, as: Bool.self) == true, "\(claim.text)")
             }
+            let explained = try await DemoFigures(database: database, login: "admin", password: Self.password)
+                .check()
+            #expect(explained.count > 500)
+            #expect(explained.wrong.prefix(3) == [])
             let refusal = await refusal { try await load(into: database) }
             #expect(refusal?.contains("has products or documents already") == true)
         }

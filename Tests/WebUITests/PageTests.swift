@@ -158,7 +158,9 @@ import Testing
         let roles = ["administrator", "owner", "buyer", "seller", "storekeeper", "accountant", "auditor"]
         used.formUnion(roles.map { "job_\($0)" })
         used.formUnion(BoardView.figures.map { "figure_\($0)" } + ["board_home_title"])
+        used.formUnion(WhyPage.messages)
         used.formUnion(ProductOverview.tables.map { "overview_\($0.member)" })
+        used.formUnion(PrintRoute.forms.map { "print_\($0)" } + LabelRoute.sizes.map { "labels_\($0)" })
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
         let faults = messages.names.filter { $0.hasPrefix("fault_") }
         #expect(used.subtracting(messages.names).sorted() == [])

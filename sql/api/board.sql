@@ -15,12 +15,14 @@ begin
     end if;
     return json_build_object('board', v_board, 'day', logic.today(),
         'figures', logic.board_json(array_remove(array[case when p_board is null then 'home' end, v_board], null)),
+        'proof', case when logic.may('check.run') then logic.proof_json(logic.last_run()) end,
         'sales', case when v_board in ('today', 'seller') and logic.may('delivery.see') then logic.daily_sales(logic.today() - 29, logic.today()) end,
         'recent', case when logic.may('master.see') then logic.read_report('document', '{}',
             '{id,number,kind,state,business_on,partner_name,gross}', '{-id}', 10, null, null, true) -> 'rows' end);
 end
 $$;
 comment on function api.board_read(text) is '看板:数字、走势、最近单据
-A board whole: its figures, each with the view, filter and column that it is the count or sum of; sales of the last 30 days; recent documents.
+A board whole: its figures, each with the view, filter and column that it is the count or sum of; sales of the last 30 days; recent documents; the
+last proof that the books tie out.
 Without a board: what the user has to do, and the first board that he may see. All branches that he sees. Raises request_invalid, permission_denied.';
 select logic.register('board.read', 'query', null, p_example => '{"board": "today"}');

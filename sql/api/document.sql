@@ -3,7 +3,7 @@
 create function api.document_preview(
     p_kind text, p_lines logic.line_input[], p_warehouse data.code default null, p_partner data.code default null, p_employee data.code default null,
     p_department data.code default null, p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
-    p_business_on data.business_day default null, p_due_on data.business_day default null) returns json
+    p_business_on data.business_day default null, p_due_on data.business_day default null, p_document bigint default null) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -15,7 +15,9 @@ begin
     end if;
     perform logic.require(p_kind || '.edit');
     v_computed := logic.computed_document(p_kind, row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off,
-        p_business_on, p_due_on, '', '', null)::logic.document_input, p_lines);
+        p_business_on, p_due_on, '', '', null)::logic.document_input,
+        -- prices that the reader does not see are those of a draft that he sees
+        logic.editable_lines(p_kind, (select d.id from report.document d where d.id = p_document and d.kind = p_kind), p_lines));
     return json_build_object(
         'lines', (select json_agg(json_build_object('line_number', l.line_number, 'product', p.code, 'name', p.name, 'spec', p.spec, 'unit', u.code,
                       'tax_code', t.code, 'available', a.mixed, 'short', a.short,
@@ -34,9 +36,9 @@ begin
 end
 $$;
 comment on function api.document_preview(text, logic.line_input[], data.code, data.code, data.code, data.code, boolean, data.money, data.money,
-    data.business_day, data.business_day) is '试算单据:金额、税额、折扣分摊与全部错误
+    data.business_day, data.business_day, bigint) is '试算单据:金额、税额、折扣分摊与全部错误
 What saving would calculate and refuse, without saving: lines with amounts, totals (blank without the right to cost), every fault with its path.
-The same calculator as submission.';
+The same calculator as submission. document: the draft that is edited.';
 select logic.register('document.preview', 'query', null, 'branch',
     p_example => '{"kind": "purchase_order", "partner": "S00001", "lines": [{"product": "P000001", "quantity": "12", "price": "5.50"}]}');
 

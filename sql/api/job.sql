@@ -5,7 +5,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ select json_build_object('job', logic.start_job(p_operation, p_branch)::text) $$;
 comment on function api.job_start(text, data.code) is '登记作业(由服务在批处理之前调用)
 Writes the row of a batch that is about to run; the service calls it before every batch. Raises operation_unknown, permission_denied.';
-select logic.register('job.start', 'command', null, p_example => '{"operation": "product.import"}');
+select logic.register('job.start', 'command', null, p_example => '{"operation": "product.import"}', p_scheduled => true);
 
 create function api.job_list(
     p_filter jsonb default '{}', p_sort text[] default '{-started_at}', p_limit int default 50, p_after text default null) returns json

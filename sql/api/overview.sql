@@ -16,10 +16,11 @@ begin
             '{to_deliver,reserved,backorder}') end,
         'suppliers', case when logic.may('goods_receipt.see') then logic.product_suppliers(p_product) end,
         'flow', case when logic.may('stock.see') then logic.product_flow(p_product, logic.today() - 89) end,
+        'prices', logic.product_prices(p_product, logic.today() - 364),
         'recent', logic.read_report('document_line', v_one, null, '{-id}', 15, null, null, true));
 end
 $$;
 comment on function api.product_overview(data.code) is '商品全貌
 A product from all sides: its record, stock by warehouse, what is on order and to deliver, suppliers with their last prices, what came and left on
-each of the last 90 days with the balance, its last lines. What the user may not see is null or blank. Raises product_unknown.';
+each of the last 90 days with the balance, purchase and sale prices of the last year, its last lines. What the user may not see is null or blank. Raises product_unknown.';
 select logic.register('product.overview', 'query', 'master.see', p_example => '{"product": "P000001"}');

@@ -18,6 +18,8 @@ as $$
 declare
     v_today jsonb := jsonb_build_object('business_on', jsonb_build_object('from', logic.today(), 'to', logic.today()));
     v_month jsonb := jsonb_build_object('business_on', jsonb_build_object('from', date_trunc('month', logic.today())::date, 'to', logic.today()));
+    -- what somebody has ordered: neither a draft nor what came to nothing
+    v_meant jsonb := '{"state": {"in": ["submitted", "approved", "closed"]}}'::jsonb;
     v_me    text := (select u.login from data.user_account u where u.id = logic.actor());
 begin
     return query
@@ -39,14 +41,14 @@ begin
             ('today', 'received_today', 'document', '{"kind": "goods_receipt", "state": "posted"}' || v_today, 'gross', 'cost.see'),
             ('today', 'stock_value', 'stock_on_hand', '{}', 'value', 'cost.see'),
             ('buyer', 'ordered_month', 'purchase_order_line', v_month, 'gross', 'cost.see'),
-            ('buyer', 'orders_month', 'document', '{"kind": "purchase_order"}' || v_month, null, 'purchase_order.see'),
+            ('buyer', 'orders_month', 'document', '{"kind": "purchase_order"}' || v_meant || v_month, null, 'purchase_order.see'),
             ('buyer', 'on_order_net', 'purchase_order_line', '{"open": true}', 'on_order_net', 'cost.see'),
             ('buyer', 'received_month', 'document', '{"kind": "goods_receipt", "state": "posted"}' || v_month, 'gross', 'cost.see'),
             ('buyer', 'orders_submitted', 'document', '{"kind": "purchase_order", "state": "submitted"}', null, 'purchase_order.see'),
             ('buyer', 'receipts_submitted', 'document', '{"kind": "goods_receipt", "state": "submitted"}', null, 'goods_receipt.see'),
             ('seller', 'sold_month', 'delivery_line', v_month, 'gross', null),
             ('seller', 'signed_month', 'sales_order_line', v_month, 'gross', null),
-            ('seller', 'orders_mine', 'document', jsonb_build_object('kind', 'sales_order', 'created_by', v_me) || v_month, null, 'sales_order.see'),
+            ('seller', 'orders_mine', 'document', jsonb_build_object('kind', 'sales_order', 'created_by', v_me) || v_meant || v_month, null, 'sales_order.see'),
             ('seller', 'sales_submitted', 'document', '{"kind": "sales_order", "state": "submitted"}', null, 'sales_order.see'),
             ('storekeeper', 'deliveries_today', 'document', '{"kind": "delivery", "state": "posted"}' || v_today, null, 'delivery.see'),
             ('storekeeper', 'receipts_today', 'document', '{"kind": "goods_receipt", "state": "posted"}' || v_today, null, 'goods_receipt.see'),

@@ -138,6 +138,51 @@ comment on function logic.resolved_lines(meta.document_kind, logic.header, logic
 Lines with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet. What leaves
 from no named place leaves from where most of the product lies, so that all its lines find it there; what comes goes to the standard place.';
 
+create function logic.with_hidden_prices(p_document bigint, p_lines logic.line_input[]) returns logic.line_input[]
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    with kept as (
+        select p.code::text product, u.code::text unit, k.source_line_id, l.list_price, l.discount,
+               row_number() over (partition by p.id, u.id, k.source_line_id order by l.line_number) n
+        from data.document_line l
+        join data.product p on p.id = l.product_id
+        join data.unit u on u.id = l.unit_id
+        left join data.line_link k on k.line_id = l.id and k.relation = 'fulfils'
+        where l.document_id = p_document
+    ), given as (
+        select i.*, row_number() over (partition by i.product, i.unit, i.source_line order by i.place) n
+        from unnest(p_lines) with ordinality
+            i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, place)
+    )
+    select array(
+        select row(g.product, g.unit, g.quantity, case when g.gift then g.price else coalesce(g.price, k.list_price) end,
+            case when g.price is null then coalesce(g.discount, k.discount) else g.discount end,
+            g.tax_code, g.gift, g.location, g.due_on, g.remark, g.source_line, g.rejected, g.reject_reason)::logic.line_input
+        from given g
+        left join lateral (
+            select k.* from kept k
+            where k.n = g.n and k.source_line_id is not distinct from g.source_line
+              and k.product = coalesce(g.product, k.product) and k.unit = coalesce(g.unit, k.unit)
+            limit 1) k on true
+        order by g.place)
+$$;
+comment on function logic.with_hidden_prices(bigint, logic.line_input[]) is '保留看不到的价格
+Lines of somebody who does not see purchase prices and so cannot give them back: where one names no price, it keeps what the draft has for the same
+product, unit and order line.';
+
+create function logic.editable_lines(p_kind text, p_document bigint, p_lines logic.line_input[]) returns logic.line_input[]
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_document is null or (logic.kind(p_kind)).partner = 'customer' or logic.sees_cost() then
+        return p_lines;
+    end if;
+    return logic.with_hidden_prices(p_document, p_lines);
+end
+$$;
+comment on function logic.editable_lines(text, bigint, logic.line_input[]) is '修改草稿时的单据行
+The lines that replace those of a draft: as given, but that who sees no purchase prices changes none by not naming them.';
+
 create function logic.with_order_terms(p_header logic.header, p_input logic.document_input, p_resolved logic.computed_line[]) returns logic.header
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$

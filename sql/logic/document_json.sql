@@ -46,6 +46,7 @@ as $$
                 'location', l.location, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text, 'reject_reason', l.reject_reason,
                 'received', trim_scale(o.received)::text, 'on_order', trim_scale(o.on_order)::text,
                 'reserved', trim_scale(s.reserved)::text, 'backorder', trim_scale(s.backorder)::text, 'delivered', trim_scale(s.delivered)::text,
+                'cost', c.cost::text,
                 'progress', case when coalesce(o.id, s.id) is not null then (
                     select json_build_object('received', logic.mixed_quantity(p.id, o.received), 'on_order', logic.mixed_quantity(p.id, o.on_order),
                         'reserved', logic.mixed_quantity(p.id, s.reserved), 'backorder', logic.mixed_quantity(p.id, s.backorder),
@@ -55,6 +56,7 @@ as $$
             from report.document_line l
             left join report.purchase_order_line o on o.id = l.id
             left join report.sales_order_line s on s.id = l.id
+            left join report.delivery_line c on c.id = l.id
             where l.document_id = d.id),
         'events', (
             select coalesce(json_agg(json_build_object('action', e.action, 'from', e.from_state, 'to', e.to_state, 'by', u.name, 'at', e.at,

@@ -28,11 +28,12 @@ begin
         left join data.session s on s.token_hash = logic.session_hash(p_token) and s.ended_at is null
             and s.expires_at > now()
             and s.last_used_at > now() - make_interval(mins => (select c.session_idle_minutes from data.company c))
-        left join data.user_account u on u.id = s.user_id and not u.disabled);
+        left join data.user_account u on u.id = s.user_id and not u.disabled or p_token is null and p_face = 'schedule' and u.system);
 end
 $$;
 comment on function logic.caller(text, text, text, text, text) is '由令牌得出来者
-Resolves a session token; a token unknown, ended, expired or idle too long gives a caller without user. p_certificate: subject of the client
+Resolves a session token; a token unknown, ended, expired or idle too long gives a caller without user. The face schedule is
+the service by itself: without a token it is the system actor, without a session. p_certificate: subject of the client
 certificate that the face has verified.';
 
 create function logic.user_branches(p_user int) returns int[]
@@ -133,11 +134,11 @@ declare
     v_branch int;
 begin
     if not p_operation.public then
-        if p_caller.user_id is null then
+        if p_caller.user_id is null or p_caller.session_id is null and not p_operation.scheduled then
             perform logic.fail('session_required');
         elsif p_caller.must_change_password and p_operation.name not like 'session.%' then
             perform logic.fail('password_change_required');
-        elsif p_operation.permission is not null and not logic.user_may(p_caller.user_id, p_operation.permission) then
+        elsif p_operation.permission is not null and p_caller.session_id is not null and not logic.user_may(p_caller.user_id, p_operation.permission) then
             perform logic.fail('permission_denied', jsonb_build_object('permission', p_operation.permission));
         end if;
     end if;
@@ -154,7 +155,7 @@ begin
 end
 $$;
 comment on function logic.enter(logic.caller, meta.operation, text) is '进门:会话、权限、分支
-Lets a call in: session, forced password change, permission, branch; then sets what the rest of the transaction reads.
+Lets a call in: session (or the system, for what is scheduled), forced password change, permission, branch; then sets what the rest of the transaction reads.
 Raises session_required, password_change_required, permission_denied and the errors of branch_of_call.';
 
 create function logic.run(p_caller logic.caller, p_operation text, p_request jsonb, p_key text, p_branch text) returns text

@@ -75,7 +75,7 @@ begin
     select o.* into v_operation from meta.operation o where o.name = p_operation and o.kind = 'batch';
     if v_operation.name is null then
         perform logic.fail('operation_unknown', jsonb_build_object('operation', left(p_operation, 100)));
-    elsif v_operation.permission is not null then
+    elsif v_operation.permission is not null and not (v_operation.scheduled and logic.viewer() is null) then
         perform logic.require(v_operation.permission);
     end if;
     insert into data.job (operation, user_id, branch_id, request_id)

@@ -4,15 +4,15 @@
 create function logic.register(
     p_name text, p_kind text, p_permission text, p_scope text default 'none', p_groupable boolean default true,
     p_public boolean default false, p_fields_required jsonb default '{}', p_secret text[] default '{}',
-    p_example jsonb default '{}') returns void
+    p_example jsonb default '{}', p_scheduled boolean default false) returns void
 language sql volatile set search_path = pg_catalog, pg_temp
 as $$
     insert into meta.operation
-        (name, function_name, kind, scope, groupable, permission, public, required, fields_required, secret, example)
-    values (p_name, replace(p_name, '.', '_'), p_kind, p_scope, p_groupable and p_kind = 'command', p_permission, p_public,
+        (name, function_name, kind, scope, groupable, permission, public, scheduled, required, fields_required, secret, example)
+    values (p_name, replace(p_name, '.', '_'), p_kind, p_scope, p_groupable and p_kind = 'command', p_permission, p_public, p_scheduled,
             '{}', p_fields_required, p_secret, p_example)
 $$;
-comment on function logic.register(text, text, text, text, boolean, boolean, jsonb, text[], jsonb) is '登记一个操作
+comment on function logic.register(text, text, text, text, boolean, boolean, jsonb, text[], jsonb, boolean) is '登记一个操作
 Registers api.<noun>_<verb> as operation noun.verb. p_fields_required: required fields of composite arguments.';
 
 create type logic.argument as (

@@ -42,3 +42,25 @@ end
 $$;
 comment on function logic.product_suppliers(data.code) is '商品的供应商与最近进价
 Whom a product was bought from, each with the last receipt; prices are blank without the right to cost.';
+
+create function logic.product_prices(p_product data.code, p_from date) returns json
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select coalesce(json_agg(json_build_object('day', x.business_on, 'purchase', x.purchase::text, 'sale', x.sale::text) order by x.business_on), '[]')
+        from (
+            select l.business_on, round(sum(l.net) filter (where l.kind = 'goods_receipt') / sum(l.base_quantity) filter (where l.kind = 'goods_receipt'), 4) purchase,
+                   round(sum(l.net) filter (where l.kind = 'delivery') / sum(l.base_quantity) filter (where l.kind = 'delivery'), 4) sale
+            from report.document_line l
+            where l.product = p_product and l.state = 'posted' and l.kind in ('goods_receipt', 'delivery') and l.base_quantity > 0 and not l.gift
+              and l.business_on >= p_from
+              and not exists (select from report.document r where r.reversal_of = l.document_id and r.state <> 'cancelled')
+            group by l.business_on
+        ) x
+        where x.purchase is not null or x.sale is not null);
+end
+$$;
+comment on function logic.product_prices(data.code, date) is '商品每日进价与售价
+What a base unit cost and fetched, without tax, on each day on which it was received or delivered: net ÷ quantity over the posted lines of the day, gifts
+and what was reversed left out. Purchase prices are blank without the right to cost.';

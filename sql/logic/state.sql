@@ -251,7 +251,7 @@ begin
     loop
         perform from data.document d where d.id = v_order for no key update;
     end loop;
-    v_computed := logic.computed_document(p_kind, p_input, p_lines);
+    v_computed := logic.computed_document(p_kind, p_input, logic.editable_lines(p_kind, p_document, p_lines));
     perform logic.refuse_faults(v_computed.faults);
     return logic.write_draft(p_document, v_computed);
 end

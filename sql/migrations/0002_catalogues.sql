@@ -49,6 +49,7 @@ create table meta.operation (
     groupable       boolean not null,
     permission      text,
     public          boolean not null,
+    scheduled       boolean not null,
     required        text[]  not null,
     fields_required jsonb   not null,
     secret          text[]  not null,
@@ -60,7 +61,8 @@ create table meta.operation (
 );
 create index operation_permission_idx on meta.operation (permission);
 comment on table meta.operation is '操作目录,载入代码时重建
-Every operation of the door; rebuilt at each load. A null permission means: any signed-in user, or anybody if public.';
+Every operation of the door; rebuilt at each load. A null permission means: any signed-in user, or anybody if public. A scheduled
+one the service may also run by itself, as the system.';
 
 create table meta.report (
     name       text   constraint report_pkey primary key,

@@ -22,6 +22,7 @@ select * from (values
 ('service.operate', '操作服务', 'operate the service', 'administrator'),
 ('job.see', '查看作业进度', 'see jobs and their progress', 'administrator,owner,buyer,seller,storekeeper,accountant,auditor'),
 ('job.cancel', '取消他人的作业', 'stop jobs of others', 'administrator,owner'),
+('attachment.remove', '删除他人的附件', 'remove files of others', 'administrator,owner'),
 ('check.run', '运行账实检查', 'run the checks', 'administrator,owner,accountant,auditor'),
 ('board.today', '查看今日看板', 'see the board of the day', 'administrator,owner,accountant,auditor'),
 ('board.buyer', '查看采购工作台', 'see the board of buying', 'administrator,owner,buyer'),

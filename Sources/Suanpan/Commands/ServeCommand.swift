@@ -50,6 +50,14 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
+    /// What the service does by itself: the proof that the books tie out, made up for at the start where the last is a day old.
+    private func schedule(_ settings: Settings, gateway: Gateway, logger: Logger) -> [any Service] {
+        guard let hour = settings.checksHour else { return [] }
+        let proof = DailyCall(
+            "check.prove", hour: hour, request: ["unless_within": 12], atStart: ["unless_within": 24])
+        return [Schedule(gateway: gateway, calls: [proof], logger: logger)]
+    }
+
     private func serve(_ settings: Settings, tls: FaceTLS, logger: Logger) async throws {
         let gateway = Gateway(configuration: settings.gateway, logger: logger)
         gateway.add(LogLevel.current.operation)
@@ -66,7 +74,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         // Stopped in reverse: first nothing new comes in, then the lanes run empty, then the connections close.
         var configuration = ServiceGroupConfiguration(
-            services: gateway.services + [TLSReload(tls: tls, logger: logger), application]
+            services: gateway.services + schedule(settings, gateway: gateway, logger: logger)
+                + [TLSReload(tls: tls, logger: logger), application]
                 + [console].compactMap(\.self),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)

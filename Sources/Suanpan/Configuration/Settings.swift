@@ -42,6 +42,8 @@ struct Settings: Sendable {
     var siteFolder: String?
     /// How long requests in flight may take at shutdown.
     var shutdownTimeoutSeconds: Int
+    /// The hour at which the service proves that the books tie out; nil for never.
+    var checksHour: Int?
 
     /// Reads the settings of this process.
     ///
@@ -90,6 +92,8 @@ struct Settings: Sendable {
         siteFolder = reader.string("site.folder")
         shutdownTimeoutSeconds = try reader.int("shutdown.timeout.seconds", default: 30, in: 1...3600)
         console.shutdownTimeoutSeconds = shutdownTimeoutSeconds
+        let hour = try reader.int("checks.hour", default: 3, in: -1...23)
+        checksHour = hour < 0 ? nil : hour
         appliesSchemaAtStart = try reader.bool("schema.apply.at.start", default: deployDatabase != nil)
         if appliesSchemaAtStart, deployDatabase == nil {
             throw SettingsFault(

@@ -32,6 +32,9 @@ struct DocumentPage: Page {
 
     var place: Place { list.place }
 
+    /// The form on which it is printed at first: what goes with goods on three-part paper, what is sent out on A4.
+    var form: String { ["goods_receipt", "delivery"].contains(kind) ? "three_part" : "a4" }
+
     /// Who may enter it.
     var editPermission: String { "\(kind).edit" }
 

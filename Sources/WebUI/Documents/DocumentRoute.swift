@@ -1,6 +1,7 @@
 // One document: what it says, how it came here, what hangs on it, and what its state and the user's rights allow. Guarantees: an action
 // names the version that was seen and the document's own branch; one that is sent twice is done once; what is irreversible asks for a reason.
 
+internal import Barcode
 internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
@@ -13,7 +14,7 @@ struct DocumentRoute: Sendable {
     /// GET /documents/{id}
     func show(_ visit: Visit) async throws -> Response {
         let json = try await read(visit)
-        return try page(json, visit)
+        return try await page(json, visit)
     }
 
     /// POST /documents/{id}/{action}
@@ -26,7 +27,7 @@ struct DocumentRoute: Sendable {
         guard answer.isDone else {
             let refusal = Refusal(answer)
             if refusal.status == 401 { throw refusal }
-            return try page(try await read(visit), visit, refusal: refusal)
+            return try await page(try await read(visit), visit, refusal: refusal)
         }
         if action == .correct,
             let draft = (try? JSONText(checking: answer.body))?["draft"]?["document"]?.string,
@@ -77,7 +78,7 @@ struct DocumentRoute: Sendable {
 
 // The page.
 extension DocumentRoute {
-    private func page(_ json: JSONText, _ visit: Visit, refusal: Refusal? = nil) throws -> Response {
+    private func page(_ json: JSONText, _ visit: Visit, refusal: Refusal? = nil) async throws -> Response {
         let messages = site.messages
         let language = visit.language
         let kind = json["kind"]?.string ?? ""
@@ -86,6 +87,7 @@ extension DocumentRoute {
         let kindName = messages.text("choice_\(kind)", language)
         let number = json["number"]?.string ?? "#\(id)"
         let done = visit["done"].flatMap { messages.find("done_\($0)", language) }
+        let attachments = try await AttachmentRoutes.values(of: "document", id, mayAdd: true, site, visit)
         let waiting = (json["approval"]?.elements ?? []).map { ["name": $0["name"]?.string ?? ""] }
         return try site.page(
             "document/document", title: "\(kindName) \(number)",
@@ -103,10 +105,30 @@ extension DocumentRoute {
                 "hint": refusal?.hint.in(language) ?? "", "general": [String](),
                 "shortages": Shortage.values(refusal, messages, visit),
                 "is_stale": refusal?.error == "version_stale", "reload": "/documents/\(id)",
-                "stamps": site.stamps(json, visit),
-            ].merging(facts(json, page, visit)) { $1 }.merging(lines(json, page, visit)) { $1 }
-                .merging(actions(json, page, visit)) { $1 }.merging(history(json, visit)) { $1 },
+                "stamps": site.stamps(json, visit), "links_out": linksOut(json, page, visit),
+                "qr": BarcodePicture("\(visit.origin)/documents/\(id)", as: .qr)?.dataAddress ?? "",
+            ].merging(attachments) { $1 }.merging(facts(json, page, visit)) { $1 }.merging(
+                lines(json, page, visit)
+            ) { $1 }
+            .merging(actions(json, page, visit)) { $1 }.merging(history(json, visit)) { $1 },
             visit: visit, at: "/\(page.list.name)", status: refusal.map { .init(code: $0.status) } ?? .ok)
+    }
+
+    /// Where the paper leads: to its print, on the form that its kind was printed on last; to labels of what it brought.
+    private func linksOut(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [[String: Any]] {
+        let id = json["document"]?.string ?? ""
+        let form = visit.session?.preferences["print.\(page.kind)"]?.first ?? page.form
+        let print: [String: Any] = [
+            "address": "/documents/\(id)/print?form=\(form)",
+            "label": site.messages.text("print", visit.language),
+            "icon": "printer", "key": "p",
+        ]
+        let labels: [String: Any] = [
+            "address": "/labels?document=\(id)", "label": site.messages.text("labels_title", visit.language),
+            "icon": "tag", "key": "",
+        ]
+        let brings = ["goods_receipt", "other_in", "opening_stock"].contains(page.kind)
+        return brings && visit.session?.may("master.see") ?? false ? [print, labels] : [print]
     }
 
     private func facts(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [String: Any] {
@@ -166,13 +188,15 @@ extension DocumentRoute {
                 [
                     "cells": columns.map { column in
                         let text = row.shown(column, site.messages, visit)
-                        let link = column.link?.address(row)
+                        let why = column.why?.address(row)
+                        let link = column.link?.address(row) ?? why
                         return [
                             "label": site.messages.text("field_\(column.name)", visit.language),
                             "value": text,
                             "is_number": column.isNumber, "is_code": column.kind == .code,
                             "is_blank": text.isEmpty, "is_title": column.name == "product_name",
-                            "has_link": link != nil, "link": link ?? "",
+                            "has_link": link != nil && !text.isEmpty, "link": link ?? "",
+                            "explains": why != nil,
                         ] as [String: Any]
                     }
                 ] as [String: Any]

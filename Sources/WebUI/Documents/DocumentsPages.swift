@@ -29,6 +29,8 @@ struct AllDocuments: Page {
         list.addRoutes(to: routes, site: site)
         let document = DocumentRoute(site: site)
         routes.add("/documents/{id}", get: site.get(document.show))
+        let print = PrintRoute(site: site)
+        routes.add("/documents/{id}/print", get: site.get(print.show), post: site.post(print.record))
         routes.add("/documents/{id}/{action}", post: site.post(document.act))
     }
 }

@@ -26,7 +26,15 @@ enum Shortage {
         return [
             "name": short["name"]?.string ?? "", "product": short["product"]?.string ?? "",
             "warehouse": short["warehouse"]?.string ?? "", "wanted": short["wanted"]?.string ?? "",
-            "available": short["available"]?.string ?? "", "has_taken": taken != nil,
+            "available": short["available"]?.string ?? "",
+            "why": "/why?"
+                + URLText.query(
+                    [
+                        ("figure", "available"), ("product", short["product"]?.string ?? ""),
+                        ("warehouse", short["warehouse"]?.string ?? ""),
+                    ].map {
+                        URLParameter(name: $0.0, value: $0.1)
+                    }), "has_taken": taken != nil,
             "taken_by": taken?["by"]?.string ?? "", "taken_number": taken?["number"]?.string ?? "",
             "taken_quantity": taken?["quantity"]?.string ?? "", "taken_at": at,
             "taken_shown": at.isEmpty ? "" : visit.formats.moment(at),

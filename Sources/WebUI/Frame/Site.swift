@@ -56,7 +56,7 @@ struct Site: Sendable {
 
     /// What a script of a page sends and reads, as JSON.
     func json(_ work: @escaping @Sendable (Visit, JSONText) async throws -> Response) -> Routes.Handler {
-        scripted(type: "application/json") { visit, bytes in
+        script(sending: "application/json") { visit, bytes in
             guard let body = try? JSONText(checking: bytes), body.kind == .object else {
                 throw Refusal.formUnreadable
             }
@@ -64,15 +64,15 @@ struct Site: Sendable {
         }
     }
 
-    /// A file that a script of a page sends.
-    func file(_ work: @escaping @Sendable (Visit, [UInt8]) async throws -> Response) -> Routes.Handler {
-        scripted(type: "application/octet-stream", work)
+    /// A file or a photo that a script of a page sends, as its bytes; what it answers is JSON.
+    func upload(_ work: @escaping @Sendable (Visit, [UInt8]) async throws -> Response) -> Routes.Handler {
+        script(sending: "application/octet-stream", work)
     }
 
-    /// What a script sends as that type; errors are JSON. A browser lets no other site send such a type without asking us first, so it
-    /// needs no token, and goes on after somebody signed in again in another window.
-    private func scripted(
-        type wanted: String, _ work: @escaping @Sendable (Visit, [UInt8]) async throws -> Response
+    /// What a script sends. A browser lets no other site send these types without asking us first, so they need no token, and go
+    /// on after somebody signed in again in another window.
+    private func script(
+        sending type: String, _ work: @escaping @Sendable (Visit, [UInt8]) async throws -> Response
     ) -> Routes.Handler {
         { request, context in
             try await bodies.withBytes(of: request) { bytes in
@@ -80,8 +80,8 @@ struct Site: Sendable {
                     request: request, context: context, gateway: gateway, configuration: configuration)
                 do {
                     try Forgery.checkOrigin(of: request)
-                    let type = request.headers[.contentType]?.split(separator: ";").first?.trimmingSpaces()
-                    guard type?.lowercased() == wanted else { throw Refusal.formUnreadable }
+                    let sent = request.headers[.contentType]?.split(separator: ";").first?.trimmingSpaces()
+                    guard sent?.lowercased() == type else { throw Refusal.formUnreadable }
                     visit.session = try await session(of: visit)
                     guard visit.session != nil else { throw Refusal.sessionRequired }
                     return try await work(visit, bytes)

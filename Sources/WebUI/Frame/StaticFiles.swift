@@ -28,11 +28,12 @@ struct StaticFiles: Sendable {
         "cart", "box-arrow-in-down", "bag", "truck", "plus-square", "dash-square", "flag", "files",
         "boxes", "journal-text", "calendar-range", "list-columns", "signpost", "signpost-2", "receipt",
         "tags", "speedometer2",
-        "cart-check", "bag-check", "clipboard-check", "file-earmark-spreadsheet",
+        "cart-check", "bag-check", "clipboard-check", "patch-check", "printer", "tag", "camera", "paperclip",
+        "file-earmark-spreadsheet",
     ]
 
     /// Our own styles, of Assets/style, in the order of their rules.
-    private static let styles = ["frame", "document", "board", "import", "narrow"]
+    private static let styles = ["frame", "document", "board", "explain", "print", "import", "narrow"]
 
     /// Addresses by what templates call the files: `style`, `page_style`, `icons`, `script_chart`, and `script_NAME` for
     /// each file of Assets/script.

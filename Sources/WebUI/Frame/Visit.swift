@@ -61,6 +61,9 @@ struct Visit: Sendable {
     /// The path and the query string, to come back to.
     var address: String { request.uri.path + (request.uri.query.map { "?\($0)" } ?? "") }
 
+    /// Where this service is reached, as the browser says: what an address on paper or another device begins with.
+    var origin: String { "\(isSecure ? "https" : "http")://\(request.head.authority ?? "")" }
+
     /// Calls an operation; an error is an answer.
     ///
     /// - Parameter requestID: names the call in logs and jobs, where the request's own id is not meant.

@@ -21,7 +21,7 @@ struct ImportPage: Page {
         routes.add("/import", get: site.get(route.show))
         routes.add("/import/template.xlsx", get: site.get(route.template))
         routes.add("/import/progress", get: site.get(route.progress))
-        routes.add("/import/read", post: site.file(route.read))
+        routes.add("/import/read", post: site.upload(route.read))
         routes.add("/import/check", post: site.json(route.check))
         routes.add("/import/run", post: site.json(route.run))
     }

@@ -8,6 +8,8 @@ struct Column: Sendable, ExpressibleByStringLiteral {
     /// How a value is shown.
     enum Kind: Sendable {
         case text, code, quantity, price, money, day, time, flag, choice, state
+        /// A number of things, whatever decimals quantities have.
+        case count
         /// How far an order line is, in the units of its product.
         case progress
     }
@@ -20,22 +22,25 @@ struct Column: Sendable, ExpressibleByStringLiteral {
     let permission: String?
     /// Where its value leads; nil for nowhere of its own.
     let link: Link?
+    /// Where its value is explained; nil where it is not.
+    let why: Link?
 
     init(
         _ name: String, _ kind: Kind = .text, isUsual: Bool = true, permission: String? = nil,
-        link: Link? = nil
+        link: Link? = nil, why: Link? = nil
     ) {
         self.name = name
         self.kind = kind
         self.isUsual = isUsual
         self.permission = permission
         self.link = link
+        self.why = why
     }
 
     init(stringLiteral name: String) { self.init(name) }
 
     /// Whether it stands to the right, figure below figure.
-    var isNumber: Bool { [.quantity, .price, .money, .progress].contains(kind) }
+    var isNumber: Bool { [.quantity, .count, .price, .money, .progress].contains(kind) }
 }
 
 /// An address that ends with the value of a column, and may have parameters that other columns fill.
@@ -72,7 +77,7 @@ enum ListFilter: Sendable {
     case argument(FieldDeclaration)
     /// A column that has that text, whole.
     case exact(String)
-    /// A column that has one of some values.
+    /// A column that has one of some values; of fixed ones, an address may name several, with commas between.
     case choice(String, Choices)
     /// A column that is true.
     case flag(String)

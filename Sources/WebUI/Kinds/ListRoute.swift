@@ -115,7 +115,8 @@ extension ListRoute {
             case .view(let view, let conditions):
                 ("report.read", [.init(name: "view", value: .string(view))], conditions)
             }
-        let links = ([list.rowLink] + columns.map(\.link)).compactMap { $0 }.flatMap(\.columns)
+        let links = ([list.rowLink] + columns.map(\.link) + columns.map(\.why)).compactMap { $0 }.flatMap(
+            \.columns)
         let names = Set(columns.map(\.name) + links + [list.key] + (list.passing.map { [$0.column] } ?? []))
         var members = always
         let sort = (visit["sort"] ?? list.sort).split(separator: ",").map { JSONTree.string(String($0)) }
@@ -148,6 +149,9 @@ extension ListRoute {
             let given = filter.parameters.map { visit[$0] }
             guard given.contains(where: { $0 != nil }) else { continue }
             switch filter {
+            case .choice(let name, .fixed) where given[0]?.contains(",") ?? false:
+                let values = (given[0] ?? "").split(separator: ",").map { JSONTree.string(String($0)) }
+                conditions.append(.init(name: name, value: ["in": .array(values)]))
             case .argument(let declaration):
                 let value = given[0] ?? ""
                 arguments.append(
@@ -200,7 +204,8 @@ extension ListRoute {
         let address = list.rowLink?.address(row)
         return [
             "cells": columns.enumerated().map { index, column in
-                let link = column.link?.address(row) ?? (index == 0 ? address : nil)
+                let why = column.why?.address(row)
+                let link = column.link?.address(row) ?? why ?? (index == 0 ? address : nil)
                 var text = row.shown(column, site.messages, visit)
                 // What has no number yet is opened by its key.
                 if text.isEmpty, index == 0, link != nil {
@@ -211,7 +216,8 @@ extension ListRoute {
                     "is_code": column.kind == .code, "is_blank": text.isEmpty,
                     "is_time": column.kind == .time && !text.isEmpty,
                     "plain": row.plain(column), "is_state": column.kind == .state,
-                    "is_opening": index == 0 && link != nil, "has_link": link != nil, "link": link ?? "",
+                    "is_opening": index == 0 && link != nil, "has_link": link != nil && !text.isEmpty,
+                    "link": link ?? "", "explains": why != nil,
                 ] as [String: Any]
             }
         ]

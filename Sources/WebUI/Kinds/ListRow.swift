@@ -55,6 +55,7 @@ struct ListRow {
         case .text, .code: text
         case .day: formats.day(text)
         case .quantity, .progress: formats.quantity(text)
+        case .count: Figures.grouped(text)
         case .price: formats.price(text)
         case .money: Figures.grouped(text)
         case .time: text.isEmpty ? "" : formats.moment(text)

@@ -28,13 +28,17 @@ struct RecordPage: Sendable {
     let permission: String
     /// Further operations on it, each with a form of its own that begins with this record.
     let operations: [String]
+    /// The parameter of `/labels` that asks for its labels; nil where it has none. What has labels shows its QR code.
+    let labels: String?
+    /// The argument by which files hang on it; nil where it has none.
+    let attachments: String?
     /// The fields in their order. One that `create` or `update` does not take is left out there.
     let fields: [FieldDeclaration]
 
     init(
         get: Source, create: String?, update: String, argument: String?, code: String = "code",
         aliases: [String: String] = [:], name: String = "name", permission: String, operations: [String] = [],
-        fields: [FieldDeclaration]
+        labels: String? = nil, attachments: String? = nil, fields: [FieldDeclaration]
     ) {
         self.get = get
         self.create = create
@@ -45,6 +49,8 @@ struct RecordPage: Sendable {
         self.name = name
         self.permission = permission
         self.operations = operations
+        self.labels = labels
+        self.attachments = attachments
         self.fields = fields
     }
 }

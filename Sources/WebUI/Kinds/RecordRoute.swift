@@ -1,6 +1,7 @@
 // Records of master data: shown, made, changed, disabled. Guarantees: what was typed is never lost to a fault; a change names the
 // version that was seen; a form that is sent twice runs once.
 
+internal import Barcode
 internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
@@ -221,6 +222,11 @@ struct RecordRoute: Sendable {
         let isStale = refusal?.error == "version_stale"
         let update = try await site.operation(record.update)
         let further = json == nil ? [] : try await operations(key, visit)
+        let attachments =
+            json == nil || record.attachments == nil
+            ? [:]
+            : try await AttachmentRoutes.values(
+                of: record.attachments ?? "", key, mayAdd: mayEdit, site, visit)
         return try site.page(
             "record/record", title: title,
             [
@@ -245,7 +251,18 @@ struct RecordRoute: Sendable {
                 "warned_address": address(of: visit["warned_other"] ?? ""),
                 "reload": address(of: key), "is_saved": notice != nil,
                 "stamps": json.map { site.stamps($0, visit) } ?? [], "has_stamps": json != nil,
-            ], visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)
+            ].merging(attachments) { $1 }.merging(json == nil ? [:] : paper(key, visit)) { $1 }, visit: visit,
+            status: refusal.map { .init(code: $0.status) } ?? .ok)
+    }
+
+    /// Its labels and its QR code, where it has them.
+    private func paper(_ key: String, _ visit: Visit) -> [String: Any] {
+        guard let labels = record.labels else { return [:] }
+        let picture = BarcodePicture(visit.origin + address(of: key), as: .qr)
+        return [
+            "has_labels": true, "labels": "/labels?\(labels)=\(URLText.encoded(key))",
+            "qr": picture?.dataAddress ?? "",
+        ]
     }
 
     /// Further operations on the record that are for this user.

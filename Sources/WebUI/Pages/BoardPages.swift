@@ -67,6 +67,9 @@ struct BoardView: Sendable {
             guard member.value.kind == .object else {
                 return [URLParameter(name: "f_\(member.name)", value: member.value.cell)]
             }
+            if let values = member.value["in"]?.elements.compactMap(\.string) {
+                return [URLParameter(name: "f_\(member.name)", value: values.joined(separator: ","))]
+            }
             return member.value.members.map {
                 URLParameter(name: "f_\(member.name)_\($0.name)", value: $0.value.cell)
             }
@@ -92,7 +95,10 @@ struct BoardView: Sendable {
             "board/board",
             title: site.messages.text(board.map { "board_\($0)_title" } ?? "home_title", language),
             [
-                "day": answer["day"]?.string ?? "", "boards": sections, "shortcuts": shortcuts(visit),
+                "day": answer["day"]?.string ?? "", "may_check": visit.session?.may("check.run") ?? false,
+                "has_proof": answer["proof"]?.kind == .object,
+                "proof": ChecksView.proof(answer["proof"], site.messages, visit), "boards": sections,
+                "shortcuts": shortcuts(visit),
                 "has_sales": !sales.isEmpty, "has_margin": hasMargin,
                 "sales": sales.reversed().map { day in
                     let on = day["day"]?.string ?? ""

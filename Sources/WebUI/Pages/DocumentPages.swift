@@ -51,7 +51,10 @@ extension DocumentPage {
         kind: "delivery",
         list: documents(
             "deliveries", of: "delivery", icon: "truck", more: ["warehouse_name"], totals: ["gross"]),
-        partner: .customer, lineColumns: goods + priced + ["location", "remark"],
+        partner: .customer,
+        lineColumns: goods + priced + [
+            Column("cost", .money, permission: "cost.see", why: .whyCost("line")), "location", "remark",
+        ],
         entryColumns: [.available, .price, .discount, .gift, .taxCode, .location, .amount, .remark])
 
     static let otherIn = DocumentPage(

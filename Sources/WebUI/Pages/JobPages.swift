@@ -8,7 +8,7 @@ extension ListPage {
         filters: [.choice("state", .fixed(["running", "done", "failed", "cancelled"]))],
         columns: [
             Column("id", .code), Column("operation", .code), "user_name", "branch", Column("state", .state),
-            Column("done", .quantity), Column("total", .quantity), Column("outcome", .code),
+            Column("done", .count), Column("total", .count), Column("outcome", .code),
             Column("started_at", .time), Column("ended_at", .time),
             Column("cancelled_by", .code, isUsual: false), Column("request_id", .code, isUsual: false),
         ],

@@ -58,6 +58,7 @@ extension ListPage {
         record: RecordPage(
             get: .view("warehouse", key: "code"), create: "warehouse.create", update: "warehouse.update",
             argument: "warehouse", permission: "warehouse.edit", operations: ["location.create"],
+            labels: "warehouse",
             fields: [
                 "code", "name", FieldDeclaration("cost_unit", choices: .fixed(["branch", "warehouse"])),
                 "address", "latitude", "longitude",
@@ -167,7 +168,7 @@ extension RecordPage {
         }
         return RecordPage(
             get: .operation("partner.get"), create: "partner.create", update: "partner.update",
-            argument: "partner", permission: "partner.edit",
+            argument: "partner", permission: "partner.edit", attachments: "partner",
             fields: [
                 "name", "code",
                 FieldDeclaration("is_supplier", initial: role == "supplier" ? "true" : ""),

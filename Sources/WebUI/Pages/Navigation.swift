@@ -34,9 +34,13 @@ extension WebUI {
             [
                 ListPage.users, ListPage.roles, ListPage.approvalFlows, ListPage.numberFormats,
                 SettingsPage(), ImportPage(),
-                ListPage.operationLog, ListPage.changes, ListPage.jobs, OperationPages(),
+                ChecksPage(), ListPage.operationLog, ListPage.changes, ListPage.printLog, ListPage.jobs,
+                OperationPages(),
             ]),
     ]
+
+    /// The addresses of the pages in the navigation, in their order.
+    package static var addresses: [String] { sections.flatMap(\.pages).map(\.place.address) }
 
     /// The lists among the pages.
     static var lists: [ListPage] {

@@ -23,18 +23,19 @@ struct ProductOverview: Sendable {
         Table(
             member: "stock",
             columns: [
-                "warehouse_name", Column("on_hand", .quantity), "on_hand_mixed",
-                Column("reserved", .quantity),
-                Column("available", .quantity), Column("lower_limit", .quantity), Column("level", .state),
-                Column("unit_cost", .price, permission: "cost.see"),
-                Column("value", .money, permission: "cost.see"),
+                "warehouse_name", Column("on_hand", .quantity, why: .why("on_hand")), "on_hand_mixed",
+                Column("reserved", .quantity, why: .why("reserved")),
+                Column("available", .quantity, why: .why("available")), Column("lower_limit", .quantity),
+                Column("level", .state),
+                Column("unit_cost", .price, permission: "cost.see", why: .why("unit_cost")),
+                Column("value", .money, permission: "cost.see", why: .why("value")),
             ], list: .stock, more: "",
             link: Link("/stock_ledger?f_warehouse=", "warehouse", more: [("f_product", "product")])),
         Table(
             member: "on_order",
             columns: [
                 Column("number", .code), "partner_name", Column("ordered", .quantity),
-                Column("on_order", .quantity), Column("due_on", .day), Column("days_late", .quantity),
+                Column("on_order", .quantity), Column("due_on", .day), Column("days_late", .count),
             ], list: .purchaseTracking, more: "&f_open=true", link: Link("/documents/", "document_id")),
         Table(
             member: "to_deliver",
@@ -65,6 +66,7 @@ struct ProductOverview: Sendable {
         let code = visit["of"] ?? ""
         let answer = try await visit.ask("product.overview", ["product": .string(code)])
         let flow = answer["flow"]?.elements ?? []
+        let prices = prices(answer, code: code, visit)
         let product = answer["product"].map { ListRow.rows(of: [$0]) }?.first
         return try site.page(
             "board/overview", title: answer["product"]?["name"]?.string ?? code,
@@ -77,7 +79,8 @@ struct ProductOverview: Sendable {
                     return value.isEmpty ? nil : ["label": label(column, visit), "value": value]
                 } as [[String: String]],
                 "tables": Self.tables.compactMap { table($0, code: code, answer, visit) },
-                "has_flow": !flow.isEmpty,
+                "has_prices": !prices.isEmpty, "prices": prices,
+                "has_cost": visit.session?.may("cost.see") ?? false, "has_flow": !flow.isEmpty,
                 "flow": flow.reversed().map { day in
                     let on = day["day"]?.string ?? ""
                     let values = ["received", "issued", "balance"].map {
@@ -96,6 +99,29 @@ struct ProductOverview: Sendable {
                     ] as [String: Any]
                 },
             ], visit: visit, at: "/products")
+    }
+
+    /// Prices of the days on which there were any, the last first; a day without one of the two leaves a gap.
+    private func prices(_ answer: JSONText, code: String, _ visit: Visit) -> [[String: Any]] {
+        let hasCost = visit.session?.may("cost.see") ?? false
+        return (answer["prices"]?.elements ?? []).reversed().compactMap { day in
+            let on = day["day"]?.string ?? ""
+            let values = [hasCost ? day["purchase"]?.string ?? "" : nil, day["sale"]?.string ?? ""].compactMap
+            {
+                $0
+            }
+            guard values.contains(where: { !$0.isEmpty }) else { return nil }
+            return [
+                "day": on, "values": values.map { $0.isEmpty ? "-" : $0 }.joined(separator: " "),
+                "cells": values.map { ["value": $0.isEmpty ? "" : visit.formats.price($0)] },
+                "address": "/journal?"
+                    + URLText.query([
+                        URLParameter(name: "f_product", value: code),
+                        URLParameter(name: "f_business_on_from", value: on),
+                        URLParameter(name: "f_business_on_to", value: on),
+                    ]),
+            ]
+        }
     }
 
     private func label(_ column: Column, _ visit: Visit) -> String {
@@ -126,6 +152,8 @@ struct ProductOverview: Sendable {
                     "value": index == 0
                         ? site.messages.text("total", visit.language) : Figures.grouped(shown),
                     "label": label(column, visit), "is_blank": index > 0 && sum.isEmpty,
+                    "explains": column.why != nil && !sum.isEmpty,
+                    "why": "/why?figure=\(column.name)&product=\(URLText.encoded(code))",
                 ] as [String: Any]
             },
         ]
@@ -134,12 +162,13 @@ struct ProductOverview: Sendable {
     private func cell(
         _ column: Column, at index: Int, of row: ListRow, link: Link, _ visit: Visit
     ) -> [String: Any] {
-        let address = index == 0 ? link.address(row) : nil
+        let why = column.why?.address(row)
+        let address = why ?? (index == 0 ? link.address(row) : nil)
         let text = row.shown(column, site.messages, visit)
         return [
             "value": text, "label": label(column, visit), "is_number": column.isNumber,
             "is_blank": text.isEmpty, "is_state": column.kind == .state, "plain": row.plain(column),
-            "has_link": address != nil && !text.isEmpty, "link": address ?? "",
+            "has_link": address != nil && !text.isEmpty, "link": address ?? "", "explains": why != nil,
         ]
     }
 }

@@ -27,6 +27,7 @@ extension RecordPage {
     static let product = RecordPage(
         get: .operation("product.get"), create: "product.create", update: "product.update",
         argument: "product", aliases: ["code": "product"], permission: "product.edit",
+        labels: "product", attachments: "product",
         fields: [
             "name", "spec", "model", "code",
             FieldDeclaration(

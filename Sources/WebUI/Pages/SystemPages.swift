@@ -110,6 +110,20 @@ extension ListPage {
         ],
         sort: "-id", key: "id")
 
+    static let printLog = ListPage(
+        "print_log", icon: "printer", source: .view("print_log", []), permission: "master.see",
+        search: .column("number"),
+        filters: [
+            .choice("form", .fixed(PrintRoute.forms)), .choice("kind", .fixed(DocumentPage.all.map(\.kind))),
+        ],
+        columns: [
+            Column("at", .time), Column("user_name"), Column("kind", .choice),
+            Column("number", .code, link: Link("/documents/", "document_id")), "partner_name",
+            Column("form", .choice), Column("times", .text),
+            Column("branch", .code, isUsual: false), Column("login", .code, isUsual: false),
+        ],
+        sort: "-id", key: "id")
+
     static let changes = ListPage(
         "changes", icon: "clock-history", source: .view("change", []), permission: "log.see",
         search: .column("table_name"),

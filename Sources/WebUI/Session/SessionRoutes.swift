@@ -1,5 +1,6 @@
 // Sign-in, sign-out, the own password, the own sessions, and what a browser remembers: branch, language, colours.
 
+internal import Barcode
 internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
@@ -163,14 +164,14 @@ struct SessionRoutes: Sendable {
     private func offerCode(_ visit: Visit) async throws -> Response {
         let answer = try await visit.ask("session.offer_code")
         let code = answer["code"]?.string ?? ""
-        let host = visit.request.head.authority ?? ""
-        let address = "\(visit.isSecure ? "https" : "http")://\(host)/enter"
+        let address = "\(visit.origin)/enter"
         let expires = answer["expires_at"]?.string ?? ""
         return try site.page(
             "identity/phone", title: site.messages.text("phone_title", visit.language),
             [
                 "code": "\(code.prefix(5)) \(code.dropFirst(5))", "address": address,
                 "link": "\(address)#\(code)", "expires_at": expires, "expires": visit.formats.moment(expires),
+                "qr": BarcodePicture("\(address)#\(code)", as: .qr)?.dataAddress ?? "",
             ], visit: visit)
     }
 

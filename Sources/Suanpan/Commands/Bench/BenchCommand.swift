@@ -11,7 +11,8 @@ internal import UnixSignals
 /// The measurements.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure this build on a server.", subcommands: [Post.self])
+        commandName: "bench", abstract: "Measure this build on a server.",
+        subcommands: [Post.self, Pages.self])
 
     /// Measures posting.
     struct Post: AsyncParsableCommand {

@@ -24,7 +24,7 @@ struct BenchCompany: Sendable {
         in database: BenchDatabase, through gateway: Gateway, branches: Int, products: Int
     ) async throws -> BenchCompany {
         let password = Secrets.requestID()
-        try await addUser(password, in: database)
+        let login = try await addUser(password, in: database)
         let answer = try await done(
             "session.sign_in", ["login": .string(login), "password": .string(password)], gateway, token: nil)
         guard let token = try JSONText(checking: answer.body)["token"]?.string else {
@@ -42,7 +42,10 @@ struct BenchCompany: Sendable {
         return company
     }
 
-    private static func addUser(_ password: String, in database: BenchDatabase) async throws {
+    /// Makes an administrator with that password.
+    ///
+    /// - Returns: the login.
+    static func addUser(_ password: String, in database: BenchDatabase) async throws -> String {
         let new: NewPassword
         do throws(Refusal) {
             new = try await KeyDerivation(concurrency: 1).newPassword(password, minimumLength: 1)
@@ -58,6 +61,7 @@ struct BenchCompany: Sendable {
         }
         await connection.close()
         _ = try result.get()
+        return login
     }
 
     private func fill(_ gateway: Gateway) async throws {

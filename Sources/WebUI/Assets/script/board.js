@@ -1,11 +1,10 @@
-// Draws the figures of a page's table: data-series says how, "bar:lead line:done", one for each number of a row's data-values. What it draws
-// stands in the table already, for those without a script or without sight; colours are the page's own.
+// Draws the figures of a page's tables, each chart those of the table in its section: data-series says how, "bar:lead line:done", one for each
+// number of a row's data-values, "-" for none. What it draws stands in the table already, for those without a script or without sight; colours
+// are the page's own.
 "use strict";
 
-document.addEventListener("DOMContentLoaded", () => {
-    const figure = document.querySelector("[data-chart]");
-    const table = document.querySelector("[data-series]");
-    if (!figure || !table || !window.Chart) return;
+function drawn(figure) {
+    const table = figure.parentElement.querySelector("[data-series]");
     const rows = [...table.querySelectorAll("tr[data-day]")].reverse();
     const heads = [...table.querySelectorAll("thead th")].slice(1).map((head) => head.textContent);
     const kinds = table.dataset.series.split(" ").map((series) => series.split(":"));
@@ -19,6 +18,7 @@ document.addEventListener("DOMContentLoaded", () => {
         order: kinds[index][0] === "line" ? 0 : 1,
         pointRadius: 1,
         borderWidth: 2,
+        spanGaps: true,
     }));
     const axes = () => Object.fromEntries(["x", "y"].map((axis) => [axis, {
         grid: { color: colour("line") }, ticks: { color: colour("quiet"), maxRotation: 0, autoSkip: true },
@@ -42,4 +42,8 @@ document.addEventListener("DOMContentLoaded", () => {
         chart.options.plugins.legend.labels.color = colour("ink");
         chart.update();
     });
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+    if (window.Chart) document.querySelectorAll("[data-chart]").forEach(drawn);
 });

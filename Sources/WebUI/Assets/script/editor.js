@@ -149,7 +149,7 @@
         if (sent.length === 0) return showFigures({}, []);
         asking = new AbortController();
         try {
-            const { isDone, ...answer } = await send("preview", whole, asking.signal);
+            const { isDone, ...answer } = await send("preview", { ...whole, document: entry.document ?? undefined }, asking.signal);
             showFigures(answer, sent);
             showFaults(answer.faults ?? [], sent);
             if (answer.signs_in) showRefusal(answer);
@@ -451,7 +451,13 @@
     };
     const scanNote = document.querySelector("[data-scan-note]");
     let scanning = Promise.resolve();
-    const scan = (text) => (scanning = scanning.then(async () => {
+    /// A QR code of ours is the address of a product's page.
+    const codeOf = (text) => {
+        const address = URL.canParse(text) ? new URL(text) : null;
+        return address?.pathname === "/products/record" ? address.searchParams.get("of") ?? text : text;
+    };
+    const scan = (scanned) => (scanning = scanning.then(async () => {
+        const text = codeOf(scanned);
         const [option] = await ask("offer", { text, limit: "1", ...context() }).catch(() => []);
         if (!option?.exact) {
             tone(220);

@@ -97,7 +97,9 @@ document.addEventListener("keydown", (event) => {
     } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
         first("[data-save]")?.click();
     } else if (!event.ctrlKey && !event.altKey && !event.metaKey) {
-        move(event);
+        const link = isTyping(event.target) ? null : first(`[data-key="${CSS.escape(event.key)}"]`);
+        if (link) link.click();
+        else move(event);
     }
 });
 

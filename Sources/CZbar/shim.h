@@ -1,0 +1,3 @@
+// zbar as Swift sees it.
+
+#include <zbar.h>

@@ -1,0 +1,3 @@
+// zint as Swift sees it.
+
+#include <zint.h>

@@ -1,0 +1,172 @@
+// `suanpan bench pages`: what each page of the demo company costs, as the service answers it, without the network. Works in a database of
+// its own and touches no other.
+
+internal import ArgumentParser
+internal import Foundation
+internal import Gateway
+internal import HTTPServer
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import NIOEmbedded
+internal import PostgresClient
+internal import Synchronization
+internal import WebUI
+
+extension BenchCommand {
+    /// Measures pages.
+    struct Pages: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Measure server time and weight of each page on the demo company, and print a table.",
+            discussion: """
+                Makes a database suanpan_bench_… on the server of SUANPAN_DEPLOY_DATABASE_URL, loads the demo company, \
+                asks for each page of the navigation and one of each further kind as its owner, and drops the database. \
+                The same rights are needed as for bench post. Times are of the service and the database, one request \
+                after another. Bytes are compressed: `first` with all that a page loads, `next` the page alone, as the \
+                rest is kept by browsers for ever.
+                """)
+
+        @Option(help: "How often each page is asked for.") var rounds: Int = 21
+
+        func validate() throws {
+            guard (1...1000).contains(rounds) else { throw ValidationError("rounds 1 to 1000") }
+        }
+
+        func run() async throws {
+            try await reporting {
+                let settings = try await Settings.load()
+                settings.bootstrapLogging()
+                try await BenchDatabase.with(settings, sqlFolder: nil) { database in
+                    let gateway = Gateway(configuration: database.gateway, logger: Logger(label: "suanpan"))
+                    try await gateway.running {
+                        print(try await measured(database, gateway, settings))
+                    }
+                }
+            }
+        }
+
+        private func measured(
+            _ database: BenchDatabase, _ gateway: Gateway, _ settings: Settings
+        ) async throws -> String {
+            let password = Secrets.requestID()
+            let login = try await BenchCompany.addUser(password, in: database)
+            let administrator = try await CommandSession.signIn(gateway, login: login, password: password)
+            _ = try await DemoLoad(
+                gateway: gateway, administrator: administrator, login: login, password: password
+            ).run()
+            let visitor = try await PageVisitor(
+                gateway, web: settings.web, login: login, password: password)
+            var lines = [
+                "| page | median ms | 95 % ms | first kB | next kB |", "|---|---|---|---|---|",
+            ]
+            for address in try await visitor.addresses() {
+                Terminal.status(address)
+                lines.append(try await visitor.measured(address, rounds: rounds))
+            }
+            Terminal.endStatus()
+            return lines.joined(separator: "\n")
+        }
+    }
+}
+
+/// Somebody signed in, who asks for pages in this process.
+private struct PageVisitor: Sendable {
+    private struct Answer {
+        let status: Int
+        let bytes: [UInt8]
+        let text: String
+    }
+
+    private let responder: RouterResponder<ExchangeContext>
+    private let gateway: Gateway
+    private let token: String
+
+    init(_ gateway: Gateway, web: WebConfiguration, login: String, password: String) async throws {
+        let http = HTTPConfiguration()
+        let face = try WebUI(gateway: gateway, configuration: http, web: web)
+        responder = HTTPServer(
+            faces: [face], configuration: http, metrics: gateway.metrics, logger: Logger(label: "suanpan")
+        ).router().buildResponder()
+        self.gateway = gateway
+        let request: JSONTree = ["login": .string(login), "password": .string(password)]
+        let answer = await gateway.call(
+            Call(operation: "session.sign_in", request: Array(request.text.utf8), face: "web"))
+        guard answer.isDone, let token = try JSONText(checking: answer.body)["token"]?.string else {
+            throw CommandFault(answer.message, .failure)
+        }
+        self.token = token
+    }
+
+    /// The pages of the navigation, and one of each kind behind them.
+    func addresses() async throws -> [String] {
+        let lists = WebUI.addresses
+        var further: [String] = ["/deliveries/new", "/products/new", "/operations/product.create"]
+        let paper = try await first("/deliveries", of: /href="(\/documents\/[0-9]+)/)
+        let product = try await first("/products", of: /href="\/products\/record\?of=([^"]+)/)
+        further += paper.map { [$0, "\($0)/print?form=three_part"] } ?? []
+        further +=
+            product.map {
+                [
+                    "/products/record?of=\($0)", "/products/overview?of=\($0)", "/labels?product=\($0)",
+                    "/why?figure=available&product=\($0)",
+                ]
+            } ?? []
+        return lists + further
+    }
+
+    private func first(_ address: String, of pattern: Regex<(Substring, Substring)>) async throws -> String? {
+        try await ask(address, isCompressed: false).text.firstMatch(of: pattern).map { String($0.1) }
+    }
+
+    /// A row of the table.
+    func measured(_ address: String, rounds: Int) async throws -> String {
+        let page = try await ask(address, isCompressed: false)
+        guard page.status == 200 else { return "| \(address) | status \(page.status) | | | |" }
+        var first = 0
+        for file in Set(page.text.matches(of: /"(\/assets\/[^"#]+)/).map { String($0.1) }) {
+            first += try await ask(file, isCompressed: true).bytes.count
+        }
+        var milliseconds: [Double] = []
+        var weight = 0
+        let clock = ContinuousClock()
+        for _ in 0..<rounds {
+            let start = clock.now
+            weight = try await ask(address, isCompressed: true).bytes.count
+            milliseconds.append((clock.now - start) / .milliseconds(1))
+        }
+        milliseconds.sort()
+        let late = milliseconds[min(rounds - 1, rounds * 95 / 100)]
+        return String(
+            format: "| %@ | %.1f | %.1f | %.1f | %.1f |", address, milliseconds[rounds / 2], late,
+            Double(first + weight) / 1000, Double(weight) / 1000)
+    }
+
+    private func ask(_ address: String, isCompressed: Bool) async throws -> Answer {
+        var headers: HTTPFields = [.cookie: "suanpan=\(token); suanpan_language=zh"]
+        if isCompressed { headers[.acceptEncoding] = "gzip" }
+        let request = Request(
+            head: .init(
+                method: .get, scheme: "http", authority: "127.0.0.1", path: address, headerFields: headers),
+            body: .init(buffer: ByteBuffer()))
+        let context = ExchangeContext(
+            source: ApplicationRequestContextSource(
+                channel: EmbeddedChannel(), logger: Logger(label: "suanpan")))
+        let response = try await responder.respond(to: request, context: context)
+        let held = Mutex<[UInt8]>([])
+        try await response.body.write(Collector(take: { part in held.withLock { $0 += part } }))
+        let bytes = held.withLock { $0 }
+        return Answer(
+            status: response.status.code, bytes: bytes,
+            text: isCompressed ? "" : String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+/// Takes the bytes of an answer.
+private struct Collector: ResponseBodyWriter {
+    let take: @Sendable ([UInt8]) -> Void
+
+    mutating func write(_ buffer: ByteBuffer) async throws { take(Array(buffer.readableBytesView)) }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}

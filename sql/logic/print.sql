@@ -1,0 +1,80 @@
+-- Documents on paper: cut into pages with their sums, amounts in words, and the log of who printed. What a form shows comes from the
+-- published views, so a reader without the right to costs gets no prices on paper either.
+
+create function logic.amount_in_words(p_amount numeric) returns text
+language sql immutable strict set search_path = pg_catalog, pg_temp
+as $$
+    with amount as (
+        select trunc(abs(p_amount))::text whole, lpad((abs(p_amount) * 100 % 100)::bigint::text, 2, '0') cents
+    ), worded as (
+        select a.cents, regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+            (select string_agg(substr('零壹贰叁肆伍陆柒捌玖', 1 + substr(a.whole, n, 1)::int, 1)
+                 || (array['元', '拾', '佰', '仟', '万', '拾', '佰', '仟', '亿', '拾', '佰', '仟'])[length(a.whole) - n + 1], '' order by n)
+             from generate_series(1, length(a.whole)) n),
+            '零[拾佰仟]', '零', 'g'), '零+', '零', 'g'), '零([元万亿])', '\1', 'g'), '亿万', '亿') whole
+        from amount a
+    )
+    select case when p_amount < 0 then '负' else '' end
+        || case when w.whole <> '元' then w.whole when w.cents = '00' then '零元' else '' end
+        || case when w.cents = '00' then '整'
+                when left(w.cents, 1) = '0' then case when w.whole <> '元' then '零' else '' end
+                else substr('零壹贰叁肆伍陆柒捌玖', 1 + left(w.cents, 1)::int, 1) || '角' end
+        || case when w.cents like '%0' then case when w.cents <> '00' then '整' else '' end
+                else substr('零壹贰叁肆伍陆柒捌玖', 1 + right(w.cents, 1)::int, 1) || '分' end
+    from worded w
+$$;
+comment on function logic.amount_in_words(numeric) is '大写金额
+An amount of at most two decimals and twelve digits before them as cheques and forms write it: 1005.30 is 壹仟零伍元叁角整. Rule: 中国人民银行《支付结算办法》,
+appendix 正确填写票据和结算凭证的基本规定.';
+
+create function logic.print_pages(p_document bigint, p_lines int) returns json
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    with line as materialized (
+        select l.*, p.model, (row_number() over (order by l.line_number) - 1) / p_lines page
+        from report.document_line l left join report.product p on p.code = l.product
+        where l.document_id = p_document
+    ), counted as (
+        select u.page, string_agg(u.quantity || u.unit_name, ' ' order by u.first) quantities
+        from (select l.page, l.unit_name, trim_scale(sum(l.quantity))::text quantity, min(l.line_number) first
+              from line l group by grouping sets ((l.page, l.unit_name), (l.unit_name))) u
+        group by u.page
+    ), page as (
+        select l.page, sum(l.gross)::text gross,
+               json_agg(json_build_object('line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'model', l.model,
+                   'unit_name', l.unit_name, 'quantity', trim_scale(l.quantity)::text, 'rejected', trim_scale(l.rejected)::text, 'price', l.price::text,
+                   'gross', l.gross::text, 'gift', l.gift, 'due_on', l.due_on, 'remark', l.remark) order by l.line_number) lines
+        from line l group by l.page
+    )
+    select json_build_object(
+        'quantities', (select c.quantities from counted c where c.page is null),
+        'pages', coalesce((select json_agg(json_build_object('lines', p.lines, 'gross', p.gross, 'quantities', c.quantities) order by p.page)
+                           from page p join counted c on c.page = p.page), '[]'))
+$$;
+comment on function logic.print_pages(bigint, int) is '单据分页
+The lines of a document in pages of so many, each with its sum of gross and its quantities by unit; the quantities of the whole.';
+
+create function logic.print_form(p_document bigint, p_form text) returns json
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object(
+        'document', d.id::text, 'kind', d.kind, 'number', d.number, 'state', d.state, 'reversed', d.reversed, 'reversal', d.reversal_of is not null,
+        'form', f.name, 'lines_per_page', f.lines,
+        'company', (select c.name from data.company c), 'branch_name', d.branch_name, 'branch_address', b.address, 'branch_phone', b.phone,
+        'partner', d.partner, 'partner_name', d.partner_name, 'contact', p.contact, 'phone', p.phone, 'address', p.address,
+        'warehouse_name', d.warehouse_name, 'employee_name', d.employee_name, 'business_on', d.business_on, 'due_on', d.due_on,
+        'with_tax', d.with_tax, 'reason', d.reason, 'memo', d.memo,
+        'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text, 'gross', d.gross::text,
+        'words', logic.amount_in_words(d.gross), 'printed', (select coalesce(max(g.times), 0) from data.print_log g where g.document_id = d.id and g.form = f.name),
+        'prepared_by', d.created_by,
+        'approved_by', (select u.name from data.document_event e join data.user_account u on u.id = e.user_id
+                        where e.document_id = d.id and e.action = 'approve' order by e.id desc limit 1),
+        'content', logic.print_pages(d.id, f.lines))
+    from report.document d
+    join meta.print_form f on f.name = p_form
+    join data.branch b on b.code = d.branch
+    left join report.partner p on p.code = d.partner
+    where d.id = p_document
+$$;
+comment on function logic.print_form(bigint, text) is '一张单据的打印内容
+What a document shows on a form: who, where, pages of lines with sums, the amount in words; null where it is unknown or not the reader''s to see.';
