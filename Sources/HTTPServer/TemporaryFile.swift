@@ -17,7 +17,8 @@ package final class TemporaryFile: Sendable {
     ///
     /// - Throws: `Refusal` `unwritable` where no folder can be made.
     package init() throws(Refusal) {
-        folder = FileManager.default.temporaryDirectory
+        folder =
+            FileManager.default.temporaryDirectory
             .appendingPathComponent("suanpan-\(Secrets.requestID())").path
         path = folder + "/file"
         do {

@@ -80,14 +80,16 @@ import Testing
     }
 
     @Test(
-        "CSV is given where it is weighed above JSON",
+        "CSV or a workbook is given where it is weighed above JSON",
         arguments: [
-            (nil, false), ("*/*", false), ("application/json", false), ("text/csv", true),
-            ("text/csv, application/json;q=0.5", true),
-            ("text/csv;q=0.5, application/json", false), ("text/*", true), ("text/html", false),
-        ] as [(String?, Bool)])
-    func accept(header: String?, isCSV: Bool) {
-        #expect(ReportRoute.prefersCSV(header) == isCSV)
+            (nil, .json), ("*/*", .json), ("application/json", .json), ("text/csv", .csv),
+            ("text/csv, application/json;q=0.5", .csv),
+            ("text/csv;q=0.5, application/json", .json), ("text/*", .csv), ("text/html", .json),
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*;q=0.1", .workbook),
+            ("application/*", .json), ("text/csv;q=0.2, \(ReportForm.workbook.type);q=0.3", .workbook),
+        ] as [(String?, ReportForm)])
+    func accept(header: String?, form: ReportForm) {
+        #expect(ReportForm(accepting: header) == form)
     }
 
     @Test("a page becomes CSV: nulls empty, formulas harmless, numbers as they are")
@@ -97,7 +99,7 @@ import Testing
                 #"{"columns":["code","name","value"],"rows":[["=1",null,"-1.50"],["a,b",true,3],["-x",{"k":1},"铅笔"]]}"#
         )
         #expect(
-            ReportRoute.csv(page, hasByteOrderMark: true)
+            ReportFile.csv(page, hasByteOrderMark: true)
                 == "\u{FEFF}code,name,value\r\n'=1,,-1.50\r\n\"a,b\",true,3\r\n'-x,\"{\"\"k\"\":1}\",铅笔\r\n")
     }
 }
@@ -128,6 +130,12 @@ import Testing
                 headers: headers.merging(["Accept": "text/csv"]) { $1 })
             #expect(csv.headers["content-type"]?.hasPrefix("text/csv") == true)
             #expect(csv.body == "code,name\r\nP1,'=Page 1\r\n")
+            let logged = try await service.call(
+                "report.read",
+                #"{"view":"operation_log","filter":{"operation":"export.log"},"columns":["request","outcome"]}"#,
+                token: token)
+            #expect(logged.json?["rows"]?.elements.count == 1)
+            #expect(logged.body.contains("category") && logged.body.contains("csv"))
         }
     }
 

@@ -4,6 +4,7 @@ import Foundation
 import Gateway
 import HTTPServer
 import HTTPTypes
+import Spreadsheet
 import PostgresClient
 import TestSupport
 import Testing
@@ -162,7 +163,15 @@ import Testing
         used.formUnion(ProductOverview.tables.map { "overview_\($0.member)" })
         used.formUnion(PrintRoute.forms.map { "print_\($0)" } + LabelRoute.sizes.map { "labels_\($0)" })
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
-        let faults = messages.names.filter { $0.hasPrefix("fault_") }
+        let script = try #require(WebFiles.embedded.folder("Assets/script", ending: ".js")["import"])
+        let said = script.matches(of: /say\("([a-z_]+)"/).map { "import_\($0.1)" }
+        let words = script.matches(of: /"([a-z_]+)"/).map { "import_\($0.1)" }
+        used.formUnion(said + words.filter(messages.names.contains))
+        used.formUnion(
+            SheetFault.Reason.allCases.flatMap { ["sheet_\($0.rawValue)", "sheet_\($0.rawValue)_hint"] })
+        used.formUnion(["rows", "columns"].map { "sheet_too_large_\($0)" })
+        // A fault, and what to do about it in a file, is named by the database.
+        let faults = messages.names.filter { $0.hasPrefix("fault_") || $0.hasPrefix("advice_") }
         #expect(used.subtracting(messages.names).sorted() == [])
         #expect(messages.names.subtracting(used).subtracting(faults).sorted() == [])
     }

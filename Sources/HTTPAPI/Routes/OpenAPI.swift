@@ -116,6 +116,7 @@ enum OpenAPI {
                 "content": [
                     "application/json": ["schema": ["$ref": "#/components/schemas/ReportPage"]],
                     "text/csv": ["schema": ["type": "string"]],
+                    ReportForm.workbook.type: ["schema": ["type": "string", "format": "binary"]],
                 ],
             ],
             "default": ["$ref": "#/components/responses/Problem"],

@@ -1,10 +1,10 @@
-// GET /api/v1/report/{view}: a page of a report as JSON or CSV, through the operation `report.read`.
+// GET /api/v1/report/{view}: a page of a report as JSON, CSV or a workbook, through the operation `report.read`. Guarantees: a file is handed out
+// only after the operation log tells who takes it.
 
 internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
-internal import Spreadsheet
 
 /// Reads reports. The query string is described at `ReportQuery`.
 struct ReportRoute: Sendable {
@@ -20,12 +20,20 @@ struct ReportRoute: Sendable {
         let answer = await gateway.call(call)
         guard answer.isDone else { return answer.response(to: request, context: context) }
         let page = try JSONText(checking: answer.body)
+        let form = ReportForm(accepting: request.headers[.accept])
         var response = answer.response(to: request, context: context)
-        if Self.prefersCSV(request.headers[.accept]) {
-            response.headers[.contentType] = "text/csv; charset=utf-8; header=present"
-            response.headers[.contentDisposition] = "attachment; filename=\"\(view).csv\""
-            let text = Self.csv(page, hasByteOrderMark: query.wantsByteOrderMark)
-            response.body = .init(byteBuffer: ByteBuffer(string: text))
+        if form != .json {
+            let refusal = await log(page, view: view, query, as: form, call)
+            if let refusal { return refusal.response(to: request, context: context) }
+            response.headers[.contentType] =
+                form == .csv ? "text/csv; charset=utf-8; header=present" : form.type
+            response.headers[.contentDisposition] = "attachment; filename=\"\(view).\(form.rawValue)\""
+            response.body =
+                form == .csv
+                ? .init(
+                    byteBuffer: ByteBuffer(
+                        string: ReportFile.csv(page, hasByteOrderMark: query.wantsByteOrderMark)))
+                : try ReportFile.workbook(page, view: view, types: await types(of: view, call))
         }
         response.headers[.vary] = "Accept, Accept-Language"
         if let next = page["next"]?.string {
@@ -34,27 +42,34 @@ struct ReportRoute: Sendable {
         return response
     }
 
-    /// The page `{"columns":[…],"rows":[[…]]}` as CSV, a line of column names first.
-    static func csv(_ page: JSONText, hasByteOrderMark: Bool) -> String {
-        var writer = CSVWriter(hasByteOrderMark: hasByteOrderMark)
-        writer.add((page["columns"]?.elements ?? []).map { $0["name"]?.string ?? $0.cell })
-        for row in page["rows"]?.elements ?? [] { writer.add(row.elements.map(\.cell)) }
-        return writer.text
+    /// Enters into the operation log who takes out what, by the operation `export.log`; its refusal, where it refuses.
+    private func log(
+        _ page: JSONText, view: String, _ query: ReportQuery, as form: ReportForm, _ call: Call
+    ) async -> Answer? {
+        let entry: JSONTree = [
+            "source": .string(view), "format": .string(form.rawValue),
+            "row_count": .int(page["rows"]?.elements.count ?? 0), "request": query.request,
+        ]
+        let answer = await gateway.call(other("export.log", entry, than: call))
+        return answer.isDone ? nil : answer
     }
 
-    /// Whether `Accept` weighs CSV above JSON; JSON where nothing is said.
-    static func prefersCSV(_ accept: String?) -> Bool {
-        var weights = ["text/csv": 0.0, "application/json": 0.0]
-        for range in (accept ?? "*/*").lowercased().split(separator: ",").prefix(50) {
-            let parts = range.split(separator: ";").map { $0.trimmingSpaces() }
-            let quality =
-                parts.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
-            switch parts.first {
-            case "text/csv", "text/*": weights["text/csv"] = quality
-            case "application/json", "application/*", "*/*": weights["application/json"] = quality
-            default: break
-            }
-        }
-        return weights["text/csv", default: 0] > weights["application/json", default: 0]
+    /// The types of a view's columns.
+    private func types(of view: String, _ call: Call) async -> [String: String] {
+        let answer = await gateway.call(other("report.catalog", ["view": .string(view)], than: call))
+        let columns = (try? JSONText(checking: answer.body))?["rows"]?.elements.first?["columns"]?.elements
+        return Dictionary(
+            (columns ?? []).map { ($0["name"]?.string ?? "", $0["type"]?.string ?? "") }
+        ) { $1 }
+    }
+
+    /// Another call of the same caller.
+    private func other(_ operation: String, _ request: JSONTree, than call: Call) -> Call {
+        var other = call
+        other.operation = operation
+        other.request = Array(request.text.utf8)
+        other.key = nil
+        other.isDryRun = false
+        return other
     }
 }

@@ -49,9 +49,14 @@ struct ImportRoute: Sendable {
     /// GET /import?kind=KIND
     func show(_ visit: Visit) async throws -> Response {
         let kinds = try await visit.ask("import.kinds")["rows"] ?? JSONText(checking: Array("[]".utf8))
-        let warehouses = try await visit.choices(
-            of: [FieldDeclaration("warehouse", choices: .rows(operation: "warehouse.list", value: "code", label: "name"))],
-            messages: site.messages)["warehouse"] ?? []
+        let warehouses =
+            try await visit.choices(
+                of: [
+                    FieldDeclaration(
+                        "warehouse", choices: .rows(operation: "warehouse.list", value: "code", label: "name")
+                    )
+                ],
+                messages: site.messages)["warehouse"] ?? []
         let words = site.messages.all(visit.language).filter { $0.key.hasPrefix("import_") }
         return try site.page(
             "import/import", title: site.messages.text("import_title", visit.language),
@@ -104,7 +109,8 @@ struct ImportRoute: Sendable {
         let answer = await visit.call("job.list", ["filter": ["request_id": .string(run)], "limit": 1])
         let row = answer.isDone ? (try? JSONText(checking: answer.body))?["rows"]?.elements.first : nil
         return Site.json([
-            "done": row?["done"].map { .raw($0.text) } ?? .null, "total": row?["total"].map { .raw($0.text) } ?? .null,
+            "done": row?["done"].map { .raw($0.text) } ?? .null,
+            "total": row?["total"].map { .raw($0.text) } ?? .null,
             "job": .string(orNull: row?["id"].map { $0.cell }),
         ])
     }
@@ -226,7 +232,9 @@ extension Refusal {
     init(_ fault: SheetFault, _ messages: Messages, row: Int?) {
         let name = "sheet_\(fault.reason.rawValue)" + (fault.limit.map { "_\($0)" } ?? "")
         func text(_ language: Language, _ ending: String) -> String {
-            let words = messages.find(name + ending, language) ?? messages.text("sheet_\(fault.reason.rawValue)" + ending, language)
+            let words =
+                messages.find(name + ending, language)
+                ?? messages.text("sheet_\(fault.reason.rawValue)" + ending, language)
             return ending.isEmpty ? words + (row.map { " (\($0))" } ?? "") : words
         }
         self.init(

@@ -78,10 +78,8 @@ extension ListRoute {
 
     /// A value as a file holds it: words in the reader's language where a workbook is for people.
     private func cell(_ row: ListRow, _ column: Column, _ kind: FileKind, _ visit: Visit) -> String {
-        switch column.kind {
-        case .choice, .state, .flag where kind == .workbook: row.shown(column, site.messages, visit)
-        default: row.plain(column)
-        }
+        let isWord = [.choice, .state, .flag].contains(column.kind)
+        return isWord && kind == .workbook ? row.shown(column, site.messages, visit) : row.plain(column)
     }
 
     private func sink(
@@ -93,11 +91,12 @@ extension ListRoute {
         case .workbook:
             let kinds = columns.map { column -> WorkbookWriter.Kind in
                 switch column.kind {
-                case .quantity: .number(decimals: visit.formats.quantityDecimals)
+                case .quantity, .progress: .number(decimals: visit.formats.quantityDecimals)
+                case .count: .number(decimals: 0)
                 case .price: .number(decimals: visit.formats.priceDecimals)
                 case .money: .number(decimals: 2)
                 case .day: .day
-                case .text, .code, .time, .flag, .choice, .state, .progress: .text
+                case .text, .code, .time, .flag, .choice, .state: .text
                 }
             }
             return try WorkbookSink(

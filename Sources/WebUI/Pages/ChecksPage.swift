@@ -80,8 +80,8 @@ struct ChecksView: Sendable {
         let jobs = try await visit.ask(
             "job.list", ["filter": ["operation": "check.prove", "state": "running"], "limit": 1])
         guard let job = ListRow.rows(of: jobs).first else { return nil }
-        let done = job["done"].map { CSVWriter.cell($0) } ?? ""
-        let total = job["total"].map { CSVWriter.cell($0) } ?? ""
+        let done = job["done"]?.cell ?? ""
+        let total = job["total"]?.cell ?? ""
         return total.isEmpty ? "…" : "\(done) / \(total)"
     }
 

@@ -62,7 +62,7 @@ struct PrintSheets {
     private func columns(_ pages: [JSONText]) -> [PrintColumn] {
         let lines = pages.flatMap { $0["lines"]?.elements ?? [] }
         func has(_ name: String) -> Bool {
-            lines.contains { !["", "0", "null"].contains($0[name].map { CSVWriter.cell($0) } ?? "") }
+            lines.contains { !["", "0", "null"].contains($0[name]?.cell ?? "") }
         }
         let names =
             ["line_number", "product", "product_name", "unit_name", "quantity"]
@@ -97,7 +97,7 @@ struct PrintSheets {
     }
 
     private func cell(_ column: PrintColumn, _ line: JSONText) -> [String: Any] {
-        let plain = line[column.name].map { CSVWriter.cell($0) } ?? ""
+        let plain = line[column.name]?.cell ?? ""
         let value =
             switch column.name {
             case "quantity", "rejected": visit.formats.quantity(plain)

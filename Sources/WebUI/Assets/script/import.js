@@ -79,7 +79,7 @@
             while (columns.length < width) columns.push(null);
             work = {
                 kind: kind().kind, name, sheets: answer.sheets, sheet: answer.sheet, rows: answer.rows, numbers: answer.numbers,
-                head: answer.head ?? 0, columns, fixed: {}, options: { existing: "refuse", create: [], submit: false }, isChecked: false,
+                head: answer.head ?? (columns.some(Boolean) ? 0 : -1), columns, fixed: {}, options: { existing: "refuse", create: [], submit: false }, isChecked: false,
             };
             one("restored").hidden = true;
             forget();
@@ -105,7 +105,7 @@
         one("name").textContent = work.name;
         one("sheet-field").hidden = work.sheets.length < 2 || !bytes;
         one("sheet").replaceChildren(...work.sheets.map((name) => new Option(name, name, false, name === work.sheet)));
-        one("head").replaceChildren(...work.rows.slice(0, 20).map((row, index) =>
+        one("head").replaceChildren(new Option(say("headless"), -1, false, work.head === -1), ...work.rows.slice(0, 20).map((row, index) =>
             new Option(`${work.numbers[index]} · ${row.filter(Boolean).slice(0, 4).join(" ").slice(0, 40)}`, index, false, index === work.head)));
         for (const option of page.querySelectorAll("[data-option]")) option.hidden = !option.dataset.option.split(" ").includes(work.kind);
         one("existing").value = work.options.existing;
@@ -132,8 +132,8 @@
             make("tr", {}, ...work.columns.map((_, column) => make("td", { textContent: work.rows[index][column], title: work.rows[index][column] })))));
         const known = work.columns.filter(Boolean).length;
         const missing = kind().fields.filter((known) => known.required && !work.columns.includes(known.name) && !work.fixed[known.name]);
-        one("recognised").textContent = say("recognised", { known, all: work.columns.length })
-            + (missing.length > 0 ? say("missing", { names: missing.map((known) => known[language]).join("、") }) : "");
+        one("recognised").textContent = (known === 0 ? say("no_head") : say("recognised", { known, all: work.columns.length }))
+            + (missing.length > 0 ? say("missing", { names: missing.map((known) => known[language]).join(language === "zh" ? "、" : ", ") }) : "");
     };
     const showFixed = () => {
         const open = kind().fields.filter((known) => !work.columns.includes(known.name));
@@ -254,7 +254,7 @@
             const { places, run, body } = request();
             if (body.length > largest) return refuse({ message: say("too_large") });
             if (places.length === 0) return refuse({ message: say("no_rows") });
-            status(say(path === "check" ? "checking" : "running"));
+            status(say(path === "check" ? "checking" : "importing"));
             const stop = follow(run);
             const answer = await send(`/import/${path}`, "application/json", body).finally(stop);
             status("");
@@ -291,7 +291,7 @@
         [["created", answer.created], ["changed", answer.changed], ["joined", answer.joined], ["unchanged", answer.unchanged],
             ["opened", answer.opening?.rows], ["made_units", answer.made?.units?.length && answer.made.units.join("、")],
             ["made_categories", answer.made?.categories?.length && answer.made.categories.join("、")]]
-            .filter(([, value]) => value).map(([name, n]) => say(name, { n })).join(say("comma"));
+            .filter(([, value]) => value).map(([name, n]) => say(name, { n })).join(language === "zh" ? "," : ", ");
     const check = async () => {
         const answer = await carryOut("check");
         if (!answer) return;
