@@ -82,7 +82,7 @@ final class Archive {
         defer { piece.deallocate() }
         var left = Int(part.size)
         while true {
-            let count = Int(zip_fread(file, piece.baseAddress!, zip_uint64_t(piece.count)))
+            let count = Int(zip_fread(file, piece.baseAddress, zip_uint64_t(piece.count)))
             guard count >= 0, count <= left else { throw SheetFault(.damaged) }
             guard count > 0 else { break }
             left -= count

@@ -75,7 +75,7 @@ struct CSVParser {
     private var position: Int
     private var line = 1
 
-    /// - Parameter delimiter: what stands between fields.
+    /// Reads these bytes, whose fields the delimiter separates.
     init(_ bytes: ArraySlice<UInt8>, delimiter: UInt8 = UInt8(ascii: ",")) {
         self.bytes = bytes
         self.delimiter = delimiter

@@ -29,6 +29,7 @@ package struct Sheet: Sendable, Equatable {
     /// - Parameters:
     ///   - bytes: the whole file.
     ///   - sheet: the name of the sheet; nil for the first that can be seen.
+    ///   - limits: what it may hold.
     /// - Throws: `SheetFault`.
     package init(
         reading bytes: [UInt8], sheet: String? = nil, limits: SheetLimits = SheetLimits()

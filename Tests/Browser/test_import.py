@@ -4,6 +4,7 @@ name is its claim."""
 import decimal
 import io
 import json
+import pathlib
 import urllib.request
 
 import openpyxl
@@ -166,7 +167,7 @@ class Imports(BrowserCase):
         page.goto("/import?kind=products")
         with page.expect_download() as loading:
             page.locator("[data-template]").click()
-        content = open(loading.value.path(), "rb").read()
+        content = pathlib.Path(loading.value.path()).read_bytes()
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
         self.assertIn("期初数量", [cell.value for cell in sheet[1]])
         self.choose(page, content, "模板.xlsx")
@@ -181,7 +182,7 @@ class Imports(BrowserCase):
         with page.expect_download() as loading:
             page.get_by_role("link", name="Excel (.xlsx)").click()
         self.assertEqual(loading.value.suggested_filename, "products.xlsx")
-        sheet = openpyxl.load_workbook(loading.value.path()).active
+        sheet = openpyxl.load_workbook(io.BytesIO(pathlib.Path(loading.value.path()).read_bytes())).active
         shown = [
             [cell.inner_text().strip() for cell in row.locator("td").all()]
             for row in page.locator("table.list tbody tr, main table tbody tr").all()]

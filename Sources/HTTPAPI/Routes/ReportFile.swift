@@ -52,10 +52,7 @@ enum ReportFile {
         return writer.text
     }
 
-    /// The page as a workbook.
-    ///
-    /// - Parameter types: types of the view's columns, as `report.catalog` tells them; a column without one is text.
-    /// - Throws: `Refusal` `unwritable`.
+    /// The page as a workbook. Types are those of the view's columns, as `report.catalog` tells them; a column without one is text.
     static func workbook(_ page: JSONText, view: String, types: [String: String]) throws(Refusal)
         -> ResponseBody
     {

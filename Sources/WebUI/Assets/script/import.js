@@ -309,7 +309,7 @@
         const list = lists[work.kind] ?? work.kind;
         clearTimeout(waiting);
         await importStore.remove(page.dataset.login);
-        one("kept").textContent = "";
+        one("kept", document).textContent = "";
         work.isChecked = false;
         show();
         one("grid").hidden = true;
@@ -330,7 +330,7 @@
     const keep = () => {
         clearTimeout(waiting);
         waiting = setTimeout(async () => {
-            if (work) one("kept").textContent = say((await importStore.write(page.dataset.login, work)) ? "kept" : "not_kept");
+            if (work) one("kept", document).textContent = say((await importStore.write(page.dataset.login, work)) ? "kept" : "not_kept");
         }, 400);
     };
     const changed = () => {
