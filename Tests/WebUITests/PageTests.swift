@@ -163,7 +163,8 @@ import Testing
         used.formUnion(ProductOverview.tables.map { "overview_\($0.member)" })
         used.formUnion(PrintRoute.forms.map { "print_\($0)" } + LabelRoute.sizes.map { "labels_\($0)" })
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
-        let script = try #require(WebFiles.embedded.folder("Assets/script", ending: ".js")["import"])
+        let scripts = WebFiles.embedded.folder("Assets/script", ending: ".js")
+        let script = scripts.filter { $0.key.hasPrefix("import") }.values.joined()
         let said = script.matches(of: /say\("([a-z_]+)"/).map { "import_\($0.1)" }
         let words = script.matches(of: /"([a-z_]+)"/).map { "import_\($0.1)" }
         used.formUnion(said + words.filter(messages.names.contains))

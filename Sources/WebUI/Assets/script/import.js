@@ -33,11 +33,6 @@
 
     // --- what is asked of the service ---------------------------------------------------------------------------------
 
-    const send = async (path, type, body) => {
-        const answer = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body });
-        const json = await answer.json().catch(() => ({ message: say("failed") }));
-        return { isDone: answer.ok, ...json };
-    };
     const attempt = async (action) => {
         if (isBusy) return undefined;
         isBusy = true;
@@ -70,7 +65,7 @@
             if (content.size > largest) return refuse({ message: say("too_large") });
             const query = new URLSearchParams({ kind: kind().kind });
             if (sheet) query.set("sheet", sheet);
-            const answer = await send(`/import/read?${query}`, "application/octet-stream", content);
+            const answer = await importService.send(`/import/read?${query}`, "application/octet-stream", content, say("failed"));
             if (!answer.isDone) return refuse(answer);
             bytes = content;
             const width = Math.max(...answer.rows.map((row) => row.length));
@@ -82,6 +77,7 @@
                 head: answer.head ?? (columns.some(Boolean) ? 0 : -1), columns, fixed: {}, options: { existing: "refuse", create: [], submit: false }, isChecked: false,
             };
             one("restored").hidden = true;
+            one("done").hidden = true;
             forget();
             show();
             one("mapping").scrollIntoView({ block: "start" });
@@ -93,6 +89,7 @@
         wrong = new Map();
         shownPage = 0;
         one("only-faulty").checked = false;
+        one("faults").hidden = true;
         status("");
     };
     const dataRows = () => work.rows.map((_, index) => index).slice(work.head + 1);
@@ -182,22 +179,25 @@
         const pages = Math.max(1, Math.ceil(rows.length / pageSize));
         shownPage = Math.min(shownPage, pages - 1);
         one("grid-count").textContent = say("row_count", { n: dataRows().length });
+        one("pages").hidden = pages === 1;
         one("page").textContent = `${shownPage + 1} / ${pages}`;
         one("page-back").disabled = shownPage === 0;
         one("page-on").disabled = shownPage === pages - 1;
         const columns = gridColumns();
+        const onPage = rows.slice(shownPage * pageSize, (shownPage + 1) * pageSize);
+        const widths = new Map(columns.map((column) => [column, Math.min(32, Math.max(6, ...onPage.map((index) => importService.width(work.rows[index][column]))))]));
         one("grid-heads").replaceChildren(make("tr", {}, make("th", { scope: "col", textContent: say("row") }),
             ...columns.map((column) => make("th", { scope: "col", textContent: label(work.columns[column]) })), make("th", { scope: "col" },
                 make("span", { className: "visually-hidden", textContent: say("remove_row") }))));
-        one("grid-rows").replaceChildren(...rows.slice(shownPage * pageSize, (shownPage + 1) * pageSize).map((index) => {
+        one("grid-rows").replaceChildren(...onPage.map((index) => {
             const remove = make("button", { type: "button", textContent: "×", title: say("remove_row") });
             remove.setAttribute("aria-label", `${say("remove_row")} ${work.numbers[index]}`);
             remove.dataset.remove = index;
-            return make("tr", {}, make("td", { textContent: work.numbers[index] }), ...columns.map((column) => gridCell(index, column)), make("td", {}, remove));
+            return make("tr", {}, make("td", { textContent: work.numbers[index] }), ...columns.map((column) => gridCell(index, column, widths.get(column))), make("td", {}, remove));
         }));
     };
-    const gridCell = (index, column) => {
-        const input = make("input", { value: work.rows[index][column], spellcheck: false });
+    const gridCell = (index, column, size) => {
+        const input = make("input", { value: work.rows[index][column], spellcheck: false, size });
         input.setAttribute("aria-label", `${label(work.columns[column])} ${work.numbers[index]}`);
         Object.assign(input.dataset, { row: index, cell: column });
         const found = wrong.get(`${index}:${column}`);
@@ -209,75 +209,28 @@
 
     // --- checking and importing ---------------------------------------------------------------------------------------------
 
-    const hasStock = () => work.columns.includes("opening_quantity") || Boolean(work.fixed.opening_quantity);
-    const request = () => {
-        const places = [];
-        const rows = [];
-        for (const index of dataRows()) {
-            const row = {};
-            work.columns.forEach((name, column) => {
-                const value = work.rows[index][column].trim();
-                if (name && value) row[name] = value;
-            });
-            if (Object.keys(row).length === 0) continue;
-            for (const [name, value] of Object.entries(work.fixed)) if (value.trim() && !row[name]) row[name] = value.trim();
-            // a required value that is not there is a fault of the row, not of the request
-            for (const known of kind().fields) if (known.required) row[known.name] ??= "";
-            places.push(index);
-            rows.push(row);
-        }
-        const run = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-        const { existing, create, submit } = work.options;
-        const more = work.kind === "products" ? { existing, create, with_stock: hasStock() } : work.kind === "opening_stock" ? {} : { submit };
-        return { places, run, body: JSON.stringify({ kind: work.kind, branch: page.dataset.branch, run, rows, ...more }) };
-    };
-    const follow = (run) => {
-        const bar = one("progress");
-        bar.hidden = false;
-        bar.removeAttribute("value");
-        const look = async () => {
-            const answer = await fetch(`/import/progress?run=${run}`).then((got) => got.json()).catch(() => ({}));
-            if (!bar.hidden && answer.total) {
-                bar.max = answer.total;
-                bar.value = answer.done;
-                status(say("progress", answer));
-            }
-        };
-        const timer = page.dataset.showsProgress === undefined ? 0 : setInterval(look, 700);
-        return () => {
-            clearInterval(timer);
-            bar.hidden = true;
-        };
-    };
     const carryOut = (path) =>
         attempt(async () => {
-            const { places, run, body } = request();
+            const { places, run, body } = importService.request(work, kind(), page.dataset.branch);
             if (body.length > largest) return refuse({ message: say("too_large") });
             if (places.length === 0) return refuse({ message: say("no_rows") });
             status(say(path === "check" ? "checking" : "importing"));
-            const stop = follow(run);
-            const answer = await send(`/import/${path}`, "application/json", body).finally(stop);
+            one("progress").hidden = false;
+            one("progress").removeAttribute("value");
+            const stop = importService.follow(page.dataset.showsProgress === undefined ? null : run, (far) => {
+                one("progress").max = far.total;
+                one("progress").value = far.done;
+                status(say("progress", far));
+            });
+            const answer = await importService.send(`/import/${path}`, "application/json", body, say("failed")).finally(stop);
+            one("progress").hidden = true;
             status("");
             return answer.isDone ? answer.answer : (refused(answer, places), undefined);
         });
     const refused = (answer, places) => {
         work.isChecked = false;
         faults = (answer.faults ?? []).map((fault) => ({ ...fault, index: fault.row === null ? undefined : places[fault.row - 1] }));
-        wrong = new Map();
-        for (const fault of faults) {
-            if (fault.index === undefined || !field(fault.field)) continue;
-            let column = work.columns.indexOf(fault.field);
-            if (column < 0) {
-                // what the file has no column for gets one, to be filled in
-                column = work.columns.push(fault.field) - 1;
-                for (const row of work.rows) while (row.length < work.columns.length) row.push("");
-                const fixed = work.fixed[fault.field] ?? "";
-                for (const index of dataRows()) work.rows[index][column] = fixed;
-                delete work.fixed[fault.field];
-            }
-            const key = `${fault.index}:${column}`;
-            wrong.set(key, [...(wrong.get(key) ?? []), fault]);
-        }
+        wrong = importService.placed(work, faults, (name) => Boolean(field(name)));
         one("only-faulty").checked = wrong.size > 0;
         shownPage = 0;
         show();
@@ -288,18 +241,16 @@
         return undefined;
     };
     const counts = (answer) =>
-        [["created", answer.created], ["changed", answer.changed], ["joined", answer.joined], ["unchanged", answer.unchanged],
-            ["opened", answer.opening?.rows], ["made_units", answer.made?.units?.length && answer.made.units.join("、")],
-            ["made_categories", answer.made?.categories?.length && answer.made.categories.join("、")]]
-            .filter(([, value]) => value).map(([name, n]) => say(name, { n })).join(language === "zh" ? "," : ", ");
+        importService.counts(answer).map(([name, n]) => say(name, { n })).join(language === "zh" ? "," : ", ") || say("nothing_new");
     const check = async () => {
+        if (!work) return;
         const answer = await carryOut("check");
         if (!answer) return;
         forget();
         work.isChecked = true;
         show();
         keep();
-        status(say("sound", { counts: counts(answer) || say("nothing_new") }), true);
+        status(say("sound", { counts: counts(answer) }), true);
         one("run").focus();
     };
     const run = async () => {
@@ -307,21 +258,24 @@
         const answer = await carryOut("run");
         if (!answer) return;
         const list = lists[work.kind] ?? work.kind;
+        const links = [[`/${list}`, say("to_list")], ...(answer.opening ? [["/stock", say("to_stock")]] : [])];
+        await discard();
+        one("done").replaceChildren(make("strong", { textContent: say("done", { counts: counts(answer) }) }),
+            ...links.flatMap(([href, textContent]) => [" ", make("a", { href, textContent, className: "btn btn-sm btn-outline-secondary" })]));
+        one("done").hidden = false;
+        one("done").focus();
+    };
+    /// Lets go of the file.
+    const discard = async () => {
         clearTimeout(waiting);
-        await importStore.remove(page.dataset.login);
-        one("kept", document).textContent = "";
-        work.isChecked = false;
-        show();
-        one("grid").hidden = true;
-        status("");
-        one("status").classList.add("done");
-        one("status").append(say("done", { counts: counts(answer) || say("nothing_new") }), " ",
-            make("a", { href: `/${list}`, textContent: say("to_list") }));
-        if (answer.opening) one("status").append(" ", make("a", { href: "/stock", textContent: say("to_stock") }));
-        one("status").focus();
         work = null;
         bytes = null;
         one("file").value = "";
+        one("restored").hidden = true;
+        one("kept", document).textContent = "";
+        forget();
+        show();
+        await importStore.remove(page.dataset.login);
     };
 
     // --- what the person does -------------------------------------------------------------------------------------------------
@@ -362,9 +316,7 @@
             const name = work?.name;
             work = null;
             forget();
-            faults = [];
             show();
-            showNothing();
             return void (again && read(again, name));
         }
         if (!work) return;
@@ -388,7 +340,6 @@
         }
         changed();
     });
-    const showNothing = () => (one("faults").hidden = true);
     page.addEventListener("input", ({ target }) => {
         if (target.dataset.row !== undefined) work.rows[Number(target.dataset.row)][Number(target.dataset.cell)] = target.value;
         else if (target.dataset.fixedField) work.fixed[target.dataset.fixedField] = target.value;
@@ -410,14 +361,7 @@
         else if (target.closest("[data-page-back]")) (shownPage -= 1), showGrid();
         else if (target.closest("[data-page-on]")) (shownPage += 1), showGrid();
         else if (target.closest("[data-read-paste]")) read(new Blob([one("paste").value]), say("pasted"));
-        else if (target.closest("[data-discard]")) {
-            work = null;
-            forget();
-            show();
-            showNothing();
-            one("restored").hidden = true;
-            importStore.remove(page.dataset.login);
-        }
+        else if (target.closest("[data-discard]")) discard();
     });
     page.addEventListener("keydown", (event) => {
         const { target } = event;
