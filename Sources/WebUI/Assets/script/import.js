@@ -97,7 +97,7 @@
     // --- what is shown ----------------------------------------------------------------------------------------------------
 
     const show = () => {
-        page.querySelectorAll("[data-mapping], [data-grid]").forEach((section) => (section.hidden = !work));
+        page.querySelectorAll("[data-mapping], [data-grid], [data-actions]").forEach((section) => (section.hidden = !work));
         if (!work) return;
         one("name").textContent = work.name;
         one("sheet-field").hidden = work.sheets.length < 2 || !bytes;
@@ -212,7 +212,7 @@
     const carryOut = (path) =>
         attempt(async () => {
             const { places, run, body } = importService.request(work, kind(), page.dataset.branch);
-            if (body.length > largest) return refuse({ message: say("too_large") });
+            if (new Blob([body]).size > largest) return refuse({ message: say("too_large") });
             if (places.length === 0) return refuse({ message: say("no_rows") });
             status(say(path === "check" ? "checking" : "importing"));
             one("progress").hidden = false;
