@@ -119,7 +119,9 @@ let package = Package(
                 "Barcode", "CZlib", "Gateway", "HTTPServer", "Spreadsheet",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             exclude: ["Assets", "Messages", "Templates"],
             swiftSettings: strict, plugins: ["EmbedSQL"]),
@@ -199,7 +201,7 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "HTTPServer", "TLS", "TestSupport",
+                "HTTPAPI", "HTTPServer", "Spreadsheet", "TLS", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

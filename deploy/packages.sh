@@ -9,8 +9,8 @@ toolchain_packages=(git gcc libc6-dev libcurl4 libncurses6 libsqlite3-0 libstdc+
 # What the project needs to build.
 build_packages=("${toolchain_packages[@]}" libedit-dev libexpat1-dev libpq-dev libssl-dev
     libxlsxwriter-dev libzbar-dev libzint-dev libzip-dev pkg-config zlib1g-dev)
-# What the pages show beside their own: styles, charts and icons.
-page_packages=(libjs-bootstrap5 libjs-chart.js bootstrap-icons)
+# What the pages show beside their own: styles, charts and icons; what makes PDF files of prints, in Chinese too.
+page_packages=(libjs-bootstrap5 libjs-chart.js bootstrap-icons weasyprint fonts-wqy-microhei)
 
 # While this file is there, installing a server makes no cluster "main".
 cluster_guard=/etc/postgresql-common/createcluster.d/suanpan.conf

@@ -36,7 +36,7 @@ package struct DailyCall: Sendable {
 /// Carries out calls when they are due, until shutdown.
 package struct Schedule: Service {
     /// As the door knows a call that nobody made.
-    static let face = "schedule"
+    package static let face = "schedule"
 
     let gateway: Gateway
     let calls: [DailyCall]

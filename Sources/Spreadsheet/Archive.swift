@@ -78,17 +78,18 @@ final class Archive {
         }
         guard let file = zip_fopen_index(archive, index, 0) else { throw SheetFault(.damaged) }
         defer { zip_fclose(file) }
-        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+        let length = 1 << 16
+        let piece = UnsafeMutableRawPointer.allocate(byteCount: length, alignment: 1)
         defer { piece.deallocate() }
         var left = Int(part.size)
         while true {
-            let count = Int(zip_fread(file, piece.baseAddress, zip_uint64_t(piece.count)))
+            let count = Int(zip_fread(file, piece, zip_uint64_t(length)))
             guard count >= 0, count <= left else { throw SheetFault(.damaged) }
             guard count > 0 else { break }
             left -= count
             unpacked += count
             guard unpacked <= limits.unpackedBytes else { throw SheetFault(.tooLarge, limit: "bytes") }
-            try work(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(piece)[..<count]))
+            try work(UnsafeRawBufferPointer(start: piece, count: count))
         }
         guard left == 0 else { throw SheetFault(.damaged) }
     }

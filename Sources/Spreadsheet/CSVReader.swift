@@ -75,7 +75,7 @@ struct CSVParser {
     private var position: Int
     private var line = 1
 
-    /// Reads these bytes, whose fields the delimiter separates.
+    /// Reads fields that the delimiter stands between.
     init(_ bytes: ArraySlice<UInt8>, delimiter: UInt8 = UInt8(ascii: ",")) {
         self.bytes = bytes
         self.delimiter = delimiter

@@ -29,7 +29,7 @@ package struct Sheet: Sendable, Equatable {
     /// - Parameters:
     ///   - bytes: the whole file.
     ///   - sheet: the name of the sheet; nil for the first that can be seen.
-    ///   - limits: what it may hold.
+    ///   - limits: what it may hold at most.
     /// - Throws: `SheetFault`.
     package init(
         reading bytes: [UInt8], sheet: String? = nil, limits: SheetLimits = SheetLimits()

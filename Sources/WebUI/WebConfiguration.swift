@@ -8,6 +8,8 @@ package struct WebConfiguration: Sendable {
     package var signInFailures = 30
     /// How long a failed sign-in counts against its address.
     package var signInWindowSeconds = 600
+    /// The program that makes PDF files of prints, WeasyPrint's: a path, or a name to look for; without it there are none.
+    package var pdfProgram = "weasyprint"
 
     /// Who may be signed in by one click, which only a demo company allows; nil in earnest.
     package var demo: DemoSignIn?

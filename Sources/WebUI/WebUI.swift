@@ -5,6 +5,7 @@ package import Gateway
 package import HTTPServer
 internal import HTTPTypes
 package import Hummingbird
+package import Logging
 
 /// The web face.
 package struct WebUI: HTTPFace {
@@ -15,13 +16,15 @@ package struct WebUI: HTTPFace {
     private let files: StaticFiles
     private let signIns: SignInGuard
     private let demo: DemoSignIn?
+    /// What makes PDF files of prints: a service to run beside the face.
+    package let printFiles: PrintFiles
 
     /// A face of that Gateway.
     ///
     /// - Throws: `WebFault` where a file that pages need is not installed.
     package init(
         gateway: Gateway, configuration: HTTPConfiguration, web: WebConfiguration = WebConfiguration(),
-        files own: WebFiles = .embedded
+        files own: WebFiles = .embedded, logger: Logger = Logger(label: "suanpan.web")
     ) throws {
         self.gateway = gateway
         self.configuration = configuration
@@ -29,13 +32,17 @@ package struct WebUI: HTTPFace {
         messages = try Messages(own)
         files = try StaticFiles(own, sharedFolder: web.sharedFolder)
         demo = web.demo
+        printFiles = PrintFiles(
+            gateway: gateway, renderer: renderer, messages: messages,
+            writer: PDFWriter(program: web.pdfProgram, style: own.texts["Assets/style/print.css"] ?? ""),
+            logger: logger)
         signIns = SignInGuard(limit: web.signInFailures, windowSeconds: web.signInWindowSeconds)
     }
 
     private func site(bodies: RequestBodyReader) -> Site {
         Site(
             gateway: gateway, configuration: configuration, renderer: renderer, messages: messages,
-            files: files, sections: Self.sections, bodies: bodies)
+            files: files, sections: Self.sections, bodies: bodies, printFiles: printFiles)
     }
 
     package func addRoutes(to routes: Routes) {
@@ -44,6 +51,7 @@ package struct WebUI: HTTPFace {
         SessionRoutes(site: site, signIns: signIns, demo: demo).addRoutes(to: routes)
         routes.add("/products/overview", get: site.get(ProductOverview(site: site).show))
         AttachmentRoutes(site: site).addRoutes(to: routes)
+        PrintFileRoutes(site: site).addRoutes(to: routes)
         routes.add("/scan", post: site.upload(PhotoRoute().read))
         routes.add("/labels", get: site.get(LabelRoute(site: site).show))
         routes.add("/why", get: site.get(WhyPage(site: site).show))

@@ -1,6 +1,8 @@
 """Paper: forms with their pages counted as a printer counts them, recorded before they come out; labels; codes that lead to what they are on."""
 
+import base64
 import io
+import time
 import urllib.parse
 
 from playwright.sync_api import expect
@@ -31,8 +33,11 @@ class Printing(BrowserCase):
 
     def pages(self, page):
         """The sizes in millimetres of the pages that a printer would get."""
-        boxes = [sheet.mediabox for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
-        return [(round(float(box.width) / MILLIMETRE), round(float(box.height) / MILLIMETRE)) for box in boxes]
+        return [self.size(sheet) for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+
+    def size(self, sheet):
+        """The millimetres of a page of a PDF."""
+        return round(float(sheet.mediabox.width) / MILLIMETRE), round(float(sheet.mediabox.height) / MILLIMETRE)
 
     def test_twenty_three_lines_are_three_sheets_of_three_part_paper_and_one_of_a4(self):
         document = self.found("PR", 23)
@@ -69,6 +74,36 @@ class Printing(BrowserCase):
         expect(page.locator(".sheet")).not_to_contain_text("5.50")
         page.goto("/print_log")
         expect(page.locator("tbody tr").first).to_contain_text("三联单")
+
+    def test_a_print_becomes_a_pdf_file_with_its_pages_for_people_and_for_programs(self):
+        document = self.found("PF", 23)
+        page = self.open()
+        self.sign_in(page, "pf-seller")
+        page.goto(f"/documents/{document}/print?form=three_part")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="PDF").click()
+        expect(page.get_by_role("link", name="保存")).to_be_visible()
+        self.look(page, "print-file-desktop")
+        number = self.service.call("document.get", {"document": document})["number"]
+        self.assertEqual(download.value.suggested_filename, f"{number}.pdf")
+        sheets = PdfReader(download.value.path()).pages
+        self.assertEqual([self.size(sheet) for sheet in sheets], [(241, 140)] * 3)
+        texts = ["".join(sheet.extract_text().split()) for sheet in sheets]
+        self.assertIn("110.00", texts[0])
+        self.assertIn("接下页", texts[0])
+        self.assertIn("贰佰伍拾叁元整", texts[2])
+        self.assertNotIn("预览", "".join(texts), "it is a print")
+        page.goto(f"/documents/{document}/print?form=three_part")
+        expect(page.locator(".print-bar")).to_contain_text("已打印次数 1")
+        asked = self.service.call("document.print_file", {"document": document, "form": "a4", "with_prices": False, "language": "en"})
+        deadline = time.monotonic() + 60
+        while (file := self.service.call("print_file.get", {"print": asked["print"], "with_content": True}))["state"] != "done":
+            self.assertLess(time.monotonic(), deadline, file)
+            time.sleep(0.5)
+        sheets = PdfReader(io.BytesIO(base64.b64decode(file["content"]))).pages
+        self.assertEqual([self.size(sheet) for sheet in sheets], [(210, 297)])
+        self.assertIn("Received by", sheets[0].extract_text())
+        self.assertNotIn("5.50", sheets[0].extract_text())
 
     def test_a_form_fits_a_phone_and_nothing_is_cut_off_its_sheets(self):
         document = self.found("PS", 10)

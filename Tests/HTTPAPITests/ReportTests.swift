@@ -1,6 +1,8 @@
 // Claims about reports: the query string both ways, and pages as JSON and CSV.
 
 import Gateway
+import Spreadsheet
+import TestSupport
 import Testing
 
 @testable import HTTPAPI
@@ -136,6 +138,20 @@ import Testing
                 token: token)
             #expect(logged.json?["rows"]?.elements.count == 1)
             #expect(logged.body.contains("category") && logged.body.contains("csv"))
+
+            let accept = headers.merging(["Accept": ReportForm.workbook.type]) { $1 }
+            let book = try await service.send(
+                "GET", "/api/v1/report/category?code.like=P&columns=code,name", headers: accept)
+            #expect(book.headers["content-disposition"] == "attachment; filename=\"category.xlsx\"")
+            let sheet = try Sheet(reading: book.bytes)
+            #expect(sheet.rows.map(\.cells).first == ["code", "name"])
+            #expect(sheet.rows.map(\.cells).last == ["P5", "=Page 5"])
+            try await service.database.query(
+                "delete from data.role_permission where permission = 'data.export'")
+            for headers in [accept, headers.merging(["Accept": "text/csv"]) { $1 }] {
+                let refused = try await service.send("GET", "/api/v1/report/category", headers: headers)
+                #expect(refused.error == "permission_denied")
+            }
         }
     }
 

@@ -73,7 +73,9 @@ struct Response: Sendable {
     let status: Int
     /// Names in lower case.
     let headers: [String: String]
-    let body: String
+    let bytes: [UInt8]
+
+    var body: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The error's name in a problem document; nil for anything else.
     var error: String? {
@@ -100,7 +102,7 @@ struct Response: Sendable {
             }
             self.status = status
             self.headers = headers
-            body = String(decoding: rest, as: UTF8.self)
+            self.bytes = Array(rest)
             return
         }
     }

@@ -175,7 +175,7 @@ import WebUI
     func allAreRead() async throws {
         let texts: Set<String> = [
             "SUANPAN_HTTP_HOST", "SUANPAN_CONSOLE_HOST", "SUANPAN_METRICS_TOKEN",
-            "SUANPAN_SITE_FOLDER", "SUANPAN_WEB_SHARED_FOLDER",
+            "SUANPAN_SITE_FOLDER", "SUANPAN_WEB_SHARED_FOLDER", "SUANPAN_WEB_PDF_PROGRAM",
         ]
         for name in SettingNames.all.subtracting(texts) {
             await #expect(throws: SettingsFault.self, "\(name)") { try await load([name: "?"]) }

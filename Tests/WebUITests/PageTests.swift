@@ -4,8 +4,8 @@ import Foundation
 import Gateway
 import HTTPServer
 import HTTPTypes
-import Spreadsheet
 import PostgresClient
+import Spreadsheet
 import TestSupport
 import Testing
 
@@ -136,6 +136,14 @@ import Testing
             used.formUnion(text.matches(of: /text\("([a-z_]+)"/).map { String($0.1) })
             used.formUnion(text.matches(of: /"((?:ask|home|operations)_[a-z]+)"/).map { String($0.1) })
         }
+        let scripts = WebFiles.embedded.folder("Assets/script", ending: ".js")
+        let script = scripts.filter { $0.key.hasPrefix("import") }.values.joined()
+        used.formUnion(script.matches(of: /say\("([a-z_]+)"/).map { "import_\($0.1)" })
+        used.formUnion(
+            script.matches(of: /"([a-z_]+)"/).map { "import_\($0.1)" }.filter(messages.names.contains))
+        used.formUnion(
+            SheetFault.Reason.allCases.flatMap { ["sheet_\($0.rawValue)", "sheet_\($0.rawValue)_hint"] })
+        used.formUnion(["rows", "columns"].map { "sheet_too_large_\($0)" })
         used.formUnion(WebUI.sections.compactMap(\.message))
         used.formUnion(WebUI.sections.flatMap(\.pages).map(\.place.message))
         for list in WebUI.lists {
@@ -162,16 +170,11 @@ import Testing
         used.formUnion(WhyPage.messages)
         used.formUnion(ProductOverview.tables.map { "overview_\($0.member)" })
         used.formUnion(PrintRoute.forms.map { "print_\($0)" } + LabelRoute.sizes.map { "labels_\($0)" })
+        used.formUnion(SetupPage.steps.keys.map { "setup_\($0)" })
+        let guided = ["purchase_order", "goods_receipt", "sales_order", "delivery"]
+        used.formUnion(guided.map { "guide_\($0)" })
+        used.formUnion(SetupPage.fields.flatMap { [$0.name] + $0.columns.map(\.name) }.map { "field_\($0)" })
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
-        let scripts = WebFiles.embedded.folder("Assets/script", ending: ".js")
-        let script = scripts.filter { $0.key.hasPrefix("import") }.values.joined()
-        let said = script.matches(of: /say\("([a-z_]+)"/).map { "import_\($0.1)" }
-        let words = script.matches(of: /"([a-z_]+)"/).map { "import_\($0.1)" }
-        used.formUnion(said + words.filter(messages.names.contains))
-        used.formUnion(
-            SheetFault.Reason.allCases.flatMap { ["sheet_\($0.rawValue)", "sheet_\($0.rawValue)_hint"] })
-        used.formUnion(["rows", "columns"].map { "sheet_too_large_\($0)" })
-        // A fault, and what to do about it in a file, is named by the database.
         let faults = messages.names.filter { $0.hasPrefix("fault_") || $0.hasPrefix("advice_") }
         #expect(used.subtracting(messages.names).sorted() == [])
         #expect(messages.names.subtracting(used).subtracting(faults).sorted() == [])

@@ -107,8 +107,7 @@ as $$
         'permissions', (select coalesce(json_agg(distinct rp.permission), '[]')
                         from data.user_role ur join data.role_permission rp on rp.role_id = ur.role_id where ur.user_id = u.id),
         'preferences', logic.preferences(u.id),
-        'formats', (select json_build_object('date_format', c.date_format, 'quantity_decimals', c.quantity_decimals,
-                        'price_decimals', c.price_decimals) from data.company c),
+        'formats', logic.formats(),
         'expires_at', s.expires_at)
     from data.user_account u
     join data.session s on s.user_id = u.id and s.token_hash = decode(current_setting('suanpan.session'), 'hex')

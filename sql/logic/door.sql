@@ -106,6 +106,18 @@ $$;
 comment on function logic.require(text) is '要求某权限
 Raises permission_denied unless the user of this call holds the permission.';
 
+create function logic.require_system() returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if logic.viewer() is not null then
+        perform logic.fail('permission_denied', jsonb_build_object('permission', 'system'));
+    end if;
+end
+$$;
+comment on function logic.require_system() is '仅限系统自身
+Raises permission_denied for everybody with a session: what the service does by itself is nobody else''s.';
+
 create function logic.branch_of_call(p_caller logic.caller, p_code text) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$

@@ -66,7 +66,7 @@ as $$
         'with_tax', d.with_tax, 'reason', d.reason, 'memo', d.memo,
         'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text, 'gross', d.gross::text,
         'words', logic.amount_in_words(d.gross), 'printed', (select coalesce(max(g.times), 0) from data.print_log g where g.document_id = d.id and g.form = f.name),
-        'prepared_by', d.created_by,
+        'prepared_by', (select u.name from data.user_account u where u.login = d.created_by),
         'approved_by', (select u.name from data.document_event e join data.user_account u on u.id = e.user_id
                         where e.document_id = d.id and e.action = 'approve' order by e.id desc limit 1),
         'content', logic.print_pages(d.id, f.lines))
@@ -78,3 +78,36 @@ as $$
 $$;
 comment on function logic.print_form(bigint, text) is '一张单据的打印内容
 What a document shows on a form: who, where, pages of lines with sums, the amount in words; null where it is unknown or not the reader''s to see.';
+
+create function logic.log_print(p_document bigint, p_form text) returns data.print_log
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_print data.print_log;
+begin
+    -- two who print at once are the first and the second
+    perform from data.document d where d.id = p_document for no key update;
+    insert into data.print_log (document_id, form, times, user_id)
+    select p_document, p_form, coalesce(max(g.times), 0) + 1, logic.actor()
+    from data.print_log g where g.document_id = p_document and g.form = p_form
+    returning * into v_print;
+    return v_print;
+end
+$$;
+comment on function logic.log_print(bigint, text) is '记录一次打印
+Writes that the user prints a document on a form, for the how many-th time.';
+
+create function logic.print_file_patience() returns interval
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select interval '2 minutes' $$;
+comment on function logic.print_file_patience() is 'PDF 生成的最长时间
+How long the service may take to make a PDF before another attempt is made.';
+
+create function logic.waiting_print_files() returns setof bigint
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select f.print_id from data.print_file f
+    where f.state = 'waiting' or f.state = 'running' and f.attempts < 3 and f.taken_at < now() - logic.print_file_patience()
+$$;
+comment on function logic.waiting_print_files() is '待生成的 PDF
+Prints that wait to become files, those too that were begun and left.';

@@ -92,3 +92,12 @@ end
 $$;
 comment on function logic.session_opened(text) is '登录的答复
 What a sign-in answers: the token of the session just opened, until when it lasts, whose it is.';
+
+create function logic.formats() returns json
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object('date_format', c.date_format, 'quantity_decimals', c.quantity_decimals, 'price_decimals', c.price_decimals)
+    from data.company c
+$$;
+comment on function logic.formats() is '日期与数字的格式
+How the company shows days, quantities and prices.';

@@ -18,6 +18,8 @@ create table data.company (
     session_idle_minutes   int         not null default 120,
     session_hours          int         not null default 24,
     sign_in_attempts       int         not null default 8,
+    set_up                 boolean     not null default false,
+    sample                 boolean     not null default false,
     challenge_secret       bytea       not null default public.gen_random_bytes(32),
     version                int         not null default 1,
     created_at             timestamptz not null default clock_timestamp(),
@@ -36,7 +38,7 @@ create table data.company (
     constraint company_sign_in_attempts_range check (sign_in_attempts between 3 and 100)
 );
 comment on table data.company is '公司及其设置
-The company and its settings; one row.';
+The company and its settings; one row. set_up: somebody said what it begins with; sample: what is in it is made up and may be removed.';
 
 create table data.branch (
     id             int generated always as identity constraint branch_pkey primary key,

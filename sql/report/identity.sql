@@ -3,7 +3,7 @@
 create view report.company as
 select c.id, c.name::text name, c.started_on::date started_on, c.with_tax, c.currency, c.time_zone, c.date_format, c.quantity_decimals, c.price_decimals,
        c.over_receipt_percent::numeric over_receipt_percent,
-       c.rounding_off_limit::numeric rounding_off_limit, c.backorder_refused, c.future_days, c.session_idle_minutes, c.session_hours, c.sign_in_attempts, c.version,
+       c.rounding_off_limit::numeric rounding_off_limit, c.backorder_refused, c.future_days, c.session_idle_minutes, c.session_hours, c.sign_in_attempts, c.set_up, c.sample, c.version,
        c.updated_at, uu.name::text updated_by
 from data.company c
 left join data.user_account uu on uu.id = c.updated_by;
@@ -39,6 +39,10 @@ comment on column report.company.session_idle_minutes is '会话空闲分钟数
 Minutes without use after which a session ends.';
 comment on column report.company.session_hours is '会话最长小时数
 Hours after which a session ends in any case.';
+comment on column report.company.set_up is '已完成开始设置
+Whether somebody said what the company begins with.';
+comment on column report.company.sample is '演示公司
+Whether what is in it is made up, and may be removed as a whole.';
 comment on column report.company.sign_in_attempts is '锁定前的登录失败次数
 Failed sign-ins after which a login is locked for a day.';
 comment on column report.company.version is '版本

@@ -40,11 +40,11 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func faces(_ settings: Settings, gateway: Gateway) throws -> [any HTTPFace] {
-        let api = HTTPAPI(gateway: gateway, configuration: settings.http)
-        guard settings.servesPages else { return [api] }
+    private func pages(_ settings: Settings, gateway: Gateway, logger: Logger) throws -> WebUI? {
+        guard settings.servesPages else { return nil }
         do {
-            return [api, try WebUI(gateway: gateway, configuration: settings.http, web: settings.web)]
+            return try WebUI(
+                gateway: gateway, configuration: settings.http, web: settings.web, logger: logger)
         } catch {
             throw CommandFault("the pages cannot be served: \(error)", .failure)
         }
@@ -61,8 +61,10 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(_ settings: Settings, tls: FaceTLS, logger: Logger) async throws {
         let gateway = Gateway(configuration: settings.gateway, logger: logger)
         gateway.add(LogLevel.current.operation)
+        let pages = try pages(settings, gateway: gateway, logger: logger)
+        let faces: [(any HTTPFace)?] = [HTTPAPI(gateway: gateway, configuration: settings.http), pages]
         let application = HTTPServer(
-            faces: try faces(settings, gateway: gateway), configuration: settings.http,
+            faces: faces.compactMap(\.self), configuration: settings.http,
             metrics: gateway.metrics, tls: tls.http, logger: logger
         ).application()
         let console = tls.console.map {
@@ -75,6 +77,7 @@ struct ServeCommand: AsyncParsableCommand {
         // Stopped in reverse: first nothing new comes in, then the lanes run empty, then the connections close.
         var configuration = ServiceGroupConfiguration(
             services: gateway.services + schedule(settings, gateway: gateway, logger: logger)
+                + [pages?.printFiles].compactMap(\.self)
                 + [TLSReload(tls: tls, logger: logger), application]
                 + [console].compactMap(\.self),
             gracefulShutdownSignals: [.sigterm, .sigint],

@@ -162,6 +162,7 @@ struct Settings: Sendable {
     private static func web(_ reader: SettingsReader) throws -> WebConfiguration {
         var web = WebConfiguration()
         web.sharedFolder = reader.string("web.shared.folder") ?? web.sharedFolder
+        web.pdfProgram = reader.string("web.pdf.program") ?? web.pdfProgram
         web.signInFailures = try reader.int(
             "web.sign.in.failures", default: web.signInFailures, in: 1...1_000_000)
         web.signInWindowSeconds = try reader.int(

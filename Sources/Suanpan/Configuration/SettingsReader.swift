@@ -115,7 +115,7 @@ struct SettingNames: Sendable {
             "console.write.timeout.seconds", "console.maximum.sign.in.failures",
             "console.sign.in.failure.window.seconds", "console.maximum.literal.bytes",
             "console.maximum.held.literal.bytes",
-            "web", "web.shared.folder", "web.demo.password.file", "web.sign.in.failures",
+            "web", "web.shared.folder", "web.pdf.program", "web.demo.password.file", "web.sign.in.failures",
             "web.sign.in.window.seconds",
         ].map(name(of:)))
 

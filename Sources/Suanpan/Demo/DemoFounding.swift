@@ -43,6 +43,7 @@ struct DemoFounding: Sendable {
     ///
     /// - Throws: `CommandFault`.
     func found(administrator login: String, password: String) async throws {
+        try await door.done("company.declare_sample", [])
         try await nameCompany(DemoCompany.nameWhileLoading, isNew: true)
         try await makePlaces()
         try await makePeople(administrator: login, password: password)

@@ -31,6 +31,7 @@ struct AllDocuments: Page {
         routes.add("/documents/{id}", get: site.get(document.show))
         let print = PrintRoute(site: site)
         routes.add("/documents/{id}/print", get: site.get(print.show), post: site.post(print.record))
+        routes.add("/documents/{id}/print_file", post: site.post(print.makeFile))
         routes.add("/documents/{id}/{action}", post: site.post(document.act))
     }
 }

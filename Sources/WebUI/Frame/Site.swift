@@ -19,6 +19,7 @@ struct Site: Sendable {
     let files: StaticFiles
     let sections: [Section]
     let bodies: RequestBodyReader
+    let printFiles: PrintFiles
 
     typealias Work = @Sendable (Visit) async throws -> Response
 

@@ -64,7 +64,7 @@ struct Visit: Sendable {
     /// Where this service is reached, as the browser says: what an address on paper or another device begins with.
     var origin: String { "\(isSecure ? "https" : "http")://\(request.head.authority ?? "")" }
 
-    /// Calls an operation; an error is an answer. A request id that is given names the call in logs and jobs, instead of the request's.
+    /// Calls an operation; an error is an answer. `requestID` names the call in logs and jobs where the request's own id is not meant.
     func call(
         _ operation: String, _ request: JSONTree = [:], key: String? = nil, isDryRun: Bool = false,
         requestID: String? = nil

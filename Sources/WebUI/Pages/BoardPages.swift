@@ -90,11 +90,15 @@ struct BoardView: Sendable {
             return ["title": site.messages.text("board_\(name)_title", language), "figures": shown]
         }
         let sales = answer["sales"]?.elements ?? []
+        let begins = board == nil && visit.session?.may("company.edit") ?? false
+        let state = begins ? try await visit.ask("company.setup_state") : nil
+        let isSample = state?["sample"]?.bool ?? false
         let hasMargin = visit.session?.may("cost.see") ?? false
         return try site.page(
             "board/board",
             title: site.messages.text(board.map { "board_\($0)_title" } ?? "home_title", language),
             [
+                "is_sample": isSample, "is_unset": begins && !isSample && !(state?["set_up"]?.bool ?? true),
                 "day": answer["day"]?.string ?? "", "may_check": visit.session?.may("check.run") ?? false,
                 "has_proof": answer["proof"]?.kind == .object,
                 "proof": ChecksView.proof(answer["proof"], site.messages, visit), "boards": sections,
@@ -141,10 +145,11 @@ struct BoardView: Sendable {
         ]
     }
 
-    /// What may be made anew.
+    /// What is made anew often, of what he may.
     private func shortcuts(_ visit: Visit) -> [[String: String]] {
-        WebUI.lists.compactMap { list in
-            guard let new = list.new, visit.session?.may(list.permission) ?? false,
+        let often = DocumentPage.all.map(\.list.name) + ["products", "suppliers", "customers"]
+        return WebUI.lists.compactMap { list in
+            guard often.contains(list.name), let new = list.new, visit.session?.may(list.permission) ?? false,
                 visit.session?.may(new.permission) ?? false
             else { return nil }
             return [

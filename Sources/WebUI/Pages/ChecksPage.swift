@@ -2,7 +2,6 @@
 // with the rows that break it and where they lead; the statement that proved it can be read.
 
 internal import Gateway
-internal import Spreadsheet
 internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
@@ -80,8 +79,8 @@ struct ChecksView: Sendable {
         let jobs = try await visit.ask(
             "job.list", ["filter": ["operation": "check.prove", "state": "running"], "limit": 1])
         guard let job = ListRow.rows(of: jobs).first else { return nil }
-        let done = job["done"]?.cell ?? ""
-        let total = job["total"]?.cell ?? ""
+        let done = job["done"].map { $0.cell } ?? ""
+        let total = job["total"].map { $0.cell } ?? ""
         return total.isEmpty ? "…" : "\(done) / \(total)"
     }
 

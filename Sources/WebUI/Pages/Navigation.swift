@@ -3,7 +3,7 @@
 extension WebUI {
     /// The sections of the navigation.
     static let sections: [Section] = [
-        Section(nil, [HomePage(), ApprovalsPage()] + BoardPage.all),
+        Section(nil, [HomePage(), ApprovalsPage()] + BoardPage.all + [GuidePage()]),
         Section(
             "section_buying",
             [DocumentPage.purchaseOrder, DocumentPage.goodsReceipt, ListPage.purchaseTracking]),
@@ -33,7 +33,7 @@ extension WebUI {
             "section_system",
             [
                 ListPage.users, ListPage.roles, ListPage.approvalFlows, ListPage.numberFormats,
-                SettingsPage(), ImportPage(),
+                SetupPage(), SettingsPage(), ImportPage(),
                 ChecksPage(), ListPage.operationLog, ListPage.changes, ListPage.printLog, ListPage.jobs,
                 OperationPages(),
             ]),

@@ -29,12 +29,30 @@ struct PrintRoute: Sendable {
         let form = form(visit, visit.field("form"))
         _ = try await visit.ask(
             "document.print", ["document": .string(id), "form": .string(form)], key: visit.field("_key"))
-        if let name = visit.field("kind"), DocumentPage.of(name) != nil {
-            _ = await visit.call(
-                "preference.set", ["name": .string("print.\(name)"), "chosen": [.string(form)]])
-        }
+        await remember(form, visit)
         let prices = visit.field("prices") == "no" ? "&prices=no" : ""
         return Site.redirect(to: "/documents/\(URLText.encoded(id))/print?form=\(form)\(prices)&now=1")
+    }
+
+    /// POST /documents/{id}/print_file
+    func makeFile(_ visit: Visit) async throws -> Response {
+        let form = form(visit, visit.field("form"))
+        let answer = try await visit.ask(
+            "document.print_file",
+            [
+                "document": .string(visit.context.parameters.get("id") ?? ""), "form": .string(form),
+                "with_prices": .bool(visit.field("prices") != "no"),
+                "language": .string(visit.language.rawValue), "origin": .string(visit.origin),
+            ], key: visit.field("_key"))
+        await remember(form, visit)
+        site.printFiles.wake()
+        return Site.redirect(to: "/print_files/\(answer["print"]?.string ?? "")")
+    }
+
+    /// The form that this user's next print of such a document begins with.
+    private func remember(_ form: String, _ visit: Visit) async {
+        guard let name = visit.field("kind"), DocumentPage.of(name) != nil else { return }
+        _ = await visit.call("preference.set", ["name": .string("print.\(name)"), "chosen": [.string(form)]])
     }
 
     private func form(_ visit: Visit, _ named: String?) -> String {
@@ -47,8 +65,7 @@ struct PrintRoute: Sendable {
         guard let page = DocumentPage.of(kind) else { throw Refusal.internal }
         let id = json["document"]?.string ?? ""
         let form = json["form"]?.string ?? ""
-        let isPriced = visit["prices"] != "no" && json["gross"]?.string != nil && kind != "other_out"
-        let printed = json["printed"]?.text ?? "0"
+        let isPriced = visit["prices"] != "no" && PrintSheets.mayPrice(json)
         func address(_ form: String, isPriced: Bool) -> String {
             "/documents/\(id)/print?form=\(form)\(isPriced ? "" : "&prices=no")"
         }
@@ -57,17 +74,21 @@ struct PrintRoute: Sendable {
             title: "\(site.messages.text("choice_\(kind)", language)) \(json["number"]?.string ?? "#\(id)")",
             [
                 "document": id, "kind": kind, "form": form, "form_key": Secrets.requestID(),
-                "may_price": json["gross"]?.string != nil && kind != "other_out", "is_priced": isPriced,
+                "may_price": PrintSheets.mayPrice(json), "makes_files": site.printFiles.isAble,
                 "prices": isPriced ? "yes" : "no", "other_prices": address(form, isPriced: !isPriced),
-                "is_printing": visit["now"] != nil && printed != "0", "printed": printed,
-                "was_printed": printed != "0",
+                "is_printing": visit["now"] != nil && json["printed"]?.text != "0",
                 "forms": Self.forms.map { name in
                     [
                         "name": name, "label": site.messages.text("print_\(name)", language),
                         "address": address(name, isPriced: isPriced), "current": name == form,
                     ] as [String: Any]
                 },
-            ].merging(PrintSheets(json, page, isPriced: isPriced, visit, site.messages).values) { $1 },
+            ].merging(
+                PrintSheets(
+                    json, page, isPriced: isPriced, language: language, formats: visit.formats,
+                    origin: visit.origin, site.messages
+                ).values
+            ) { $1 },
             visit: visit, at: "/\(page.list.name)")
     }
 }

@@ -2,7 +2,6 @@
 
 internal import Barcode
 internal import Gateway
-internal import Spreadsheet
 internal import HTTPServer
 
 /// A document as sheets of paper.
@@ -10,16 +9,28 @@ struct PrintSheets {
     private let json: JSONText
     private let page: DocumentPage
     private let isPriced: Bool
-    private let visit: Visit
+    private let language: Language
+    private let formats: Formats
+    private let origin: String
     private let messages: Messages
 
-    /// What `document.print_form` answered.
-    init(_ json: JSONText, _ page: DocumentPage, isPriced: Bool, _ visit: Visit, _ messages: Messages) {
+    /// What `document.print_form` answered; `origin` is where the service is reached, empty where nobody knows.
+    init(
+        _ json: JSONText, _ page: DocumentPage, isPriced: Bool, language: Language, formats: Formats,
+        origin: String, _ messages: Messages
+    ) {
         self.json = json
         self.page = page
         self.isPriced = isPriced
-        self.visit = visit
+        self.language = language
+        self.formats = formats
+        self.origin = origin
         self.messages = messages
+    }
+
+    /// Whether such a document has prices, and its reader the right to see them.
+    static func mayPrice(_ json: JSONText) -> Bool {
+        json["gross"]?.string != nil && json["kind"]?.string != "other_out"
     }
 
     private func plain(_ name: String) -> String { json[name]?.string ?? "" }
@@ -31,16 +42,18 @@ struct PrintSheets {
         let columns = columns(pages)
         let mark = plain("state") == "draft" ? "draft" : plain("state") == "cancelled" ? "cancelled" : ""
         let isReversed = json["reversed"]?.bool ?? false
-        let address = "\(visit.origin)/documents/\(plain("document"))"
+        let code = origin.isEmpty ? nil : BarcodePicture("\(origin)/documents/\(plain("document"))", as: .qr)
+        let printed = json["printed"]?.text ?? "0"
         return [
             "company": plain("company"), "heads": heads, "parties": parties, "columns": columns.map(\.shown),
             "number": plain("number").isEmpty ? "#\(plain("document"))" : plain("number"),
-            "title": messages.text("choice_\(page.kind)", visit.language)
-                + (json["reversal"]?.bool ?? false ? messages.text("print_reversal", visit.language) : ""),
+            "title": messages.text("choice_\(page.kind)", language)
+                + (json["reversal"]?.bool ?? false ? messages.text("print_reversal", language) : ""),
             "mark": isReversed
-                ? messages.text("document_reversed", visit.language)
-                : mark.isEmpty ? "" : messages.text("choice_\(mark)", visit.language),
-            "qr": BarcodePicture(address, as: .qr)?.dataAddress ?? "", "span": columns.count,
+                ? messages.text("document_reversed", language)
+                : mark.isEmpty ? "" : messages.text("choice_\(mark)", language),
+            "qr": code?.dataAddress ?? "", "has_qr": code != nil, "span": columns.count,
+            "printed": printed, "was_printed": printed != "0", "is_priced": isPriced,
             "page_count": max(pages.count, 1),
             "sheets": (pages.isEmpty ? [nil] : pages.map(Optional.some)).enumerated().map { number, page in
                 sheet(
@@ -62,7 +75,7 @@ struct PrintSheets {
     private func columns(_ pages: [JSONText]) -> [PrintColumn] {
         let lines = pages.flatMap { $0["lines"]?.elements ?? [] }
         func has(_ name: String) -> Bool {
-            lines.contains { !["", "0", "null"].contains($0[name]?.cell ?? "") }
+            lines.contains { !["", "0", "null"].contains($0[name].map { $0.cell } ?? "") }
         }
         let names =
             ["line_number", "product", "product_name", "unit_name", "quantity"]
@@ -72,8 +85,8 @@ struct PrintSheets {
             PrintColumn(
                 name: name,
                 label: name == "line_number"
-                    ? messages.text("print_line", visit.language)
-                    : messages.text("field_\(name)", visit.language),
+                    ? messages.text("print_line", language)
+                    : messages.text("field_\(name)", language),
                 isNumber: ["line_number", "quantity", "rejected", "price", "gross"].contains(name))
         }
     }
@@ -97,15 +110,15 @@ struct PrintSheets {
     }
 
     private func cell(_ column: PrintColumn, _ line: JSONText) -> [String: Any] {
-        let plain = line[column.name]?.cell ?? ""
+        let plain = line[column.name].map { $0.cell } ?? ""
         let value =
             switch column.name {
-            case "quantity", "rejected": visit.formats.quantity(plain)
+            case "quantity", "rejected": formats.quantity(plain)
             case "price":
                 line["gift"]?.bool ?? false
-                    ? messages.text("field_gift", visit.language) : visit.formats.price(plain)
+                    ? messages.text("field_gift", language) : formats.price(plain)
             case "gross": Figures.grouped(plain)
-            case "due_on": visit.formats.day(plain)
+            case "due_on": formats.day(plain)
             case "product_name":
                 [plain, line["spec"]?.string ?? "", line["model"]?.string ?? ""].filter { !$0.isEmpty }
                     .joined(separator: " ")
@@ -129,9 +142,9 @@ struct PrintSheets {
     private var heads: [[String: Any]] {
         [
             fact(
-                messages.text("field_number", visit.language),
+                messages.text("field_number", language),
                 plain("number").isEmpty ? "#\(plain("document"))" : plain("number")),
-            fact(messages.text("field_business_on", visit.language), visit.formats.day(plain("business_on"))),
+            fact(messages.text("field_business_on", language), formats.day(plain("business_on"))),
         ].compactMap { $0 }
     }
 
@@ -139,19 +152,19 @@ struct PrintSheets {
     private var parties: [[String: Any]] {
         let partner: String
         switch page.partner {
-        case .supplier: partner = messages.text("print_supplier", visit.language)
-        case .customer: partner = messages.text("print_customer", visit.language)
+        case .supplier: partner = messages.text("print_supplier", language)
+        case .customer: partner = messages.text("print_customer", language)
         case .none: partner = ""
         }
         let reach = [plain("contact"), plain("phone")].filter { !$0.isEmpty }.joined(separator: " ")
         return [
-            fact(partner, plain("partner_name")), fact(messages.text("field_contact", visit.language), reach),
-            fact(messages.text("field_address", visit.language), plain("address")),
-            fact(messages.text("field_warehouse", visit.language), plain("warehouse_name")),
-            fact(messages.text("field_employee", visit.language), plain("employee_name")),
-            fact(messages.text("field_due_on", visit.language), visit.formats.day(plain("due_on"))),
-            fact(messages.text("field_reason", visit.language), plain("reason")),
-            fact(messages.text("field_memo", visit.language), plain("memo")),
+            fact(partner, plain("partner_name")), fact(messages.text("field_contact", language), reach),
+            fact(messages.text("field_address", language), plain("address")),
+            fact(messages.text("field_warehouse", language), plain("warehouse_name")),
+            fact(messages.text("field_employee", language), plain("employee_name")),
+            fact(messages.text("field_due_on", language), formats.day(plain("due_on"))),
+            fact(messages.text("field_reason", language), plain("reason")),
+            fact(messages.text("field_memo", language), plain("memo")),
         ].compactMap { $0 }
     }
 
@@ -160,7 +173,7 @@ struct PrintSheets {
         ["discount", "rounding_off", "net", "tax"].compactMap { name in
             let value = plain(name)
             guard page.partner != .none, Figures.trimmed(value, decimals: 0) != "0" else { return nil }
-            return fact(messages.text("field_\(name)", visit.language), Figures.grouped(value))
+            return fact(messages.text("field_\(name)", language), Figures.grouped(value))
         }
     }
 
@@ -168,13 +181,13 @@ struct PrintSheets {
     private var signs: [[String: Any]] {
         let last =
             switch page.kind {
-            case "delivery", "sales_order": messages.text("print_received_by", visit.language)
-            case "purchase_order": messages.text("print_supplier_signs", visit.language)
-            default: messages.text("print_stored_by", visit.language)
+            case "delivery", "sales_order": messages.text("print_received_by", language)
+            case "purchase_order": messages.text("print_supplier_signs", language)
+            default: messages.text("print_stored_by", language)
             }
         return [
-            ["label": messages.text("print_prepared_by", visit.language), "value": plain("prepared_by")],
-            ["label": messages.text("print_approved_by", visit.language), "value": plain("approved_by")],
+            ["label": messages.text("print_prepared_by", language), "value": plain("prepared_by")],
+            ["label": messages.text("print_approved_by", language), "value": plain("approved_by")],
             ["label": last, "value": ""],
         ]
     }

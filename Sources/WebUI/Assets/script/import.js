@@ -363,7 +363,8 @@
         else if (target.closest("[data-read-paste]")) read(new Blob([one("paste").value]), say("pasted"));
         else if (target.closest("[data-discard]")) discard();
     });
-    page.addEventListener("keydown", (event) => {
+    // also where nothing has the focus
+    document.addEventListener("keydown", (event) => {
         const { target } = event;
         if (event.isComposing) return;
         if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && work) {
