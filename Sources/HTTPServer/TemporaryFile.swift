@@ -31,9 +31,10 @@ package final class TemporaryFile: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-    /// The file as the body of an answer; it stays until it is sent.
+    /// The file, written whole, as the body of an answer; it stays until it is sent.
     package var body: ResponseBody {
-        ResponseBody { writer in
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        return ResponseBody(contentLength: size) { writer in
             let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: self.path))
             defer { try? handle.close() }
             while let piece = try handle.read(upToCount: Self.pieceBytes), !piece.isEmpty {

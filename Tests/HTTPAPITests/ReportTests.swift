@@ -82,19 +82,16 @@ import Testing
     }
 
     @Test(
-        "a file is given where its kind is weighed above JSON",
+        "CSV or a workbook is given where it is weighed above JSON",
         arguments: [
-            (nil, nil), ("*/*", nil), ("application/json", nil), ("text/csv", .csv),
-            ("text/csv, application/json;q=0.5", .csv), ("text/csv;q=0.5, application/json", nil),
-            ("text/*", .csv), ("text/html", nil),
-            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", .xlsx),
-            (
-                "text/csv;q=0.4, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet;q=0.5",
-                .xlsx
-            ),
-        ] as [(String?, ReportRoute.Format?)])
-    func accept(header: String?, format: ReportRoute.Format?) {
-        #expect(ReportRoute.Format(preferredBy: header) == format)
+            (nil, .json), ("*/*", .json), ("application/json", .json), ("text/csv", .csv),
+            ("text/csv, application/json;q=0.5", .csv),
+            ("text/csv;q=0.5, application/json", .json), ("text/*", .csv), ("text/html", .json),
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*;q=0.1", .workbook),
+            ("application/*", .json), ("text/csv;q=0.2, \(ReportForm.workbook.type);q=0.3", .workbook),
+        ] as [(String?, ReportForm)])
+    func accept(header: String?, form: ReportForm) {
+        #expect(ReportForm(accepting: header) == form)
     }
 
     @Test("a page becomes CSV: nulls empty, formulas harmless, numbers as they are")
@@ -104,7 +101,7 @@ import Testing
                 #"{"columns":["code","name","value"],"rows":[["=1",null,"-1.50"],["a,b",true,3],["-x",{"k":1},"铅笔"]]}"#
         )
         #expect(
-            ReportRoute.csv(page, hasByteOrderMark: true)
+            ReportFile.csv(page, hasByteOrderMark: true)
                 == "\u{FEFF}code,name,value\r\n'=1,,-1.50\r\n\"a,b\",true,3\r\n'-x,\"{\"\"k\"\":1}\",铅笔\r\n")
     }
 }
@@ -135,22 +132,26 @@ import Testing
                 headers: headers.merging(["Accept": "text/csv"]) { $1 })
             #expect(csv.headers["content-type"]?.hasPrefix("text/csv") == true)
             #expect(csv.body == "code,name\r\nP1,'=Page 1\r\n")
+            let logged = try await service.call(
+                "report.read",
+                #"{"view":"operation_log","filter":{"operation":"export.log"},"columns":["request","outcome"]}"#,
+                token: token)
+            #expect(logged.json?["rows"]?.elements.count == 1)
+            #expect(logged.body.contains("category") && logged.body.contains("csv"))
 
+            let accept = headers.merging(["Accept": ReportForm.workbook.type]) { $1 }
             let book = try await service.send(
-                "GET", "/api/v1/report/category?code.like=P&columns=code,name",
-                headers: headers.merging(["Accept": ReportRoute.Format.xlsx.type]) { $1 })
+                "GET", "/api/v1/report/category?code.like=P&columns=code,name", headers: accept)
             #expect(book.headers["content-disposition"] == "attachment; filename=\"category.xlsx\"")
             let sheet = try Sheet(reading: book.bytes)
             #expect(sheet.rows.map(\.cells).first == ["code", "name"])
             #expect(sheet.rows.map(\.cells).last == ["P5", "=Page 5"])
-            let logged = try await service.call(
-                "report.read", #"{"view":"operation_log","filter":{"operation":"export.log"}}"#, token: token)
-            #expect(logged.json?["rows"]?.elements.count == 2)
             try await service.database.query(
                 "delete from data.role_permission where permission = 'data.export'")
-            let refused = try await service.send(
-                "GET", "/api/v1/report/category", headers: headers.merging(["Accept": "text/csv"]) { $1 })
-            #expect(refused.error == "permission_denied")
+            for headers in [accept, headers.merging(["Accept": "text/csv"]) { $1 }] {
+                let refused = try await service.send("GET", "/api/v1/report/category", headers: headers)
+                #expect(refused.error == "permission_denied")
+            }
         }
     }
 

@@ -136,12 +136,14 @@ import Testing
             used.formUnion(text.matches(of: /text\("([a-z_]+)"/).map { String($0.1) })
             used.formUnion(text.matches(of: /"((?:ask|home|operations)_[a-z]+)"/).map { String($0.1) })
         }
-        let script = WebFiles.embedded.texts["Assets/script/import.js"] ?? ""
+        let scripts = WebFiles.embedded.folder("Assets/script", ending: ".js")
+        let script = scripts.filter { $0.key.hasPrefix("import") }.values.joined()
         used.formUnion(script.matches(of: /say\("([a-z_]+)"/).map { "import_\($0.1)" })
         used.formUnion(
             script.matches(of: /"([a-z_]+)"/).map { "import_\($0.1)" }.filter(messages.names.contains))
         used.formUnion(
             SheetFault.Reason.allCases.flatMap { ["sheet_\($0.rawValue)", "sheet_\($0.rawValue)_hint"] })
+        used.formUnion(["rows", "columns"].map { "sheet_too_large_\($0)" })
         used.formUnion(WebUI.sections.compactMap(\.message))
         used.formUnion(WebUI.sections.flatMap(\.pages).map(\.place.message))
         for list in WebUI.lists {

@@ -116,9 +116,7 @@ enum OpenAPI {
                 "content": [
                     "application/json": ["schema": ["$ref": "#/components/schemas/ReportPage"]],
                     "text/csv": ["schema": ["type": "string"]],
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": [
-                        "schema": ["type": "string", "format": "binary"]
-                    ],
+                    ReportForm.workbook.type: ["schema": ["type": "string", "format": "binary"]],
                 ],
             ],
             "default": ["$ref": "#/components/responses/Problem"],

@@ -45,6 +45,8 @@ struct ImportRoute: Sendable {
 
     /// Rows in which the heads of columns are looked for.
     private static let firstRows = 20
+    /// Where files are read, one after another: each may take a hundred megabytes meanwhile.
+    private static let readers = DispatchQueue(label: "suanpan.import")
 
     /// GET /import?kind=KIND
     func show(_ visit: Visit) async throws -> Response {
@@ -80,10 +82,7 @@ struct ImportRoute: Sendable {
 
     /// GET /import/template.xlsx?kind=KIND: the heads by which columns are known, and a row as an example.
     func template(_ visit: Visit) async throws -> Response {
-        let kinds = try await visit.ask("import.kinds")["rows"]?.elements ?? []
-        guard let kind = kinds.first(where: { $0["kind"]?.string == visit["kind"] }) else {
-            throw Refusal.recordUnknown(visit["kind"] ?? "")
-        }
+        let kind = try await self.kind(visit["kind"], visit)
         let fields = kind["fields"]?.elements ?? []
         let file = try TemporaryFile()
         do throws(WorkbookWriter.Failure) {
@@ -117,11 +116,19 @@ struct ImportRoute: Sendable {
 
     /// POST /import/read?kind=KIND&sheet=NAME: a file, or a pasted block as UTF-8, as rows, with the fields that its columns are.
     func read(_ visit: Visit, _ bytes: [UInt8]) async throws -> Response {
+        _ = try await self.kind(visit["kind"], visit)
+        let name = visit["sheet"]
         let sheet: Sheet
-        do throws(SheetFault) {
-            sheet = try Sheet(reading: bytes, sheet: visit["sheet"])
-        } catch {
-            throw Refusal(error, site.messages, row: error.line)
+        // A large file takes a second or two, in which others would wait.
+        let reading = await withCheckedContinuation { continuation in
+            Self.readers.async {
+                continuation.resume(
+                    returning: Result { () throws(SheetFault) in try Sheet(reading: bytes, sheet: name) })
+            }
+        }
+        switch reading {
+        case .success(let read): sheet = read
+        case .failure(let fault): throw Refusal(fault, site.messages, row: fault.line)
         }
         let first = sheet.rows.prefix(Self.firstRows).map { row in
             JSONTree.object([.init(name: "cells", value: .array(row.cells.map { .string($0) }))])
@@ -150,6 +157,15 @@ struct ImportRoute: Sendable {
         try await carryOut(visit, body, isDryRun: false)
     }
 
+    /// A kind of import that this user may do.
+    private func kind(_ name: String?, _ visit: Visit) async throws -> JSONText {
+        let kinds = try await visit.ask("import.kinds")["rows"]?.elements ?? []
+        guard let kind = kinds.first(where: { $0["kind"]?.string == name }) else {
+            throw Refusal.recordUnknown(name ?? "")
+        }
+        return kind
+    }
+
     private static func label(_ json: JSONText, _ visit: Visit) -> String {
         json[visit.language == .chinese ? "zh" : "en"]?.string ?? ""
     }
@@ -170,10 +186,7 @@ extension ImportRoute {
 
     private func carryOut(_ visit: Visit, _ body: JSONText, isDryRun: Bool) async throws -> Response {
         let run = try Self.run(body["run"]?.string)
-        let kinds = try await visit.ask("import.kinds")["rows"]?.elements ?? []
-        guard let kind = kinds.first(where: { $0["kind"]?.string == body["kind"]?.string }) else {
-            throw Refusal.recordUnknown(body["kind"]?.string ?? "")
-        }
+        let kind = try await self.kind(body["kind"]?.string, visit)
         let withStock = body["with_stock"]?.bool ?? false
         let name = (withStock ? kind["stock_operation"]?.string : nil) ?? kind["operation"]?.string ?? ""
         let operation = try await site.operation(name)

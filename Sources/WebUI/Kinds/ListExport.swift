@@ -91,12 +91,12 @@ extension ListRoute {
         case .workbook:
             let kinds = columns.map { column -> WorkbookWriter.Kind in
                 switch column.kind {
+                case .quantity, .progress: .number(decimals: visit.formats.quantityDecimals)
                 case .count: .number(decimals: 0)
-                case .quantity: .number(decimals: visit.formats.quantityDecimals)
                 case .price: .number(decimals: visit.formats.priceDecimals)
                 case .money: .number(decimals: 2)
                 case .day: .day
-                case .text, .code, .time, .flag, .choice, .state, .progress: .text
+                case .text, .code, .time, .flag, .choice, .state: .text
                 }
             }
             return try WorkbookSink(

@@ -15,7 +15,6 @@
         return element;
     };
     const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
-    const comma = language === "zh" ? "、" : ", ";
     const pageSize = 50;
     const largest = 10 * 1024 * 1024;
     const lists = { opening_stock: "opening_stocks" };
@@ -34,11 +33,6 @@
 
     // --- what is asked of the service ---------------------------------------------------------------------------------
 
-    const send = async (path, type, body) => {
-        const answer = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body });
-        const json = await answer.json().catch(() => ({ message: say("failed") }));
-        return { isDone: answer.ok, ...json };
-    };
     const attempt = async (action) => {
         if (isBusy) return undefined;
         isBusy = true;
@@ -71,7 +65,7 @@
             if (content.size > largest) return refuse({ message: say("too_large") });
             const query = new URLSearchParams({ kind: kind().kind });
             if (sheet) query.set("sheet", sheet);
-            const answer = await send(`/import/read?${query}`, "application/octet-stream", content);
+            const answer = await importService.send(`/import/read?${query}`, "application/octet-stream", content, say("failed"));
             if (!answer.isDone) return refuse(answer);
             bytes = content;
             const width = Math.max(...answer.rows.map((row) => row.length));
@@ -80,10 +74,10 @@
             while (columns.length < width) columns.push(null);
             work = {
                 kind: kind().kind, name, sheets: answer.sheets, sheet: answer.sheet, rows: answer.rows, numbers: answer.numbers,
-                head: answer.head ?? 0, columns, fixed: {}, options: { existing: "refuse", create: [], submit: false }, isChecked: false,
+                head: answer.head ?? (columns.some(Boolean) ? 0 : -1), columns, fixed: {}, options: { existing: "refuse", create: [], submit: false }, isChecked: false,
             };
             one("restored").hidden = true;
-            one("result").hidden = true;
+            one("done").hidden = true;
             forget();
             show();
             one("mapping").scrollIntoView({ block: "start" });
@@ -95,6 +89,7 @@
         wrong = new Map();
         shownPage = 0;
         one("only-faulty").checked = false;
+        one("faults").hidden = true;
         status("");
     };
     const dataRows = () => work.rows.map((_, index) => index).slice(work.head + 1);
@@ -102,12 +97,12 @@
     // --- what is shown ----------------------------------------------------------------------------------------------------
 
     const show = () => {
-        page.querySelectorAll("[data-mapping], [data-grid]").forEach((section) => (section.hidden = !work));
+        page.querySelectorAll("[data-mapping], [data-grid], [data-actions]").forEach((section) => (section.hidden = !work));
         if (!work) return;
         one("name").textContent = work.name;
         one("sheet-field").hidden = work.sheets.length < 2 || !bytes;
         one("sheet").replaceChildren(...work.sheets.map((name) => new Option(name, name, false, name === work.sheet)));
-        one("head").replaceChildren(...work.rows.slice(0, 20).map((row, index) =>
+        one("head").replaceChildren(new Option(say("headless"), -1, false, work.head === -1), ...work.rows.slice(0, 20).map((row, index) =>
             new Option(`${work.numbers[index]} · ${row.filter(Boolean).slice(0, 4).join(" ").slice(0, 40)}`, index, false, index === work.head)));
         for (const option of page.querySelectorAll("[data-option]")) option.hidden = !option.dataset.option.split(" ").includes(work.kind);
         one("existing").value = work.options.existing;
@@ -134,8 +129,8 @@
             make("tr", {}, ...work.columns.map((_, column) => make("td", { textContent: work.rows[index][column], title: work.rows[index][column] })))));
         const known = work.columns.filter(Boolean).length;
         const missing = kind().fields.filter((known) => known.required && !work.columns.includes(known.name) && !work.fixed[known.name]);
-        one("recognised").textContent = say("recognised", { known, all: work.columns.length })
-            + (missing.length > 0 ? say("missing", { names: missing.map((known) => known[language]).join(comma) }) : "");
+        one("recognised").textContent = (known === 0 ? say("no_head") : say("recognised", { known, all: work.columns.length }))
+            + (missing.length > 0 ? say("missing", { names: missing.map((known) => known[language]).join(language === "zh" ? "、" : ", ") }) : "");
     };
     const showFixed = () => {
         const open = kind().fields.filter((known) => !work.columns.includes(known.name));
@@ -184,22 +179,21 @@
         const pages = Math.max(1, Math.ceil(rows.length / pageSize));
         shownPage = Math.min(shownPage, pages - 1);
         one("grid-count").textContent = say("row_count", { n: dataRows().length });
+        one("pages").hidden = pages === 1;
         one("page").textContent = `${shownPage + 1} / ${pages}`;
         one("page-back").disabled = shownPage === 0;
         one("page-on").disabled = shownPage === pages - 1;
         const columns = gridColumns();
+        const onPage = rows.slice(shownPage * pageSize, (shownPage + 1) * pageSize);
+        const widths = new Map(columns.map((column) => [column, Math.min(32, Math.max(6, ...onPage.map((index) => importService.width(work.rows[index][column]))))]));
         one("grid-heads").replaceChildren(make("tr", {}, make("th", { scope: "col", textContent: say("row") }),
             ...columns.map((column) => make("th", { scope: "col", textContent: label(work.columns[column]) })), make("th", { scope: "col" },
                 make("span", { className: "visually-hidden", textContent: say("remove_row") }))));
-        const shown = rows.slice(shownPage * pageSize, (shownPage + 1) * pageSize);
-        // a Chinese character is as wide as two letters
-        const size = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
-        const sizes = new Map(columns.map((column) => [column, Math.min(30, Math.max(5, ...shown.map((index) => size(work.rows[index][column]))))]));
-        one("grid-rows").replaceChildren(...shown.map((index) => {
+        one("grid-rows").replaceChildren(...onPage.map((index) => {
             const remove = make("button", { type: "button", textContent: "×", title: say("remove_row") });
             remove.setAttribute("aria-label", `${say("remove_row")} ${work.numbers[index]}`);
             remove.dataset.remove = index;
-            return make("tr", {}, make("td", { textContent: work.numbers[index] }), ...columns.map((column) => gridCell(index, column, sizes.get(column))), make("td", {}, remove));
+            return make("tr", {}, make("td", { textContent: work.numbers[index] }), ...columns.map((column) => gridCell(index, column, widths.get(column))), make("td", {}, remove));
         }));
     };
     const gridCell = (index, column, size) => {
@@ -215,75 +209,28 @@
 
     // --- checking and importing ---------------------------------------------------------------------------------------------
 
-    const hasStock = () => work.columns.includes("opening_quantity") || Boolean(work.fixed.opening_quantity);
-    const request = () => {
-        const places = [];
-        const rows = [];
-        for (const index of dataRows()) {
-            const row = {};
-            work.columns.forEach((name, column) => {
-                const value = work.rows[index][column].trim();
-                if (name && value) row[name] = value;
-            });
-            if (Object.keys(row).length === 0) continue;
-            for (const [name, value] of Object.entries(work.fixed)) if (value.trim() && !row[name]) row[name] = value.trim();
-            // a required value that is not there is a fault of the row, not of the request
-            for (const known of kind().fields) if (known.required) row[known.name] ??= "";
-            places.push(index);
-            rows.push(row);
-        }
-        const run = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-        const { existing, create, submit } = work.options;
-        const more = work.kind === "products" ? { existing, create, with_stock: hasStock() } : work.kind === "opening_stock" ? {} : { submit };
-        return { places, run, body: JSON.stringify({ kind: work.kind, branch: page.dataset.branch, run, rows, ...more }) };
-    };
-    const follow = (run) => {
-        const bar = one("progress");
-        bar.hidden = false;
-        bar.removeAttribute("value");
-        const look = async () => {
-            const answer = await fetch(`/import/progress?run=${run}`).then((got) => got.json()).catch(() => ({}));
-            if (!bar.hidden && answer.total) {
-                bar.max = answer.total;
-                bar.value = answer.done;
-                status(say("progress", answer));
-            }
-        };
-        const timer = page.dataset.showsProgress === undefined ? 0 : setInterval(look, 700);
-        return () => {
-            clearInterval(timer);
-            bar.hidden = true;
-        };
-    };
     const carryOut = (path) =>
         attempt(async () => {
-            const { places, run, body } = request();
-            if (body.length > largest) return refuse({ message: say("too_large") });
+            const { places, run, body } = importService.request(work, kind(), page.dataset.branch);
+            if (new Blob([body]).size > largest) return refuse({ message: say("too_large") });
             if (places.length === 0) return refuse({ message: say("no_rows") });
-            status(say(path === "check" ? "checking" : "running"));
-            const stop = follow(run);
-            const answer = await send(`/import/${path}`, "application/json", body).finally(stop);
+            status(say(path === "check" ? "checking" : "importing"));
+            one("progress").hidden = false;
+            one("progress").removeAttribute("value");
+            const stop = importService.follow(page.dataset.showsProgress === undefined ? null : run, (far) => {
+                one("progress").max = far.total;
+                one("progress").value = far.done;
+                status(say("progress", far));
+            });
+            const answer = await importService.send(`/import/${path}`, "application/json", body, say("failed")).finally(stop);
+            one("progress").hidden = true;
             status("");
             return answer.isDone ? answer.answer : (refused(answer, places), undefined);
         });
     const refused = (answer, places) => {
         work.isChecked = false;
         faults = (answer.faults ?? []).map((fault) => ({ ...fault, index: fault.row === null ? undefined : places[fault.row - 1] }));
-        wrong = new Map();
-        for (const fault of faults) {
-            if (fault.index === undefined || !field(fault.field)) continue;
-            let column = work.columns.indexOf(fault.field);
-            if (column < 0) {
-                // what the file has no column for gets one, to be filled in
-                column = work.columns.push(fault.field) - 1;
-                for (const row of work.rows) while (row.length < work.columns.length) row.push("");
-                const fixed = work.fixed[fault.field] ?? "";
-                for (const index of dataRows()) work.rows[index][column] = fixed;
-                delete work.fixed[fault.field];
-            }
-            const key = `${fault.index}:${column}`;
-            wrong.set(key, [...(wrong.get(key) ?? []), fault]);
-        }
+        wrong = importService.placed(work, faults, (name) => Boolean(field(name)));
         one("only-faulty").checked = wrong.size > 0;
         shownPage = 0;
         show();
@@ -294,18 +241,16 @@
         return undefined;
     };
     const counts = (answer) =>
-        [["created", answer.created], ["changed", answer.changed], ["joined", answer.joined], ["unchanged", answer.unchanged],
-            ["opened", answer.opening?.rows], ["made_units", answer.made?.units?.length && answer.made.units.join(comma)],
-            ["made_categories", answer.made?.categories?.length && answer.made.categories.join(comma)]]
-            .filter(([, value]) => value).map(([name, n]) => say(name, { n })).join(comma);
+        importService.counts(answer).map(([name, n]) => say(name, { n })).join(language === "zh" ? "," : ", ") || say("nothing_new");
     const check = async () => {
+        if (!work) return;
         const answer = await carryOut("check");
         if (!answer) return;
         forget();
         work.isChecked = true;
         show();
         keep();
-        status(say("sound", { counts: counts(answer) || say("nothing_new") }), true);
+        status(say("sound", { counts: counts(answer) }), true);
         one("run").focus();
     };
     const run = async () => {
@@ -313,21 +258,24 @@
         const answer = await carryOut("run");
         if (!answer) return;
         const list = lists[work.kind] ?? work.kind;
+        const links = [[`/${list}`, say("to_list")], ...(answer.opening ? [["/stock", say("to_stock")]] : [])];
+        await discard();
+        one("done").replaceChildren(make("strong", { textContent: say("done", { counts: counts(answer) }) }),
+            ...links.flatMap(([href, textContent]) => [" ", make("a", { href, textContent, className: "btn btn-sm btn-outline-secondary" })]));
+        one("done").hidden = false;
+        one("done").focus();
+    };
+    /// Lets go of the file.
+    const discard = async () => {
         clearTimeout(waiting);
-        await importStore.remove(page.dataset.login);
-        one("kept").textContent = "";
-        one("restored").hidden = true;
         work = null;
         bytes = null;
+        one("file").value = "";
+        one("restored").hidden = true;
+        one("kept", document).textContent = "";
         forget();
         show();
-        const result = one("result");
-        result.replaceChildren(say("done", { counts: counts(answer) || say("nothing_new") }), " ",
-            make("a", { href: `/${list}`, textContent: say("to_list") }));
-        if (answer.opening) result.append(" ", make("a", { href: "/stock", textContent: say("to_stock") }));
-        result.hidden = false;
-        result.focus();
-        one("file").value = "";
+        await importStore.remove(page.dataset.login);
     };
 
     // --- what the person does -------------------------------------------------------------------------------------------------
@@ -336,7 +284,7 @@
     const keep = () => {
         clearTimeout(waiting);
         waiting = setTimeout(async () => {
-            if (work) one("kept").textContent = say((await importStore.write(page.dataset.login, work)) ? "kept" : "not_kept");
+            if (work) one("kept", document).textContent = say((await importStore.write(page.dataset.login, work)) ? "kept" : "not_kept");
         }, 400);
     };
     const changed = () => {
@@ -368,9 +316,7 @@
             const name = work?.name;
             work = null;
             forget();
-            faults = [];
             show();
-            showNothing();
             return void (again && read(again, name));
         }
         if (!work) return;
@@ -394,7 +340,6 @@
         }
         changed();
     });
-    const showNothing = () => (one("faults").hidden = true);
     page.addEventListener("input", ({ target }) => {
         if (target.dataset.row !== undefined) work.rows[Number(target.dataset.row)][Number(target.dataset.cell)] = target.value;
         else if (target.dataset.fixedField) work.fixed[target.dataset.fixedField] = target.value;
@@ -416,15 +361,9 @@
         else if (target.closest("[data-page-back]")) (shownPage -= 1), showGrid();
         else if (target.closest("[data-page-on]")) (shownPage += 1), showGrid();
         else if (target.closest("[data-read-paste]")) read(new Blob([one("paste").value]), say("pasted"));
-        else if (target.closest("[data-discard]")) {
-            work = null;
-            forget();
-            show();
-            showNothing();
-            one("restored").hidden = true;
-            importStore.remove(page.dataset.login);
-        }
+        else if (target.closest("[data-discard]")) discard();
     });
+    // also where nothing has the focus
     document.addEventListener("keydown", (event) => {
         const { target } = event;
         if (event.isComposing) return;
