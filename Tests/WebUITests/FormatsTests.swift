@@ -1,6 +1,7 @@
 // Claims about how days, instants and numbers are shown.
 
 import Gateway
+import HTTPTypes
 import Testing
 
 @testable import WebUI
