@@ -12,8 +12,8 @@ struct PDFWriter: Sendable {
 
     /// Seconds that a document may take; ten pages take two.
     private static let seconds = 60
-    /// Bytes of address space that setting may take.
-    private static let memory = 2_000_000_000
+    /// Kilobytes of address space that setting may take, where the service may limit what it starts.
+    private static let memory = 2_000_000
     /// Bytes of a file at most, as the database takes them.
     private static let maximumBytes = 20_971_520
 
@@ -60,8 +60,10 @@ struct PDFWriter: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/timeout")
         process.arguments = [
-            "--kill-after=5", "\(Self.seconds)", "prlimit", "--as=\(Self.memory)", "nice", program, "--quiet",
-            "--stylesheet", "style.css", "page.html", "page.pdf",
+            "--kill-after=5", "\(Self.seconds)", "sh", "-c",
+            "ulimit -v \(Self.memory) 2>/dev/null; exec nice \"$@\"", "sh", program, "--quiet",
+            "--stylesheet",
+            "style.css", "page.html", "page.pdf",
         ]
         process.currentDirectoryURL = folder
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "LANG": "C.UTF-8"]
