@@ -1,6 +1,7 @@
 // Claims about getting started: the wizard tells all faults and loses nothing, then shows what comes next; a sample goes by its name alone.
 
 import Foundation
+import Gateway
 import PostgresClient
 import TestSupport
 import Testing
@@ -27,10 +28,33 @@ import Testing
             let next = try await visitor.get("/setup?done=1")
             #expect(next.text.contains("data-step=\"products\""))
             #expect(next.text.contains("/import?kind=products"))
-            #expect(!(try await visitor.get("/").text.contains("还没有设置公司")))
+            let home = try await visitor.get("/").text
+            #expect(!home.contains("还没有设置公司"))
+            #expect(home.contains("data-setup") && home.contains("data-step=\"products\""))
+            #expect(try await visitor.post("/setup/dismiss", [:]).status == 303)
+            #expect(!(try await visitor.get("/").text.contains("data-setup")))
             let rows = try await visitor.database.query(
                 "select string_agg(w.code, ' ' order by w.code) from data.warehouse w")
             #expect(try rows[0].decode(0, as: String.self) == "B1-1 HQ-1")
+        }
+    }
+
+    @Test func `who may not edit the company finds neither the page nor a word of it`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            try await visitor.addUser("sally", role: "seller")
+            await visitor.call("user.update", ["user": "sally", "version": 1, "all_branches": true])
+            try await visitor.signIn("sally")
+            #expect(try await visitor.get("/setup").status == 403)
+            #expect(
+                try await visitor.post("/setup", ["name": "x", "started_on": "2026-01-01"]).status == 403)
+            #expect(try await visitor.post("/setup/remove_sample", ["confirm": "我的公司"]).status == 403)
+            let home = try await visitor.get("/").text
+            #expect(!home.contains("还没有设置公司") && !home.contains("href=\"/setup\""))
+            let guide = try await visitor.get("/guide").text
+            #expect(
+                guide.contains("data-step=\"sales_order\"") && !guide.contains("data-step=\"purchase_order\"")
+            )
         }
     }
 

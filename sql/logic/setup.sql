@@ -29,7 +29,10 @@ as $$
         (3, 'suppliers', exists (select from data.partner p where p.is_supplier)),
         (4, 'customers', exists (select from data.partner p where p.is_customer)),
         (5, 'users', (select count(*) > 1 from data.user_account u where not u.system)),
-        (6, 'opening_stock', exists (select from data.document d where d.kind = 'opening_stock' and d.state = 'posted'))) s (position, step, done)
+        (6, 'opening_stock', exists (
+            -- by branch, as the index has it: home pages ask this of years of papers
+            select from data.branch b where exists (
+                select from data.document d where d.branch_id = b.id and d.kind = 'opening_stock' and d.state = 'posted')))) s (position, step, done)
 $$;
 comment on function logic.setup_steps() is '开始使用的步骤
 What a company needs before it trades, and what of it is there.';

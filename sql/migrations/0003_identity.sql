@@ -20,6 +20,7 @@ create table data.company (
     sign_in_attempts       int         not null default 8,
     set_up                 boolean     not null default false,
     sample                 boolean     not null default false,
+    sample_removed_at      timestamptz,
     challenge_secret       bytea       not null default public.gen_random_bytes(32),
     version                int         not null default 1,
     created_at             timestamptz not null default clock_timestamp(),
@@ -35,10 +36,12 @@ create table data.company (
     constraint company_rounding_off_range check (rounding_off_limit between 0 and 1000),
     constraint company_future_days_range check (future_days between 0 and 31),
     constraint company_session_range check (session_idle_minutes between 1 and 10080 and session_hours between 1 and 8760),
+    constraint company_sample_once check (not sample or sample_removed_at is null),
     constraint company_sign_in_attempts_range check (sign_in_attempts between 3 and 100)
 );
 comment on table data.company is '公司及其设置
-The company and its settings; one row. set_up: somebody said what it begins with; sample: what is in it is made up and may be removed.';
+The company and its settings; one row. set_up: somebody said what it begins with; sample: what is in it is made up and may be removed, which
+happens once.';
 
 create table data.branch (
     id             int generated always as identity constraint branch_pkey primary key,

@@ -39,7 +39,14 @@ begin
     execute (
         select format('truncate %s restart identity', string_agg(format('data.%I', c.relname), ', '))
         from pg_class c where c.relnamespace = 'data'::regnamespace and c.relkind = 'r' and c.relname <> all (v_stay));
+    -- seeds are nobody's: what somebody added to them came with the sample
+    foreach v_table in array array['unit', 'tax_code', 'partner_class', 'partner_source', 'region', 'payment_terms'] loop
+        execute format('delete from data.%I where created_by is not null', v_table);
+    end loop;
     delete from data.user_role r where r.user_id <> p_user;
+    delete from data.role_permission p using data.role r
+    where r.id = p.role_id and not r.seeded and not exists (select from data.user_role u where u.role_id = r.id);
+    delete from data.role r where not r.seeded and not exists (select from data.user_role u where u.role_id = r.id);
     delete from data.session s where s.user_id <> p_user;
     delete from data.idempotency_key k where k.user_id <> p_user;
     delete from data.user_account u where u.id <> p_user and not u.system;
@@ -52,7 +59,7 @@ begin
     update data.company c
     set name = '我的公司', started_on = date_trunc('year', current_date)::date, with_tax = default, over_receipt_percent = default,
         rounding_off_limit = default, backorder_refused = default, future_days = default, date_format = default, quantity_decimals = default,
-        price_decimals = default, set_up = false, sample = false
+        price_decimals = default, set_up = false, sample = false, sample_removed_at = clock_timestamp()
     where c.id = v_company;
     perform data.make_first_branch();
     update data.user_account u set branch_id = (select b.id from data.branch b) where u.id = p_user;
@@ -63,5 +70,5 @@ end
 $$;
 comment on function data.remove_sample(int) is '清除演示公司
 Empties the database of everything that a sample company brought: every table but the reference data of the seeds, the settings, which become those of
-a new company, and the user who asks, who stays signed in with a first branch. Raises no_data_found where the company is no sample.';
+a new company, and the user who asks, who stays signed in with a first branch and his roles. Raises no_data_found where the company is no sample.';
 revoke execute on function data.make_first_branch(), data.remove_sample(int) from public;

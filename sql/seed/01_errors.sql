@@ -53,6 +53,8 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('bi_login_unknown', 'SP404', 404, false, 'BI 登录 {login} 没有这个分支', 'BI login {login} has no such branch.', '用 bi.list 查看。', 'See bi.list.'),
 ('bi_login_refused', 'SP422', 422, false, '{login} 不是 BI 登录', '{login} is no BI login.', '用 suanpan bi grant 建立:须为 PostgreSQL 登录,仅属于 suanpan_bi,无其他权限。', 'Make it by suanpan bi grant: a login of PostgreSQL that is a member of suanpan_bi and of nothing else.'),
 ('company_begun', 'SP409', 409, false, '公司已有单据', 'The company has documents already.', '请在“设置”与各资料页中修改。', 'Change it in the settings and on the pages of master data.'),
+('company_is_sample', 'SP409', 409, false, '这是演示公司', 'This is a sample company.', '请先用 company.remove_sample 清除演示数据。', 'Remove the sample first, by company.remove_sample.'),
+('company_in_use', 'SP409', 409, false, '公司已开始使用,不能声明为演示公司', 'The company is in use already and does not become a sample.', '演示公司只能装入空数据库。', 'A sample is loaded into an empty database only.'),
 ('company_no_sample', 'SP409', 409, false, '这不是演示公司', 'This is no sample company.', '真实的数据不能整体清除。', 'What is real is not removed as a whole.'),
 ('started_on_fixed', 'SP409', 409, false, '{started_on} 之前已有单据', 'There are documents dated before {started_on}.', '请选择更早的启用日期。', 'Choose an earlier day.'),
 ('warehouse_unknown', 'SP404', 404, false, '没有仓库 {warehouse}', 'There is no warehouse {warehouse}.', '用 warehouse.list 查看。', 'See warehouse.list.'),

@@ -90,15 +90,12 @@ struct BoardView: Sendable {
             return ["title": site.messages.text("board_\(name)_title", language), "figures": shown]
         }
         let sales = answer["sales"]?.elements ?? []
-        let begins = board == nil && visit.session?.may("company.edit") ?? false
-        let state = begins ? try await visit.ask("company.setup_state") : nil
-        let isSample = state?["sample"]?.bool ?? false
+        let begun = board == nil ? try await beginning(visit) : [:]
         let hasMargin = visit.session?.may("cost.see") ?? false
         return try site.page(
             "board/board",
             title: site.messages.text(board.map { "board_\($0)_title" } ?? "home_title", language),
             [
-                "is_sample": isSample, "is_unset": begins && !isSample && !(state?["set_up"]?.bool ?? true),
                 "day": answer["day"]?.string ?? "", "may_check": visit.session?.may("check.run") ?? false,
                 "has_proof": answer["proof"]?.kind == .object,
                 "proof": ChecksView.proof(answer["proof"], site.messages, visit), "boards": sections,
@@ -116,7 +113,19 @@ struct BoardView: Sendable {
                 },
                 "recent": ListRow.rows(of: answer["recent"]?.elements ?? []).map { recent($0, visit) },
                 "has_recent": !(answer["recent"]?.elements ?? []).isEmpty,
-            ], visit: visit)
+            ].merging(begun) { $1 }, visit: visit)
+    }
+
+    /// How far the company has come, for who sets it up: nothing more once all is done, or he has seen enough of it.
+    private func beginning(_ visit: Visit) async throws -> [String: Any] {
+        guard let session = visit.session, session.may("company.edit") else { return [:] }
+        let state = try await visit.ask("company.setup_state")
+        if state["sample"]?.bool ?? false { return ["is_sample": true] }
+        let isSetUp = (state["set_up"]?.bool ?? false) || (state["begun"]?.bool ?? false)
+        guard isSetUp else { return ["is_unset": true] }
+        let steps = SetupRoute.steps(state, site.messages, visit)
+        let isOpen = steps.contains { !($0["is_done"] as? Bool ?? false) }
+        return ["has_steps": isOpen && session.preferences[SetupRoute.dismissal] == nil, "steps": steps]
     }
 
     private func figure(_ figure: JSONText, _ language: Language) -> [String: Any] {

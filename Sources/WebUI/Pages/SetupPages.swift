@@ -36,6 +36,7 @@ struct SetupPage: Page {
         let route = SetupRoute(site: site)
         routes.add("/setup", get: site.get(route.show), post: site.post(route.setUp))
         routes.add("/setup/remove_sample", post: site.post(route.removeSample))
+        routes.add("/setup/dismiss", post: site.post(route.dismiss))
     }
 }
 
@@ -43,8 +44,14 @@ struct SetupPage: Page {
 struct SetupRoute: Sendable {
     let site: Site
 
+    /// The preference of who wants no list of steps on the first page any more.
+    static let dismissal = "home.setup_steps"
+
     /// GET /setup
     func show(_ visit: Visit) async throws -> Response {
+        guard visit.session?.may("company.edit") ?? false else {
+            throw Refusal.permissionDenied("company.edit")
+        }
         let fields = try await fields()
         let state = try await visit.ask("company.setup_state")
         let values = FormValues(state["values"] ?? state, fields: fields)
@@ -80,6 +87,13 @@ struct SetupRoute: Sendable {
         return try await page(
             visit, state: try await visit.ask("company.setup_state"), fields: fields, values: FormValues(),
             refusal: refusal)
+    }
+
+    /// POST /setup/dismiss
+    func dismiss(_ visit: Visit) async throws -> Response {
+        _ = try await visit.ask(
+            "preference.set", ["name": .string(Self.dismissal), "chosen": ["dismissed"]])
+        return Site.redirect(to: "/")
     }
 
     private func fields() async throws -> [Field] {
@@ -130,13 +144,16 @@ struct SetupRoute: Sendable {
 struct GuidePage: Page {
     let place = Place(address: "/guide", message: "guide_title", icon: "signpost-split", permission: nil)
 
+    /// The orders whose papers the others are, by kind: they begin on the page of one.
+    private static let orders = ["goods_receipt": "purchase_order", "delivery": "sales_order"]
+
     func addRoutes(to routes: Routes, site: Site) {
         routes.add("/guide", get: site.get { try await show($0, site: site) })
     }
 
     private func show(_ visit: Visit, site: Site) async throws -> Response {
-        let state = try await visit.ask("company.setup_state")
-        let steps = Self.steps(state, site.messages, visit)
+        let progress = try await visit.ask("guide.read")
+        let steps = Self.steps(progress, site.messages, visit)
         return try site.page(
             "setup/guide", title: site.messages.text("guide_title", visit.language),
             [
@@ -146,15 +163,21 @@ struct GuidePage: Page {
     }
 
     /// The papers with what to do for each.
-    static func steps(_ state: JSONText, _ messages: Messages, _ visit: Visit) -> [[String: Any]] {
-        (state["guide"]?.elements ?? []).enumerated().compactMap { number, step in
+    static func steps(_ progress: JSONText, _ messages: Messages, _ visit: Visit) -> [[String: Any]] {
+        (progress["steps"]?.elements ?? []).enumerated().compactMap { number, step in
             guard let page = DocumentPage.of(step["step"]?.string ?? "") else { return nil }
+            let order = orders[page.kind].flatMap(DocumentPage.of)?.list
+            let begins =
+                order.flatMap { order in
+                    visit.session?.may(order.permission) ?? false
+                        ? "/\(order.name)?f_state=approved" : nil
+                } ?? "/\(page.list.name)/new"
             return [
                 "number": "\(number + 1)", "name": page.kind,
                 "label": messages.text("choice_\(page.kind)", visit.language),
                 "text": messages.text("guide_\(page.kind)", visit.language),
                 "is_done": step["done"]?.bool ?? false, "list": "/\(page.list.name)",
-                "address": "/\(page.list.name)/new",
+                "address": begins,
             ]
         }
     }
