@@ -197,7 +197,7 @@ class Imports(BrowserCase):
             {"view": "operation_log", "filter": {"operation": "export.log"}, "columns": ["request"], "sort": ["-id"], "limit": 1})
         request = json.dumps(logged["rows"][0], ensure_ascii=False)
         self.assertIn("xlsx", request)
-        self.assertIn("啤酒", request)
+        self.assertIn("可口可乐", request)
 
     def test_the_api_gives_a_view_as_a_workbook(self):
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
