@@ -178,6 +178,9 @@ struct GuidePage: Page {
                 "text": messages.text("guide_\(page.kind)", visit.language),
                 "is_done": step["done"]?.bool ?? false, "list": "/\(page.list.name)",
                 "address": begins,
+                "button": begins.hasSuffix("/new")
+                    ? messages.text("guide_begin", visit.language)
+                    : messages.text("guide_orders", visit.language),
             ]
         }
     }
