@@ -74,6 +74,8 @@ extension BenchCommand {
 private struct PageVisitor: Sendable {
     private struct Answer {
         let status: Int
+        /// Where it sends its reader; nil for a page.
+        let location: String?
         let bytes: [UInt8]
         let text: String
     }
@@ -122,6 +124,7 @@ private struct PageVisitor: Sendable {
     /// A row of the table.
     func measured(_ address: String, rounds: Int) async throws -> String {
         let page = try await ask(address, isCompressed: false)
+        if let location = page.location { return try await measured(location, rounds: rounds) }
         guard page.status == 200 else { return "| \(address) | status \(page.status) | | | |" }
         var first = 0
         for file in Set(page.text.matches(of: /"(\/assets\/[^"#]+)/).map { String($0.1) }) {
@@ -157,7 +160,7 @@ private struct PageVisitor: Sendable {
         try await response.body.write(Collector(take: { part in held.withLock { $0 += part } }))
         let bytes = held.withLock { $0 }
         return Answer(
-            status: response.status.code, bytes: bytes,
+            status: response.status.code, location: response.headers[.location], bytes: bytes,
             text: isCompressed ? "" : String(decoding: bytes, as: UTF8.self))
     }
 }
