@@ -29,7 +29,10 @@ struct ListRoute: Sendable {
         var response = try site.page(
             "list/list", title: site.messages.text("\(list.name)_title", visit.language),
             [
-                "address": "/\(list.name)", "search": visit["q"] ?? "", "has_search": list.search != nil,
+                "address": "/\(list.name)",
+                // An empty search keeps a list that opens on a month from opening on it again.
+                "everything": "/\(list.name)" + (list.month == nil ? "" : "?q="), "search": visit["q"] ?? "",
+                "has_search": list.search != nil,
                 "filters": try await filterView(visit), "is_narrowed": isNarrowed(visit),
                 "can_be_narrowed": list.search != nil || !list.filters.isEmpty,
                 "heads": columns.map { head($0, visit: visit) },
