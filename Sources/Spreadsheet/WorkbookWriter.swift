@@ -6,6 +6,9 @@ internal import Glibc
 
 /// Writes a workbook. Not for two tasks at once.
 package final class WorkbookWriter {
+    /// The media type of what it writes.
+    package static let mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
     /// How a column's values are kept.
     package enum Kind: Sendable, Equatable {
         case text

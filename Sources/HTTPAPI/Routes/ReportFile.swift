@@ -18,7 +18,7 @@ enum ReportForm: String, CaseIterable {
         switch self {
         case .json: "application/json"
         case .csv: "text/csv"
-        case .workbook: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        case .workbook: WorkbookWriter.mediaType
         }
     }
 

@@ -97,7 +97,7 @@ struct ImportRoute: Sendable {
         return Response(
             status: .ok,
             headers: [
-                .contentType: ListRoute.workbookType, .contentSecurityPolicy: Site.policy,
+                .contentType: WorkbookWriter.mediaType, .contentSecurityPolicy: Site.policy,
                 .contentDisposition: "attachment; filename=\"\(visit["kind"] ?? "import").xlsx\"",
             ], body: file.body)
     }

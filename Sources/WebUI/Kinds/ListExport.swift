@@ -15,7 +15,6 @@ extension ListRoute {
         case workbook = "xlsx"
     }
 
-    static let workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     static let exportPermission = "data.export"
 
     /// Rows of a file.
@@ -42,7 +41,8 @@ extension ListRoute {
         return Response(
             status: .ok,
             headers: [
-                .contentType: kind == .csv ? "text/csv; charset=utf-8; header=present" : Self.workbookType,
+                .contentType: kind == .csv
+                    ? "text/csv; charset=utf-8; header=present" : WorkbookWriter.mediaType,
                 .contentSecurityPolicy: Site.policy,
                 .contentDisposition: "attachment; filename=\"\(list.name).\(kind.rawValue)\"",
             ], body: file.body)
