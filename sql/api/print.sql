@@ -51,7 +51,7 @@ begin
         perform logic.refuse_faults(v_faults);
     end if;
     perform api.document_print_form(p_document, p_form);
-    -- one user's files wait in one row of people
+    -- two requests of one user at once are counted one after the other
     perform from data.user_account u where u.id = logic.actor() for no key update;
     if (select count(*) from data.print_file f join data.print_log g on g.id = f.print_id
         where f.state in ('waiting', 'running') and g.user_id = logic.actor()) >= 20 then
