@@ -12,7 +12,7 @@ as $$ select array['board.today', 'board.buyer', 'board.seller', 'board.storekee
 comment on function logic.board_permissions() is '各看板的权限,按首页的先后
 The permissions of the boards, board.<name>: the first that a user holds is the board of his first page.';
 
-create function logic.board_figures() returns setof logic.board_figure
+create function logic.board_figures(p_boards text[]) returns setof logic.board_figure
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -59,11 +59,11 @@ begin
             ('storekeeper', 'empty', 'stock_on_hand', '{"level": "empty"}', null, null)
         ) f (board, name, report, filter, measure, permission)
         join meta.report r on r.name = f.report
-        where logic.may(r.permission) and (f.permission is null or logic.may(f.permission));
+        where f.board = any (p_boards) and logic.may(r.permission) and (f.permission is null or logic.may(f.permission));
 end
 $$;
-comment on function logic.board_figures() is '各看板上的数
-The figures of all boards that the user may see, in the order of each board.';
+comment on function logic.board_figures(text[]) is '看板上的数
+The figures of some boards that the user may see, in the order of each board.';
 
 create function logic.board_json(p_boards text[]) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -71,12 +71,12 @@ as $$
 begin
     return (
         with figure as (
-            select * from logic.board_figures() with ordinality f (board, name, report, filter, measure, permission, place) where f.board = any (p_boards)
+            select * from logic.board_figures(p_boards) with ordinality f (board, name, report, filter, measure, permission, place)
         ), read as (
-            -- what is open, or in stock, is few rows of which each figure takes some; papers and periods are found by an index, each by its own
+            -- what is open, in stock or of this month is few rows of which each figure takes some; papers are found by an index, each by its own
             select f.report, array_agg(f.place order by f.place) places, array_agg(f.filter order by f.place) filters, array_agg(f.measure order by f.place) measures
             from figure f
-            group by f.report, case when f.report in ('document', 'approval_pending') or f.filter ? 'business_on' then f.filter end
+            group by f.report, case when f.report in ('document', 'approval_pending') then f.filter end, f.filter ? 'business_on'
         ), value as (
             select r.places[s.n] place, s.value
             from read r cross join lateral unnest(logic.report_sums(r.report, r.filters, r.measures)) with ordinality s (value, n)

@@ -1,5 +1,6 @@
 -- Who sees which rows, and who wrote what. The visible_… functions are the only place that decides visibility: policies on
--- data, and so every view, ask them. They trust the door's session only where the service itself is connected.
+-- data, and so every view, ask them. They trust the door's session only where the service itself is connected. A view over
+-- several tables asks them once for each, so they are in PL/pgSQL, which keeps its plans: in SQL planning was most of their cost.
 
 create function logic.viewer() returns int
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -18,41 +19,56 @@ comment on function logic.viewer() is '正在查看的用户
 Id of the user whose session the door resolved; null for anyone who is not the service.';
 
 create function logic.visible_branches() returns int[]
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select case
-        when session_user = 'suanpan_service' then
-            logic.user_branches(logic.viewer())
-            || case when (select u.all_branches from data.user_account u where u.id = logic.viewer()) then array[0] else '{}' end
-        else (
-            select coalesce(array_agg(b.id), '{}')
-            from (select id from data.branch union all select 0) b
-            where exists (
-                select from data.bi_login l where l.login = session_user and coalesce(l.branch_id, b.id) = b.id
-                    and (b.id <> 0 or l.branch_id is null)))
-    end
+declare
+    v_viewer int;
+begin
+    if session_user = 'suanpan_service' then
+        v_viewer := logic.viewer();
+        return logic.user_branches(v_viewer)
+            || case when (select u.all_branches from data.user_account u where u.id = v_viewer) then array[0] else '{}'::int[] end;
+    end if;
+    return (
+        select coalesce(array_agg(b.id), '{}')
+        from (select id from data.branch union all select 0) b
+        where exists (
+            select from data.bi_login l where l.login = session_user and coalesce(l.branch_id, b.id) = b.id
+                and (b.id <> 0 or l.branch_id is null)));
+end
 $$;
 comment on function logic.visible_branches() is '可见的分支
 Ids of the branches whose rows the caller sees; 0 stands for rows of no branch and needs all branches.';
 
 create function logic.visible_warehouses() returns int[]
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(array_agg(w.id), '{}')
-    from data.warehouse w
-    where w.branch_id = any ((select logic.visible_branches())::int[])
-      and (not exists (select from data.user_warehouse uw where uw.user_id = (select logic.viewer()))
-           or exists (select from data.user_warehouse uw where uw.user_id = (select logic.viewer()) and uw.warehouse_id = w.id))
+declare
+    v_viewer   int   := logic.viewer();
+    v_branches int[] := logic.visible_branches();
+begin
+    return (
+        select coalesce(array_agg(w.id), '{}')
+        from data.warehouse w
+        where w.branch_id = any (v_branches)
+          and (not exists (select from data.user_warehouse uw where uw.user_id = v_viewer)
+               or exists (select from data.user_warehouse uw where uw.user_id = v_viewer and uw.warehouse_id = w.id)));
+end
 $$;
 comment on function logic.visible_warehouses() is '可见的仓库
 Ids of the warehouses whose rows the caller sees: those of the visible branches, or fewer where the user is limited to some.';
 
 create function logic.visible_kinds() returns text[]
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(array_agg(k.name), '{}')
-    from meta.document_kind k
-    where session_user <> 'suanpan_service' or logic.user_may(logic.viewer(), k.name || '.see')
+declare
+    v_viewer int := logic.viewer();
+begin
+    return (
+        select coalesce(array_agg(k.name), '{}')
+        from meta.document_kind k
+        where session_user <> 'suanpan_service' or logic.user_may(v_viewer, k.name || '.see'));
+end
 $$;
 comment on function logic.visible_kinds() is '可见的单据种类
 Kinds of documents that the caller may see: as the user''s roles say; a BI login sees every kind in its branches.';

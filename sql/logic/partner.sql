@@ -17,19 +17,28 @@ comment on type logic.partner_import_row is '导入的一行供应商或客户,�
 A row of a file of suppliers or customers, all text so that every fault of the file can be told at once.';
 
 create function logic.visible_partner_branches() returns int[]
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select case when b <> '{}' then b || 0 else b end from (select logic.visible_branches()) v(b) $$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_branches int[] := logic.visible_branches();
+begin
+    return case when v_branches <> '{}' then v_branches || 0 else v_branches end;
+end
+$$;
 comment on function logic.visible_partner_branches() is '可见往来单位的分支
 Branches whose partners the caller sees; 0, partners of every branch, is among them for whoever sees a branch.';
 
 create function logic.visible_owners() returns int[]
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select case
-        when session_user <> 'suanpan_service' or logic.user_may(logic.viewer(), 'partner.see_all')
-            then array(select e.id from data.employee e) || 0
-        else array(select u.employee_id from data.user_account u where u.id = logic.viewer() and u.employee_id is not null) || 0
-    end
+declare
+    v_viewer int := logic.viewer();
+begin
+    if session_user <> 'suanpan_service' or logic.user_may(v_viewer, 'partner.see_all') then
+        return array(select e.id from data.employee e) || 0;
+    end if;
+    return array(select u.employee_id from data.user_account u where u.id = v_viewer and u.employee_id is not null) || 0;
+end
 $$;
 comment on function logic.visible_owners() is '可见客户的负责人
 Employees whose customers the caller sees, and 0, customers of nobody: all of them with partner.see_all and for BI logins, else the own.

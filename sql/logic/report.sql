@@ -71,23 +71,25 @@ comment on function logic.chinese_faults() is '中文名的错误:缺少、不�
 What is wrong with the names of schema 报表: missing, no plain word, given twice in a view or in the schema; null for nothing.';
 grant execute on function logic.chinese_columns(), logic.chinese_faults() to suanpan_report;
 
-create type logic.report_column as (name text, type_name text, zh text, en text);
+create type logic.report_column as (name text, type_name text);
 comment on type logic.report_column is '报表列
 A column of a published view.';
 
 create function logic.report_columns(p_report text) returns setof logic.report_column
-language sql stable set search_path = pg_catalog, pg_temp
+language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-    select a.attname::text, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null), logic.comment_zh(d.description), logic.comment_en(d.description)
-    from pg_class c
-    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    join pg_type t on t.oid = a.atttypid
-    left join pg_description d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum
-    where c.relnamespace = 'report'::regnamespace and c.relname = p_report
-    order by a.attnum
+begin
+    return query
+        select a.attname::text, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null)
+        from pg_class c
+        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        join pg_type t on t.oid = a.atttypid
+        where c.relnamespace = 'report'::regnamespace and c.relname = p_report
+        order by a.attnum;
+end
 $$;
 comment on function logic.report_columns(text) is '报表的列
-The columns of a published view, in order, with their comments.';
+The columns of a published view, in order.';
 
 create function logic.filter_condition(p_column logic.report_column, p_value jsonb) returns text
 language sql stable set search_path = pg_catalog, pg_temp
@@ -131,7 +133,7 @@ as $$
     select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault))
     from (
         select 'filter.' || k, 'unknown' from jsonb_object_keys(p_request.filter) k where k not in (select name from known)
-        union all select 'filter.' || name, 'wrong_type' from known where not logic.filter_sound(p_request.filter -> name)
+        union all select 'filter.' || name, 'wrong_type' from known where p_request.filter ? name and not logic.filter_sound(p_request.filter -> name)
         union all select 'columns', 'unknown' from unnest(p_request.shown) n where n not in (select name from known)
         union all select 'sort', 'unknown' from unnest(p_request.keys) n where n not in (select name from known)
         union all select 'totals', 'unknown' from unnest(p_request.totals) n
@@ -258,29 +260,44 @@ as $$
 declare
     v_request logic.report_request := logic.report_request(p_report, p_filter, p_columns, p_sort, p_limit, p_after, p_totals);
     v_source  text := logic.report_source(p_report, p_arguments);
+    v_by_id   boolean := exists (select from meta.report r where r.name = p_report and r.kind = 'view' and r.key = '{id}');
+    v_with    text := '';
     v_where   text;
     v_order   record;
+    v_rows    text;
     v_answer  json;
 begin
+    if p_arguments <> '{}' then
+        -- a function cannot be asked for a part of its rows: it is called once for the page and the totals
+        v_with := format('source as materialized (select * from %s), ', v_source);
+        v_source := 'source';
+    end if;
     select concat_ws(' and ', 'true', string_agg(logic.filter_condition(c, v_request.filter -> (c).name), ' and '),
                      case when p_ids is not null then 'r.id = any ($1)' end) into v_where
     from unnest(v_request.columns) c where v_request.filter ? (c).name;
     v_order := logic.report_order(v_request);
+    v_rows := case
+        when v_by_id then format('json_agg(%s order by %s) from %s r where r.id = any (array(select id from page where page_position <= %s))',
+            logic.report_row(v_request, p_objects), v_order.order_sql, v_source, v_request.most)
+        else format('json_agg(%s order by page_position) from page r where page_position <= %s', logic.report_row(v_request, p_objects), v_request.most) end;
+    -- A view whose rows have ids is read twice: for the ids of the page, which needs few of its joins however many rows are sorted, then for
+    -- the page's rows whole.
     execute format($sql$
-        with page as materialized (
-            select %1$s from %2$s r where %3$s and %4$s order by %5$s limit %6$s + 1
+        with %10$s page as materialized (
+            select row_number() over () page_position, s.* from (select %1$s from %2$s r where %3$s and %4$s order by %5$s limit %6$s + 1) s
         )
         select json_build_object(
             'columns', $2,
-            'rows', coalesce((select json_agg(%7$s order by r.page_position) from (select p.*, row_number() over () page_position from page p limit %6$s) r), '[]'),
-            'next', case when (select count(*) from page) > %6$s then (select json_build_array(%8$s)::text from page r offset %6$s - 1 limit 1) end
+            'rows', coalesce((select %7$s), '[]'),
+            'next', case when (select count(*) from page) > %6$s then (select json_build_array(%8$s)::text from page r where page_position = %6$s) end
             %9$s)
         $sql$,
-        (select string_agg(format('r.%I', n), ', ') from (select distinct n from unnest(v_request.shown || v_request.keys) n) n),
-        v_source, v_where, v_order.after_sql, v_order.order_sql, v_request.most, logic.report_row(v_request, p_objects),
+        (select string_agg(format('r.%I', n), ', ')
+         from (select distinct n from unnest(v_request.keys || case when v_by_id then '{}' else v_request.shown end) n) n),
+        v_source, v_where, v_order.after_sql, v_order.order_sql, v_request.most, v_rows,
         (select string_agg(format('r.%I::text', k.name), ', ' order by k.position) from unnest(v_request.keys) with ordinality k(name, position)),
         case when p_totals <> '{}' then format(', ''totals'', (select json_build_object(''rows'', count(*)%s) from %s r where %s)',
-            (select string_agg(format(', %L, sum(r.%I)::text', t, t), '') from unnest(p_totals) t), v_source, v_where) end)
+            (select string_agg(format(', %L, sum(r.%I)::text', t, t), '') from unnest(p_totals) t), v_source, v_where) end, v_with)
         into v_answer using p_ids, v_request.shown;
     return v_answer;
 exception when data_exception then

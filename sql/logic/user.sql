@@ -3,14 +3,19 @@
 -- next one on.
 
 create function logic.visible_users() returns int[]
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(array_agg(u.id), '{}')
-    from data.user_account u, (select logic.visible_branches()) v(branches)
-    where 0 = any (v.branches)
-       or (not u.all_branches
-           and exists (select from data.user_branch ub where ub.user_id = u.id)
-           and not exists (select from data.user_branch ub where ub.user_id = u.id and ub.branch_id <> all (v.branches)))
+declare
+    v_branches int[] := logic.visible_branches();
+begin
+    return (
+        select coalesce(array_agg(u.id), '{}')
+        from data.user_account u
+        where 0 = any (v_branches)
+           or (not u.all_branches
+               and exists (select from data.user_branch ub where ub.user_id = u.id)
+               and not exists (select from data.user_branch ub where ub.user_id = u.id and ub.branch_id <> all (v_branches))));
+end
 $$;
 comment on function logic.visible_users() is '可见的用户
 Ids of the users whose branches the caller sees, all of them.';

@@ -14,8 +14,8 @@ select d.id, d.kind, k.zh kind_name, d.number, d.state, s.zh state_name, b.code:
        d.created_at, cu.login::text created_by, d.updated_at, uu.login::text updated_by
 from data.document d
 join meta.document_kind k on k.name = d.kind
-join meta.document_state s on s.name = d.state
-join data.branch b on b.id = d.branch_id
+left join meta.document_state s on s.name = d.state
+left join data.branch b on b.id = d.branch_id
 left join data.warehouse w on w.id = d.warehouse_id
 left join data.partner p on p.id = d.partner_id
 left join data.employee e on e.id = d.employee_id
@@ -110,12 +110,12 @@ select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, w.co
        l.gift, loc.code::text location, l.due_on::date due_on, r.rejected::numeric rejected, r.reason::text reject_reason, l.remark::text remark
 from data.document_line l
 join data.document d on d.id = l.document_id
-join meta.document_kind k on k.name = d.kind
-join data.branch b on b.id = l.branch_id
-join data.product q on q.id = l.product_id
-join data.unit u on u.id = l.unit_id
-join data.unit bu on bu.id = q.base_unit_id
-join data.tax_code t on t.id = l.tax_code_id
+left join meta.document_kind k on k.name = d.kind
+left join data.branch b on b.id = l.branch_id
+left join data.product q on q.id = l.product_id
+left join data.unit u on u.id = l.unit_id
+left join data.unit bu on bu.id = q.base_unit_id
+left join data.tax_code t on t.id = l.tax_code_id
 left join data.warehouse w on w.id = d.warehouse_id
 left join data.partner p on p.id = d.partner_id
 left join data.location loc on loc.id = l.location_id

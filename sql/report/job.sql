@@ -16,7 +16,7 @@ left join pg_catalog.pg_stat_activity a
     on j.state = 'running' and a.datname = current_database() and a.application_name ~ format('^suanpan job %s( |$)', j.id)
 -- the row stands a moment before the transaction that carries it out; a replica does not see transactions of its primary
 cross join lateral (
-    select case when j.state = 'running' and a.pid is null and j.started_at < clock_timestamp() - interval '5 seconds' and not pg_is_in_recovery()
+    select case when j.state = 'running' and a.pid is null and j.started_at < statement_timestamp() - interval '5 seconds' and not pg_is_in_recovery()
                 then logic.job_interrupted(j.id) else false end interrupted
 ) x;
 comment on view report.job is '作业:批处理及其进度

@@ -7,14 +7,14 @@ select l.id, l.document_id, d.number, d.state, b.code::text branch, p.code::text
        greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric on_order,
        case when (select logic.sees_cost()) then round(l.net * greatest(g.quantity - g.fulfilled - g.closed, 0) / g.quantity, 2) end on_order_net,
        case when (select logic.sees_cost()) then l.net::numeric end net, case when (select logic.sees_cost()) then l.gross::numeric end gross,
-       case when g.open then greatest((clock_timestamp() at time zone c.time_zone)::date - coalesce(l.due_on, d.due_on)::date, 0) end days_late,
-       g.open, coalesce(g.open and coalesce(l.due_on, d.due_on)::date < (clock_timestamp() at time zone c.time_zone)::date, false) late
+       case when g.open then greatest((statement_timestamp() at time zone c.time_zone)::date - coalesce(l.due_on, d.due_on)::date, 0) end days_late,
+       g.open, g.open and coalesce(coalesce(l.due_on, d.due_on)::date < (statement_timestamp() at time zone c.time_zone)::date, false) late
 from data.line_progress g
 join data.document_line l on l.id = g.line_id
 join data.document d on d.id = l.document_id and d.kind = 'purchase_order'
-join data.branch b on b.id = l.branch_id
-join data.product q on q.id = l.product_id
-join data.unit u on u.id = q.base_unit_id
+left join data.branch b on b.id = l.branch_id
+left join data.product q on q.id = l.product_id
+left join data.unit u on u.id = q.base_unit_id
 left join data.partner p on p.id = d.partner_id
 cross join data.company c;
 comment on view report.purchase_order_line is '采购订单跟踪:每行的订购、到货、在途

@@ -9,15 +9,15 @@ select l.id, l.document_id, d.number, d.state, b.code::text branch, w.code::text
        g.fulfilled::numeric delivered, g.closed::numeric closed, greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric to_deliver,
        case when not g.open then 'done' when g.fulfilled > 0 then 'part' else 'none' end delivery,
        l.gift, l.net::numeric net, l.gross::numeric gross,
-       case when g.open then greatest((clock_timestamp() at time zone c.time_zone)::date - coalesce(l.due_on, d.due_on)::date, 0) end days_late,
-       g.open, coalesce(g.open and coalesce(l.due_on, d.due_on)::date < (clock_timestamp() at time zone c.time_zone)::date, false) late,
+       case when g.open then greatest((statement_timestamp() at time zone c.time_zone)::date - coalesce(l.due_on, d.due_on)::date, 0) end days_late,
+       g.open, g.open and coalesce(coalesce(l.due_on, d.due_on)::date < (statement_timestamp() at time zone c.time_zone)::date, false) late,
        g.open and q.kind = 'stocked' and greatest(g.quantity - g.fulfilled - g.closed, 0) > coalesce(r.quantity, 0) short
 from data.line_progress g
 join data.document_line l on l.id = g.line_id
 join data.document d on d.id = l.document_id and d.kind = 'sales_order'
-join data.branch b on b.id = l.branch_id
-join data.product q on q.id = l.product_id
-join data.unit u on u.id = q.base_unit_id
+left join data.branch b on b.id = l.branch_id
+left join data.product q on q.id = l.product_id
+left join data.unit u on u.id = q.base_unit_id
 left join data.reservation r on r.line_id = g.line_id
 left join data.warehouse w on w.id = d.warehouse_id
 left join data.partner p on p.id = d.partner_id
@@ -91,19 +91,18 @@ select l.id, l.document_id, d.number, d.reversal_of is not null reversal, b.code
        q.category_id, bu.code::text base_unit, l.base_quantity::numeric base_quantity,
        (select string_agg(o.number, ', ' order by o.id) from data.line_link k join data.document_line s on s.id = k.source_line_id join data.document o on o.id = s.document_id
         where k.line_id = l.id and k.relation = 'fulfils') order_number, l.gift, l.net::numeric net, l.tax::numeric tax,
-       l.gross::numeric gross, case when (select logic.sees_cost()) then x.cost end cost, case when (select logic.sees_cost()) then l.net - x.cost end margin
+       l.gross::numeric gross, case when (select logic.sees_cost()) then coalesce(-x.value, 0.00)::numeric end cost, case when (select logic.sees_cost()) then l.net + coalesce(x.value, 0.00) end margin
 from data.document_line l
 join data.document d on d.id = l.document_id and d.kind = 'delivery' and d.state = 'posted'
-join data.branch b on b.id = l.branch_id
-join data.product q on q.id = l.product_id
-join data.unit bu on bu.id = q.base_unit_id
+left join data.branch b on b.id = l.branch_id
+left join data.product q on q.id = l.product_id
+left join data.unit bu on bu.id = q.base_unit_id
 left join data.warehouse w on w.id = d.warehouse_id
 left join data.partner p on p.id = d.partner_id
 left join data.employee e on e.id = d.employee_id
 left join data.department dep on dep.id = d.department_id
-cross join lateral (
-    select coalesce(-sum(y.value), 0.00)::numeric cost from data.stock_entry y where y.document_id = l.document_id and y.line_id = l.id and (select logic.sees_cost())
-) x;
+-- a line of a delivery has one entry: it leaves one location in one lot
+left join data.stock_entry x on x.document_id = l.document_id and x.line_id = l.id;
 comment on view report.delivery_line is '销售出库明细:含成本与毛利
 Lines of posted deliveries with their cost and margin. One row per line; those of a reversal are negative.';
 comment on column report.delivery_line.id is '内部编号

@@ -11,15 +11,15 @@ select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch,
        case when i.usable - i.reserved < m.lower_limit then 'below' when i.usable > m.upper_limit then 'over' when i.usable = 0 then 'empty' else 'normal' end level
 from data.stock_item i
 join data.warehouse w on w.id = i.warehouse_id
-join data.branch b on b.id = i.branch_id
-join data.product q on q.id = i.product_id
-join data.unit u on u.id = q.base_unit_id
+left join data.branch b on b.id = i.branch_id
+left join data.product q on q.id = i.product_id
+left join data.unit u on u.id = q.base_unit_id
 left join data.cost_pool c on c.cost_unit_id = w.cost_unit_id and c.product_id = i.product_id
 left join data.product_limit m on m.product_id = i.product_id and m.warehouse_id = i.warehouse_id
 cross join lateral (
     select coalesce(sum(x.quantity), 0)::numeric on_hand, coalesce(sum(x.quantity) filter (where l.kind = 'quarantine'), 0)::numeric quarantine
     from data.stock_balance x
-    join data.location l on l.id = x.location_id
+    left join data.location l on l.id = x.location_id
     where x.warehouse_id = i.warehouse_id and x.product_id = i.product_id
 ) h
 cross join lateral (
@@ -83,10 +83,10 @@ select e.id, e.posted_at, e.business_on::date business_on, e.document_id, e.kind
        case when (select logic.sees_cost()) then e.value::numeric end as value, e.balance_after::numeric balance_after, u.login::text posted_by
 from data.stock_entry e
 left join data.document d on d.id = e.document_id
-join data.branch b on b.id = e.branch_id
-join data.warehouse w on w.id = e.warehouse_id
-join data.location l on l.id = e.location_id
-join data.product q on q.id = e.product_id
+left join data.branch b on b.id = e.branch_id
+left join data.warehouse w on w.id = e.warehouse_id
+left join data.location l on l.id = e.location_id
+left join data.product q on q.id = e.product_id
 left join data.user_account u on u.id = e.posted_by;
 comment on view report.stock_ledger is '库存流水
 The stock ledger. One row per change of a balance, in posting order.';
