@@ -1,7 +1,7 @@
 -- Boards: every figure is the count or the sum of the rows of the list that it opens, for whoever looks; who may not see a thing finds no figure
 -- of it.
 
-select plan(37);
+select plan(38);
 select pg_temp.found_company();
 select pg_temp.call('root', 'approval_flow.save', '{"flow": "F", "name": "F", "kind": "goods_receipt", "steps": [{"user": "owen"}], "amount_from": "10000"}');
 select pg_temp.call('root', 'product.update', '{"product": "COLA", "version": 1, "limits": [{"warehouse": "A-1", "lower_limit": "20"}]}');
@@ -33,6 +33,9 @@ cross join lateral pg_temp.figures(u, nullif(b, 'null')) f;
 select is_empty($$select l.u, l.b, l.name, l.value, pg_temp.listed(l.u, l.view, l.filter, l.measure) from looked l where l.value is distinct from pg_temp.listed(l.u, l.view, l.filter, l.measure)$$, 'a figure is what its list adds up to, for everybody');
 select cmp_ok((select count(*) from looked), '>', 100::bigint, 'of many figures');
 select is_empty($$select distinct f.name from logic.board_figures('{home,today,buyer,seller,storekeeper}') f where f.name not in (select name from looked)$$, 'all of them were looked at');
+
+select is((select string_agg(f.name, ' ') from pg_temp.figures('owen', null) f), 'approvals drafts rejected to_ship ship_late backorders to_receive receive_late below_limit '
+    || 'sold_today margin_today sold_month margin_month received_today stock_value', 'what is to be done comes first, each in its place');
 
 -- known figures
 select is(pg_temp.figure(u, b, n), v, concat_ws(' ', u, b, n)) from (values

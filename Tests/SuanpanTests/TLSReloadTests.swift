@@ -23,6 +23,7 @@ import Testing
             let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SUANPAN_") }
             process.environment = inherited.merging(environment) { $1 }.merging([
                 "SUANPAN_DATABASE_URL": "host=/nowhere", "SUANPAN_HTTP_PORT": "0",
+                "SUANPAN_CONSOLE_PORT": "0",
                 "SUANPAN_LOG_FORMAT": "json",
             ]) { $1 }
             process.standardError = errors
@@ -63,13 +64,13 @@ import Testing
         }
     }
 
+    /// The serial number of the certificate that is shown to a new connection; fails with all that was said on it.
     private func serial(servedAt port: Int) async throws -> String {
-        try await runAside(
-            "sh",
-            [
-                "-c",
-                "openssl s_client -connect 127.0.0.1:\(port) 2>&1 </dev/null | openssl x509 -noout -serial",
-            ])
+        let script = """
+            said=$(openssl s_client -connect 127.0.0.1:\(port) 2>&1 </dev/null)
+            printf '%s\\n' "$said" | openssl x509 -noout -serial || { printf '%s\\n' "$said" >&2; exit 1; }
+            """
+        return try await runAside("sh", ["-c", script])
     }
 
     @Test("SIGHUP brings new certificates to new connections; an open one goes on; bad files are not taken")

@@ -80,6 +80,8 @@ import Testing
             let page = try await visitor.get("/roles/record?of=seller")
             #expect(page.text.contains("value=\"sales_order.edit\" checked"))
             #expect(!page.text.contains("value=\"role.edit\" checked"))
+            let headings = page.text.matches(of: /<h3>([^<]+)<\/h3>/).map { String($0.1) }
+            #expect(headings == ["通用", "采购", "销售", "库存", "基础资料", "系统"])
             let version = try #require(page.value(of: "_version"))
             // Two boxes of one name, as a browser sends them.
             let saved = try await visitor.postForm(

@@ -18,7 +18,8 @@ import Testing
             await visitor.call("product.create", ["code": "P", "name": "P", "base_unit": "EA"])
             let looked = [
                 "/", "/boards/today", "/boards/buyer", "/boards/seller", "/boards/storekeeper", "/stock",
-                "/stock_ledger?q=", "/stock_period", "/journal?q=", "/purchase_tracking", "/sales_tracking",
+                "/stock_ledger?q=", "/stock_period", "/journal?q=", "/purchase_tracking?q=",
+                "/sales_tracking?q=",
                 "/sales_detail?q=", "/sales_items", "/products", "/products/new", "/products/record?of=P",
                 "/products/overview?of=P",
                 "/products/record?of=NONE",
@@ -145,6 +146,8 @@ import Testing
             SheetFault.Reason.allCases.flatMap { ["sheet_\($0.rawValue)", "sheet_\($0.rawValue)_hint"] })
         used.formUnion(["rows", "columns"].map { "sheet_too_large_\($0)" })
         used.formUnion(WebUI.sections.compactMap(\.message))
+        // Permissions stand by the sections, and one of their own.
+        used.insert("section_general")
         used.formUnion(WebUI.sections.flatMap(\.pages).map(\.place.message))
         for list in WebUI.lists {
             used.formUnion(list.new == nil ? [] : ["\(list.name)_new"])

@@ -210,10 +210,11 @@ select logic.register('role.get', 'query', 'user.see', p_example => '{"role": "b
 create function api.permission_list() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select json_build_object('rows', json_agg(json_build_object('permission', p.name, 'zh', p.zh, 'en', p.en,
-        'operations', (select coalesce(json_agg(o.name order by o.name), '[]') from meta.operation o where o.permission = p.name)) order by p.name))
+    select json_build_object('rows', json_agg(json_build_object('permission', p.name, 'area', p.area, 'zh', p.zh, 'en', p.en,
+        'operations', (select coalesce(json_agg(o.name order by o.name), '[]') from meta.operation o where o.permission = p.name))
+        order by array_position('{general,buying,selling,stock,masters,system}', p.area), p.name))
     from meta.permission p
 $$;
 comment on function api.permission_list() is '权限目录
-Every permission that a role can hold, with the operations that ask for it.';
+Every permission that a role can hold, by the part of the work that it belongs to (area), with the operations that ask for it.';
 select logic.register('permission.list', 'query', 'user.see');

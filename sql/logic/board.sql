@@ -24,7 +24,7 @@ declare
 begin
     return query
         select f.board, f.name, f.report, f.filter, f.measure, f.permission
-        from (values
+        from (select v.*, row_number() over () from (values
             ('home', 'approvals', 'approval_pending', jsonb_build_object('approver', v_me), null, null),
             ('home', 'drafts', 'document', jsonb_build_object('state', 'draft', 'created_by', v_me), null, null),
             ('home', 'rejected', 'document', jsonb_build_object('state', 'rejected', 'created_by', v_me), null, null),
@@ -57,9 +57,10 @@ begin
             ('storekeeper', 'ins_submitted', 'document', '{"kind": "other_in", "state": "submitted"}', null, 'other_in.see'),
             ('storekeeper', 'outs_submitted', 'document', '{"kind": "other_out", "state": "submitted"}', null, 'other_out.see'),
             ('storekeeper', 'empty', 'stock_on_hand', '{"level": "empty"}', null, null)
-        ) f (board, name, report, filter, measure, permission)
+        ) v) f (board, name, report, filter, measure, permission, place)
         join meta.report r on r.name = f.report
-        where f.board = any (p_boards) and logic.may(r.permission) and (f.permission is null or logic.may(f.permission));
+        where f.board = any (p_boards) and logic.may(r.permission) and (f.permission is null or logic.may(f.permission))
+        order by f.place;
 end
 $$;
 comment on function logic.board_figures(text[]) is '看板上的数

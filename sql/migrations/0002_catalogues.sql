@@ -27,11 +27,13 @@ The error that a violated constraint means, and the argument it points at.';
 
 create table meta.permission (
     name  text constraint permission_pkey primary key,
+    area  text not null,
     zh    text not null,
-    en    text not null
+    en    text not null,
+    constraint permission_area_known check (area in ('general', 'buying', 'selling', 'stock', 'masters', 'system'))
 );
 comment on table meta.permission is '权限目录
-Every permission that a role can hold.';
+Every permission that a role can hold, and the part of the work that it belongs to.';
 
 create table meta.term (
     identifier text constraint term_pkey primary key,

@@ -2,7 +2,7 @@
 
 create view report.purchase_order_line as
 select l.id, l.document_id, d.number, d.state, b.code::text branch, p.code::text partner, p.name::text partner_name, d.business_on::date business_on,
-       coalesce(l.due_on, d.due_on)::date due_on, l.line_number, q.code::text product, q.name::text product_name, u.code::text base_unit,
+       coalesce(l.due_on, d.due_on)::date due_on, l.line_number, q.code::text product, q.name::text product_name, u.code::text base_unit, u.name::text base_unit_name,
        g.quantity::numeric ordered, g.fulfilled::numeric received, g.rejected::numeric rejected, g.closed::numeric closed,
        greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric on_order,
        case when (select logic.sees_cost()) then round(l.net * greatest(g.quantity - g.fulfilled - g.closed, 0) / g.quantity, 2) end on_order_net,
@@ -45,6 +45,8 @@ comment on column report.purchase_order_line.product_name is '商品名称
 Name of the product.';
 comment on column report.purchase_order_line.base_unit is '基本单位编码
 Base unit.';
+comment on column report.purchase_order_line.base_unit_name is '基本单位名称
+Name of the base unit.';
 comment on column report.purchase_order_line.ordered is '订购数量
 Ordered, in base units.';
 comment on column report.purchase_order_line.received is '已收数量(含不合格)

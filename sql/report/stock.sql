@@ -2,7 +2,7 @@
 
 create view report.stock_on_hand as
 select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch, i.product_id, q.code::text product, q.name::text product_name, q.spec::text spec,
-       q.category_id, u.code::text base_unit, h.on_hand, logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable::numeric usable, i.reserved::numeric reserved, (i.usable - i.reserved)::numeric available,
+       q.category_id, u.code::text base_unit, u.name::text base_unit_name, h.on_hand, logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable::numeric usable, i.reserved::numeric reserved, (i.usable - i.reserved)::numeric available,
        h.quarantine, coalesce((select sum(g.quantity - g.fulfilled - g.closed) from data.line_progress g
                                where g.kind = 'purchase_order' and g.branch_id = i.branch_id and g.product_id = i.product_id and g.open), 0)::numeric on_order,
        case when (select logic.sees_cost()) and c.quantity > 0 then round(c.value / c.quantity, 6) end unit_cost,
@@ -49,6 +49,8 @@ comment on column report.stock_on_hand.category_id is '分类内部编号
 Internal id of the category, to join category_ancestor.';
 comment on column report.stock_on_hand.base_unit is '基本单位编码
 Base unit.';
+comment on column report.stock_on_hand.base_unit_name is '基本单位名称
+Name of the base unit.';
 comment on column report.stock_on_hand.on_hand is '现有数量
 On hand in all locations of the warehouse.';
 comment on column report.stock_on_hand.on_hand_mixed is '混合数量:现有数量,如 3箱5瓶
@@ -128,7 +130,7 @@ select logic.register_report('stock_ledger', '{id}', 'stock.see');
 
 create type report.stock_period as (
     warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int, category_name text, base_unit text,
-    opening numeric, opening_value numeric, received numeric, received_value numeric, issued numeric, issued_value numeric,
+    base_unit_name text, opening numeric, opening_value numeric, received numeric, received_value numeric, issued numeric, issued_value numeric,
     closing numeric, closing_value numeric, by_kind json);
 comment on type report.stock_period is '收发存的一行
 A row of report.stock_period.';
@@ -150,6 +152,8 @@ comment on column report.stock_period.category_name is '分类名称
 Name of the category.';
 comment on column report.stock_period.base_unit is '基本单位编码
 Base unit.';
+comment on column report.stock_period.base_unit_name is '基本单位名称
+Name of the base unit.';
 comment on column report.stock_period.opening is '期初数量
 On hand when the period begins.';
 comment on column report.stock_period.opening_value is '期初金额
@@ -191,8 +195,8 @@ as $$
         from kind k
         group by k.warehouse_id, k.product_id
     )
-    select w.code::text, w.name::text, q.id, q.code::text, q.name::text, q.spec::text, q.category_id, g.name::text, u.code::text, t.opening, case when (select logic.sees_cost()) then t.opening_value end,
-           t.received, case when (select logic.sees_cost()) then t.received_value end, t.issued, case when (select logic.sees_cost()) then t.issued_value end,
+    select w.code::text, w.name::text, q.id, q.code::text, q.name::text, q.spec::text, q.category_id, g.name::text, u.code::text, u.name::text,
+           t.opening, case when (select logic.sees_cost()) then t.opening_value end, t.received, case when (select logic.sees_cost()) then t.received_value end, t.issued, case when (select logic.sees_cost()) then t.issued_value end,
            t.opening + t.received - t.issued, case when (select logic.sees_cost()) then t.opening_value + t.received_value - t.issued_value end, t.by_kind
     from total t
     join data.warehouse w on w.id = t.warehouse_id
@@ -208,6 +212,7 @@ select logic.register_report('stock_period', '{warehouse,product}', 'stock.see',
 
 create view report.sales_item as
 select q.id, q.code::text product, q.name::text product_name, q.spec::text spec, q.kind, q.category_id, g.name::text category_name, u.code::text base_unit,
+       u.name::text base_unit_name,
        p.sale_price::numeric sale_price,
        (select sum(i.usable - i.reserved) from data.stock_item i where i.product_id = q.id)::numeric available,
        logic.mixed_quantity(q.id, (select sum(i.usable - i.reserved) from data.stock_item i where i.product_id = q.id)) available_mixed,
@@ -235,6 +240,8 @@ comment on column report.sales_item.category_name is '分类名称
 Name of the category.';
 comment on column report.sales_item.base_unit is '基本单位编码
 Base unit.';
+comment on column report.sales_item.base_unit_name is '基本单位名称
+Name of the base unit.';
 comment on column report.sales_item.sale_price is '售价(基本单位)
 Sale price of a base unit.';
 comment on column report.sales_item.available is '可销数量

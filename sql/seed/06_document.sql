@@ -21,7 +21,8 @@ on conflict on constraint document_state_pkey do update set zh = excluded.zh, en
 where (document_state.*) is distinct from (excluded.*);
 
 create temporary table seeded_document_permission on commit drop as
-select k.name || '.' || a.action as name, k.zh || ':' || a.zh as zh, k.en || ': ' || a.en as en, a.roles ->> k.name as roles
+select k.name || '.' || a.action as name, case k.partner when 'supplier' then 'buying' when 'customer' then 'selling' else 'stock' end as area, k.zh || ':' || a.zh as zh,
+       k.en || ': ' || a.en as en, a.roles ->> k.name as roles
 from meta.document_kind k
 cross join (values
     ('see', '查看', 'see', '{"sales_order": "administrator,owner,seller,storekeeper,accountant,auditor", "delivery": "administrator,owner,seller,storekeeper,accountant,auditor", "purchase_order": "administrator,owner,buyer,storekeeper,accountant,auditor", "goods_receipt": "administrator,owner,buyer,storekeeper,accountant,auditor", "opening_stock": "administrator,owner,storekeeper,accountant,auditor", "other_in": "administrator,owner,storekeeper,accountant,auditor", "other_out": "administrator,owner,storekeeper,accountant,auditor"}'::jsonb),
@@ -31,16 +32,16 @@ cross join (values
 
 insert into seeded_document_permission
 select * from (values
-('approval_flow.edit', '维护审批流程', 'edit approval flows', 'administrator,owner'),
-('approval.decide', '审批', 'decide on approvals', 'administrator,owner,buyer,seller,storekeeper,accountant'),
-('stock.see', '查看库存', 'see stock', 'administrator,owner,buyer,seller,storekeeper,accountant,auditor'),
-('stock.see_elsewhere', '库存不足时查看其他分支的可销数量', 'see what other branches have available where stock is short', 'administrator,owner,buyer,seller,storekeeper'),
-('document.import', '导入单据', 'import documents', 'administrator,owner')
+('approval_flow.edit', 'system', '维护审批流程', 'edit approval flows', 'administrator,owner'),
+('approval.decide', 'general', '审批', 'decide on approvals', 'administrator,owner,buyer,seller,storekeeper,accountant'),
+('stock.see', 'stock', '查看库存', 'see stock', 'administrator,owner,buyer,seller,storekeeper,accountant,auditor'),
+('stock.see_elsewhere', 'stock', '库存不足时查看其他分支的可销数量', 'see what other branches have available where stock is short', 'administrator,owner,buyer,seller,storekeeper'),
+('document.import', 'general', '导入单据', 'import documents', 'administrator,owner')
 ) p;
 
-insert into meta.permission (name, zh, en)
-select p.name, p.zh, p.en from seeded_document_permission p
-on conflict on constraint permission_pkey do update set zh = excluded.zh, en = excluded.en
+insert into meta.permission (name, area, zh, en)
+select p.name, p.area, p.zh, p.en from seeded_document_permission p
+on conflict on constraint permission_pkey do update set area = excluded.area, zh = excluded.zh, en = excluded.en
 where (permission.*) is distinct from (excluded.*);
 
 insert into data.role_permission (role_id, permission)

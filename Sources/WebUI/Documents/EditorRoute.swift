@@ -193,10 +193,10 @@ extension EditorRoute {
                         name, choices: entry["choices"]?[name].map { _ in .fixed([]) }))
             }
         }
-        var choices: [String: [(value: String, label: String)]] = [:]
+        var choices: [String: [Choice]] = [:]
         for name in names {
             choices[name] = (entry["choices"]?[name]?.elements ?? []).compactMap { choice in
-                choice["value"]?.string.map { ($0, choice["label"]?.string ?? $0) }
+                choice["value"]?.string.map { Choice(value: $0, label: choice["label"]?.string ?? $0) }
             }
         }
         return FormView(

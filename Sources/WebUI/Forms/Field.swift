@@ -33,9 +33,10 @@ struct FieldDeclaration: Sendable, ExpressibleByStringLiteral {
 enum Choices: Sendable {
     /// Values, each named by the message `choice_VALUE`.
     case fixed([String])
-    /// The rows that an operation answers: the member that is the value, and the one that names it, perhaps another in English.
+    /// The rows that an operation answers: the member that is the value, and the one that names it, perhaps another in English; a
+    /// member by which they stand in groups, each named by the message `section_VALUE`.
     case rows(
-        operation: String, value: String, label: String, english: String? = nil,
+        operation: String, value: String, label: String, english: String? = nil, group: String? = nil,
         arguments: [JSONTree.Member] = [])
 }
 

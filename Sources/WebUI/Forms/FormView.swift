@@ -3,6 +3,14 @@
 internal import Gateway
 internal import HTTPServer
 
+/// One value of those that there are to choose from.
+struct Choice: Sendable {
+    let value: String
+    let label: String
+    /// The group that it stands in; nil where there are none.
+    var group: String?
+}
+
 /// Turns fields, values and faults into what `frame/field` shows.
 struct FormView {
     let messages: Messages
@@ -11,7 +19,7 @@ struct FormView {
     let faults: Faults
     let style: FormValues.Style
     /// What there is to choose from, by field.
-    var choices: [String: [(value: String, label: String)]] = [:]
+    var choices: [String: [Choice]] = [:]
     /// Empty records shown for new ones.
     var emptyRows = 1
 
@@ -52,7 +60,7 @@ struct FormView {
         let isTristate = field.kind == .flag && style == .sparse
         let isArea = [.memo, .list, .json].contains(field.kind)
         let options = field.kind == .choice ? options(field, value: value) : isTristate ? tristate(value) : []
-        let boxes = field.kind == .choices ? boxes(field, value: value) : []
+        let groups = field.kind == .choices ? groups(field, value: value) : []
         return [
             "place": place, "label": label, "name": field.name, "value": value, "is_rows": false,
             "is_single": true, "is_required": field.isRequired, "faults": texts, "has_faults": !texts.isEmpty,
@@ -66,7 +74,7 @@ struct FormView {
             "area_rows": String(min(max(value.split(separator: "\n").count, field.kind == .list ? 1 : 2), 8)),
             "is_check": field.kind == .flag && !isTristate, "is_checked": value == "true",
             "is_choice": !options.isEmpty, "options": options, "is_choices": field.kind == .choices,
-            "boxes": boxes,
+            "groups": groups,
         ]
     }
 
@@ -77,17 +85,30 @@ struct FormView {
 
     private func options(_ field: Field, value: String) -> [[String: Any]] {
         var known = choices[field.name] ?? []
-        // What the record has already stays possible, disabled or not.
-        if !value.isEmpty, !known.contains(where: { $0.value == value }) { known.append((value, value)) }
+        // What the record has already stays possible, disabled or not; a filter may name several at once.
+        if !value.isEmpty, !known.contains(where: { $0.value == value }) {
+            let labels = value.split(separator: ",").map { part in
+                known.first { $0.value == part }?.label ?? String(part)
+            }
+            known.append(Choice(value: value, label: labels.joined(separator: " + ")))
+        }
         return [option("", "—", isSelected: value.isEmpty)]
             + known.map { option($0.value, $0.label, isSelected: $0.value == value) }
     }
 
-    private func boxes(_ field: Field, value: String) -> [[String: Any]] {
+    private func groups(_ field: Field, value: String) -> [[String: Any]] {
         let chosen = value.split(separator: "\n").map(String.init)
         var known = choices[field.name] ?? []
-        for own in chosen where !known.contains(where: { $0.value == own }) { known.append((own, own)) }
-        return known.map { option($0.value, $0.label, isSelected: chosen.contains($0.value)) }
+        for own in chosen where !known.contains(where: { $0.value == own }) {
+            known.append(Choice(value: own, label: own))
+        }
+        var groups: [(name: String?, boxes: [[String: Any]])] = []
+        for choice in known {
+            if groups.last?.name != choice.group || groups.isEmpty { groups.append((choice.group, [])) }
+            groups[groups.count - 1].boxes.append(
+                option(choice.value, choice.label, isSelected: chosen.contains(choice.value)))
+        }
+        return groups.map { ["name": $0.name ?? "", "has_name": $0.name != nil, "boxes": $0.boxes] }
     }
 
     private func option(_ value: String, _ label: String, isSelected: Bool) -> [String: Any] {
@@ -101,18 +122,25 @@ extension Visit {
     /// - Throws: `Refusal`.
     func choices(
         of declarations: [FieldDeclaration], messages: Messages
-    ) async throws(Refusal) -> [String: [(value: String, label: String)]] {
-        var known: [String: [(value: String, label: String)]] = [:]
+    ) async throws(Refusal) -> [String: [Choice]] {
+        var known: [String: [Choice]] = [:]
         for declaration in declarations + declarations.flatMap(\.columns) {
             switch declaration.choices {
             case nil: continue
             case .fixed(let values):
-                known[declaration.name] = values.map { ($0, messages.text("choice_\($0)", language)) }
-            case .rows(let operation, let value, let label, let english, let arguments):
+                known[declaration.name] = values.map {
+                    Choice(value: $0, label: messages.text("choice_\($0)", language))
+                }
+            case .rows(let operation, let value, let label, let english, let group, let arguments):
                 let label = language == .english ? english ?? label : label
                 let answer = try await ask(operation, .object(arguments))
                 known[declaration.name] = (answer["rows"]?.elements ?? []).compactMap { row in
-                    row[value]?.string.map { ($0, row[label]?.string ?? $0) }
+                    row[value]?.string.map {
+                        Choice(
+                            value: $0, label: row[label]?.string ?? $0,
+                            group: group.flatMap { row[$0]?.string }
+                                .map { messages.text("section_\($0)", language) })
+                    }
                 }
             }
         }

@@ -29,7 +29,7 @@ struct StaticFiles: Sendable {
         "boxes", "journal-text", "calendar-range", "list-columns", "signpost", "signpost-2", "receipt",
         "tags", "speedometer2",
         "cart-check", "bag-check", "clipboard-check", "patch-check", "printer", "tag", "camera", "paperclip",
-        "file-earmark-spreadsheet",
+        "file-earmark-spreadsheet", "funnel",
     ]
 
     /// Our own styles, of Assets/style, in the order of their rules.

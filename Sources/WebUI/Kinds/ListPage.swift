@@ -118,6 +118,22 @@ struct ListPage: Page {
         case column(String)
     }
 
+    /// The rows that a list begins with.
+    enum Opening: Sendable {
+        /// Those of the present month, by a column of days.
+        case month(String)
+        /// Those for which a column says yes.
+        case flag(String)
+
+        /// The filter as an address writes it.
+        var parameter: String {
+            switch self {
+            case .month(let column): "f_\(column)_from=\(Formats.firstOfMonth())"
+            case .flag(let column): "f_\(column)=true"
+            }
+        }
+    }
+
     /// Its address: `/NAME`; its title is the message `NAME_title`.
     let name: String
     let icon: String
@@ -139,8 +155,8 @@ struct ListPage: Page {
     let rowLink: Link?
     /// Where a new one is made, and who may; nil where the record's page does that.
     let new: (address: String, permission: String)?
-    /// The days by which it begins with the present month; nil where it begins with all: what has a row for each movement grows for ever.
-    let month: String?
+    /// What it begins with; nil where it begins with all. What has a row for each movement grows for ever.
+    let opening: Opening?
     /// A column and the value of it that soon becomes another: while a row shows it, the page is asked for anew.
     let passing: (column: String, value: String)?
 
@@ -148,7 +164,7 @@ struct ListPage: Page {
         _ name: String, icon: String, source: Source, permission: String?, search: Search? = nil,
         filters: [ListFilter] = [], columns: [Column], totals: [String] = [], sort: String, key: String,
         record: RecordPage? = nil, rowLink: Link? = nil, new: (address: String, permission: String)? = nil,
-        month: String? = nil, passing: (column: String, value: String)? = nil
+        opening: Opening? = nil, passing: (column: String, value: String)? = nil
     ) {
         self.name = name
         self.icon = icon
@@ -160,7 +176,7 @@ struct ListPage: Page {
         self.totals = totals
         self.sort = sort
         self.key = key
-        self.month = month
+        self.opening = opening
         self.passing = passing
         self.record = record
         self.rowLink = rowLink ?? record.map { _ in Link("/\(name)/record?of=", key) }

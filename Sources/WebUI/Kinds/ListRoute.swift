@@ -18,8 +18,8 @@ struct ListRoute: Sendable {
 
     /// GET /NAME
     func show(_ visit: Visit) async throws -> Response {
-        if let month = list.month, visit.parameters.isEmpty {
-            return Site.redirect(to: "/\(list.name)?f_\(month)_from=\(Formats.firstOfMonth())")
+        if let opening = list.opening, visit.parameters.isEmpty {
+            return Site.redirect(to: "/\(list.name)?\(opening.parameter)")
         }
         let columns = shownColumns(visit)
         let answer = try await ask(visit, columns: columns, after: visit["after"], limit: ListPage.pageSize)
@@ -30,10 +30,13 @@ struct ListRoute: Sendable {
             "list/list", title: site.messages.text("\(list.name)_title", visit.language),
             [
                 "address": "/\(list.name)",
-                // An empty search keeps a list that opens on a month from opening on it again.
-                "everything": "/\(list.name)" + (list.month == nil ? "" : "?q="), "search": visit["q"] ?? "",
+                // An empty search keeps a list that begins with a part from beginning with it again.
+                "everything": "/\(list.name)" + (list.opening == nil ? "" : "?q="),
+                "search": visit["q"] ?? "",
                 "has_search": list.search != nil,
                 "filters": try await filterView(visit), "is_narrowed": isNarrowed(visit),
+                "has_filters": !list.filters.isEmpty,
+                "is_filtered": filterNames.contains { visit[$0] != nil },
                 "can_be_narrowed": list.search != nil || !list.filters.isEmpty,
                 "heads": columns.map { head($0, visit: visit) },
                 "rows": rows.map { row($0, columns: columns, visit: visit) }, "is_empty": rows.isEmpty,
@@ -220,7 +223,7 @@ extension ListRoute {
                 return [
                     "label": label(column, visit), "value": text, "is_number": column.isNumber,
                     "is_code": column.kind == .code, "is_blank": text.isEmpty,
-                    "is_time": column.kind == .time && !text.isEmpty,
+                    "is_time": column.kind == .time && !text.isEmpty, "is_day": column.kind == .day,
                     "plain": row.plain(column), "is_state": column.kind == .state,
                     "is_opening": index == 0 && link != nil, "has_link": link != nil && !text.isEmpty,
                     "link": link ?? "", "explains": why != nil,

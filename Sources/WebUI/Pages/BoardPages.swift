@@ -128,11 +128,16 @@ struct BoardView: Sendable {
         return ["has_steps": isOpen && session.preferences[SetupRoute.dismissal] == nil, "steps": steps]
     }
 
+    /// Characters beyond which a figure is set smaller, so that it stays on one line.
+    private static let longFigure = 12
+
     private func figure(_ figure: JSONText, _ language: Language) -> [String: Any] {
         let name = figure["name"]?.string ?? ""
         let value = figure["value"]?.string ?? ""
+        let shown = Figures.grouped(value)
         return [
-            "label": site.messages.text("figure_\(name)", language), "value": Figures.grouped(value),
+            "label": site.messages.text("figure_\(name)", language), "value": shown,
+            "is_long": shown.count > Self.longFigure,
             "name": name, "warns": Self.warning.contains(name) && value != "0",
             "address": figure["filter"].map {
                 Self.address(report: figure["report"]?.string ?? "", filter: $0)

@@ -33,7 +33,7 @@ extension ListPage {
             Column("value", .money, permission: "cost.see", why: .why("value")),
             Column("quarantine", .quantity, isUsual: false, why: .why("quarantine")),
             Column("usable", .quantity, isUsual: false, why: .why("usable")),
-            Column("base_unit", isUsual: false), Column("warehouse", .code, isUsual: false),
+            Column("base_unit_name", isUsual: false), Column("warehouse", .code, isUsual: false),
             Column("branch", .code, isUsual: false),
         ],
         totals: ["value"], sort: "product,warehouse", key: "product",
@@ -56,7 +56,7 @@ extension ListPage {
             Column("branch", .code, isUsual: false),
         ],
         totals: ["quantity", "value"], sort: "-id", key: "id", rowLink: Link("/documents/", "document_id"),
-        month: "business_on")
+        opening: .month("business_on"))
 
     /// What came and left in a period.
     static let stockPeriod = ListPage(
@@ -72,7 +72,7 @@ extension ListPage {
             Column(
                 "product", .code,
                 link: Link("/stock_ledger?f_product=", "product", more: [("f_warehouse", "warehouse")])),
-            "product_name", "spec", "category_name", "warehouse_name", "base_unit",
+            "product_name", "spec", "category_name", "warehouse_name", "base_unit_name",
             Column("opening", .quantity), Column("opening_value", .money, permission: "cost.see"),
             Column("received", .quantity), Column("received_value", .money, permission: "cost.see"),
             Column("issued", .quantity), Column("issued_value", .money, permission: "cost.see"),
@@ -104,7 +104,7 @@ extension ListPage {
             Column("branch", .code, isUsual: false),
         ],
         totals: ["base_quantity", "net", "tax", "gross"], sort: "-business_on,-id", key: "id",
-        rowLink: Link("/documents/", "document_id"), month: "business_on")
+        rowLink: Link("/documents/", "document_id"), opening: .month("business_on"))
 
     /// What is on order.
     static let purchaseTracking = ListPage(
@@ -113,7 +113,7 @@ extension ListPage {
         filters: [.flag("open"), .flag("late"), .exact("product"), .days("business_on"), .days("due_on")],
         columns: [
             Column("number", .code), Column("business_on", .day), "partner_name",
-            Column("product", .code, link: overview), "product_name", "base_unit",
+            Column("product", .code, link: overview), "product_name", "base_unit_name",
             Column("ordered", .quantity), Column("received", .quantity), Column("rejected", .quantity),
             Column("closed", .quantity, isUsual: false), Column("on_order", .quantity),
             Column("on_order_net", .money, permission: "cost.see"),
@@ -122,7 +122,7 @@ extension ListPage {
             Column("branch", .code, isUsual: false),
         ],
         totals: ["ordered", "received", "on_order", "on_order_net", "gross"], sort: "due_on,id", key: "id",
-        rowLink: Link("/documents/", "document_id"))
+        rowLink: Link("/documents/", "document_id"), opening: .flag("open"))
 
     /// What is to deliver.
     static let salesTracking = ListPage(
@@ -134,7 +134,7 @@ extension ListPage {
         ],
         columns: [
             Column("number", .code), Column("business_on", .day), "partner_name",
-            Column("product", .code, link: overview), "product_name", "base_unit",
+            Column("product", .code, link: overview), "product_name", "base_unit_name",
             Column("ordered", .quantity), Column("delivered", .quantity), Column("to_deliver", .quantity),
             Column("reserved", .quantity), Column("backorder", .quantity), Column("due_on", .day),
             Column("days_late", .count), Column("gross", .money), "warehouse",
@@ -142,7 +142,7 @@ extension ListPage {
             Column("state", .state, isUsual: false), Column("branch", .code, isUsual: false),
         ],
         totals: ["ordered", "delivered", "to_deliver", "reserved", "backorder", "gross"], sort: "due_on,id",
-        key: "id", rowLink: Link("/documents/", "document_id"))
+        key: "id", rowLink: Link("/documents/", "document_id"), opening: .flag("open"))
 
     /// What was sold, and what it earned.
     static let salesDetail = ListPage(
@@ -152,7 +152,7 @@ extension ListPage {
         columns: [
             Column("number", .code), Column("business_on", .day), "partner_name",
             Column("product", .code, link: overview), "product_name", Column("base_quantity", .quantity),
-            "base_unit", Column("net", .money), Column("gross", .money),
+            "base_unit_name", Column("net", .money), Column("gross", .money),
             Column("cost", .money, permission: "cost.see", why: .whyCost("id")),
             Column("margin", .money, permission: "cost.see"),
             "order_number", Column("employee", .code), Column("gift", .flag, isUsual: false),
@@ -161,14 +161,14 @@ extension ListPage {
             Column("branch", .code, isUsual: false),
         ],
         totals: ["base_quantity", "net", "tax", "gross", "cost", "margin"], sort: "-business_on,-id",
-        key: "id", rowLink: Link("/documents/", "document_id"), month: "business_on")
+        key: "id", rowLink: Link("/documents/", "document_id"), opening: .month("business_on"))
 
     /// What can be sold.
     static let salesItems = ListPage(
         "sales_items", icon: "tags", source: .operation("stock.sellable", []), permission: "stock.see",
         search: .argument("search"), filters: [category],
         columns: [
-            Column("product", .code), "product_name", "spec", "category_name", "base_unit",
+            Column("product", .code), "product_name", "spec", "category_name", "base_unit_name",
             Column("sale_price", .price),
             Column("available", .quantity, why: .why("available", of: nil)), "available_mixed",
             Column("unit_cost", .price, permission: "cost.see", why: .why("unit_cost", of: nil)),

@@ -52,7 +52,8 @@ extension ListPage {
                 FieldDeclaration(
                     "permissions",
                     choices: .rows(
-                        operation: "permission.list", value: "permission", label: "zh", english: "en")),
+                        operation: "permission.list", value: "permission", label: "zh", english: "en",
+                        group: "area")),
             ]))
 
     static let approvalFlows = ListPage(
