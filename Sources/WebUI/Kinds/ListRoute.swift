@@ -13,6 +13,9 @@ struct ListRoute: Sendable {
 
     /// Places of earlier pages that an address carries; farther back one begins again.
     private static let maximumTrail = 40
+    /// Characters up to which a code, and any other text, stays on one line.
+    private static let longestCode = 24
+    private static let longestWord = 4
     /// Seconds between two looks at what is passing.
     private static let refreshSeconds = 3
 
@@ -36,7 +39,8 @@ struct ListRoute: Sendable {
                 "has_search": list.search != nil,
                 "filters": try await filterView(visit), "is_narrowed": isNarrowed(visit),
                 "has_filters": !list.filters.isEmpty,
-                "is_filtered": filterNames.contains { visit[$0] != nil },
+                "is_narrowing": filterNames.contains { visit[$0] != nil },
+                "is_filtered": isFiltered(visit),
                 "can_be_narrowed": list.search != nil || !list.filters.isEmpty,
                 "heads": columns.map { head($0, visit: visit) },
                 "rows": rows.map { row($0, columns: columns, visit: visit) }, "is_empty": rows.isEmpty,
@@ -92,6 +96,12 @@ extension ListRoute {
 // What is asked.
 extension ListRoute {
     private var filterNames: [String] { list.filters.flatMap(\.parameters) }
+
+    /// Whether somebody chose among the filters: not where the list shows what it begins with.
+    private func isFiltered(_ visit: Visit) -> Bool {
+        let chosen = kept(visit, without: []).filter { filterNames.contains($0.name) }
+        return !chosen.isEmpty && chosen.map { "\($0.name)=\($0.value)" } != [list.opening?.parameter]
+    }
 
     private func isNarrowed(_ visit: Visit) -> Bool { (["q"] + filterNames).contains { visit[$0] != nil } }
 
@@ -223,7 +233,9 @@ extension ListRoute {
                 return [
                     "label": label(column, visit), "value": text, "is_number": column.isNumber,
                     "is_code": column.kind == .code, "is_blank": text.isEmpty,
-                    "is_time": column.kind == .time && !text.isEmpty, "is_day": column.kind == .day,
+                    "is_time": column.kind == .time && !text.isEmpty,
+                    "is_unbroken": column.kind == .day
+                        || text.count <= (column.kind == .code ? Self.longestCode : Self.longestWord),
                     "plain": row.plain(column), "is_state": column.kind == .state,
                     "is_opening": index == 0 && link != nil, "has_link": link != nil && !text.isEmpty,
                     "link": link ?? "", "explains": why != nil,

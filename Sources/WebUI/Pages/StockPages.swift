@@ -112,7 +112,7 @@ extension ListPage {
         permission: "purchase_order.see", search: .column("partner_name"),
         filters: [.flag("open"), .flag("late"), .exact("product"), .days("business_on"), .days("due_on")],
         columns: [
-            Column("number", .code), Column("business_on", .day), "partner_name",
+            Column("number", .code), Column("business_on", .day, isUsual: false), "partner_name",
             Column("product", .code, link: overview), "product_name", "base_unit_name",
             Column("ordered", .quantity), Column("received", .quantity), Column("rejected", .quantity),
             Column("closed", .quantity, isUsual: false), Column("on_order", .quantity),
@@ -133,7 +133,7 @@ extension ListPage {
             .days("due_on"),
         ],
         columns: [
-            Column("number", .code), Column("business_on", .day), "partner_name",
+            Column("number", .code), Column("business_on", .day, isUsual: false), "partner_name",
             Column("product", .code, link: overview), "product_name", "base_unit_name",
             Column("ordered", .quantity), Column("delivered", .quantity), Column("to_deliver", .quantity),
             Column("reserved", .quantity), Column("backorder", .quantity), Column("due_on", .day),
