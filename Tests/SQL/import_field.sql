@@ -1,6 +1,6 @@
 -- Heads of columns as people and other programs write them, papers that name things by name, and who took what out.
 
-select plan(24);
+select plan(25);
 select pg_temp.found_company();
 create function pg_temp.heads(p_kind text, p_lines text[]) returns text language sql as $$
     select concat_ws(' ', coalesce(a ->> 'head', '-'), (select string_agg(coalesce(c, '-'), ' ') from jsonb_array_elements_text(a -> 'columns') c))
@@ -35,6 +35,9 @@ select is(pg_temp.brought('opening_stock.import', f), '1 created 0 unchanged', '
 select is(pg_temp.stock('WINE', 'A-1'), '24 24 0 720.00', 'all of it is there');
 select is(pg_temp.brought('opening_stock.import', f), '0 created 1 unchanged', 'the same file once more is known by what it holds') from stock;
 select is(pg_temp.brought('sales_order.import', '[{"external_id": "D1", "partner": "c1", "warehouse": "A-1", "product": "红酒", "unit": "箱", "quantity": "1", "price": "1,200", "tax_code": "13%"}]'), '1 created 0 unchanged', 'orders name their customer by name');
+select pg_temp.call('root', 'partner.create', '{"code": "HIDDEN", "name": "密客", "is_customer": true, "branch": "B"}');
+select is((select coalesce(string_agg(concat_ws(':', f ->> 'fault', f ->> 'value'), ' '), 'none') || case when a::text ~ 'HIDDEN' then ', told' else '' end from jsonb_array_elements(a #> '{details,faults}') f), 'not_found:密客', 'a name of what is not seen names nothing')
+from pg_temp.call('owen', 'sales_order.import', '{"rows": [{"external_id": "D2", "partner": "密客", "warehouse": "A-1", "product": "红酒", "quantity": "1", "price": "60"}]}') a;
 select is(pg_temp.brought('opening_stock.import', '[{"product": "白酒", "quantity": "一打", "price": "x", "warehouse": "月球", "business_on": "2026-02-30"}]'),
     '1.business_on:wrong_type 1.price:wrong_type 1.product:not_found 1.quantity:wrong_type 1.warehouse:not_found', 'what is not found or no number is told at once');
 

@@ -6,7 +6,11 @@ select p.id, p.code::text code, p.name::text name, p.is_supplier, p.is_customer,
        p.bank::text bank, p.bank_account::text bank_account, p.invoice_kind, t.code::text payment_terms, t.name::text payment_terms_name,
        p.credit_limit::numeric credit_limit, c.code::text partner_class, c.name::text partner_class_name, s.code::text partner_source,
        s.name::text partner_source_name, r.code::text region, r.name::text region_name, b.code::text branch, b.name::text branch_name,
-       e.code::text owner, e.name::text owner_name, p.remark::text remark, p.external_id::text external_id, p.disabled, p.version,
+       e.code::text owner, e.name::text owner_name,
+       (select max(d.business_on)::date from data.document d where d.partner_id = p.id and d.kind in ('purchase_order', 'goods_receipt')
+        and d.state in ('approved', 'posted', 'closed') and d.reversal_of is null) last_purchase_on,
+       (select max(d.business_on)::date from data.document d where d.partner_id = p.id and d.kind in ('sales_order', 'delivery')
+        and d.state in ('approved', 'posted', 'closed') and d.reversal_of is null) last_sale_on, p.remark::text remark, p.external_id::text external_id, p.disabled, p.version,
        p.created_at, cu.name::text created_by, p.updated_at, uu.name::text updated_by
 from data.partner p
 join data.payment_terms t on t.id = p.payment_terms_id
@@ -73,6 +77,10 @@ comment on column report.partner.owner is '负责人编码:职员
 Code of the employee whose partner it is.';
 comment on column report.partner.owner_name is '负责人
 Name of that employee.';
+comment on column report.partner.last_purchase_on is '最近采购日
+Last day of an order to it or a receipt from it that took effect, as far as the reader sees such papers.';
+comment on column report.partner.last_sale_on is '最近销售日
+Last day of an order from it or a delivery to it that took effect, as far as the reader sees such papers.';
 comment on column report.partner.remark is '备注
 Remark.';
 comment on column report.partner.external_id is '外部编号

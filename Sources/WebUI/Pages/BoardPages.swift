@@ -45,7 +45,8 @@ struct BoardView: Sendable {
     static let figures = [
         "approvals", "drafts", "rejected", "to_ship", "ship_late", "backorders", "to_receive", "receive_late",
         "below_limit", "sold_today", "margin_today", "sold_month", "margin_month", "received_today",
-        "stock_value", "ordered_month", "orders_month", "on_order_net", "received_month", "orders_submitted",
+        "stock_value", "ordered_month", "orders_month", "suppliers_month", "customers_month", "on_order_net",
+        "received_month", "orders_submitted",
         "receipts_submitted", "signed_month", "orders_mine", "sales_submitted", "deliveries_today",
         "receipts_today", "deliveries_submitted", "ins_submitted", "outs_submitted", "empty",
     ]
@@ -57,13 +58,17 @@ struct BoardView: Sendable {
         "stock_on_hand": "stock", "delivery_line": "sales_detail",
     ]
 
-    /// The address of the list whose rows are those of a view under a filter.
+    /// The address of the list whose rows are those of a view under a filter; what a list is of goes without saying.
     static func address(report: String, filter: JSONText) -> String {
         guard report != "approval_pending" else { return "/approvals" }
         let members = filter.members
         let kind = members.first { $0.name == "kind" }?.value.string
-        let list = lists[report] ?? kind.flatMap(DocumentPage.of)?.list.name ?? "documents"
-        let parameters = members.filter { $0.name != "kind" }.flatMap { member -> [URLParameter] in
+        let list =
+            report == "partner"
+            ? members.contains { $0.name == "is_supplier" } ? "suppliers" : "customers"
+            : lists[report] ?? kind.flatMap(DocumentPage.of)?.list.name ?? "documents"
+        let implied: Set = ["kind", "is_supplier", "is_customer", "disabled"]
+        let parameters = members.filter { !implied.contains($0.name) }.flatMap { member -> [URLParameter] in
             guard member.value.kind == .object else {
                 return [URLParameter(name: "f_\(member.name)", value: member.value.cell)]
             }

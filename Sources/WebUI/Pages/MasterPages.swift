@@ -16,14 +16,15 @@ extension ListPage {
             record: record)
     }
 
-    private static func partners(_ name: String, icon: String, role: String) -> ListPage {
+    private static func partners(_ name: String, icon: String, role: String, last: String) -> ListPage {
         ListPage(
             name, icon: icon,
             source: .operation("partner.list", [.init(name: "is_\(role)", value: true)]),
-            permission: "master.see", search: .argument("search"), filters: [.argument("disabled")],
+            permission: "master.see", search: .argument("search"),
+            filters: [.argument("disabled"), .days(last)],
             columns: [
                 Column("code", .code), "name", "contact", "phone", "payment_terms_name", "partner_class_name",
-                "region_name", "owner_name", Column("credit_limit", .money),
+                "region_name", "owner_name", Column("credit_limit", .money), Column(last, .day),
                 Column("invoice_kind", .choice, isUsual: false), Column("address", isUsual: false),
                 Column("tax_number", isUsual: false), Column("remark", isUsual: false),
                 Column("disabled", .flag, isUsual: false),
@@ -31,8 +32,10 @@ extension ListPage {
             sort: "code", key: "code", record: .partner(role))
     }
 
-    static let suppliers = partners("suppliers", icon: "building", role: "supplier")
-    static let customers = partners("customers", icon: "people", role: "customer")
+    static let suppliers = partners(
+        "suppliers", icon: "building", role: "supplier", last: "last_purchase_on")
+    static let customers = partners(
+        "customers", icon: "people", role: "customer", last: "last_sale_on")
 
     static let categories = masters(
         "categories", icon: "diagram-3", view: "category",
