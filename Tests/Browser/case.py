@@ -20,6 +20,9 @@ class BrowserCase(unittest.TestCase):
 
     service = None
     browser = None
+    # For a test that needs a database of its own.
+    program = None
+    server = None
 
     def open(self, size="desktop", **options):
         """A page of a new visitor, whose console and requests are watched."""

@@ -19,6 +19,7 @@ PICTURES.mkdir(parents=True, exist_ok=True)
 tests = unittest.defaultTestLoader.discover(str(pathlib.Path(__file__).parent), pattern)
 with running(program, server) as service, sync_playwright() as playwright:
     BrowserCase.service = service
+    BrowserCase.program, BrowserCase.server = program, server
     BrowserCase.browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
     result = unittest.TextTestRunner(verbosity=2).run(tests)
     BrowserCase.browser.close()

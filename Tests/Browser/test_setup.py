@@ -1,9 +1,54 @@
-"""Getting started: somebody new finishes the first papers alone, led by the guide; the list of what a company needs fits. The
-wizard, what the first page tells of it, and the end of a sample need a database without papers: SetupPageTests has one each."""
+"""Getting started: a sample goes when its name is typed and the company that follows is set up on one page, in a database of its own;
+somebody new finishes the first papers alone, led by the guide; the list of what a company needs fits."""
 
 from playwright.sync_api import expect
 
 from case import BrowserCase
+from service import running
+
+
+class Beginning(BrowserCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.service = cls.enterClassContext(running(cls.program, cls.server, "suanpan_beginning", lambda service: None))
+
+    def test_a_sample_goes_and_the_company_is_set_up_on_one_page(self):
+        call = self.service.call
+        call("company.update", {"version": 1, "name": "演示商贸"})
+        call("company.declare_sample", {})
+        call("product.create", {"code": "P1", "name": "样品", "base_unit": "BTL"})
+        page = self.open()
+        self.sign_in(page)
+        page.click("main .alert a[href='/setup']")
+        self.look(page, "sample")
+        page.fill("#confirm", "演示")
+        page.press("#confirm", "Enter")
+        expect(page.locator("main [role=alert]")).to_be_visible()
+        page.fill("#confirm", "演示商贸")
+        page.press("#confirm", "Enter")
+        expect(page.locator("main .alert-success")).to_be_visible()
+        self.assertEqual(call("product.list", {})["rows"], [])
+
+        page.fill("#name", "四海商贸")
+        page.fill("#started_on", "2026-01-01")
+        page.select_option("#taxpayer_kind", "small")
+        page.locator("#more_branches\\.0\\.name").fill("分店")
+        page.keyboard.press("Control+Enter")
+        # A branch needs a code: it is told beside it, and nothing that was typed is lost.
+        expect(page.locator("#more_branches\\.0\\.code-faults")).to_be_visible()
+        expect(page.locator("#name")).to_have_value("四海商贸")
+        self.look(page, "setup-faults", whole=True)
+        page.locator("#more_branches\\.0\\.code").fill("B2")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("[data-step=setup]")).to_have_class("done")
+        self.look(page, "setup-done", whole=True)
+        branches = {row["code"]: row["taxpayer_kind"] for row in call("branch.list", {})["rows"]}
+        self.assertEqual(branches, {"HQ": "small", "B2": "general"})
+        page.goto("/")
+        expect(page.locator("[data-setup] [data-step]")).to_have_count(6)
+        self.look(page, "home-setup", whole=True)
+        page.click("[data-setup] form button")
+        expect(page.locator("[data-setup]")).to_have_count(0)
 
 
 class Setup(BrowserCase):

@@ -105,7 +105,7 @@ struct BoardView: Sendable {
                 "has_proof": answer["proof"]?.kind == .object,
                 "proof": ChecksView.proof(answer["proof"], site.messages, visit), "boards": sections,
                 "shortcuts": shortcuts(visit),
-                "has_sales": !sales.isEmpty, "has_margin": hasMargin,
+                "has_sales": sales.contains { $0["gross"]?.string != "0.00" }, "has_margin": hasMargin,
                 "sales": sales.reversed().map { day in
                     let on = day["day"]?.string ?? ""
                     return [
