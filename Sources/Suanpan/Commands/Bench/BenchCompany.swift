@@ -33,12 +33,7 @@ struct BenchCompany: Sendable {
         let company = BenchCompany(
             token: token, branches: (1...branches).map { $0 == 1 ? "HQ" : "B\($0)" }, products: products)
         try await company.fill(gateway)
-        // Plans made before there are statistics would stay.
-        let connection = try await PostgresConnection.connect(
-            database.deploy, logger: Logger(label: "suanpan"))
-        let result = await Result { try await connection.execute(script: "analyze") }
-        await connection.close()
-        try result.get()
+        try await database.analyze()
         return company
     }
 

@@ -56,6 +56,16 @@ struct BenchDatabase: Sendable {
         self.gateway = gateway
     }
 
+    /// Gathers statistics of what was loaded: plans made before there are any would stay.
+    ///
+    /// - Throws: `PostgresError`.
+    func analyze() async throws {
+        let connection = try await PostgresConnection.connect(deploy, logger: Logger(label: "suanpan"))
+        let result = await Result { try await connection.execute(script: "analyze") }
+        await connection.close()
+        try result.get()
+    }
+
     private func administer(_ sql: String, _ keeper: PostgresConfiguration) async throws {
         let connection = try await PostgresConnection.connect(keeper, logger: Logger(label: "suanpan"))
         let result = await Result { try await connection.execute(script: sql) }

@@ -55,6 +55,7 @@ extension BenchCommand {
             _ = try await DemoLoad(
                 gateway: gateway, administrator: administrator, login: login, password: password
             ).run()
+            try await database.analyze()
             let visitor = try await PageVisitor(
                 gateway, web: settings.web, login: login, password: password)
             var lines = [
