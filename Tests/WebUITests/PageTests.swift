@@ -156,6 +156,8 @@ import Testing
                 used.formUnion(filter.parameters.map { "field_\($0.dropFirst(2))" })
                 if case .choice(_, .fixed(let values)) = filter {
                     used.formUnion(values.map { "choice_\($0)" })
+                } else if case .argument(let declaration) = filter, let label = declaration.label {
+                    used.insert("field_\(label)")
                 }
             }
         }

@@ -7,6 +7,8 @@ internal import HTTPServer
 /// What a page says of one field.
 struct FieldDeclaration: Sendable, ExpressibleByStringLiteral {
     let name: String
+    /// What it is called where that is not by its name: the message `field_LABEL`.
+    let label: String?
     let choices: Choices?
     /// Who sees it; nil for all.
     let permission: String?
@@ -16,10 +18,11 @@ struct FieldDeclaration: Sendable, ExpressibleByStringLiteral {
     let initial: String
 
     init(
-        _ name: String, choices: Choices? = nil, permission: String? = nil, initial: String = "",
-        columns: [FieldDeclaration] = []
+        _ name: String, label: String? = nil, choices: Choices? = nil, permission: String? = nil,
+        initial: String = "", columns: [FieldDeclaration] = []
     ) {
         self.name = name
+        self.label = label
         self.choices = choices
         self.permission = permission
         self.initial = initial
@@ -131,7 +134,7 @@ struct Field: Sendable {
 
     /// What it is called: by a message of its own, else by the catalogue's words up to the first explanation.
     func label(_ messages: Messages, _ language: Language) -> String {
-        if let label = messages.find("field_\(name)", language) { return label }
+        if let label = messages.find("field_\(declaration?.label ?? name)", language) { return label }
         let words = comment.in(language)
         let head = words.split(maxSplits: 1, omittingEmptySubsequences: false) { ":：,，;；(（".contains($0) }
             .first

@@ -2,6 +2,11 @@
 
 internal import Gateway
 
+extension FieldDeclaration {
+    /// The argument of a list that shows what is disabled as well.
+    static let disabledToo = FieldDeclaration("disabled", label: "disabled_too")
+}
+
 extension ListPage {
     /// A list of master data over a published view, with its records.
     private static func masters(
@@ -21,7 +26,7 @@ extension ListPage {
             name, icon: icon,
             source: .operation("partner.list", [.init(name: "is_\(role)", value: true)]),
             permission: "master.see", search: .argument("search"),
-            filters: [.argument("disabled"), .days(last)],
+            filters: [.argument(.disabledToo), .days(last)],
             columns: [
                 Column("code", .code), "name", "contact", "phone", "payment_terms_name", "partner_class_name",
                 "region_name", "owner_name", Column("credit_limit", .money), Column(last, .day),

@@ -9,7 +9,7 @@ extension ListPage {
             .argument(
                 FieldDeclaration(
                     "category", choices: .rows(operation: "category.list", value: "code", label: "path"))),
-            .argument("disabled"),
+            .argument(.disabledToo),
         ],
         columns: [
             Column("code", .code), "name", "spec", "model", Column("category_name"), Column("base_unit_name"),
