@@ -9,6 +9,11 @@ struct CommandFailure: Error {
     let status: Int32
 }
 
+/// A server takes no connections a minute after its start; what it said.
+struct ClusterSilence: Error {
+    let log: String
+}
+
 /// A small cluster of a test's own, in a temporary folder.
 struct Cluster: Sendable {
     private static let binaries = "/usr/lib/postgresql/15/bin"
@@ -60,7 +65,17 @@ struct Cluster: Sendable {
 
     func start() async throws {
         let options = "-k \(folder) -p \(port) -c listen_addresses='' -c fsync=off -c shared_buffers=16MB"
-        try await control("start", ["-w", "-l", folder + "/log", "-o", options])
+        // By pg_ctl's own waiting a server whose clock was set back meanwhile never starts.
+        try await control("start", ["-W", "-l", folder + "/log", "-o", options])
+        for _ in 0..<600 {
+            if let connection = try? await PostgresConnection.connect(
+                configuration, logger: SharedServer.logger)
+            {
+                return await connection.close()
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw ClusterSilence(log: (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? "")
     }
 
     func stop() async throws { try await control("stop", ["-w", "-m", "fast"]) }
