@@ -1,0 +1,116 @@
+-- What is wrong with a document as a person typed it: every fault of its header and of its lines at once, each with the path of its field,
+-- before anything is written. Preview, save, submit and import ask the same two functions. What lines name is looked up by its key, statistics
+-- or not, as where they are resolved.
+
+create type logic.fault as (path text, fault text, value text);
+comment on type logic.fault is '错误
+What is wrong with a field, and the value that it has.';
+
+create function logic.header_faults(p_kind meta.document_kind, p_input logic.document_input, p_header logic.header, p_lines int)
+returns logic.fault[]
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select array_remove(array[
+            case when p_lines = 0 then row('lines', 'missing', null)::logic.fault end,
+            case when p_kind.warehouse and (p_header).warehouse_id is null or (p_input).warehouse is not null and (p_header).warehouse_id is null
+                then row('warehouse', case when (p_input).warehouse is null then 'missing' else 'not_found' end, (p_input).warehouse)::logic.fault end,
+            case when w.disabled then row('warehouse', 'disabled', w.code)::logic.fault end,
+            case when not logic.warehouse_allowed(logic.actor(), w.id) then row('warehouse', 'forbidden', w.code)::logic.fault end,
+            case when p_kind.partner <> 'none' and (p_header).partner_id is null
+                then row('partner', case when (p_input).partner is null then 'missing' else 'not_found' end, (p_input).partner)::logic.fault end,
+            case when p_kind.partner = 'none' and (p_input).partner is not null then row('partner', 'not_allowed', (p_input).partner)::logic.fault end,
+            case when p.disabled or p.branch_id <> (p_header).branch_id
+                     or p_kind.partner = 'supplier' and not p.is_supplier or p_kind.partner = 'customer' and not p.is_customer
+                then row('partner', case when p.disabled then 'disabled' when p.branch_id <> (p_header).branch_id then 'other_branch' else 'wrong_role' end,
+                         p.code)::logic.fault end,
+            case when (p_input).employee is not null and (p_header).employee_id is null then row('employee', 'not_found', (p_input).employee)::logic.fault end,
+            case when e.disabled then row('employee', 'disabled', e.code)::logic.fault end,
+            case when (p_input).department is not null and (p_header).department_id is null then row('department', 'not_found', (p_input).department)::logic.fault end,
+            case when (p_header).business_on > logic.today() + c.future_days then row('business_on', 'in_future', (p_header).business_on::text)::logic.fault end,
+            case when (p_header).business_on < c.started_on and p_kind.name <> 'opening_stock'
+                then row('business_on', 'before_start', (p_header).business_on::text)::logic.fault end,
+            case when (p_header).discount < 0 then row('discount', 'out_of_range', (p_header).discount::text)::logic.fault end,
+            case when (p_header).discount <> 0 and not p_kind.priced then row('discount', 'not_allowed', (p_header).discount::text)::logic.fault end,
+            case when (p_input).rounding_off <> 0 and (p_input).rounding_off not between 0 and logic.rounding_off_limit()
+                then row('rounding_off', 'out_of_range', (p_header).rounding_off::text)::logic.fault end
+        ], null)
+        from data.company c
+        left join data.warehouse w on w.id = (p_header).warehouse_id
+        left join data.partner p on p.id = (p_header).partner_id
+        left join data.employee e on e.id = (p_header).employee_id);
+end
+$$;
+comment on function logic.header_faults(meta.document_kind, logic.document_input, logic.header, int) is '单据头的全部错误
+Every fault of a header: missing, not_found, disabled, forbidden, wrong_role, other_branch, in_future, before_start, out_of_range, not_allowed.';
+
+create function logic.line_faults(
+    p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[], p_computed logic.computed_line[])
+returns logic.fault[]
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+begin
+    return array(
+        with judged as materialized (
+            -- the two stand side by side, line for line: a join would pair them all where there are thousands
+            select c.line_number, array_remove(array[
+                case when p.id is null then row('product', case when i_product is null then 'missing' else 'not_found' end, i_product::text)::logic.fault end,
+                case when p.disabled then row('product', 'disabled', p.code)::logic.fault end,
+                case when p.kind = 'service' and p_kind.partner = 'none' then row('product', 'not_stocked', p.code)::logic.fault end,
+                case when s.product_id <> p.id then row('product', 'differs_from_source', p.code)::logic.fault end,
+                case when p.id is not null and c.unit_id is null then row('unit', 'not_found', i_unit)::logic.fault end,
+                case when i_quantity is null then row('quantity', 'missing', null)::logic.fault end,
+                case when i_quantity <= 0 then row('quantity', 'out_of_range', i_quantity::text)::logic.fault end,
+                case when i_quantity <> round(i_quantity, u.decimals) then row('quantity', 'too_many_decimals', i_quantity::text)::logic.fault end,
+                case when i_quantity > 0 and i_quantity = round(i_quantity, u.decimals) and (c.base_quantity is null or c.base_quantity <> round(c.base_quantity, b.decimals))
+                    then row('quantity', 'not_exact', i_quantity::text)::logic.fault end,
+                case when abs(c.base_quantity) > 999999999999 or abs(c.gross) > 999999999999 then row('quantity', 'out_of_range', i_quantity::text)::logic.fault end,
+                case when c.list_price is null and p.id is not null and c.unit_id is not null then row('price', 'missing', null)::logic.fault end,
+                case when c.list_price > 999999999999 then row('price', 'out_of_range', c.list_price::text)::logic.fault end,
+                case when c.gift and c.price <> 0 then row('price', 'gift_priced', c.price::text)::logic.fault end,
+                case when not c.gift and p_kind.partner <> 'none' and p_kind.priced and (c.list_price = 0 or c.price = 0 and p_kind.partner = 'customer')
+                    then row('price', 'zero_without_gift', null)::logic.fault end,
+                case when i_price is not null and not p_kind.priced then row('price', 'not_allowed', i_price::text)::logic.fault end,
+                case when c.discount > 1 then row('discount', 'out_of_range', c.discount::text)::logic.fault end,
+                case when t.id is null and p.id is not null then row('tax_code', 'not_found', i_tax_code)::logic.fault end,
+                case when t.disabled or (p_header).business_on not between t.valid_from and t.valid_to
+                    then row('tax_code', 'not_valid_then', t.code)::logic.fault end,
+                case when i_location is not null and l.id is null then row('location', 'not_found', i_location)::logic.fault end,
+                case when i_location is not null and (l.kind <> 'storage' and p_kind.partner <> 'none' or l.disabled or l.kind not in ('storage', 'quarantine'))
+                    then row('location', 'not_storage', l.code)::logic.fault end,
+                case when i_location is not null and l.id is not null and p_kind.direction = 0 then row('location', 'not_allowed', l.code)::logic.fault end,
+                case when i_rejected < 0 or i_rejected > i_quantity or i_rejected <> round(i_rejected, u.decimals)
+                    then row('rejected', 'out_of_range', i_rejected::text)::logic.fault end,
+                case when i_rejected <> 0 and p_kind.name <> 'goods_receipt' then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
+                case when i_source_line is not null and (s.id is null or o.kind <> p_kind.fulfils)
+                    then row('source_line', 'not_found', i_source_line::text)::logic.fault end,
+                case when i_source_line is null and p_kind.fulfils is not null and (select n.requires_order from data.branch n where n.id = (p_header).branch_id)
+                    then row('source_line', 'missing', null)::logic.fault end,
+                case when i_source_line is not null and p_kind.fulfils is null then row('source_line', 'not_allowed', i_source_line::text)::logic.fault end,
+                case when o.partner_id <> (p_header).partner_id then row('source_line', 'other_partner', o.number)::logic.fault end,
+                case when o.state <> 'approved' and o.kind = p_kind.fulfils then row('source_line', 'not_approved', o.number)::logic.fault end,
+                case when i_price is null and o.with_tax <> (p_header).with_tax then row('price', 'other_tax_basis', o.number)::logic.fault end
+            ], null) faults
+            from unnest(p_computed, p_lines)
+                c (line_number, product_id, unit_id, tax_code_id, location_id, source_line_id, quantity, numerator, denominator, base_quantity, list_price,
+                   discount, price, tax_rate, discount_share, net, tax, gross, deductible, gift, due_on, remark, rejected, reject_reason,
+                   i_product, i_unit, i_quantity, i_price, i_discount, i_tax_code, i_gift, i_location, i_due_on, i_remark, i_source_line, i_rejected,
+                   i_reject_reason)
+            left join lateral (select * from data.product p where p.id = c.product_id offset 0) p on true
+            left join data.unit u on u.id = c.unit_id
+            left join data.unit b on b.id = p.base_unit_id
+            left join data.tax_code t on t.id = c.tax_code_id
+            left join data.location l on l.id = c.location_id
+            left join lateral (select * from data.document_line s where s.id = c.source_line_id offset 0) s on true
+            left join lateral (select * from data.document o where o.id = s.document_id offset 0) o on true
+        )
+        select row(format('lines[%s].%s', j.line_number - 1, f.path), f.fault, f.value)::logic.fault
+        from judged j cross join lateral unnest(j.faults) f
+        where cardinality(j.faults) > 0
+        order by j.line_number
+        limit 200);
+end
+$$;
+comment on function logic.line_faults(meta.document_kind, logic.header, logic.line_input[], logic.computed_line[]) is '单据行的全部错误
+Every fault of the lines, 200 at most, with path and value.';
