@@ -1,5 +1,5 @@
 -- Who sees which rows. Code sees all, for posting must; views see what logic.visible_…() allows the session or the BI login.
--- One form only, `column = any ((select …)::int[])`: evaluated once per query, and an index can serve it.
+-- One form only, `column = any ((select …)::int[])`: evaluated once per query, and an index can serve it; `&&` where a row names several.
 
 do $$
 declare
@@ -13,9 +13,10 @@ begin
         ['partner', 'branch_scope = any ((select logic.visible_partner_branches())::int[]) and owner_scope = any ((select logic.visible_owners())::int[])'],
         ['product_limit', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['document', '(branch_id = any ((select logic.visible_branches())::int[]) or other_branch_id = any ((select logic.visible_branches())::int[]))'
-            ' and kind = any ((select logic.visible_kinds())::text[]) and (warehouse_id is null or warehouse_id = any ((select logic.visible_warehouses())::int[]))'],
+            ' and kind = any ((select logic.visible_kinds())::text[]) and (warehouse_id is null or warehouse_id = any ((select logic.visible_warehouses())::int[])'
+            ' or other_warehouses && ((select logic.visible_warehouses())::int[]))'],
         ['document_line', 'branch_id = any ((select logic.visible_branches())::int[])'],
-        ['line_progress', 'branch_id = any ((select logic.visible_branches())::int[])'],
+        ['line_progress', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['approval_flow', 'branch_id is null or branch_id = any ((select logic.visible_branches())::int[])'],
         ['approval_request', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['stock_item', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],

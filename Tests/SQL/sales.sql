@@ -227,7 +227,9 @@ select is(pg_temp.delivery_faults('[{"source_line": "@O2.1", "quantity": "1"}, {
 select is(pg_temp.faults('kim', 'goods_receipt.submit', pg_temp.filled('{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@R.1", "quantity": "1", "price": "1"}]}')), 'lines[0].source_line:not_found lines[0].source_line:other_partner', 'a receipt fulfils no sale');
 select is(pg_temp.delivery_faults('[{"product": "WINE", "quantity": "1", "location": "QC"}, {"product": "WINE", "quantity": "1", "rejected": "1"}]'), 'lines[0].location:not_storage lines[1].rejected:not_allowed', 'goods in quarantine are not sold, nor is anything rejected');
 select is(pg_temp.faults('sue', 'sales_order.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "WINE", "quantity": "1", "location": "MAIN"}]}'), 'lines[0].location:not_allowed partner:wrong_role', 'an order names a customer and no location');
-select is(pg_temp.faults('sue', 'sales_order.submit', '{"partner": "C1", "lines": [{"product": "WINE", "quantity": "1"}]}'), 'warehouse:missing', 'of two warehouses an order names one');
+select is(pg_temp.seen('sue', 'warehouse.list', 'code', '{}'), 'A-1 A-2', 'the branch has two warehouses');
+select is(pg_temp.make('DW', 'sue', 'sales_order.save', '{"partner": "C1", "lines": [{"product": "WINE", "quantity": "1"}]}') || ' ' || w.code, 'draft A-1', 'an order that names no warehouse is for the default of its branch')
+from data.warehouse w where w.id = (select d.warehouse_id from pg_temp.document('DW') d);
 select is(pg_temp.outcome(l, o, '{"partner": "C1", "warehouse": "A-1", "lines": [{"product": "WINE", "quantity": "1"}]}'), 'permission_denied', l || ' may not ' || o) from (values ('kim', 'sales_order.submit'), ('bob', 'sales_order.submit'), ('bob', 'delivery.submit')) t (l, o);
 
 -- with an order only, where the branch says so; refused without stock, where the company does

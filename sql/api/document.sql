@@ -29,7 +29,8 @@ begin
                   left join data.product p on p.id = l.product_id
                   left join data.unit u on u.id = l.unit_id
                   left join data.tax_code t on t.id = l.tax_code_id
-                  left join logic.entry_stock(v_computed) a on a.product_id = l.product_id),
+                  left join logic.entry_stock(v_computed) a on a.product_id = l.product_id
+                      and a.warehouse_id = coalesce(l.warehouse_id, (v_computed.header).warehouse_id)),
         'net', (select sum(l.net)::text from unnest(v_computed.lines) l where v_sees), 'tax', (select sum(l.tax)::text from unnest(v_computed.lines) l where v_sees),
         'gross', (select sum(l.gross)::text from unnest(v_computed.lines) l where v_sees),
         'faults', coalesce(v_computed.faults, '[]'));

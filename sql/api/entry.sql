@@ -19,7 +19,7 @@ begin
                     else array(select p.id from data.product p where p.code = p_product) end;
     return (
         select json_build_object('rows', coalesce(json_agg(json_build_object('unit', u.code, 'exact', coalesce(r.exact, true), 'offer', o.offer) order by r.place), '[]'))
-        from logic.offers(v_kind, v_header, v_found) o
+        from logic.offers(v_kind, v_header, v_header.warehouse_id, v_found) o
         join data.product p on p.id = o.product_id
         left join logic.ranked_products(p_text, p_limit) r on r.product_id = o.product_id
         join data.unit u on u.id = coalesce(r.unit_id, p.base_unit_id));
@@ -55,7 +55,8 @@ where it is one is it named. Raises request_invalid.';
 select logic.register('product.match', 'query', 'master.see', p_example => '{"texts": ["P000001", "6901234567892", "青岛啤酒"]}');
 
 create function api.document_prepare(
-    p_kind text, p_document bigint default null, p_copy_of bigint default null, p_orders bigint[] default '{}', p_partner data.code default null) returns json
+    p_kind text, p_document bigint default null, p_copy_of bigint default null, p_orders bigint[] default '{}', p_partner data.code default null,
+    p_warehouse data.code default null) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -87,11 +88,11 @@ begin
         return logic.entry_json(v_kind, v_source, p_document is not null);
     end if;
     select d.* into v_order from data.document d where d.id = any (p_orders) order by array_position(p_orders, d.id) limit 1;
-    return logic.blank_entry_json(v_kind, v_order, p_orders, p_partner);
+    return logic.blank_entry_json(v_kind, v_order, p_orders, p_partner, p_warehouse);
 end
 $$;
-comment on function api.document_prepare(text, bigint, bigint, bigint[], data.code) is '录单准备:空白、草稿、复制,或由订单生成
+comment on function api.document_prepare(text, bigint, bigint, bigint[], data.code, data.code) is '录单准备:空白、草稿、复制,或由订单生成
 What an editor of a kind begins with: header, lines, and for each line what product.offer tells. document: a draft to go on with; copy_of: a document
-of the kind to copy; orders: approved orders of one partner, whose open lines are to be fulfilled; none: the defaults of the user. Saves nothing.
+of the kind to copy; orders: approved orders of one partner, whose open lines are to be fulfilled, those for one warehouse: the one named, or that of the first line; none: the defaults of the user. Saves nothing.
 Raises document_unknown, document_state, request_invalid.';
 select logic.register('document.prepare', 'query', null, 'branch', p_example => '{"kind": "delivery", "orders": [1]}');

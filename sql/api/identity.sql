@@ -62,7 +62,8 @@ select logic.register('branch.create', 'command', 'branch.edit', p_example => '{
 
 create function api.branch_update(
     p_branch data.code, p_version int, p_name data.title default null, p_taxpayer_kind text default null, p_address data.phrase default null,
-    p_phone data.phrase default null, p_disabled boolean default null, p_requires_order boolean default null) returns json
+    p_phone data.phrase default null, p_disabled boolean default null, p_requires_order boolean default null,
+    p_default_warehouse data.code default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -73,6 +74,9 @@ begin
     if p_disabled and logic.holds_stock(array(select w.id from data.warehouse w where w.branch_id = v_branch.id)) then
         perform logic.fail('branch_holds_stock', jsonb_build_object('branch', p_branch));
     end if;
+    if p_default_warehouse is not null then
+        perform logic.set_default_warehouse(v_branch.id, p_default_warehouse);
+    end if;
     update data.branch b
     set name = coalesce(p_name, b.name), taxpayer_kind = coalesce(p_taxpayer_kind, b.taxpayer_kind), address = coalesce(p_address, b.address),
         phone = coalesce(p_phone, b.phone), disabled = coalesce(p_disabled, b.disabled), requires_order = coalesce(p_requires_order, b.requires_order)
@@ -81,8 +85,9 @@ begin
     return json_build_object('branch', p_branch, 'version', v_branch.version);
 end
 $$;
-comment on function api.branch_update(data.code, int, data.title, text, data.phrase, data.phrase, boolean, boolean) is '修改或停用分支机构
-Changes what is given; requires_order: goods are received and delivered against orders only. Raises branch_unknown, branch_forbidden, version_stale, branch_holds_stock, value_invalid.';
+comment on function api.branch_update(data.code, int, data.title, text, data.phrase, data.phrase, boolean, boolean, data.code) is '修改或停用分支机构
+Changes what is given; requires_order: goods are received and delivered against orders only; default_warehouse: the one of its warehouses that orders
+are for which name none. Raises request_invalid (of the warehouse), branch_unknown, branch_forbidden, version_stale, branch_holds_stock, value_invalid.';
 select logic.register('branch.update', 'command', 'branch.edit', p_example => '{"branch": "HQ", "version": 1, "phone": "0532-80000000"}');
 
 create function api.branch_list(p_disabled boolean default false) returns json

@@ -12,7 +12,8 @@ begin
 end
 $$;
 comment on function api.sales_order_save(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.business_day, data.memo, data.phrase) is '保存销售订单草稿
-Makes a draft of a sales order, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
+Makes a draft of a sales order, or replaces one wholly (document, version). Goods are to leave the warehouse of their line, else of the order, else
+the branch''s default. Raises request_invalid with every fault, version_stale, document_state.';
 select logic.register('sales_order.save', 'command', 'sales_order.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
     p_example => '{"partner": "C00001", "warehouse": "HQ-1", "due_on": "2026-12-01", "lines": [{"product": "P000001", "unit": "CTN", "quantity": "2", "price": "66.00"}, {"product": "P000002", "quantity": "1", "gift": true}]}');
 

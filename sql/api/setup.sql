@@ -75,8 +75,8 @@ begin
     foreach v_branch in array p_more_branches loop
         insert into data.branch (code, name, taxpayer_kind) values (v_branch.code, v_branch.name, coalesce(v_branch.taxpayer_kind, 'general'))
         returning id into v_id;
-        insert into data.warehouse (branch_id, cost_unit_id, code, name)
-        values (v_id, logic.cost_unit_for(v_id, v_branch.name, true), v_branch.code || '-1', coalesce(v_branch.warehouse_name, v_branch.name))
+        insert into data.warehouse (branch_id, cost_unit_id, code, name, is_default)
+        values (v_id, logic.cost_unit_for(v_id, v_branch.name, true), v_branch.code || '-1', coalesce(v_branch.warehouse_name, v_branch.name), true)
         returning id into v_warehouse;
         perform logic.create_standard_locations(v_warehouse);
     end loop;

@@ -6,21 +6,24 @@ create function api.warehouse_create(
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_branch    int := logic.current_branch();
     v_warehouse int;
 begin
     if p_cost_unit not in ('warehouse', 'branch') then
         perform logic.refuse_faults('[{"path": "cost_unit", "fault": "unknown_value"}]');
     end if;
-    insert into data.warehouse (branch_id, cost_unit_id, code, name, address, latitude, longitude)
-    values (logic.current_branch(), logic.cost_unit_for(logic.current_branch(), p_name, p_cost_unit = 'branch'), p_code, p_name, p_address,
-            p_latitude, p_longitude)
+    -- two who make the first one at once are the first and the second
+    perform from data.branch b where b.id = v_branch for no key update;
+    insert into data.warehouse (branch_id, cost_unit_id, code, name, address, latitude, longitude, is_default)
+    values (v_branch, logic.cost_unit_for(v_branch, p_name, p_cost_unit = 'branch'), p_code, p_name, p_address,
+            p_latitude, p_longitude, not exists (select from data.warehouse d where d.branch_id = v_branch and d.is_default))
     returning id into v_warehouse;
     perform logic.create_standard_locations(v_warehouse);
     return json_build_object('warehouse', p_code, 'version', 1);
 end
 $$;
 comment on function api.warehouse_create(data.code, data.title, text, data.phrase, numeric, numeric) is '新建仓库
-Makes a warehouse of the branch with its standard locations. cost_unit: branch (goods cost the same in all such warehouses of the branch) or
+Makes a warehouse of the branch with its standard locations; the first one is the branch''s default. cost_unit: branch (goods cost the same in all such warehouses of the branch) or
 warehouse (it has costs of its own); never changed later. Coordinates in degrees, both or none. Raises code_taken, value_invalid.';
 select logic.register('warehouse.create', 'command', 'warehouse.edit', 'branch',
     p_example => '{"code": "HQ-2", "name": "二号仓", "address": "胶州路 1 号", "latitude": "36.0671", "longitude": "120.3826"}');

@@ -20,6 +20,28 @@ comment on function logic.check_progress_is_sum_of_fulfilments() is '订单进�
 What an order line counts as fulfilled and rejected is the sum of the posted receipts or deliveries that fulfil it.';
 select logic.register_check('progress_is_sum_of_fulfilments');
 
+create function logic.check_progress_names_its_line() returns table (subject text, expected text, found text)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select format('line %s', g.line_id), format('%s of product %s in warehouse %s of branch %s', d.kind, l.product_id, l.warehouse_id, l.branch_id),
+           format('%s of product %s in warehouse %s of branch %s', g.kind, g.product_id, g.warehouse_id, g.branch_id)
+    from data.line_progress g
+    join data.document_line l on l.id = g.line_id
+    join data.document d on d.id = l.document_id
+    where (g.kind, g.product_id, g.warehouse_id, g.branch_id) is distinct from (d.kind, l.product_id, l.warehouse_id, l.branch_id)
+    union all
+    select coalesce(d.number, '#' || d.id), l.others::text, d.other_warehouses::text
+    from data.document d
+    join meta.document_kind k on k.name = d.kind and k.direction = 0
+    cross join lateral (
+        select coalesce(array_agg(distinct x.warehouse_id order by x.warehouse_id) filter (where x.warehouse_id <> d.warehouse_id), '{}') others
+        from data.document_line x where x.document_id = d.id) l
+    where l.others <> d.other_warehouses
+$$;
+comment on function logic.check_progress_names_its_line() is '订单进度与订单行的商品、仓库一致
+What waits for goods names the product and the warehouse of its order line, and an order names every other warehouse of its lines.';
+select logic.register_check('progress_names_its_line');
+
 create function logic.check_order_state_matches_progress() returns table (subject text, expected text, found text)
 language sql stable set search_path = pg_catalog, pg_temp
 as $$

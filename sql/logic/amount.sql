@@ -68,7 +68,8 @@ begin
         )
         select row(a.line_number, a.product_id, a.unit_id, a.tax_code_id, a.location_id, a.source_line_id, a.quantity, a.numerator, a.denominator,
                a.base_quantity, a.list_price, a.discount, a.price, a.tax_rate, a.share + a.off_share,
-               a.gross_after - a.tax_after, a.tax_after, a.gross_after, a.deductible, a.gift, a.due_on, a.remark, a.rejected, a.reject_reason)::logic.computed_line
+               a.gross_after - a.tax_after, a.tax_after, a.gross_after, a.deductible, a.gift, a.due_on, a.remark, a.rejected, a.reject_reason,
+               a.warehouse_id)::logic.computed_line
         from amounts a
         order by a.line_number);
 end

@@ -5,10 +5,12 @@
 
 create type logic.line_input as (
     product data.code, unit data.code, quantity data.quantity, price data.price, discount data.rate, tax_code data.code, gift boolean,
-    location data.code, due_on data.business_day, remark data.phrase, source_line bigint, rejected data.quantity, reject_reason data.phrase);
+    location data.code, due_on data.business_day, remark data.phrase, source_line bigint, rejected data.quantity, reject_reason data.phrase,
+    warehouse data.code);
 comment on type logic.line_input is '单据行输入
 A line as a caller gives it. price is before discount, discount a fraction; source_line: the order line that this one fulfils, which gives
-what is absent here; rejected: the part of quantity that failed inspection.';
+what is absent here; rejected: the part of quantity that failed inspection; warehouse: of an order, where it is to come or to go if not where the
+document says.';
 
 create type logic.document_input as (
     warehouse text, partner text, employee text, department text, with_tax boolean, discount numeric, rounding_off numeric,
@@ -25,9 +27,10 @@ A header with codes resolved and defaults filled; null where a code names nothin
 create type logic.computed_line as (
     line_number int, product_id int, unit_id int, tax_code_id int, location_id int, source_line_id bigint, quantity numeric, numerator int,
     denominator int, base_quantity numeric, list_price numeric, discount numeric, price numeric, tax_rate numeric, discount_share numeric,
-    net numeric, tax numeric, gross numeric, deductible boolean, gift boolean, due_on date, remark text, rejected numeric, reject_reason text);
+    net numeric, tax numeric, gross numeric, deductible boolean, gift boolean, due_on date, remark text, rejected numeric, reject_reason text,
+    warehouse_id int);
 comment on type logic.computed_line is '已计算的单据行
-A line with codes resolved and amounts calculated.';
+A line with codes resolved and amounts calculated; warehouse_id is that of an order''s line.';
 
 create function logic.today() returns date
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -51,6 +54,23 @@ $$;
 comment on function logic.warehouse_allowed(int, int) is '用户可否使用此仓库
 Whether a user may work in a warehouse: limited to none, or to this one among others. Null, no warehouse, is open to all.';
 
+create function logic.default_warehouse(p_branch int, p_among_many boolean) returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select case when count(*) = 1 then min(w.id)
+                    -- one that is out of use is proposed to nobody
+                    when p_among_many then coalesce(min(w.id) filter (where w.is_default), case when not exists (
+                        select from data.warehouse d where d.branch_id = p_branch and d.is_default and not d.disabled) then min(w.id) end) end
+        from data.warehouse w
+        where w.branch_id = p_branch and not w.disabled and logic.warehouse_allowed(logic.actor(), w.id));
+end
+$$;
+comment on function logic.default_warehouse(int, boolean) is '未指定仓库时的仓库
+The warehouse of a branch where none is named: the only one that the user may use; p_among_many: of several the branch''s default, if he may use it,
+or the first that is in use where the default is not.';
+
 create function logic.header(p_kind meta.document_kind, p_branch int, p_input logic.document_input, p_lines logic.line_input[]) returns logic.header
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -70,10 +90,10 @@ begin
         left join data.warehouse w on w.branch_id = p_branch
             and w.id = case when (p_input).warehouse is not null then (select x.id from data.warehouse x where x.code = (p_input).warehouse)
                             when p_kind.warehouse then coalesce(
-                                (select o.warehouse_id from unnest(p_lines) with ordinality i join data.document_line s on s.id = i.source_line and s.branch_id = p_branch
-                                 join data.document o on o.id = s.document_id order by i.ordinality limit 1),
-                                (select min(x.id) from data.warehouse x where x.branch_id = p_branch and not x.disabled
-                                 and logic.warehouse_allowed(logic.actor(), x.id) having count(*) = 1)) end
+                                (select s.warehouse_id
+                                 from unnest(p_lines) with ordinality i join data.document_line s on s.id = i.source_line and s.branch_id = p_branch
+                                 order by i.ordinality limit 1),
+                                logic.default_warehouse(p_branch, p_kind.direction = 0)) end
         left join data.partner p on p.code = (p_input).partner and p.owner_scope = any ((select logic.visible_owners())::int[])
         left join data.employee e on e.id = case when (p_input).employee is not null
             then (select x.id from data.employee x where x.code = (p_input).employee)
@@ -82,8 +102,8 @@ begin
 end
 $$;
 comment on function logic.header(meta.document_kind, int, logic.document_input, logic.line_input[]) is '解析单据头
-Resolves a header in a branch: the warehouse of the first order that lines fulfil or the only one that the user may use there, the user''s employee and
-department, today are defaults; prices are with tax as in that order, else by the company''s habit. A customer of an owner whose customers the
+Resolves a header in a branch: the warehouse of the first order line that lines fulfil, the only one that the user may use there, for an order also the
+branch''s default; the user''s employee and department, today are defaults; prices are with tax as in that order, else by the company''s habit. A customer of an owner whose customers the
 user does not see is none.';
 
 create function logic.resolved_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns logic.computed_line[]
@@ -97,7 +117,7 @@ begin
                    s.list_price source_price, s.numerator source_numerator, s.denominator source_denominator,
                    case when i.product is not null then (select q.id from data.product q where q.code = i.product) else s.product_id end product_id
             from unnest(p_lines) with ordinality
-                i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, n)
+                i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, warehouse, n)
             left join lateral (
                 select * from data.document_line s where s.id = i.source_line and s.branch_id = (p_header).branch_id offset 0
             ) s on true
@@ -108,7 +128,8 @@ begin
                x.list_price, x.discount, round(x.list_price * (1 - x.discount), 6), t.rate::numeric, 0::numeric, null::numeric, null::numeric, null::numeric,
                coalesce(i.source_deductible, (p_header).deductible), coalesce(i.gift, i.source_gift, false),
                coalesce(i.due_on, i.source_due_on, (p_header).due_on)::date,
-               coalesce(i.remark, i.source_remark, '')::text, coalesce(i.rejected, 0)::numeric, coalesce(i.reject_reason, '')::text)::logic.computed_line
+               coalesce(i.remark, i.source_remark, '')::text, coalesce(i.rejected, 0)::numeric, coalesce(i.reject_reason, '')::text,
+               w.id)::logic.computed_line
         from given i
         left join lateral (select * from data.product p where p.id = i.product_id offset 0) p on true
         left join lateral (select * from data.product_unit u where u.product_id = p.id offset 0) u
@@ -118,6 +139,8 @@ begin
                                                  when i.source_id is not null then i.source_tax_code_id
                                                  when p_kind.partner = 'none' then (select q.id from data.tax_code q where q.code = 'OUTSIDE')
                                                  else p.tax_code_id end
+        left join data.warehouse w on p_kind.direction = 0 and w.branch_id = (p_header).branch_id
+            and w.id = case when i.warehouse is not null then (select q.id from data.warehouse q where q.code = i.warehouse) else (p_header).warehouse_id end
         left join data.location l on l.id = case when i.location is not null
             then (select q.id from data.location q where q.warehouse_id = (p_header).warehouse_id and q.code = i.location)
             else coalesce(case when p_kind.direction < 0 then (
@@ -152,12 +175,12 @@ as $$
     ), given as (
         select i.*, row_number() over (partition by i.product, i.unit, i.source_line order by i.place) n
         from unnest(p_lines) with ordinality
-            i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, place)
+            i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, warehouse, place)
     )
     select array(
         select row(g.product, g.unit, g.quantity, case when g.gift then g.price else coalesce(g.price, k.list_price) end,
             case when g.price is null then coalesce(g.discount, k.discount) else g.discount end,
-            g.tax_code, g.gift, g.location, g.due_on, g.remark, g.source_line, g.rejected, g.reject_reason)::logic.line_input
+            g.tax_code, g.gift, g.location, g.due_on, g.remark, g.source_line, g.rejected, g.reject_reason, g.warehouse)::logic.line_input
         from given g
         left join lateral (
             select k.* from kept k

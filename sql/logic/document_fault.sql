@@ -80,6 +80,11 @@ begin
                 case when i_location is not null and (l.kind <> 'storage' and p_kind.partner <> 'none' or l.disabled or l.kind not in ('storage', 'quarantine'))
                     then row('location', 'not_storage', l.code)::logic.fault end,
                 case when i_location is not null and l.id is not null and p_kind.direction = 0 then row('location', 'not_allowed', l.code)::logic.fault end,
+                case when i_warehouse is not null and p_kind.direction <> 0 then row('warehouse', 'not_allowed', i_warehouse)::logic.fault
+                     when i_warehouse is not null and w.id is null then row('warehouse', 'not_found', i_warehouse)::logic.fault
+                     when i_warehouse is not null and w.disabled then row('warehouse', 'disabled', w.code)::logic.fault
+                     when i_warehouse is not null and not logic.warehouse_allowed(logic.actor(), w.id)
+                         then row('warehouse', 'forbidden', w.code)::logic.fault end,
                 case when i_rejected < 0 or i_rejected > i_quantity or i_rejected <> round(i_rejected, u.decimals)
                     then row('rejected', 'out_of_range', i_rejected::text)::logic.fault end,
                 case when i_rejected <> 0 and p_kind.name <> 'goods_receipt' then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
@@ -94,14 +99,15 @@ begin
             ], null) faults
             from unnest(p_computed, p_lines)
                 c (line_number, product_id, unit_id, tax_code_id, location_id, source_line_id, quantity, numerator, denominator, base_quantity, list_price,
-                   discount, price, tax_rate, discount_share, net, tax, gross, deductible, gift, due_on, remark, rejected, reject_reason,
+                   discount, price, tax_rate, discount_share, net, tax, gross, deductible, gift, due_on, remark, rejected, reject_reason, warehouse_id,
                    i_product, i_unit, i_quantity, i_price, i_discount, i_tax_code, i_gift, i_location, i_due_on, i_remark, i_source_line, i_rejected,
-                   i_reject_reason)
+                   i_reject_reason, i_warehouse)
             left join lateral (select * from data.product p where p.id = c.product_id offset 0) p on true
             left join data.unit u on u.id = c.unit_id
             left join data.unit b on b.id = p.base_unit_id
             left join data.tax_code t on t.id = c.tax_code_id
             left join data.location l on l.id = c.location_id
+            left join data.warehouse w on w.id = c.warehouse_id
             left join lateral (select * from data.document_line s where s.id = c.source_line_id offset 0) s on true
             left join lateral (select * from data.document o where o.id = s.document_id offset 0) o on true
         )

@@ -43,7 +43,7 @@ as $$
                 'quantity', trim_scale(l.quantity)::text, 'base_unit', l.base_unit, 'base_quantity', trim_scale(l.base_quantity)::text,
                 'list_price', l.list_price::text, 'discount', l.discount::text, 'price', l.price::text, 'tax_code', l.tax_code, 'tax_rate', l.tax_rate::text,
                 'discount_share', l.discount_share::text, 'net', l.net::text, 'tax', l.tax::text, 'gross', l.gross::text, 'gift', l.gift,
-                'location', l.location, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text, 'reject_reason', l.reject_reason,
+                'location', l.location, 'warehouse', l.warehouse, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text, 'reject_reason', l.reject_reason,
                 'received', trim_scale(o.received)::text, 'on_order', trim_scale(o.on_order)::text,
                 'reserved', trim_scale(s.reserved)::text, 'backorder', trim_scale(s.backorder)::text, 'delivered', trim_scale(s.delivered)::text,
                 'cost', c.cost::text,

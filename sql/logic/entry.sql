@@ -30,7 +30,7 @@ comment on function logic.last_prices(meta.document_kind, int, int, boolean, int
 The price after discount at which each product was last bought from or sold to a partner in a branch, among the last 100 documents with them on the
 same tax basis: the cost does not grow with history.';
 
-create function logic.offers(p_kind meta.document_kind, p_header logic.header, p_products int[]) returns table (product_id int, offer json)
+create function logic.offers(p_kind meta.document_kind, p_header logic.header, p_warehouse int, p_products int[]) returns table (product_id int, offer json)
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -50,8 +50,8 @@ begin
                 from data.product_unit x
                 join data.unit u on u.id = x.unit_id
                 where x.product_id = p.id),
-            'available', case when p.kind = 'stocked' and (p_header).warehouse_id is not null then trim_scale(coalesce(i.usable - i.reserved, 0))::text end,
-            'available_mixed', case when p.kind = 'stocked' and (p_header).warehouse_id is not null
+            'available', case when p.kind = 'stocked' and p_warehouse is not null then trim_scale(coalesce(i.usable - i.reserved, 0))::text end,
+            'available_mixed', case when p.kind = 'stocked' and p_warehouse is not null
                 then logic.mixed_quantity(p.id, coalesce(i.usable - i.reserved, 0)) end,
             'last', case when v_sees and l.price is not null then json_build_object('unit', l.unit, 'price', logic.price_text(l.price),
                 'business_on', l.business_on, 'number', l.number) end)
@@ -59,15 +59,15 @@ begin
         cross join lateral (select * from data.product p where p.id = q.id offset 0) p
         join data.unit b on b.id = p.base_unit_id
         join data.tax_code t on t.id = p.tax_code_id
-        left join data.stock_item i on i.warehouse_id = (p_header).warehouse_id and i.product_id = p.id
-        left join data.warehouse w on w.id = (p_header).warehouse_id
+        left join data.stock_item i on i.warehouse_id = p_warehouse and i.product_id = p.id
+        left join data.warehouse w on w.id = p_warehouse
         left join data.cost_pool c on c.cost_unit_id = w.cost_unit_id and c.product_id = p.id
         left join last l on l.product_id = p.id;
 end
 $$;
-comment on function logic.offers(meta.document_kind, logic.header, int[]) is '录单时一个商品的单位、价格、可销、上次价
+comment on function logic.offers(meta.document_kind, logic.header, int, int[]) is '录单时一个商品的单位、价格、可销、上次价
 For each of some products what an editor offers on a document with that header: units with prices (of a kind without partner: at current cost), what is
-available in the warehouse, the last price with the partner.';
+available in a warehouse, the last price with the partner.';
 
 create function logic.entry_header(p_kind meta.document_kind, p_warehouse text, p_partner text, p_with_tax boolean) returns logic.header
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -128,17 +128,17 @@ $$;
 comment on function logic.matched_products(text[]) is '由粘贴的文字识别商品
 The products and units that each of some texts means exactly: barcode, code, whole name, mnemonic. A text with several rows is ambiguous.';
 
-create function logic.order_lines(p_orders bigint[]) returns setof logic.line_input
+create function logic.order_lines(p_orders bigint[], p_warehouse int) returns setof logic.line_input
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
         select p.code, case when r.exact then u.code else b.code end::data.code, case when r.exact then r.quantity else r.rest end::data.quantity,
                null::data.price, null::data.rate, null::data.code, null::boolean, null::data.code, null::data.business_day, null::data.phrase,
-               l.id, null::data.quantity, null::data.phrase
+               l.id, null::data.quantity, null::data.phrase, null::data.code
         from unnest(p_orders) o (id)
         join data.document_line l on l.document_id = o.id
-        join data.line_progress g on g.line_id = l.id and g.open
+        join data.line_progress g on g.line_id = l.id and g.open and g.warehouse_id = p_warehouse
         join data.product p on p.id = l.product_id
         join data.unit u on u.id = l.unit_id
         join data.unit b on b.id = p.base_unit_id
@@ -149,8 +149,8 @@ begin
         order by o.id, l.line_number;
 end
 $$;
-comment on function logic.order_lines(bigint[]) is '订单未完成的行
-What orders still wait for, as lines of a document that fulfils them: in the unit of the order where that is exact, else in base units.';
+comment on function logic.order_lines(bigint[], int) is '订单在某仓库未完成的行
+What orders still wait for in a warehouse, as lines of a document that fulfils them: in the unit of the order where that is exact, else in base units.';
 
 create function logic.entry_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -158,25 +158,29 @@ as $$
 begin
     return (
         with line as (
-            select i.*, p.id product_id
+            select i.*, p.id product_id, coalesce(w.id, (p_header).warehouse_id) warehouse_id
             from unnest(p_lines) with ordinality
-                i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, n)
+                i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, warehouse, n)
             left join data.product p on p.code = i.product
+            left join data.warehouse w on w.code = i.warehouse and logic.warehouse_allowed(logic.actor(), w.id)
         ), offer as materialized (
-            select o.* from logic.offers(p_kind, p_header, array(select distinct l.product_id from line l where l.product_id is not null)) o
+            select w.id warehouse_id, o.*
+            from (select distinct l.warehouse_id id from line l) w
+            cross join lateral logic.offers(p_kind, p_header, w.id,
+                array(select distinct l.product_id from line l where l.product_id is not null and l.warehouse_id is not distinct from w.id)) o
         )
         select coalesce(json_agg(json_build_object('source_line', l.source_line::text, 'order_number', d.number, 'product', l.product, 'unit', l.unit,
             'quantity', trim_scale(l.quantity)::text, 'price', logic.price_text(l.price), 'discount', trim_scale(nullif(l.discount, 0))::text, 'tax_code', l.tax_code,
             'gift', coalesce(l.gift, false), 'location', l.location, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(nullif(l.rejected, 0))::text,
-            'reject_reason', l.reject_reason, 'offer', o.offer) order by l.n), '[]')
+            'reject_reason', l.reject_reason, 'warehouse', l.warehouse, 'offer', o.offer) order by l.n), '[]')
         from line l
-        left join offer o on o.product_id = l.product_id
+        left join offer o on o.product_id = l.product_id and o.warehouse_id is not distinct from l.warehouse_id
         left join data.document_line s on s.id = l.source_line
         left join data.document d on d.id = s.document_id);
 end
 $$;
 comment on function logic.entry_lines(meta.document_kind, logic.header, logic.line_input[]) is '编辑器中的行
-Lines as an editor shows them, each with the offer of its product.';
+Lines as an editor shows them, each with the offer of its product in its warehouse.';
 
 create function logic.entry_json(p_kind meta.document_kind, p_source json, p_goes_on boolean) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -188,7 +192,8 @@ begin
     v_lines := array(
         select row(l ->> 'product', l ->> 'unit', (l ->> 'quantity')::numeric, (l ->> 'list_price')::numeric, (l ->> 'discount')::numeric, l ->> 'tax_code',
                    (l ->> 'gift')::boolean, case when p_kind.direction <> 0 then l ->> 'location' end, (case when p_goes_on then l ->> 'due_on' end)::date,
-                   l ->> 'remark', (case when p_goes_on then l ->> 'source_line' end)::bigint, (l ->> 'rejected')::numeric, l ->> 'reject_reason')::logic.line_input
+                   l ->> 'remark', (case when p_goes_on then l ->> 'source_line' end)::bigint, (l ->> 'rejected')::numeric, l ->> 'reject_reason',
+                   case when p_kind.direction = 0 then nullif(l ->> 'warehouse', p_source ->> 'warehouse') end)::logic.line_input
         from json_array_elements(p_source -> 'lines') with ordinality e (l, n)
         order by e.n);
     return json_build_object(
@@ -205,24 +210,48 @@ $$;
 comment on function logic.entry_json(meta.document_kind, json, boolean) is '由已有单据开始录入
 What an editor begins with: a draft to go on with (p_goes_on), or a copy of a document, dated today and bound to no order.';
 
-create function logic.blank_entry_json(p_kind meta.document_kind, p_order data.document, p_orders bigint[], p_partner text) returns json
+create function logic.waiting_warehouses(p_orders bigint[]) returns int[]
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return array(
+        select g.warehouse_id
+        from unnest(p_orders) with ordinality o (id, n)
+        join data.document_line l on l.document_id = o.id
+        join data.line_progress g on g.line_id = l.id and g.open
+        where logic.warehouse_allowed(logic.actor(), g.warehouse_id)
+        group by g.warehouse_id
+        order by min(o.n), min(l.line_number));
+end
+$$;
+comment on function logic.waiting_warehouses(bigint[]) is '订单未完成的仓库
+The warehouses in which orders still wait for something and which the user may use, in the order of their lines.';
+
+create function logic.blank_entry_json(
+    p_kind meta.document_kind, p_order data.document, p_orders bigint[], p_partner text, p_warehouse text) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_partner text := coalesce((select p.code from data.partner p where p.id = p_order.partner_id), p_partner);
-    v_header  logic.header := logic.entry_header(p_kind, (select w.code from data.warehouse w where w.id = p_order.warehouse_id and p_kind.warehouse),
+    v_waiting int[] := logic.waiting_warehouses(p_orders);
+    v_header  logic.header := logic.entry_header(p_kind, coalesce(p_warehouse, (select w.code from data.warehouse w where w.id = v_waiting[1])),
         v_partner, p_order.with_tax);
 begin
     if p_kind.warehouse and v_header.warehouse_id is null then
-        v_header.warehouse_id := (select w.id from data.warehouse w where w.branch_id = v_header.branch_id and not w.disabled
-                                  and logic.warehouse_allowed(logic.actor(), w.id) order by w.code limit 1);
+        v_header.warehouse_id := coalesce(logic.default_warehouse(v_header.branch_id, true), (
+            select w.id from data.warehouse w where w.branch_id = v_header.branch_id and not w.disabled
+            and logic.warehouse_allowed(logic.actor(), w.id) order by w.code limit 1));
     end if;
     return (
         select json_build_object(
             'kind', p_kind.name, 'document', null, 'version', null, 'state', null, 'branch', b.code, 'warehouse', w.code, 'partner', p.code, 'partner_name', p.name,
             'employee', e.code, 'department', d.code, 'with_tax', (v_header).with_tax, 'discount', null, 'rounding_off', null,
             'business_on', logic.today()::text, 'due_on', null, 'reason', '', 'memo', '', 'external_id', null,
-            'lines', logic.entry_lines(p_kind, v_header, array(select l from logic.order_lines(p_orders) l)), 'choices', logic.entry_choices(b.id))
+            'lines', logic.entry_lines(p_kind, v_header, array(select l from logic.order_lines(p_orders, v_header.warehouse_id) l)),
+            'other_warehouses', (
+                select coalesce(json_agg(json_build_object('warehouse', o.code, 'name', o.name) order by array_position(v_waiting, o.id)), '[]')
+                from data.warehouse o where o.id = any (v_waiting) and o.id <> v_header.warehouse_id),
+            'choices', logic.entry_choices(b.id))
         from data.branch b
         left join data.warehouse w on w.id = (v_header).warehouse_id and not w.disabled
         left join data.partner p on p.id = (v_header).partner_id
@@ -231,37 +260,38 @@ begin
         where b.id = (v_header).branch_id);
 end
 $$;
-comment on function logic.blank_entry_json(meta.document_kind, data.document, bigint[], text) is '空白录入,或由订单开始
-What an editor begins with: the defaults of the user, the first warehouse that he may use, and of an order its partner, warehouse, tax basis and
-the open lines of all of them.';
+comment on function logic.blank_entry_json(meta.document_kind, data.document, bigint[], text, text) is '空白录入,或由订单开始
+What an editor begins with: the defaults of the user and the branch, and of orders their partner, tax basis and the open lines for one warehouse: the
+one named, or that of the first; other_warehouses: where else they wait.';
 
-create function logic.entry_stock(p_computed logic.computed_document) returns table (product_id int, mixed text, short boolean)
+create function logic.entry_stock(p_computed logic.computed_document)
+returns table (product_id int, warehouse_id int, mixed text, short boolean)
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_header logic.header := p_computed.header;
+    v_takes  boolean := (p_computed.kind).direction < 0 or (p_computed.kind).direction = 0 and (p_computed.kind).partner = 'customer';
 begin
-    if v_header.warehouse_id is null or not logic.warehouse_allowed(logic.actor(), v_header.warehouse_id) then
-        return;
-    end if;
     return query
-        select w.product_id, logic.mixed_quantity(w.product_id, s.available), w.wanted > s.available and (p_computed.kind).direction < 1
+        select w.product_id, w.warehouse_id, logic.mixed_quantity(w.product_id, s.available), w.wanted > s.available and v_takes
         from (
-            select l.product_id, sum(l.base_quantity) wanted, array_agg(l.source_line_id) sources
+            select l.product_id, coalesce(l.warehouse_id, v_header.warehouse_id) warehouse_id, sum(l.base_quantity) wanted,
+                   array_agg(l.source_line_id) sources
             from unnest(p_computed.lines) l
             where l.product_id is not null
-            group by l.product_id
+            group by 1, 2
         ) w
         join data.product p on p.id = w.product_id and p.kind = 'stocked'
         cross join lateral (
-            select coalesce((select i.usable - i.reserved from data.stock_item i where i.warehouse_id = v_header.warehouse_id and i.product_id = w.product_id), 0)
-                   + coalesce((select sum(r.quantity) from data.reservation r where r.line_id = any (w.sources) and r.warehouse_id = v_header.warehouse_id), 0) available
-        ) s;
+            select coalesce((select i.usable - i.reserved from data.stock_item i where i.warehouse_id = w.warehouse_id and i.product_id = w.product_id), 0)
+                   + coalesce((select sum(r.quantity) from data.reservation r where r.line_id = any (w.sources) and r.warehouse_id = w.warehouse_id), 0) available
+        ) s
+        where w.warehouse_id is not null and logic.warehouse_allowed(logic.actor(), w.warehouse_id);
 end
 $$;
 comment on function logic.entry_stock(logic.computed_document) is '试算时的可销数量
 Of each product of a document what is available to it in its warehouse, with what is reserved for the order lines that it fulfils, in the product''s
-units; short: it wants more, all its lines together.';
+units; short: it is to leave, and more of it than that is wanted, all its lines together.';
 
 create function logic.entry_choices(p_branch int) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp

@@ -236,18 +236,9 @@ begin
         where p_name = 'reserved' and r.product_id = p_asked.product_id and r.warehouse_id = any (p_asked.warehouses)
         union all
         select g.line_id, greatest(g.quantity - g.fulfilled - g.closed, 0)
-        from data.warehouse w
-        join data.line_progress g on g.kind = 'sales_order' and g.branch_id = w.branch_id and g.product_id = p_asked.product_id and g.open
-        join data.document_line l on l.id = g.line_id
-        join data.document d on d.id = l.document_id and d.warehouse_id = w.id
-        where p_name = 'to_deliver' and w.id = any (p_asked.warehouses)
-        union all
-        -- an order is for a branch, whichever of its warehouses receives
-        select g.line_id, g.quantity - g.fulfilled - g.closed
         from data.line_progress g
-        where p_name = 'on_order' and g.kind = 'purchase_order' and g.product_id = p_asked.product_id and g.open
-          and g.branch_id = any (case when p_asked.warehouse_id is null then logic.visible_branches()
-                                      else array(select w.branch_id from data.warehouse w where w.id = p_asked.warehouse_id) end);
+        where p_name in ('to_deliver', 'on_order') and g.kind = case p_name when 'to_deliver' then 'sales_order' else 'purchase_order' end
+          and g.product_id = p_asked.product_id and g.warehouse_id = any (p_asked.warehouses) and g.open;
 end
 $$;
 comment on function logic.explained_lines(logic.explained, text) is '由订单行构成的部分的各行

@@ -5,7 +5,8 @@ create type logic.document_import_row as (
     external_id text, partner text, warehouse text, employee text, department text, business_on text, due_on text, with_tax text, memo text,
     product text, unit text, quantity text, price text, discount text, tax_code text, location text, line_due_on text, remark text);
 comment on type logic.document_import_row is '导入的一行单据明细,全部为文字
-A line of a file of documents, all text, so that every fault can be told at once; what belongs to the header stands on each line alike.';
+A line of a file of documents, all text, so that every fault can be told at once; what belongs to the header stands on each line alike, but for the
+warehouse: that of the first line is the document''s, another that of its line.';
 
 create type logic.import_fault as (row_number int, field text, fault text, value text);
 comment on type logic.import_fault is '导入错误
@@ -158,7 +159,7 @@ $$;
 comment on function logic.document_rows_named(text, logic.document_import_row[]) is '文件中的名称换成编码
 The rows with what they name by a name or barcode named by its code; opening stock without number gets one, a digest of what it holds.';
 
-create function logic.import_text_faults(p_rows logic.document_import_row[]) returns setof logic.import_fault
+create function logic.import_text_faults(p_kind text, p_rows logic.document_import_row[]) returns setof logic.import_fault
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     with line as materialized (
@@ -190,8 +191,10 @@ as $$
     cross join lateral (values ('partner', l.partner, l.first_partner), ('business_on', l.business_on, l.first_day),
                                ('warehouse', l.warehouse, l.first_warehouse)) f(field, value, first_value)
     where l.external_id <> '' and l.n <> l.first and f.value is distinct from f.first_value
+      -- an order may be for several warehouses, other papers are of one
+      and (f.field <> 'warehouse' or (logic.kind(p_kind)).direction <> 0)
 $$;
-comment on function logic.import_text_faults(logic.document_import_row[]) is '文件中文字的错误
+comment on function logic.import_text_faults(text, logic.document_import_row[]) is '文件中文字的错误
 Faults of a file''s texts: missing, wrong_type, unknown_value, or a header that differs between the lines of one document.';
 
 create function logic.import_documents(
@@ -211,7 +214,7 @@ begin
     if cardinality(p_rows) > 20000 then
         perform logic.fail('import_too_large');
     end if;
-    v_faults := array(select f from logic.import_text_faults(v_rows) f limit 1000);
+    v_faults := array(select f from logic.import_text_faults(p_kind, v_rows) f limit 1000);
     for v_group in select g.* from logic.import_groups(v_rows) g loop
         perform logic.progress(v_done, cardinality(p_rows));
         v_done := v_done + cardinality(v_group.row_numbers);
@@ -252,17 +255,20 @@ create function logic.import_groups(p_rows logic.document_import_row[]) returns 
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select r.external_id,
-           row(nullif((array_agg(r.warehouse order by r.n))[1], ''), nullif((array_agg(r.partner order by r.n))[1], ''), nullif((array_agg(r.employee order by r.n))[1], ''), nullif((array_agg(r.department order by r.n))[1], ''),
+           row(nullif(min(r.first_warehouse), ''), nullif((array_agg(r.partner order by r.n))[1], ''), nullif((array_agg(r.employee order by r.n))[1], ''), nullif((array_agg(r.department order by r.n))[1], ''),
                case lower((array_agg(r.with_tax order by r.n))[1]) when 'true' then true when '1' then true when 'yes' then true when '是' then true when '含税' then true
                                            when 'false' then false when '0' then false when 'no' then false when '否' then false when '不含税' then false end,
                0, 0, logic.as_day((array_agg(r.business_on order by r.n))[1]), logic.as_day((array_agg(r.due_on order by r.n))[1]), '', coalesce((array_agg(r.memo order by r.n))[1], ''), r.external_id)::logic.document_input,
            array_agg(row(nullif(r.product, ''), nullif(r.unit, ''), logic.as_number(r.quantity, 6), logic.as_number(r.price, 6),
                logic.as_number(r.discount, 6), nullif(r.tax_code, ''), null, nullif(r.location, ''), logic.as_day(r.line_due_on),
-               coalesce(r.remark, ''), null, null, null)::logic.line_input order by r.n),
+               coalesce(r.remark, ''), null, null, null, nullif(nullif(r.warehouse, ''), r.first_warehouse))::logic.line_input order by r.n),
            array_agg(r.n::int order by r.n)
-    from unnest(p_rows) with ordinality
-        r(external_id, partner, warehouse, employee, department, business_on, due_on, with_tax, memo, product, unit, quantity, price, discount,
-          tax_code, location, line_due_on, remark, n)
+    from (
+        select r.*, first_value(r.warehouse) over (partition by r.external_id order by r.n) first_warehouse
+        from unnest(p_rows) with ordinality
+            r(external_id, partner, warehouse, employee, department, business_on, due_on, with_tax, memo, product, unit, quantity, price, discount,
+              tax_code, location, line_due_on, remark, n)
+    ) r
     where r.external_id <> ''
     group by r.external_id
     order by min(r.n)

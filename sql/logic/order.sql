@@ -5,8 +5,8 @@ create function logic.open_order(p_document data.document) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into data.line_progress (line_id, kind, branch_id, product_id, quantity, allowed)
-    select l.id, p_document.kind, l.branch_id, l.product_id, l.base_quantity,
+    insert into data.line_progress (line_id, kind, branch_id, warehouse_id, product_id, quantity, allowed)
+    select l.id, p_document.kind, l.branch_id, l.warehouse_id, l.product_id, l.base_quantity,
            case p_document.kind when 'purchase_order' then trunc(l.base_quantity * (1 + coalesce(p.over_receipt_percent, c.over_receipt_percent) / 100), 6)
                                 else l.base_quantity end
     from data.document_line l
@@ -16,7 +16,7 @@ begin
 end
 $$;
 comment on function logic.open_order(data.document) is '订单生效:开始记录执行进度
-An order takes effect: each line may be fulfilled up to its quantity; goods that come in, up to the tolerance of their product or the company.';
+An order takes effect: each line waits for its warehouse and may be fulfilled up to its quantity; goods that come in, up to the tolerance of their product or the company.';
 
 create function logic.require_unused(p_document data.document, p_ever boolean) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp

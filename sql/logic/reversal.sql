@@ -7,21 +7,21 @@ declare
     v_copy data.document;
 begin
     insert into data.document (
-        kind, branch_id, other_branch_id, warehouse_id, partner_id, employee_id, department_id, currency, currency_rate, with_tax, discount,
+        kind, branch_id, other_branch_id, warehouse_id, other_warehouses, partner_id, employee_id, department_id, currency, currency_rate, with_tax, discount,
         rounding_off, net, tax, gross, business_on, due_on, reason, memo, reversal_of)
     values (
-        p_document.kind, p_document.branch_id, p_document.other_branch_id, p_document.warehouse_id, p_document.partner_id, p_document.employee_id,
-        p_document.department_id, p_document.currency, p_document.currency_rate, p_document.with_tax, p_sign * p_document.discount,
+        p_document.kind, p_document.branch_id, p_document.other_branch_id, p_document.warehouse_id, p_document.other_warehouses, p_document.partner_id,
+        p_document.employee_id, p_document.department_id, p_document.currency, p_document.currency_rate, p_document.with_tax, p_sign * p_document.discount,
         p_sign * p_document.rounding_off, p_sign * p_document.net, p_sign * p_document.tax, p_sign * p_document.gross, p_on, null,
         p_reason, p_document.memo, case when p_sign < 0 then p_document.id end)
     returning * into v_copy;
     with line as (
         insert into data.document_line (
             document_id, branch_id, line_number, direction, product_id, unit_id, quantity, numerator, denominator, base_quantity, list_price,
-            discount, price, tax_code_id, tax_rate, discount_share, net, tax, gross, deductible, gift, location_id, lot_id, remark)
+            discount, price, tax_code_id, tax_rate, discount_share, net, tax, gross, deductible, gift, location_id, lot_id, remark, warehouse_id)
         select v_copy.id, l.branch_id, l.line_number, l.direction, l.product_id, l.unit_id, p_sign * l.quantity, l.numerator, l.denominator,
                p_sign * l.base_quantity, l.list_price, l.discount, l.price, l.tax_code_id, l.tax_rate, p_sign * l.discount_share,
-               p_sign * l.net, p_sign * l.tax, p_sign * l.gross, l.deductible, l.gift, l.location_id, l.lot_id, l.remark
+               p_sign * l.net, p_sign * l.tax, p_sign * l.gross, l.deductible, l.gift, l.location_id, l.lot_id, l.remark, l.warehouse_id
         from data.document_line l
         where l.document_id = p_document.id
         order by l.line_number

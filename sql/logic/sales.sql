@@ -1,4 +1,4 @@
--- Selling. An approved sales order reserves what is available in its warehouse; the rest is backorder. A reservation is a row of its order
+-- Selling. An approved sales order reserves what is available in the warehouse of each line; the rest is backorder. A reservation is a row of its order
 -- line, and stock_item.reserved moves only with such rows, under the lock of stock_item: locks go document, progress, stock_item. What comes
 -- in later is not reserved by itself: sales_order.reserve takes it, so that a person says who gets it. Nothing is delivered beyond its order.
 
@@ -29,10 +29,10 @@ begin
     perform from data.line_progress g join data.document_line l on l.id = g.line_id
     where l.document_id = p_document.id order by g.line_id for update of g;
     perform from data.stock_item i
-    where i.warehouse_id = p_document.warehouse_id and i.product_id in (select l.product_id from data.document_line l where l.document_id = p_document.id)
+    where (i.warehouse_id, i.product_id) in (select l.warehouse_id, l.product_id from data.document_line l where l.document_id = p_document.id)
     order by i.warehouse_id, i.product_id for no key update;
     with wanted as (
-        select l.id, l.branch_id, l.product_id, l.line_number, g.quantity - g.fulfilled - g.closed - coalesce(r.quantity, 0) quantity
+        select l.id, l.branch_id, g.warehouse_id, l.product_id, l.line_number, g.quantity - g.fulfilled - g.closed - coalesce(r.quantity, 0) quantity
         from data.document_line l
         join data.product p on p.id = l.product_id and p.kind = 'stocked'
         join data.line_progress g on g.line_id = l.id and g.open
@@ -40,9 +40,9 @@ begin
         where l.document_id = p_document.id
     ), share as (
         select w.id, w.branch_id, i.warehouse_id, i.product_id,
-               least(w.quantity, i.usable - i.reserved - sum(w.quantity) over (partition by w.product_id order by w.line_number) + w.quantity) quantity
+               least(w.quantity, i.usable - i.reserved - sum(w.quantity) over (partition by w.warehouse_id, w.product_id order by w.line_number) + w.quantity) quantity
         from wanted w
-        join data.stock_item i on i.warehouse_id = p_document.warehouse_id and i.product_id = w.product_id
+        join data.stock_item i on i.warehouse_id = w.warehouse_id and i.product_id = w.product_id
     ), taken as (
         insert into data.reservation as r (line_id, warehouse_id, product_id, branch_id, quantity)
         select s.id, s.warehouse_id, s.product_id, s.branch_id, s.quantity from share s where s.quantity > 0
@@ -54,7 +54,7 @@ begin
 end
 $$;
 comment on function logic.reserve(data.document) is '占用可销库存
-Reserves for a sales order what it still waits for, as far as it is available in its warehouse, line by line in their order.';
+Reserves for a sales order what it still waits for, as far as it is available in the warehouse of each line, line by line in their order.';
 
 create function logic.backorders(p_document data.document) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -64,15 +64,15 @@ begin
         select jsonb_agg(jsonb_build_object('product', p.code, 'name', p.name, 'warehouse', w.code, 'wanted', trim_scale(s.wanted)::text,
             'available', trim_scale(s.reserved)::text) order by s.n)
         from (
-            select l.product_id, min(l.line_number) n, sum(g.quantity - g.fulfilled - g.closed) wanted, coalesce(sum(r.quantity), 0) reserved
+            select g.warehouse_id, l.product_id, min(l.line_number) n, sum(g.quantity - g.fulfilled - g.closed) wanted, coalesce(sum(r.quantity), 0) reserved
             from data.document_line l
             join data.line_progress g on g.line_id = l.id
             left join data.reservation r on r.line_id = l.id
             where l.document_id = p_document.id
-            group by l.product_id
+            group by g.warehouse_id, l.product_id
         ) s
         join data.product p on p.id = s.product_id and p.kind = 'stocked'
-        join data.warehouse w on w.id = p_document.warehouse_id
+        join data.warehouse w on w.id = s.warehouse_id
         where s.reserved < s.wanted);
 end
 $$;

@@ -115,10 +115,10 @@ as $$
 begin
     insert into data.document_line (
         document_id, branch_id, line_number, direction, product_id, unit_id, quantity, numerator, denominator, base_quantity, list_price,
-        discount, price, tax_code_id, tax_rate, discount_share, net, tax, gross, deductible, gift, location_id, due_on, remark)
+        discount, price, tax_code_id, tax_rate, discount_share, net, tax, gross, deductible, gift, location_id, due_on, remark, warehouse_id)
     select p_document.id, p_document.branch_id, l.line_number, p_kind.direction, l.product_id, l.unit_id, l.quantity, l.numerator, l.denominator,
            l.base_quantity, l.list_price, l.discount, l.price, l.tax_code_id, l.tax_rate, l.discount_share, l.net, l.tax, l.gross,
-           l.deductible, l.gift, case when p_kind.direction <> 0 then l.location_id end, l.due_on, l.remark
+           l.deductible, l.gift, case when p_kind.direction <> 0 then l.location_id end, l.due_on, l.remark, l.warehouse_id
     from unnest(p_lines) l
     order by l.line_number;
     if exists (select from unnest(p_lines) l where l.source_line_id is not null) then
@@ -191,15 +191,16 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_m
 as $$
 declare
     v_header   logic.header := p_computed.header;
+    v_others   int[] := array(select distinct l.warehouse_id from unnest(p_computed.lines) l where l.warehouse_id <> v_header.warehouse_id order by 1);
     v_document data.document;
 begin
     if p_document is null then
         insert into data.document (
             kind, branch_id, warehouse_id, partner_id, employee_id, department_id, currency, with_tax, discount, rounding_off, net, tax, gross,
-            business_on, due_on, reason, memo, external_id)
+            business_on, due_on, reason, memo, external_id, other_warehouses)
         select (p_computed.kind).name, v_header.branch_id, v_header.warehouse_id, v_header.partner_id, v_header.employee_id,
                v_header.department_id, c.currency, v_header.with_tax, v_header.discount, v_header.rounding_off, t.net, t.tax, t.gross,
-               v_header.business_on, v_header.due_on, v_header.reason, v_header.memo, v_header.external_id
+               v_header.business_on, v_header.due_on, v_header.reason, v_header.memo, v_header.external_id, v_others
         from data.company c
         cross join (select sum(l.net) net, sum(l.tax) tax, sum(l.gross) gross from unnest(p_computed.lines) l) t
         returning * into v_document;
@@ -209,7 +210,8 @@ begin
         set state = 'draft', warehouse_id = v_header.warehouse_id, partner_id = v_header.partner_id, employee_id = v_header.employee_id,
             department_id = v_header.department_id, with_tax = v_header.with_tax, discount = v_header.discount,
             rounding_off = v_header.rounding_off, net = t.net, tax = t.tax, gross = t.gross, business_on = v_header.business_on,
-            due_on = v_header.due_on, reason = v_header.reason, memo = v_header.memo, external_id = v_header.external_id
+            due_on = v_header.due_on, reason = v_header.reason, memo = v_header.memo, external_id = v_header.external_id,
+            other_warehouses = v_others
         from (select sum(l.net) net, sum(l.tax) tax, sum(l.gross) gross from unnest(p_computed.lines) l) t
         where d.id = p_document
         returning d.* into v_document;
@@ -311,10 +313,12 @@ begin
             join data.product q on q.id = l.product_id
             join data.tax_code t on t.id = l.tax_code_id
             left join data.location o on o.id = l.location_id
+            left join data.warehouse w on w.id = l.warehouse_id and w.id <> p_document.warehouse_id
             cross join lateral (
                 select 'product' field, 'disabled' fault, q.code::text value where q.disabled
                 union all select 'tax_code', 'not_valid_then', t.code where t.disabled or p_document.business_on not between t.valid_from and t.valid_to
                 union all select 'location', 'disabled', o.code where o.disabled
+                union all select 'warehouse', 'disabled', w.code where w.disabled
             ) f
             where l.document_id = p_document.id
             order by l.line_number

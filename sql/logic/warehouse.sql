@@ -67,3 +67,23 @@ language sql volatile set search_path = pg_catalog, pg_temp
 as $$ select exists (select from data.stock_balance b where b.warehouse_id = any (p_warehouses) and b.quantity <> 0) $$;
 comment on function logic.holds_stock(int[]) is '仓库是否有库存
 Whether any of the warehouses holds stock, in whatever location.';
+
+create function logic.set_default_warehouse(p_branch int, p_warehouse text) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_id       int := (select w.id from data.warehouse w where w.code = p_warehouse and w.branch_id = p_branch);
+    v_disabled boolean;
+begin
+    perform from data.warehouse w where w.branch_id = p_branch and (w.is_default or w.id = v_id) order by w.id for no key update;
+    select w.disabled into v_disabled from data.warehouse w where w.id = v_id;
+    if v_id is null or v_disabled then
+        perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'default_warehouse',
+            'fault', case when v_id is null then 'not_found' else 'disabled' end, 'value', p_warehouse)));
+    end if;
+    update data.warehouse w set is_default = false where w.branch_id = p_branch and w.is_default and w.id <> v_id;
+    update data.warehouse w set is_default = true where w.id = v_id and not w.is_default;
+end
+$$;
+comment on function logic.set_default_warehouse(int, text) is '设置分支的默认仓库
+Makes a warehouse in use the default of its branch. Raises request_invalid for one that is not the branch''s or is disabled.';

@@ -204,20 +204,23 @@ create table data.warehouse (
     address      data.phrase not null default '',
     latitude     numeric,
     longitude    numeric,
+    is_default   boolean     not null default false,
     disabled     boolean     not null default false,
     version      int         not null default 1,
     created_at   timestamptz not null default clock_timestamp(),
     created_by   int,
     updated_at   timestamptz not null default clock_timestamp(),
     updated_by   int,
+    constraint warehouse_branch_key unique (id, branch_id),
     constraint warehouse_position_whole check ((latitude is null) = (longitude is null)),
     constraint warehouse_latitude_range check (latitude between -90 and 90),
     constraint warehouse_longitude_range check (longitude between -180 and 180)
 );
 create index warehouse_branch_id_idx on data.warehouse (branch_id);
 create index warehouse_cost_unit_id_idx on data.warehouse (cost_unit_id);
+create unique index warehouse_default_key on data.warehouse (branch_id) where is_default;
 comment on table data.warehouse is '仓库
-A warehouse of a branch; names the cost unit that values its stock.';
+A warehouse of a branch; names the cost unit that values its stock. is_default: orders of the branch that name no warehouse are for this one.';
 
 create table data.location (
     id           int generated always as identity constraint location_pkey primary key,

@@ -81,6 +81,7 @@ create table data.document (
     branch_id       int         not null constraint document_branch_id_fkey references data.branch,
     other_branch_id int         constraint document_other_branch_id_fkey references data.branch,
     warehouse_id    int         constraint document_warehouse_id_fkey references data.warehouse,
+    other_warehouses int[]      not null default '{}',
     partner_id      int         constraint document_partner_id_fkey references data.partner,
     employee_id     int         constraint document_employee_id_fkey references data.employee,
     department_id   int         constraint document_department_id_fkey references data.department,
@@ -120,6 +121,8 @@ create index document_department_id_idx on data.document (department_id);
 create unique index document_reversal_of_key on data.document (reversal_of) where state <> 'cancelled';
 comment on table data.document is '单据
 Every business paper: kind, state, who, where, totals. version rises with every change.';
+comment on column data.document.other_warehouses is '行上另指的仓库
+The warehouses that its lines name beside its own: who works in one of them sees the paper too.';
 
 create table data.document_line (
     id             bigint generated always as identity constraint document_line_pkey primary key,
@@ -146,10 +149,12 @@ create table data.document_line (
     gift           boolean    not null default false,
     location_id    int        constraint document_line_location_id_fkey references data.location,
     lot_id         int        not null default 0,
+    warehouse_id   int,
     due_on         data.business_day,
     remark         data.phrase not null default '',
     constraint document_line_product_unit_fkey foreign key (product_id, unit_id, numerator, denominator)
         references data.product_unit (product_id, unit_id, numerator, denominator),
+    constraint document_line_warehouse_fkey foreign key (warehouse_id, branch_id) references data.warehouse (id, branch_id),
     constraint document_line_number_key unique (document_id, line_number),
     constraint document_line_amounts check (gross = net + tax),
     constraint document_line_quantity_given check (quantity <> 0 and base_quantity <> 0),
@@ -159,8 +164,11 @@ create table data.document_line (
 create index document_line_product_idx on data.document_line (product_id, unit_id, numerator, denominator);
 create index document_line_tax_code_id_idx on data.document_line (tax_code_id);
 create index document_line_location_id_idx on data.document_line (location_id) where location_id is not null;
+create index document_line_warehouse_idx on data.document_line (warehouse_id, branch_id) where warehouse_id is not null;
 comment on table data.document_line is '单据行
 A line: product, entered quantity and unit, the ratio at that moment, base quantity, price, tax and amounts. A reversal''s are negative.';
+comment on column data.document_line.warehouse_id is '订单行的仓库
+Of a line of an order: the warehouse of its branch that is to receive or to deliver it. Other lines say it by their location.';
 
 create table data.line_link (
     line_id        bigint not null constraint line_link_line_id_fkey references data.document_line,
@@ -178,6 +186,7 @@ create table data.line_progress (
     line_id    bigint constraint line_progress_pkey primary key constraint line_progress_line_id_fkey references data.document_line,
     kind       text   not null,
     branch_id  int    not null,
+    warehouse_id int  not null,
     product_id int    not null,
     quantity   data.quantity not null,
     allowed    data.quantity not null,
@@ -189,9 +198,9 @@ create table data.line_progress (
     constraint line_progress_rejected_part check (rejected between 0 and fulfilled),
     constraint line_progress_closed_rest check (closed between 0 and quantity)
 ) with (fillfactor = 70);
-create index line_progress_open_idx on data.line_progress (kind, branch_id, product_id) where open;
+create index line_progress_open_idx on data.line_progress (kind, product_id, warehouse_id) where open;
 comment on table data.line_progress is '订单行的执行进度
-How far an order line is fulfilled, in base units: allowed holds the tolerance, closed what was given up, rejected the part that failed inspection.';
+How far an order line is fulfilled, in base units, and which warehouse waits for the rest: allowed holds the tolerance, closed what was given up, rejected the part that failed inspection.';
 
 create table data.document_link (
     document_id bigint not null constraint document_link_document_id_fkey references data.document,

@@ -11,8 +11,8 @@ as $$
     ), cost_unit as (
         insert into data.cost_unit (branch_id, name, shared) select b.id, '总部', true from branch b returning id, branch_id
     ), warehouse as (
-        insert into data.warehouse (branch_id, cost_unit_id, code, name)
-        select c.branch_id, c.id, 'HQ-1', '总仓' from cost_unit c
+        insert into data.warehouse (branch_id, cost_unit_id, code, name, is_default)
+        select c.branch_id, c.id, 'HQ-1', '总仓', true from cost_unit c
         returning id, branch_id
     )
     insert into data.location (warehouse_id, branch_id, kind, code, name, standard)

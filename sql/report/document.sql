@@ -116,7 +116,7 @@ left join data.product q on q.id = l.product_id
 left join data.unit u on u.id = l.unit_id
 left join data.unit bu on bu.id = q.base_unit_id
 left join data.tax_code t on t.id = l.tax_code_id
-left join data.warehouse w on w.id = d.warehouse_id
+left join data.warehouse w on w.id = coalesce(l.warehouse_id, d.warehouse_id)
 left join data.partner p on p.id = d.partner_id
 left join data.location loc on loc.id = l.location_id
 -- not joined as such: a reader's condition on it would be asked of lines that row security hides
@@ -136,7 +136,7 @@ State of the document.';
 comment on column report.document_line.branch is '分支机构编码
 Code of the branch.';
 comment on column report.document_line.warehouse is '仓库编码
-Code of the warehouse.';
+Code of the warehouse: of an order''s line the one that it names.';
 comment on column report.document_line.partner is '往来单位编码
 Code of the supplier or customer.';
 comment on column report.document_line.partner_name is '往来单位名称

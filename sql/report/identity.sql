@@ -54,9 +54,11 @@ Who last changed it.';
 select logic.register_report('company', '{id}', 'master.see');
 
 create view report.branch as
-select b.id, b.code::text code, b.name::text name, b.taxpayer_kind, b.requires_order, b.address::text address, b.phone::text phone, b.disabled, b.version,
+select b.id, b.code::text code, b.name::text name, b.taxpayer_kind, b.requires_order, w.code::text default_warehouse,
+       w.name::text default_warehouse_name, b.address::text address, b.phone::text phone, b.disabled, b.version,
        b.created_at, cu.name::text created_by, b.updated_at, uu.name::text updated_by
 from data.branch b
+left join data.warehouse w on w.branch_id = b.id and w.is_default
 left join data.user_account cu on cu.id = b.created_by
 left join data.user_account uu on uu.id = b.updated_by;
 comment on view report.branch is '分支机构
@@ -69,6 +71,10 @@ comment on column report.branch.name is '分支名称
 Name of the branch.';
 comment on column report.branch.requires_order is '收发货必须有订单
 Whether goods are received and delivered against orders only.';
+comment on column report.branch.default_warehouse is '默认仓库编码
+Code of the warehouse that orders are for which name none.';
+comment on column report.branch.default_warehouse_name is '默认仓库名称
+Name of that warehouse.';
 comment on column report.branch.taxpayer_kind is '纳税人类别:general 一般,small 小规模
 general or small taxpayer.';
 comment on column report.branch.address is '地址

@@ -1,7 +1,7 @@
 -- What is on order: tracking of purchase orders, overdue lines, quantities in transit.
 
 create view report.purchase_order_line as
-select l.id, l.document_id, d.number, d.state, b.code::text branch, p.code::text partner, p.name::text partner_name, d.business_on::date business_on,
+select l.id, l.document_id, d.number, d.state, b.code::text branch, w.code::text warehouse, w.name::text warehouse_name, p.code::text partner, p.name::text partner_name, d.business_on::date business_on,
        coalesce(l.due_on, d.due_on)::date due_on, l.line_number, q.code::text product, q.name::text product_name, u.code::text base_unit, u.name::text base_unit_name,
        g.quantity::numeric ordered, g.fulfilled::numeric received, g.rejected::numeric rejected, g.closed::numeric closed,
        greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric on_order,
@@ -13,6 +13,7 @@ from data.line_progress g
 join data.document_line l on l.id = g.line_id
 join data.document d on d.id = l.document_id and d.kind = 'purchase_order'
 left join data.branch b on b.id = l.branch_id
+left join data.warehouse w on w.id = g.warehouse_id
 left join data.product q on q.id = l.product_id
 left join data.unit u on u.id = q.base_unit_id
 left join data.partner p on p.id = d.partner_id
@@ -29,6 +30,10 @@ comment on column report.purchase_order_line.state is '订单状态
 State of the order.';
 comment on column report.purchase_order_line.branch is '分支机构编码
 Code of the branch.';
+comment on column report.purchase_order_line.warehouse is '收货仓库编码
+Code of the warehouse that is to receive it.';
+comment on column report.purchase_order_line.warehouse_name is '收货仓库名称
+Name of the warehouse that is to receive it.';
 comment on column report.purchase_order_line.partner is '供应商编码
 Code of the supplier.';
 comment on column report.purchase_order_line.partner_name is '供应商名称

@@ -2,8 +2,8 @@
 -- to whoever sees the papers; cost and margin are blank without the right to see cost.
 
 create view report.sales_order_line as
-select l.id, l.document_id, d.number, d.state, b.code::text branch, w.code::text warehouse, p.code::text partner, p.name::text partner_name,
-       e.code::text employee, d.business_on::date business_on, coalesce(l.due_on, d.due_on)::date due_on, l.line_number, q.code::text product,
+select l.id, l.document_id, d.number, d.state, b.code::text branch, w.code::text warehouse, w.name::text warehouse_name, p.code::text partner,
+       p.name::text partner_name, e.code::text employee, d.business_on::date business_on, coalesce(l.due_on, d.due_on)::date due_on, l.line_number, q.code::text product,
        q.name::text product_name, u.code::text base_unit, u.name::text base_unit_name, g.quantity::numeric ordered, coalesce(r.quantity, 0)::numeric reserved,
        case q.kind when 'stocked' then greatest(g.quantity - g.fulfilled - g.closed, 0) - coalesce(r.quantity, 0) else 0 end::numeric backorder,
        g.fulfilled::numeric delivered, g.closed::numeric closed, greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric to_deliver,
@@ -19,7 +19,7 @@ left join data.branch b on b.id = l.branch_id
 left join data.product q on q.id = l.product_id
 left join data.unit u on u.id = q.base_unit_id
 left join data.reservation r on r.line_id = g.line_id
-left join data.warehouse w on w.id = d.warehouse_id
+left join data.warehouse w on w.id = g.warehouse_id
 left join data.partner p on p.id = d.partner_id
 left join data.employee e on e.id = d.employee_id
 cross join data.company c;
@@ -37,6 +37,8 @@ comment on column report.sales_order_line.branch is '分支机构编码
 Code of the branch.';
 comment on column report.sales_order_line.warehouse is '发货仓库编码
 Code of the warehouse that it is to leave.';
+comment on column report.sales_order_line.warehouse_name is '发货仓库名称
+Name of the warehouse that it is to leave.';
 comment on column report.sales_order_line.partner is '客户编码
 Code of the customer.';
 comment on column report.sales_order_line.partner_name is '客户名称

@@ -2,16 +2,33 @@
 
 create view report.stock_on_hand as
 select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch, i.product_id, q.code::text product, q.name::text product_name, q.spec::text spec,
-       q.category_id, u.code::text base_unit, u.name::text base_unit_name, h.on_hand, logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable::numeric usable, i.reserved::numeric reserved, (i.usable - i.reserved)::numeric available,
+       q.category_id, u.code::text base_unit, u.name::text base_unit_name, h.on_hand, logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable, i.reserved, i.usable - i.reserved available,
        h.quarantine, coalesce((select sum(g.quantity - g.fulfilled - g.closed) from data.line_progress g
-                               where g.kind = 'purchase_order' and g.branch_id = i.branch_id and g.product_id = i.product_id and g.open), 0)::numeric on_order,
+                               where g.kind = 'purchase_order' and g.warehouse_id = i.warehouse_id and g.product_id = i.product_id and g.open), 0)::numeric on_order,
        case when (select logic.sees_cost()) and c.quantity > 0 then round(c.value / c.quantity, 6) end unit_cost,
        case when (select logic.sees_cost()) then case when c.quantity > 0 then round(c.value * (o.quantity + h.on_hand) / c.quantity, 2) - round(c.value * o.quantity / c.quantity, 2) else 0.00 end end as value,
        m.lower_limit::numeric lower_limit, m.upper_limit::numeric upper_limit, coalesce(i.usable - i.reserved < m.lower_limit, false) below_limit,
        case when i.usable - i.reserved < m.lower_limit then 'below' when i.usable > m.upper_limit then 'over' when i.usable = 0 then 'empty' else 'normal' end level
-from data.stock_item i
+from (
+    select s.warehouse_id, s.product_id, s.usable::numeric usable, s.reserved::numeric reserved from data.stock_item s
+    union all
+    -- what never moved stands here too where somebody wants it to be there, or where it is to come: each once
+    select t.warehouse_id, t.product_id, 0, 0
+    from data.product_limit t
+    join data.product p on p.id = t.product_id and p.kind = 'stocked' and not p.disabled
+    where not exists (select from data.stock_item s where s.warehouse_id = t.warehouse_id and s.product_id = t.product_id)
+    union all
+    select g.warehouse_id, g.product_id, 0, 0
+    from data.line_progress g
+    join data.product p on p.id = g.product_id and p.kind = 'stocked'
+    where g.kind = 'purchase_order' and g.open
+      and not exists (select from data.stock_item s where s.warehouse_id = g.warehouse_id and s.product_id = g.product_id)
+      and not exists (select from data.product_limit t where t.warehouse_id = g.warehouse_id and t.product_id = g.product_id and not p.disabled)
+      and not exists (select from data.line_progress h where h.kind = 'purchase_order' and h.open and h.product_id = g.product_id
+                      and h.warehouse_id = g.warehouse_id and h.line_id < g.line_id)
+) i
 join data.warehouse w on w.id = i.warehouse_id
-left join data.branch b on b.id = i.branch_id
+left join data.branch b on b.id = w.branch_id
 left join data.product q on q.id = i.product_id
 left join data.unit u on u.id = q.base_unit_id
 left join data.cost_pool c on c.cost_unit_id = w.cost_unit_id and c.product_id = i.product_id
@@ -30,7 +47,8 @@ cross join lateral (
     where v.cost_unit_id = w.cost_unit_id and v.id < w.id and (select logic.sees_cost())
 ) o;
 comment on view report.stock_on_hand is '实时库存:仓库×商品
-Stock now: usable, reserved, available, in quarantine, on order, limits, value. One row per warehouse and product that ever had stock.';
+Stock now: usable, reserved, available, in quarantine, on order, limits, value. One row per warehouse and product that ever had stock there, has a
+limit or is on order.';
 comment on column report.stock_on_hand.warehouse is '仓库编码
 Code of the warehouse.';
 comment on column report.stock_on_hand.warehouse_name is '仓库名称
@@ -63,8 +81,8 @@ comment on column report.stock_on_hand.available is '可销数量
 Available: usable − reserved.';
 comment on column report.stock_on_hand.quarantine is '待处理数量
 In quarantine, not usable.';
-comment on column report.stock_on_hand.on_order is '在途数量(所属分支的采购订单)
-On order: what approved purchase orders of the warehouse''s branch still wait for, in base units.';
+comment on column report.stock_on_hand.on_order is '在途数量(采购订单)
+On order: what approved purchase orders still wait for in this warehouse, in base units.';
 comment on column report.stock_on_hand.unit_cost is '成本单价
 Cost per base unit in the cost unit of the warehouse.';
 comment on column report.stock_on_hand.value is '库存金额

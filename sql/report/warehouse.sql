@@ -2,7 +2,8 @@
 
 create view report.warehouse as
 select w.id, w.code::text code, w.name::text name, w.branch_id, b.code::text branch, b.name::text branch_name, w.cost_unit_id,
-       case when c.shared then 'branch' else 'warehouse' end cost_unit, w.address::text address, w.latitude, w.longitude, w.disabled, w.version,
+       case when c.shared then 'branch' else 'warehouse' end cost_unit, w.address::text address, w.latitude, w.longitude, w.is_default,
+       w.disabled, w.version,
        w.created_at, cu.name::text created_by, w.updated_at, uu.name::text updated_by
 from data.warehouse w
 join data.branch b on b.id = w.branch_id
@@ -33,6 +34,8 @@ comment on column report.warehouse.latitude is '纬度
 Latitude in degrees.';
 comment on column report.warehouse.longitude is '经度
 Longitude in degrees.';
+comment on column report.warehouse.is_default is '是否默认仓库:订单未指定仓库时用
+Whether orders of the branch that name no warehouse are for this one.';
 comment on column report.warehouse.disabled is '是否停用
 Whether it is disabled.';
 comment on column report.warehouse.version is '版本

@@ -38,6 +38,7 @@ insert into meta.term (identifier, zh, en) values
 ('days', '天数', 'days'),
 ('decimals', '数量小数位', 'decimals of quantities'),
 ('denominator', '换算分母', 'denominator: one unit is numerator ÷ denominator base units'),
+('default_warehouse', '默认仓库编码', 'code of the warehouse that orders are for which name none'),
 ('department', '部门编码', 'code of the department'),
 ('disabled', '停用(查询时:包括停用的)', 'disabled; in a query: those too'),
 ('discount', '折扣:行为比率(0.1 = 10%),整单为金额', 'discount: of a line a fraction (0.1 = 10 %), of a document an amount'),

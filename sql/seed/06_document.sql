@@ -2,7 +2,7 @@
 -- that posts it and in a side table for what only it has.
 
 insert into meta.document_kind (name, zh, en, final_state, partner, direction, warehouse, priced, fulfils, writes) values
-('purchase_order', '采购订单', 'purchase order', 'approved', 'supplier', 0, false, true, null, 'line_progress: quantity on order'),
+('purchase_order', '采购订单', 'purchase order', 'approved', 'supplier', 0, true, true, null, 'line_progress: quantity on order in each warehouse'),
 ('goods_receipt', '采购入库单', 'goods receipt', 'posted', 'supplier', 1, true, true, 'purchase_order', 'stock_entry: accepted into storage, rejected into quarantine, at cost; line_progress of the order: fulfilled, rejected'),
 ('sales_order', '销售订单', 'sales order', 'approved', 'customer', 0, true, true, null, 'line_progress: quantity to deliver; reservation and stock_item: reserved, as far as available'),
 ('delivery', '销售出库单', 'delivery', 'posted', 'customer', -1, true, true, 'sales_order', 'stock_entry: quantity out at current cost; line_progress of the order: fulfilled; reservation and stock_item: what was reserved for it'),
