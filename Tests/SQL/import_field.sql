@@ -1,6 +1,6 @@
 -- Heads of columns as people and other programs write them, papers that name things by name, and who took what out.
 
-select plan(25);
+select plan(42);
 select pg_temp.found_company();
 create function pg_temp.heads(p_kind text, p_lines text[]) returns text language sql as $$
     select concat_ws(' ', coalesce(a ->> 'head', '-'), (select string_agg(coalesce(c, '-'), ' ') from jsonb_array_elements_text(a -> 'columns') c))
@@ -15,7 +15,28 @@ select is(pg_temp.heads(k, l), h, about) from (values
     ('products', array['青岛啤酒,3.2', '雪花,2'], '-', 'data is no head'),
     ('suppliers', array['单位编号,单位全名,联系人,联系电话,地址,税号,开户银行,银行账号'], '0 code name contact phone address tax_number bank bank_account', 'partners'),
     ('opening_stock', array['仓库全名,商品编号,商品全名,库存数量,成本均价'], '0 warehouse product - quantity price', 'opening stock: one column names the product'),
-    ('sales_orders', array['单据日期,单据编号,购货单位,商品名称,单位,数量,单价'], '0 business_on external_id partner product unit quantity price', 'orders')) t (k, l, h, about);
+    ('sales_orders', array['单据日期,单据编号,购货单位,商品名称,单位,数量,单价'], '0 business_on external_id partner product unit quantity price', 'orders'),
+    ('purchase_orders', array['订单号,供应商,商品编码,数量（瓶）,单价（元）,税率（％）'], '0 external_id partner product quantity price tax_code', 'full width is half width'),
+    ('purchase_orders', array['ＯＲＤＥＲ　ＮＵＭＢＥＲ,【供应商】,商品编码*,"数量：",单价 [元]'], '0 external_id partner product quantity price', 'in letters, brackets and punctuation too'),
+    ('products', array['Item Code,Item Name,Item Group,Default Unit of Measure,Standard Selling Rate,Valuation Rate,Opening Stock'], '0 code name category base_unit sale_price opening_cost opening_quantity', 'those of ERPNext'),
+    ('products', array['External ID,Internal Reference,Name,Sales Price,Cost,Barcode,Product Category,Unit of Measure,Quantity On Hand'], '0 external_id code name sale_price purchase_price barcode category base_unit opening_quantity', 'those of Odoo'),
+    ('products', array['Handle,Title,Vendor,Type,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,Variant Barcode,Cost per item'], '0 - name - category spec code opening_quantity sale_price barcode purchase_price', 'those of Shopify'),
+    ('products', array['ID,Type,SKU,Name,Description,Stock,Low stock amount,Sale price,Regular price,Categories'], '0 external_id - code name remark opening_quantity lower_limit - sale_price category', 'those of WooCommerce, whose usual price is no special offer'),
+    ('products', array['名称*,基本单位*,采购价,a-1,A-2,颜色'], '0 name base_unit purchase_price opening_quantity@A-1 opening_quantity@A-2 -', 'a column for each warehouse, by name or code'),
+    ('opening_stock', array['商品,单价,A-1,A-2'], '0 product price quantity@A-1 quantity@A-2', 'of opening stock too'),
+    ('products', array['名称,仓库,A-1,A-2'], '0 name warehouse - -', 'but not beside a column that names it')) t (k, l, h, about);
+select is(a -> 'missing', m, about) from (values
+    ('{"kind": "products", "first_rows": [{"cells": ["货号", "颜色"]}]}'::jsonb, '["name"]'::jsonb, 'beside what is not known'),
+    ('{"kind": "purchase_orders", "first_rows": [{"cells": ["x", "y"]}]}', '["external_id", "partner", "product", "quantity"]', 'all of it where nothing is known'),
+    ('{"kind": "opening_stock", "first_rows": [{"cells": ["商品", "A-1"]}]}', '[]', 'a column of a warehouse is the quantity')) t (r, m, about)
+cross join lateral pg_temp.call('owen', 'import.recognise', r) a;
+
+-- full width, invisible characters, marks of texts
+select is(concat_ws(' ', logic.as_number('１２．５', 6), logic.as_number('1，234.5', 6), logic.as_number('￥ ５', 6), logic.as_number(U&'\2212\FF13', 6), logic.as_number(U&'\200B7\00A0', 6)), '12.5 1234.5 5 -3 7', 'numbers in full width, of another minus, beside what nobody sees');
+select is(concat_ws(' ', logic.as_day('２０２６／１／５'), logic.as_day('２０２６年１月５日'), logic.tax_code_named('９％'), logic.tax_code_named('0．13')), '2026-01-05 2026-01-05 VAT9 VAT13', 'days and rates');
+select is(array(select logic.plain_digits(t) from unnest(array['ＡＢＣ－１', '="00123"', '''00124', U&'690\FEFF1', '''a', '= "1"']) t), array['ABC-1', '00123', '00124', '6901', '''a', '= "1"'], 'codes, without the marks that make them texts');
+select is(array(select logic.digits_lost(t) from unnest(array['6.90104E+12', '６．９E＋１２', '6.9e+12', '1E5', 'E+12', '690']) t), '{t,t,f,f,f,f}'::boolean[], 'what Excel makes of a long number is known');
+select is_empty($$select p.oid::regprocedure from pg_proc p where p.pronamespace = 'logic'::regnamespace and p.prosrc ~ '\[[^]''a-z[:space:]]*(,,|\(\(|\)\)|%%|\*\*)[^]''a-z[:space:]]*\]'$$, 'no class of characters holds one twice');
 select is(a -> 'missing', '["name"]', 'what is required and not there is told') from pg_temp.call('owen', 'import.recognise', '{"kind": "products", "first_rows": [{"cells": ["货号", "进价"]}]}') a;
 select is(pg_temp.outcome('owen', 'import.recognise', '{"kind": "people", "first_rows": []}'), 'request_invalid', 'a kind is known');
 select is(pg_temp.seen('owen', 'import.kinds', 'kind') || ', ' || coalesce(pg_temp.seen('kim', 'import.kinds', 'kind'), 'none'), 'customers opening_stock products purchase_orders sales_orders suppliers, none', 'everybody sees what he may import');

@@ -17,7 +17,7 @@ language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- as people write it: ¥ 1,234.50
-    v_text text := regexp_replace(btrim(p_text), '^[¥￥]\s*', '');
+    v_text text := regexp_replace(logic.plain_text(p_text), '^¥ ?', '');
 begin
     if v_text ~ '^-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$' then
         v_text := replace(v_text, ',', '');
@@ -44,10 +44,11 @@ create function logic.as_day(p_text text) returns date
 language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_text  text := logic.plain_text(p_text);
     -- 2026-01-05, 2026/1/5, 2026.1.5, 2026年1月5日, 20260105; a time behind it says nothing of the day
     v_parts text[] := coalesce(
-        regexp_match(btrim(p_text), '^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?$'),
-        regexp_match(btrim(p_text), '^([0-9]{4})([0-9]{2})([0-9]{2})$'));
+        regexp_match(v_text, '^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?$'),
+        regexp_match(v_text, '^([0-9]{4})([0-9]{2})([0-9]{2})$'));
 begin
     return make_date(v_parts[1]::int, v_parts[2]::int, v_parts[3]::int)::data.business_day;
 exception when data_exception or check_violation then
@@ -60,10 +61,13 @@ A day written in a file, year first: 2026-01-05, 2026/1/5, 2026.1.5, 2026年1月
 create function logic.named(p_kind text, p_text text) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_name text := btrim(p_text);
+    v_code text := logic.plain_digits(p_text);
 begin
     return (
-        select coalesce(min(n.code) filter (where n.code = btrim(p_text)),
-                        case when count(*) filter (where not n.disabled) = 1 then min(n.code) filter (where not n.disabled) end, btrim(p_text))
+        select coalesce(min(n.code) filter (where n.code = v_name), min(n.code) filter (where n.code = v_code),
+                        case when count(*) filter (where not n.disabled) = 1 then min(n.code) filter (where not n.disabled) end, v_name)
         from (
             select x.code, x.name, x.disabled from data.unit x where p_kind = 'unit'
             union all select x.code, x.name, x.disabled from data.category x where p_kind = 'category'
@@ -75,10 +79,10 @@ begin
             union all select x.code, x.name, x.disabled from data.partner_class x where p_kind = 'partner_class'
             union all select x.code, x.name, x.disabled from data.partner_source x where p_kind = 'partner_source'
             union all select x.code, x.name, x.disabled from data.payment_terms x where p_kind = 'payment_terms'
-            union all select x.code, x.name, x.disabled from data.partner x where p_kind = 'partner' and (x.code = btrim(p_text) or lower(x.name) = lower(btrim(p_text)))
+            union all select x.code, x.name, x.disabled from data.partner x where p_kind = 'partner' and (x.code in (v_name, v_code) or lower(x.name) = lower(v_name))
                 and x.branch_scope = any ((select logic.visible_partner_branches())::int[]) and x.owner_scope = any ((select logic.visible_owners())::int[])
         ) n
-        where btrim(p_text) in (n.code, n.name) or p_kind = 'partner');
+        where n.code in (v_name, v_code) or n.name = v_name or p_kind = 'partner');
 end
 $$;
 comment on function logic.named(text, text) is '由编码或名称得编码
@@ -89,12 +93,13 @@ create function logic.tax_code_named(p_text text) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_percent numeric := (regexp_match(btrim(p_text), '^([0-9]{1,2}(?:\.[0-9]{1,4})?)\s*%?$'))[1]::numeric;
+    v_text    text := logic.plain_text(p_text);
+    v_percent numeric := (regexp_match(v_text, '^([0-9]{1,2}(?:\.[0-9]{1,4})?) ?%?$'))[1]::numeric;
 begin
     return coalesce(
         (select min(t.code) from data.tax_code t
          where t.kind = 'taxable' and not t.disabled and logic.today() between t.valid_from and t.valid_to
-           and t.rate = case when v_percent < 1 and btrim(p_text) !~ '%$' then v_percent else v_percent / 100 end),
+           and t.rate = case when v_percent < 1 and v_text !~ '%$' then v_percent else v_percent / 100 end),
         logic.named('tax_code', p_text));
 end
 $$;
@@ -113,12 +118,14 @@ Each different text of a column once, with the code that it names: a file of tho
 create function logic.product_named(p_text text, out product text, out unit text)
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_code text := logic.plain_digits(p_text);
 begin
-    select p.code into product from data.product p where p.code = btrim(p_text);
+    select p.code into product from data.product p where p.code in (btrim(p_text), v_code) order by p.code <> btrim(p_text) limit 1;
     if product is null then
         select p.code, u.code into product, unit
         from data.product_barcode b join data.product p on p.id = b.product_id join data.unit u on u.id = b.unit_id
-        where b.barcode = btrim(p_text);
+        where b.barcode = v_code;
     end if;
     if product is null then
         product := coalesce(

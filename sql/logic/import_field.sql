@@ -6,13 +6,19 @@ comment on type logic.import_line is '文件的一行
 A line of a file as its cells.';
 
 create function logic.head_text(p_text text, p_without_brackets boolean) returns text
-language sql immutable set search_path = pg_catalog, pg_temp
+language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
-    select regexp_replace(lower(translate(case when p_without_brackets then regexp_replace(p_text, '[((【\[][^))】\]]*[))】\]]', '', 'g') else p_text end,
-        '%', '%')), '[[:space:]　*:：_/\\、,,.。·()()【】\[\]<>《》"''-]+', '', 'g')
+declare
+    v_text text := lower(logic.plain_text(p_text));
+begin
+    if p_without_brackets then
+        v_text := regexp_replace(v_text, '[(【〔[][^]〕】)]*[]〕】)]', '', 'g');
+    end if;
+    return regexp_replace(v_text, '[^[:alnum:]%#]+', '', 'g');
+end
 $$;
 comment on function logic.head_text(text, boolean) is '用于比较的列名
-A head as it is compared: lower case, without spaces and punctuation, and without what stands in brackets where that is asked for.';
+A head as it is compared: as plain_text has it, lower case, without spaces and punctuation, and without what stands in brackets where that is asked for.';
 
 create function logic.recognised_heads(p_kind text, p_cells text[]) returns text[]
 language sql stable set search_path = pg_catalog, pg_temp
@@ -21,8 +27,8 @@ as $$
         select f.name, f.position, n.name head, n.rank
         from meta.import_field f
         cross join lateral (
-            select logic.head_text(h, false) as name, 0 as rank from unnest(array[f.zh, f.en, f.name]) h
-            union all select logic.head_text(h, false), 1 from unnest(f.synonyms) h) n
+            select logic.head_text(h, false) as name, 0::numeric as rank from unnest(array[f.zh, f.en]) h
+            union all select logic.head_text(h, false), 1 + n / 1000.0 from unnest(f.synonyms || f.name) with ordinality t(h, n)) n
         where f.kind = p_kind
     ), fitting as (
         select c.place, k.name, k.position, min(k.rank + c.rank) as rank
@@ -40,6 +46,30 @@ as $$
 $$;
 comment on function logic.recognised_heads(text, text[]) is '识别一行列名
 The field that each cell is the head of, null for none; of two cells of one field the one whose name is nearer, then the first.';
+
+create function logic.warehouse_heads(p_kind text, p_cells text[], p_fields text[]) returns text[]
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    with quantity as (
+        -- a file tells stock by warehouse: in a column that names it, or in a column of each
+        select f.name from meta.import_field f
+        where f.kind = p_kind and f.form = 'quantity' and not f.name = any (array_remove(p_fields, null))
+          and exists (select from meta.import_field w where w.kind = p_kind and w.name = 'warehouse')
+        order by f.position limit 1
+    ), warehouse as (
+        select logic.head_text(h, false) head, min(w.code) code
+        from data.warehouse w cross join lateral unnest(array[w.code, w.name]) h
+        where not w.disabled and w.id = any ((select logic.visible_warehouses())::int[])
+        group by 1 having count(distinct w.id) = 1
+    )
+    select array_agg(coalesce(p_fields[a.place], q.name || '@' || w.code) order by a.place)
+    from unnest(p_cells) with ordinality a(cell, place)
+    left join quantity q on not 'warehouse' = any (array_remove(p_fields, null))
+    left join warehouse w on w.head = logic.head_text(a.cell, false)
+$$;
+comment on function logic.warehouse_heads(text, text[], text[]) is '一仓一列的文件
+The fields of columns, with those whose head is a warehouse that the caller sees as FIELD@WAREHOUSE, FIELD being the quantity of the kind: files of stock with a
+column for each warehouse.';
 
 create function logic.recognised_file(p_kind text, p_lines logic.import_line[]) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -59,14 +89,15 @@ begin
             v_most := cardinality(array_remove(v_fields, null));
         end if;
     end loop;
+    v_best := logic.warehouse_heads(p_kind, (p_lines[v_head + 1]).cells, v_best);
     return json_build_object('head', v_head, 'columns', coalesce(v_best, '{}'), 'missing', (
         select coalesce(json_agg(f.name order by f.position), '[]') from meta.import_field f
-        where f.kind = p_kind and f.required and not f.name = any (coalesce(v_best, '{}'))));
+        where f.kind = p_kind and f.required and not exists (select from unnest(v_best) b where split_part(b, '@', 1) = f.name)));
 end
 $$;
 comment on function logic.recognised_file(text, logic.import_line[]) is '识别文件的列
-{head, columns, missing}: which of the first lines holds the heads, from 0, null for none; the field of each of its cells; required fields that no
-cell names.';
+{head, columns, missing}: which of the first lines holds the heads, from 0, null for none; the field of each of its cells, FIELD@WAREHOUSE where its head
+is a warehouse; required fields that no cell names, whatever else is not known.';
 
 create function logic.import_kinds() returns json
 language sql stable set search_path = pg_catalog, pg_temp
@@ -74,7 +105,7 @@ as $$
     select json_build_object('rows', coalesce(json_agg(json_build_object('kind', k.name, 'operation', k.operation,
         'stock_operation', k.stock_operation, 'zh', k.zh, 'en', k.en,
         'fields', (
-            select json_agg(json_build_object('name', f.name, 'zh', f.zh, 'en', f.en, 'required', f.required, 'synonyms', f.synonyms, 'example', f.example)
+            select json_agg(json_build_object('name', f.name, 'zh', f.zh, 'en', f.en, 'required', f.required, 'form', f.form, 'synonyms', f.synonyms, 'example', f.example)
                 order by f.position)
             from meta.import_field f where f.kind = k.name)) order by k.position), '[]'))
     from meta.import_kind k
@@ -82,4 +113,4 @@ as $$
     where logic.may(o.permission)
 $$;
 comment on function logic.import_kinds() is '可导入的资料及其列
-{rows: [{kind, operation, stock_operation, zh, en, fields: [{name, zh, en, required, synonyms, example}]}]}: what the caller may import.';
+{rows: [{kind, operation, stock_operation, zh, en, fields: [{name, zh, en, required, form, synonyms, example}]}]}: what the caller may import.';

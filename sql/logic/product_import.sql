@@ -61,8 +61,8 @@ create function logic.product_rows_named(p_rows logic.product_import_row[]) retu
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select coalesce(array_agg(row(
-        nullif(btrim(r.code), ''), btrim(r.name), btrim(coalesce(r.spec, '')), btrim(coalesce(r.model, '')),
-        case when coalesce(btrim(r.kind), '') in ('', '商品', '库存商品', '普通商品', '实物') then 'stocked'
+        nullif(logic.plain_digits(r.code), ''), btrim(r.name), btrim(coalesce(r.spec, '')), btrim(coalesce(r.model, '')),
+        case when coalesce(logic.plain_text(r.kind), '') in ('', '商品', '库存商品', '普通商品', '实物') then 'stocked'
              when btrim(r.kind) in ('服务', '费用', '服务或费用', '虚拟商品') then 'service' else btrim(r.kind) end,
         c.code, u.code, t.code,
         nullif(btrim(r.mnemonic), ''), nullif(btrim(r.barcode), ''), nullif(btrim(r.sale_price), ''), nullif(btrim(r.purchase_price), ''),
@@ -117,7 +117,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
-        select b from regexp_split_to_table(p_barcodes, '[\s,,、|]+') b
+        select b from regexp_split_to_table(logic.plain_text(p_barcodes), '[ ,、|]+') x cross join lateral logic.plain_digits(x) b
         where b <> '' and not exists (select from data.product_barcode x where x.barcode = b and x.product_id = p_product));
 end
 $$;

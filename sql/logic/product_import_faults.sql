@@ -54,8 +54,8 @@ as $$
     union all
     select distinct row(f.row_number, case f.field
         when 'mnemonics' then 'mnemonic'
-        when 'barcodes' then case when f.value = any (regexp_split_to_array(coalesce(r.second_barcode, ''), '[\s,,、|]+'))
-            and not f.value = any (regexp_split_to_array(coalesce(r.barcode, ''), '[\s,,、|]+')) then 'second_barcode' else 'barcode' end
+        when 'barcodes' then case when f.value = any (logic.new_barcodes(r.second_barcode, null))
+            and not f.value = any (logic.new_barcodes(r.barcode, null)) then 'second_barcode' else 'barcode' end
         when 'units' then case when f.fault = 'not_found' and f.value is distinct from r.second_unit then 'base_unit'
             when f.fault in ('out_of_range', 'base_unit_ratio') then 'second_factor' else 'second_unit' end
         else f.field end, f.fault, f.value)::logic.import_fault

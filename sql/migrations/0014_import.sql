@@ -22,9 +22,14 @@ create table meta.import_field (
     zh       text    not null,
     en       text    not null,
     synonyms text[]  not null,
+    form     text    not null default 'text',
     example  text    not null default '',
     constraint import_field_pkey primary key (kind, name),
-    constraint import_field_position_key unique (kind, position)
+    constraint import_field_position_key unique (kind, position),
+    constraint import_field_form_known check (form in ('text', 'code', 'number', 'quantity', 'rate', 'day', 'yes_no'))
 );
 comment on table meta.import_field is '导入的列:字段及其常用列名
 The columns of a file: the field of the operation that each is, its usual head, other heads by which it is known, an example.';
+comment on column meta.import_field.form is '单元格的读法
+What a field takes of a cell: text and code what was shown, number and quantity what lies behind it (quantity never from a merged block), rate either,
+day and yes_no what they are.';

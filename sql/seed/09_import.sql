@@ -29,7 +29,7 @@ from (
     ('products', 'second_factor', '', '换算率', 'Factor', '换算关系 大单位换算 包装数 箱规 比例 换算比例 换算系数 单位关系 装箱数 辅助单位换算', '12'),
     ('products', 'second_barcode', '', '辅助单位条码', 'Barcode of the second unit', '大单位条码 箱码 外箱条码', ''),
     ('products', 'purchase_price', '', '进价', 'Purchase price', '采购价 进货价 参考进价 预设进价 最近进价 采购单价 参考成本价 预计采购价 进货价格', '3.20'),
-    ('products', 'sale_price', '', '零售价', 'Sale price', '售价 销售价 预设售价 标准售价 参考售价 零售单价 销售单价 批发价 单价 price', '5.00'),
+    ('products', 'sale_price', '', '零售价', 'Retail price', '售价 销售价 预设售价 标准售价 参考售价 零售单价 销售单价 批发价 单价 price', '5.00'),
     ('products', 'second_purchase_price', '', '辅助单位进价', 'Purchase price of the second unit', '大单位进价 箱进价', ''),
     ('products', 'second_sale_price', '', '辅助单位售价', 'Sale price of the second unit', '大单位售价 箱售价 大单位零售价', ''),
     ('products', 'warehouse', '', '仓库', 'Warehouse', '仓库名称 仓库全名 期初仓库 存放仓库 所在仓库 默认仓库 warehouse', ''),

@@ -1,0 +1,57 @@
+-- What a field takes of a cell, and the heads of other programs' exports: ERPNext, Odoo, Shopify, WooCommerce. A kind * is every kind that has the
+-- field; of two heads of a field in one file the earlier name is nearer.
+
+with form (form, fields) as (values
+    ('code', 'code barcode second_barcode bank_account tax_number phone external_id product'),
+    ('number', 'second_factor purchase_price sale_price second_purchase_price second_sale_price opening_cost price price_with_tax price_without_tax lower_limit upper_limit credit_limit'),
+    ('quantity', 'opening_quantity opening_amount quantity amount amount_with_tax'),
+    ('rate', 'tax_code discount'),
+    ('day', 'business_on due_on line_due_on'),
+    ('yes_no', 'disabled enabled with_tax gift'))
+update meta.import_field f set form = g.form from form g where f.name = any (string_to_array(g.fields, ' ')) and f.form <> g.form;
+
+with other (kind, name, heads) as (values
+    ('products', 'code', 'item_code internal_reference variant_sku default_code product_code'),
+    ('products', 'name', 'item_name title product_name product'),
+    ('products', 'spec', 'variant option1_value attribute_1_value(s)'),
+    ('products', 'category', 'item_group product_category product_type categories type'),
+    ('products', 'base_unit', 'default_unit_of_measure unit_of_measure stock_uom uom'),
+    ('products', 'barcode', 'variant_barcode gtin gtin,upc,ean,orisbn ean ean13 upc item_barcode'),
+    ('products', 'sale_price', 'regular_price sales_price standard_selling_rate variant_price list_price selling_price'),
+    ('products', 'purchase_price', 'cost cost_price cost_per_item standard_buying_rate last_purchase_rate standard_price cost_of_goods buying_price'),
+    ('products', 'opening_quantity', 'opening_stock quantity_on_hand variant_inventory_qty stock on_hand qty_available'),
+    ('products', 'opening_cost', 'valuation_rate'),
+    ('products', 'lower_limit', 'safety_stock low_stock_amount reorder_level min_qty'),
+    ('products', 'remark', 'description short_description'),
+    ('products', 'external_id', 'external_identifier'),
+    ('suppliers', 'name', 'supplier_name vendor company company_name display_name'),
+    ('customers', 'name', 'customer_name company company_name display_name'),
+    ('suppliers', 'code', 'reference supplier_id'),
+    ('customers', 'code', 'reference customer_id'),
+    ('suppliers', 'contact', 'contact_name contact_person primary_contact'),
+    ('customers', 'contact', 'contact_name contact_person primary_contact'),
+    ('*', 'phone', 'mobile mobile_no phone_number telephone'),
+    ('*', 'email', 'email email_id e-mail_address'),
+    ('*', 'address', 'street address1 address_line_1 billing_address'),
+    ('*', 'tax_number', 'tax_id vat vat_number'),
+    ('*', 'bank_account', 'bank_account_no iban'),
+    ('purchase_orders', 'external_id', 'order_reference purchase_order id order_id'),
+    ('sales_orders', 'external_id', 'order_reference sales_order name id order_id'),
+    ('purchase_orders', 'partner', 'vendor supplier_name'),
+    ('sales_orders', 'partner', 'customer_name billing_name billing_company'),
+    ('*', 'business_on', 'date order_date transaction_date posting_date created_at'),
+    ('*', 'due_on', 'delivery_date required_by schedule_date expected_arrival'),
+    ('*', 'product', 'item_code sku lineitem_sku internal_reference order_lines/product item'),
+    ('*', 'unit', 'uom unit_of_measure order_lines/unit_of_measure'),
+    ('*', 'quantity', 'qty lineitem_quantity order_lines/quantity opening_stock quantity_on_hand'),
+    ('*', 'price', 'rate unit_price lineitem_price order_lines/unit_price valuation_rate'),
+    ('*', 'warehouse', 'warehouse_name location target_warehouse source_warehouse'),
+    ('*', 'remark', 'note notes description'))
+update meta.import_field f
+set synonyms = f.synonyms || array(
+    select h from unnest(string_to_array(o.heads, ' ')) h
+    where not exists (
+        select from meta.import_field x cross join lateral unnest(array[x.zh, x.en, x.name] || x.synonyms) s
+        where x.kind = f.kind and regexp_replace(lower(s), '[^[:alnum:]]+', '', 'g') = regexp_replace(h, '[^[:alnum:]]+', '', 'g')))
+from other o
+where o.name = f.name and o.kind in (f.kind, '*');
