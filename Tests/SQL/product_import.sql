@@ -1,6 +1,6 @@
 -- Products from a file as people have it: what is found by name, made or refused; what is there already; stock of the first day; all or nothing.
 
-select plan(38);
+select plan(43);
 select pg_temp.found_company();
 create function pg_temp.import(p_rows jsonb, p_more jsonb default '{}', p_login text default 'owen', p_operation text default 'product.open') returns jsonb language sql as
 $$ select pg_temp.call(p_login, p_operation, jsonb_build_object('rows', p_rows) || p_more) - 'status' $$;
@@ -60,6 +60,16 @@ select is((p ->> 'name') || (p #>> '{units,0,sale_price}') || (p #>> '{units,0,p
 select is(pg_temp.stock('PJ1', 'A-2'), '7 7 0 21.00', 'with the stock that it brings');
 select is(pg_temp.faults('owen', 'product.open', '{"existing": "change", "rows": [{"code": "PJ1", "name": "a", "base_unit": "个"}, {"code": "PJ1", "name": "b"}]}'), '1.base_unit:not_allowed 1.code:duplicate 2.code:duplicate', 'its base unit stays, and no row changes it twice');
 select is(pg_temp.outcome('owen', 'product.open', '{"rows": [], "existing": "perhaps"}') || pg_temp.outcome('owen', 'product.open', '{"rows": [], "create": ["users"]}'), 'request_invalidrequest_invalid', 'nothing else is known');
+
+-- one product in several warehouses
+create temporary table places as select '[{"code": "PJ7", "name": "酸梅汤", "base_unit": "瓶", "warehouse": "A-1", "opening_quantity": "10", "opening_cost": "3", "lower_limit": "1"},
+    {"code": "PJ7", "name": "酸梅汤", "base_unit": "瓶", "warehouse": "A-2", "opening_quantity": "5", "opening_cost": "3", "lower_limit": "2"},
+    {"name": "陈皮水", "warehouse": "A-1", "opening_quantity": "1", "opening_cost": "2"}, {"name": "陈皮水", "warehouse": "A-2", "opening_quantity": "2", "opening_cost": "2"}]'::jsonb f;
+select is(pg_temp.import(f) - 'opening', '{"rows": 4, "created": 2, "changed": 0, "unchanged": 0}', 'rows that say the same of a product bring its stock in other warehouses') from places;
+select is(concat_ws('|', pg_temp.stock('PJ7', 'A-1'), pg_temp.stock('PJ7', 'A-2')), '10 10 0 30.00|5 5 0 15.00', 'each its own');
+select is((select string_agg(l ->> 'lower_limit', ' ' order by l ->> 'warehouse') from jsonb_array_elements(pg_temp.product('PJ7') -> 'limits') l), '1 2', 'with its limits');
+select is(pg_temp.faults('owen', 'product.open', jsonb_build_object('rows', jsonb_build_array(f -> 0 || '{"code": "PJ8"}', f -> 1 || '{"code": "PJ8", "name": "杨梅汁"}'))), '1.code:duplicate 2.code:duplicate', 'rows that say something else are duplicates') from places;
+select is(pg_temp.faults('owen', 'product.open', jsonb_build_object('rows', jsonb_build_array(f -> 0 || '{"code": "PJ8"}', f -> 0 || '{"code": "PJ8"}'))), '1.code:duplicate 2.code:duplicate', 'and so is the same once more') from places;
 
 -- rights
 select is(pg_temp.outcome('bob', 'product.open', '{"rows": []}') || pg_temp.outcome('kim', 'product.import', '{"rows": []}'), 'permission_deniedpermission_denied', 'a buyer and a storekeeper import none');

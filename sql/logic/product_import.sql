@@ -13,7 +13,8 @@ opening stock are those in the warehouse.';
 
 create type logic.product_import_place as (ordinal int, product_id int, action text);
 comment on type logic.product_import_place is '导入行的去向
-What becomes of a row, counted from 1: create, change (the product of that id), or keep as it is.';
+What becomes of a row, counted from 1: create, change (the product of that id), keep as it is, or stock (it brings stock and limits to the product of an
+earlier row).';
 
 create function logic.create_named(p_rows logic.product_import_row[], p_create text[]) returns json
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -85,6 +86,7 @@ create function logic.product_import_places(p_rows logic.product_import_row[], p
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select coalesce(array_agg(row(r.ordinality::int, p.id, case
+        when g.first is not null then 'stock'
         when p.id is null or p_existing = 'refuse' and x.id is null then 'create'
         when p_existing = 'change' then 'change'
         else 'keep' end)::logic.product_import_place order by r.ordinality), '{}')
@@ -92,10 +94,11 @@ as $$
     left join data.product x on x.external_id = r.external_id
     left join data.product c on c.code = r.code
     left join data.product p on p.id = coalesce(x.id, c.id)
+    left join logic.continued_rows(p_rows) g on g.ordinal = r.ordinality
 $$;
 comment on function logic.product_import_places(logic.product_import_row[], text) is '导入行各自的去向
 What becomes of each row: one whose external id is known is kept, or changed; one whose code is known is refused for it where p_existing is
-refuse, kept where it is skip, changed where it is change.';
+refuse, kept where it is skip, changed where it is change; one that goes on with an earlier row brings stock.';
 
 create function logic.as_ratio(p_text text, out numerator int, out denominator int)
 language plpgsql immutable set search_path = pg_catalog, pg_temp
@@ -144,7 +147,7 @@ as $$
         where p.id = t.product_id and t.action = 'change') o on true
     cross join lateral (select coalesce(r.base_unit, o.base_unit, 'EA')) u(base_unit)
     cross join lateral logic.as_ratio(r.second_factor) f
-    where t.action <> 'keep'
+    where t.action not in ('keep', 'stock')
     order by r.ordinality
 $$;
 comment on function logic.product_import_drafts(logic.product_import_row[], logic.product_import_place[]) is '由导入行得商品草稿
@@ -249,6 +252,7 @@ declare
     v_units   logic.product_unit_draft[];
     v_created logic.product_import_place[];
     v_changed logic.product_import_place[];
+    v_stocked logic.product_import_place[];
     v_opening json;
 begin
     if cardinality(p_rows) > 20000 then
@@ -269,12 +273,15 @@ begin
         array(select d from unnest(v_drafts) d join unnest(v_places) t on t.ordinal = d.row_number where t.action = 'create' order by d.row_number),
         array(select u from unnest(v_units) u join unnest(v_places) t on t.ordinal = u.row_number where t.action = 'create'));
     perform logic.change_products(v_rows, v_drafts, v_units, v_changed);
-    perform logic.import_limits(v_rows, v_created || v_changed);
+    v_stocked := v_created || v_changed || array(
+        select row(g.ordinal, t.product_id, 'stock')::logic.product_import_place
+        from logic.continued_rows(v_rows) g join unnest(v_created || v_changed) t on t.ordinal = g.first);
+    perform logic.import_limits(v_rows, v_stocked);
     if p_opens then
-        v_opening := logic.open_products(v_rows, v_created || v_changed);
+        v_opening := logic.open_products(v_rows, v_stocked);
     end if;
     return json_strip_nulls(json_build_object('rows', cardinality(p_rows), 'created', cardinality(v_created), 'changed', cardinality(v_changed),
-        'unchanged', cardinality(p_rows) - cardinality(v_created) - cardinality(v_changed), 'made', v_made, 'opening', v_opening));
+        'unchanged', cardinality(p_rows) - cardinality(v_stocked), 'made', v_made, 'opening', v_opening));
 end
 $$;
 comment on function logic.import_products(logic.product_import_row[], text, text[], boolean) is '导入商品及其期初库存
