@@ -33,6 +33,7 @@ begin
                       and a.warehouse_id = coalesce(l.warehouse_id, (v_computed.header).warehouse_id)),
         'net', (select sum(l.net)::text from unnest(v_computed.lines) l where v_sees), 'tax', (select sum(l.tax)::text from unnest(v_computed.lines) l where v_sees),
         'gross', (select sum(l.gross)::text from unnest(v_computed.lines) l where v_sees),
+        'discount', case when v_sees then (v_computed.header).discount::text end, 'rounding_off', case when v_sees then (v_computed.header).rounding_off::text end,
         'faults', coalesce(v_computed.faults, '[]'));
 end
 $$;
@@ -95,7 +96,7 @@ declare
 begin
     -- a draft that lay for a while may name what has been disabled since
     perform logic.refuse_outdated(v_document);
-    return logic.result_json(logic.submit_document(v_document));
+    return logic.result_json(logic.submit_document(logic.renew_amounts(v_document)));
 end
 $$;
 comment on function api.document_submit(bigint, int) is '提交草稿

@@ -3,10 +3,13 @@
 create function logic.check_progress_is_sum_of_fulfilments() returns table (subject text, expected text, found text)
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select format('line %s', g.line_id), format('%s / %s', coalesce(r.quantity, 0), coalesce(r.rejected, 0)), format('%s / %s', g.fulfilled, g.rejected)
+    select format('line %s', g.line_id),
+           format('%s / %s, %s %s %s', coalesce(r.quantity, 0), coalesce(r.rejected, 0), coalesce(r.amount, 0), coalesce(r.tax, 0), coalesce(r.share, 0)),
+           format('%s / %s, %s %s %s', g.fulfilled, g.rejected, g.amount, g.tax, g.discount_share)
     from data.line_progress g
     left join (
-        select k.source_line_id, sum(k.quantity) quantity, coalesce(sum(round(x.rejected * l.numerator / l.denominator, 6)), 0) rejected
+        select k.source_line_id, sum(k.quantity) quantity, coalesce(sum(round(x.rejected * l.numerator / l.denominator, 6)), 0) rejected,
+               sum(k.amount) amount, sum(k.tax) tax, sum(k.discount_share) share
         from data.line_link k
         join data.document_line l on l.id = k.line_id
         join data.document d on d.id = l.document_id and d.state = 'posted'
@@ -14,10 +17,12 @@ as $$
         where k.relation = 'fulfils'
         group by k.source_line_id
     ) r on r.source_line_id = g.line_id
-    where coalesce(r.quantity, 0) <> g.fulfilled or coalesce(r.rejected, 0) <> g.rejected
+    where (coalesce(r.quantity, 0), coalesce(r.rejected, 0), coalesce(r.amount, 0), coalesce(r.tax, 0), coalesce(r.share, 0))
+          is distinct from (g.fulfilled, g.rejected, g.amount, g.tax, g.discount_share)
 $$;
 comment on function logic.check_progress_is_sum_of_fulfilments() is '订单进度等于已过账收发之和
-What an order line counts as fulfilled and rejected is the sum of the posted receipts or deliveries that fulfil it.';
+What an order line counts as fulfilled and rejected, and what was taken of its amounts, are the sums of the posted receipts or deliveries
+that fulfil it.';
 select logic.register_check('progress_is_sum_of_fulfilments');
 
 create function logic.check_progress_names_its_line() returns table (subject text, expected text, found text)

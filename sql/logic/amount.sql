@@ -1,80 +1,231 @@
--- The one calculator: what lines cost, with tax and without, their shares of document discount and rounding-off, and what of an order's terms
--- falls on a part of it. Whatever shows or writes an amount takes it from here, so that what was shown is what is posted.
+-- The one calculator: what lines cost, with tax and without, their shares of document discount and rounding-off, and what of an order line's
+-- amount falls on a part of it. Whatever shows or writes an amount takes it from here, so that what was shown is what is posted. Whatever is
+-- divided is divided cumulatively, round(all up to here) − round(all before): parts always add up to the whole, none is more than a cent off.
 
-create function logic.with_order_terms(p_header logic.header, p_input logic.document_input, p_resolved logic.computed_line[]) returns logic.header
+create function logic.spread(p_total numeric, p_amounts numeric[]) returns numeric[]
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_whole  numeric := (select sum(a) from unnest(p_amounts) a);
+    v_shares numeric[];
+    v_upto   numeric := 0;
+    v_before numeric := 0;
+    v_now    numeric;
+    v_amount numeric;
+begin
+    if p_total = 0 or coalesce(v_whole, 0) = 0 then
+        return null;
+    end if;
+    foreach v_amount in array p_amounts loop
+        v_upto := v_upto + coalesce(v_amount, 0);
+        v_now := round(p_total * v_upto / v_whole, 2);
+        v_shares := v_shares || (v_now - v_before);
+        v_before := v_now;
+    end loop;
+    return v_shares;
+end
+$$;
+comment on function logic.spread(numeric, numeric[]) is '按金额累计分摊
+A total spread over amounts, cumulatively in their order: share n = round(total × Σ≤n ÷ Σ) − round(total × Σ<n ÷ Σ). None is a cent off its part, nor
+beyond its amount where the total is not beyond their sum. Null where there is nothing to spread, or to spread it over.';
+
+create function logic.order_parts(p_header logic.header, p_resolved logic.computed_line[]) returns logic.order_part[]
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+declare
+    v_parts  logic.order_part[] := array_fill(null::logic.order_part, array[cardinality(p_resolved)]);
+    v_line   record;
+    v_source bigint;
+    v_upto   numeric;
+    v_taken  logic.order_part;
+    v_due    logic.order_part;
+begin
+    for v_line in
+        -- each looked up by its key, statistics or not
+        select r.line_number, r.source_line_id, r.base_quantity, s.document_id, s.base_quantity whole, o.with_tax, s.tax, s.discount_share,
+               case when o.with_tax then s.gross else s.net end amount, g.fulfilled, g.amount had_amount, g.tax had_tax, g.discount_share had_share,
+               (r.discount, r.gift, r.tax_code_id, r.tax_rate, (p_header).with_tax) = (s.discount, s.gift, s.tax_code_id, s.tax_rate, o.with_tax)
+                   and r.list_price = round(s.list_price * r.numerator * s.denominator / (r.denominator::numeric * s.numerator), 6) kept
+        from unnest(p_resolved) r
+        cross join lateral (select * from data.document_line x where x.id = r.source_line_id offset 0) s
+        cross join lateral (select x.with_tax from data.document x where x.id = s.document_id offset 0) o
+        cross join lateral (select * from data.line_progress x where x.line_id = s.id offset 0) g
+        where r.base_quantity > 0
+        order by r.source_line_id, r.line_number
+    loop
+        if v_line.source_line_id is distinct from v_source then
+            v_source := v_line.source_line_id;
+            v_upto := v_line.fulfilled;
+            v_taken := row(v_line.document_id, v_line.had_amount, v_line.had_tax, v_line.had_share, null);
+        end if;
+        v_upto := v_upto + v_line.base_quantity;
+        -- What falls on all goods so far; those beyond the order bear none of its discount. Never less than was taken: a reversal between other
+        -- parts may have left a cent more than falls on the rest.
+        v_due.amount := greatest(v_taken.amount, round(v_line.amount * least(v_upto / v_line.whole, 1), 2)
+            + round((v_line.amount + v_line.discount_share) * greatest(v_upto / v_line.whole - 1, 0), 2));
+        v_due.tax := greatest(v_taken.tax, round(v_line.tax * coalesce(v_due.amount / nullif(v_line.amount, 0), least(v_upto / v_line.whole, 1)), 2));
+        v_due.discount_share := greatest(v_taken.discount_share, round(v_line.discount_share * least(v_upto / v_line.whole, 1), 2));
+        if v_line.with_tax then
+            v_due.tax := least(v_due.tax, v_taken.tax + v_due.amount - v_taken.amount);
+        end if;
+        v_parts[v_line.line_number] := row(v_line.document_id, v_due.amount - v_taken.amount, v_due.tax - v_taken.tax,
+            v_due.discount_share - v_taken.discount_share, coalesce(v_line.kept, false));
+        v_taken := v_due;
+    end loop;
+    return v_parts;
+end
+$$;
+comment on function logic.order_parts(logic.header, logic.computed_line[]) is '各行占订单行金额的部分
+What lines that fulfil order lines take of their amounts, cumulatively: what falls on all goods up to and with this line, less what earlier papers
+and earlier lines of this one took, so that an order delivered in any parts, some of them reversed, adds up to itself. One element a line, null for
+a line of no order.';
+
+create function logic.order_terms(p_parts logic.order_part[]) returns logic.order_terms
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select row(coalesce(sum(t.share - t.rounding_off), 0), coalesce(sum(t.rounding_off), 0))::logic.order_terms
+        from (
+            select p.share, round(o.rounding_off * (h.share + p.share) / (o.discount + o.rounding_off), 2)
+                            - round(o.rounding_off * h.share / (o.discount + o.rounding_off), 2) rounding_off
+            from (select x.order_id, sum(x.discount_share) share from unnest(p_parts) x where x.order_id is not null group by x.order_id) p
+            cross join lateral (
+                select d.discount, d.rounding_off
+                from data.document d
+                where d.id = p.order_id and (d.discount <> 0 or d.rounding_off <> 0) offset 0) o
+            cross join lateral (
+                select sum(g.discount_share) share
+                from (select l.id from data.document_line l where l.document_id = p.order_id offset 0) l
+                cross join lateral (select x.discount_share from data.line_progress x where x.line_id = l.id offset 0) g) h
+        ) t);
+end
+$$;
+comment on function logic.order_terms(logic.order_part[]) is '订单的整单折扣与抹零中属于本单的部分
+What of the discount and the rounding-off of orders falls on what is taken of them now; both together are the shares of the parts.';
+
+create function logic.on_order_terms(p_header logic.header, p_terms logic.order_terms) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select (p_header).discount = p_terms.discount and (p_header).rounding_off = p_terms.rounding_off $$;
+comment on function logic.on_order_terms(logic.header, logic.order_terms) is '是否沿用订单的整单折扣与抹零
+Whether a document gives as discount and rounding-off just what falls on it of its orders'': then each line carries its order line''s share.';
+
+create function logic.computed_lines(
+    p_header logic.header, p_resolved logic.computed_line[], p_parts logic.order_part[], p_on_order_terms boolean) returns logic.computed_line[]
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_header logic.header := p_header;
-    v_terms  record;
+    v_discount numeric := (p_header).discount;
+    v_off      numeric := (p_header).rounding_off;
+    v_carried  numeric := 0;
+    v_amounts  numeric[];
+    v_shares   numeric[];
+    v_offs     numeric[];
 begin
-    with taken as (
-        select r.source_line_id, sum(r.base_quantity) quantity from unnest(p_resolved) r where r.source_line_id is not null group by 1
-    ), terms as (
-        select o.discount, o.rounding_off, sum(l.price * l.quantity * least(coalesce(g.fulfilled, 0) / l.base_quantity, 1)) / nullif(sum(l.price * l.quantity), 0) earlier,
-               sum(l.price * l.quantity * least((coalesce(g.fulfilled, 0) + coalesce(t.quantity, 0)) / l.base_quantity, 1)) / nullif(sum(l.price * l.quantity), 0) now
-        from (
-            select distinct s.document_id
-            from taken t
-            cross join lateral (select x.document_id from data.document_line x where x.id = t.source_line_id offset 0) s) a
-        -- each looked up by its key, statistics or not
-        cross join lateral (
-            select d.* from data.document d where d.id = a.document_id and (d.discount <> 0 or d.rounding_off <> 0) offset 0) o
-        cross join lateral (select x.* from data.document_line x where x.document_id = o.id offset 0) l
-        left join lateral (select x.fulfilled from data.line_progress x where x.line_id = l.id offset 0) g on true
-        left join taken t on t.source_line_id = l.id
-        group by o.id, o.discount, o.rounding_off
-    )
-    select sum(round(t.discount * t.now, 2) - round(t.discount * t.earlier, 2)) discount,
-           sum(round(t.rounding_off * t.now, 2) - round(t.rounding_off * t.earlier, 2)) rounding_off
-    into v_terms from terms t;
-    v_header.discount := coalesce((p_input).discount, v_terms.discount, 0);
-    v_header.rounding_off := coalesce((p_input).rounding_off, v_terms.rounding_off, 0);
-    return v_header;
-end
-$$;
-comment on function logic.with_order_terms(logic.header, logic.document_input, logic.computed_line[]) is '沿用订单的整单折扣与抹零
-The header with discount and rounding-off of the orders that its lines fulfil, where the caller names none: of each the part that falls on
-what is taken now, by value, so that an order delivered in parts gives away exactly what was agreed.';
-
-create function logic.computed_lines(p_header logic.header, p_resolved logic.computed_line[]) returns logic.computed_line[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-begin
+    if v_discount + v_off <> 0 and p_on_order_terms then
+        -- what lines carry from their orders is not spread again
+        v_carried := coalesce((select sum(p.discount_share) from unnest(p_parts) p where p.kept), 0);
+        v_off := v_off - round(v_off * v_carried / (v_discount + v_off), 2);
+        v_discount := (p_header).discount + (p_header).rounding_off - v_carried - v_off;
+    end if;
+    if v_discount <> 0 or v_off <> 0 then
+        v_amounts := array(select round(r.price * r.quantity, 2) from unnest(p_resolved) r);
+        if p_parts is not null then
+            -- side by side, line for line
+            v_amounts := array(
+                select case when a.kept and p_on_order_terms then 0 when a.kept then a.amount + a.share else a.raw end
+                from unnest(v_amounts, p_parts) with ordinality a (raw, order_id, amount, tax, share, kept, n)
+                order by a.n);
+        end if;
+        v_shares := logic.spread(v_discount, v_amounts);
+        v_offs := logic.spread(v_off, case when v_shares is null then v_amounts
+            else array(select a.amount - a.share from unnest(v_amounts, v_shares) with ordinality a (amount, share, n) order by a.n) end);
+    end if;
     return array(
-        with amount as (
-            select r.*, round(r.price * r.quantity, 2) raw from unnest(p_resolved) r
-        ), spread as (
-            select a.*, round((p_header).discount * a.raw / nullif(sum(a.raw) over (), 0), 2) part,
-                   row_number() over (order by abs(a.raw) desc, a.line_number) = 1 largest
-            from amount a
-        ), discounted as (
-            select s.*, coalesce(s.part, 0) + case when s.largest then (p_header).discount - coalesce(sum(s.part) over (), 0) else 0 end share
-            from spread s
-        ), taxed as (
-            select d.*, case when (p_header).with_tax then d.raw - d.share else d.raw - d.share + round((d.raw - d.share) * d.tax_rate, 2) end gross_before
-            from discounted d
-        ), rounding as (
-            select t.*, round((p_header).rounding_off * t.gross_before / nullif(sum(t.gross_before) over (), 0), 2) off
-            from taxed t
-        ), final as (
-            select r.*, coalesce(r.off, 0) + case when r.largest then (p_header).rounding_off - coalesce(sum(r.off) over (), 0) else 0 end off_share
-            from rounding r
-        ), amounts as (
-            select f.*, f.gross_before - f.off_share gross_after,
-                   case when (p_header).with_tax then round((f.gross_before - f.off_share) * f.tax_rate / (1 + f.tax_rate), 2)
-                        else f.gross_before - (f.raw - f.share) end tax_after
-            from final f
-        )
-        select row(a.line_number, a.product_id, a.unit_id, a.tax_code_id, a.location_id, a.source_line_id, a.quantity, a.numerator, a.denominator,
-               a.base_quantity, a.list_price, a.discount, a.price, a.tax_rate, a.share + a.off_share,
-               a.gross_after - a.tax_after, a.tax_after, a.gross_after, a.deductible, a.gift, a.due_on, a.remark, a.rejected, a.reject_reason,
-               a.warehouse_id)::logic.computed_line
-        from amounts a
-        order by a.line_number);
+        select row(r.line_number, r.product_id, r.unit_id, r.tax_code_id, r.location_id, r.source_line_id, r.quantity, r.numerator, r.denominator,
+               r.base_quantity, r.list_price, r.discount, r.price, r.tax_rate, a.share + a.off,
+               case when (p_header).with_tax then a.amount - a.off - t.tax else a.amount - a.off end, t.tax,
+               case when (p_header).with_tax then a.amount - a.off else a.amount - a.off + t.tax end,
+               r.deductible, r.gift, r.due_on, r.remark, r.rejected, r.reject_reason, r.warehouse_id,
+               case when r.part_order is not null then row(r.part_order, r.part_amount, r.part_tax, r.part_share, r.kept)::logic.order_part end
+           )::logic.computed_line
+        -- side by side, line for line
+        from unnest(p_resolved, p_parts, v_shares, v_offs)
+            r (line_number, product_id, unit_id, tax_code_id, location_id, source_line_id, quantity, numerator, denominator, base_quantity,
+               list_price, discount, price, tax_rate, discount_share, net, tax, gross, deductible, gift, due_on, remark, rejected, reject_reason,
+               warehouse_id, part, part_order, part_amount, part_tax, part_share, kept, share, off)
+        cross join lateral (
+            select case when r.kept and p_on_order_terms then r.part_amount when r.kept then r.part_amount + r.part_share - coalesce(r.share, 0)
+                        else round(r.price * r.quantity, 2) - coalesce(r.share, 0) end amount,
+                   case when r.kept and p_on_order_terms then r.part_share else coalesce(r.share, 0.00) end share, coalesce(r.off, 0.00) off
+        ) a
+        cross join lateral (
+            select case when r.kept and p_on_order_terms then r.part_tax
+                        when (p_header).with_tax then round((a.amount - a.off) * r.tax_rate / (1 + r.tax_rate), 2)
+                        else round(a.amount * r.tax_rate, 2) end tax
+        ) t
+        order by r.line_number);
 end
 $$;
-comment on function logic.computed_lines(logic.header, logic.computed_line[]) is '唯一的计算器:金额、税额、折扣分摊、抹零
+comment on function logic.computed_lines(logic.header, logic.computed_line[], logic.order_part[], boolean) is '唯一的计算器:金额、税额、折扣分摊、抹零
 The one calculator. With tax: gross = round(price × quantity) − shares, tax = round(gross × rate ÷ (1 + rate)), net = gross − tax. Without:
 net = round(price × quantity) − share, tax = round(net × rate), gross = net + tax, then the rounding-off comes off net. Document discount and
-rounding-off are spread by amount, the rest on the largest line. Half away from zero (ACCEPTANCE MD-18, XP-03).';
+rounding-off are spread by amount, cumulatively in the order of the lines: share n = round(total × Σ≤n) − round(total × Σ<n). A part of an order line
+that keeps its price, discount and tax carries its amount, and on the order''s terms its share and tax, cumulatively too. Half away from zero
+(ACCEPTANCE MD-18, XP-03).';
+
+create function logic.renew_amounts(p_document data.document) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+declare
+    v_document data.document := p_document;
+    v_header   logic.header;
+    v_lines    logic.computed_line[];
+    v_parts    logic.order_part[];
+    v_terms    logic.order_terms;
+    v_order    bigint;
+begin
+    if not exists (select from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils') then
+        return p_document;
+    end if;
+    for v_order in select k.other_id from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils' order by 1 loop
+        perform from data.document d where d.id = v_order for no key update;
+    end loop;
+    v_header.with_tax := p_document.with_tax;
+    v_lines := array(
+        select row(l.line_number, l.product_id, l.unit_id, l.tax_code_id, l.location_id, k.source_line_id, l.quantity, l.numerator, l.denominator,
+                   l.base_quantity, l.list_price, l.discount, l.price, l.tax_rate, l.discount_share, l.net, l.tax, l.gross, l.deductible, l.gift,
+                   l.due_on, l.remark, null, null, l.warehouse_id, row(null, k.amount, k.tax, k.discount_share, null)::logic.order_part)::logic.computed_line
+        from data.document_line l
+        left join lateral (select * from data.line_link x where x.line_id = l.id and x.relation = 'fulfils' offset 0) k on true
+        where l.document_id = p_document.id
+        order by l.line_number);
+    v_parts := logic.order_parts(v_header, v_lines);
+    v_terms := logic.order_terms(v_parts);
+    if p_document.discount + p_document.rounding_off = (select sum((l.part).discount_share) from unnest(v_lines) l) then
+        v_document.discount := v_terms.discount;
+        v_document.rounding_off := v_terms.rounding_off;
+    end if;
+    v_header.discount := v_document.discount;
+    v_header.rounding_off := v_document.rounding_off;
+    v_lines := logic.computed_lines(v_header, v_lines, v_parts, logic.on_order_terms(v_header, v_terms));
+    update data.document_line l set discount_share = c.discount_share, net = c.net, tax = c.tax, gross = c.gross
+    from unnest(v_lines) c
+    where l.document_id = p_document.id and l.line_number = c.line_number
+      and (l.discount_share, l.net, l.tax, l.gross) is distinct from (c.discount_share, c.net, c.tax, c.gross);
+    update data.line_link k set amount = (c.part).amount, tax = (c.part).tax, discount_share = (c.part).discount_share
+    from unnest(v_lines) c
+    cross join lateral (select x.id from data.document_line x where x.document_id = p_document.id and x.line_number = c.line_number offset 0) l
+    where k.line_id = l.id and k.relation = 'fulfils' and (c.part).amount is not null
+      and (k.amount, k.tax, k.discount_share) is distinct from ((c.part).amount, (c.part).tax, (c.part).discount_share);
+    update data.document d set discount = v_document.discount, rounding_off = v_document.rounding_off, net = t.net, tax = t.tax, gross = t.gross
+    from (select sum(c.net) net, sum(c.tax) tax, sum(c.gross) gross from unnest(v_lines) c) t
+    where d.id = p_document.id and (d.discount, d.rounding_off, d.net, d.tax, d.gross)
+          is distinct from (v_document.discount, v_document.rounding_off, t.net, t.tax, t.gross);
+    select d.* into v_document from data.document d where d.id = p_document.id;
+    return v_document;
+end
+$$;
+comment on function logic.renew_amounts(data.document) is '提交前按订单的最新进度重算
+Calculates a locked draft that fulfils orders again before it is submitted: other parts may have been delivered or received, or reversed, since it was
+saved. Locks the orders; changes the draft where a cent falls elsewhere now.';

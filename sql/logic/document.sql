@@ -24,11 +24,20 @@ create type logic.header as (
 comment on type logic.header is '已解析的单据头
 A header with codes resolved and defaults filled; null where a code names nothing.';
 
+create type logic.order_part as (order_id bigint, amount numeric, tax numeric, discount_share numeric, kept boolean);
+comment on type logic.order_part is '占订单行的部分
+What a line takes of the amount of the order line that it fulfils (with tax or without, as the order''s prices), of its tax and its share of discount and
+rounding-off; kept: the line has its price, discount and tax, and so carries these amounts.';
+
+create type logic.order_terms as (discount numeric, rounding_off numeric);
+comment on type logic.order_terms is '来自订单的整单折扣与抹零
+What of the document discount and the rounding-off of orders falls on a document that fulfils them.';
+
 create type logic.computed_line as (
     line_number int, product_id int, unit_id int, tax_code_id int, location_id int, source_line_id bigint, quantity numeric, numerator int,
     denominator int, base_quantity numeric, list_price numeric, discount numeric, price numeric, tax_rate numeric, discount_share numeric,
     net numeric, tax numeric, gross numeric, deductible boolean, gift boolean, due_on date, remark text, rejected numeric, reject_reason text,
-    warehouse_id int);
+    warehouse_id int, part logic.order_part);
 comment on type logic.computed_line is '已计算的单据行
 A line with codes resolved and amounts calculated; warehouse_id is that of an order''s line.';
 
@@ -129,7 +138,7 @@ begin
                coalesce(i.source_deductible, (p_header).deductible), coalesce(i.gift, i.source_gift, false),
                coalesce(i.due_on, i.source_due_on, (p_header).due_on)::date,
                coalesce(i.remark, i.source_remark, '')::text, coalesce(i.rejected, 0)::numeric, coalesce(i.reject_reason, '')::text,
-               w.id)::logic.computed_line
+               w.id, null)::logic.computed_line
         from given i
         left join lateral (select * from data.product p where p.id = i.product_id offset 0) p on true
         left join lateral (select * from data.product_unit u where u.product_id = p.id offset 0) u
@@ -154,11 +163,12 @@ begin
                         when not p_kind.priced then 0
                         else coalesce(i.price, round(i.source_price * u.numerator * i.source_denominator / (u.denominator::numeric * i.source_numerator), 6), case p_kind.partner when 'supplier' then u.purchase_price when 'customer' then u.sale_price end) end list_price,
                    coalesce(i.discount, case when i.price is null then i.source_discount end, 0)::numeric discount
-        ) x);
+        ) x
+        order by i.n);
 end
 $$;
 comment on function logic.resolved_lines(meta.document_kind, logic.header, logic.line_input[]) is '解析单据行
-Lines with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet. What leaves
+Lines in their order with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet. What leaves
 from no named place leaves from where most of the product lies, so that all its lines find it there; what comes goes to the standard place.';
 
 create function logic.with_hidden_prices(p_document bigint, p_lines logic.line_input[]) returns logic.line_input[]

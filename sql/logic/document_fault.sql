@@ -58,7 +58,7 @@ begin
                 case when p.id is null then row('product', case when i_product is null then 'missing' else 'not_found' end, i_product::text)::logic.fault end,
                 case when p.disabled then row('product', 'disabled', p.code)::logic.fault end,
                 case when p.kind = 'service' and p_kind.partner = 'none' then row('product', 'not_stocked', p.code)::logic.fault end,
-                case when s.product_id <> p.id then row('product', 'differs_from_source', p.code)::logic.fault end,
+                case when s.product_id <> p.id and o.kind = p_kind.fulfils then row('product', 'differs_from_source', p.code)::logic.fault end,
                 case when p.id is not null and c.unit_id is null then row('unit', 'not_found', i_unit)::logic.fault end,
                 case when i_quantity is null then row('quantity', 'missing', null)::logic.fault end,
                 case when i_quantity <= 0 then row('quantity', 'out_of_range', i_quantity::text)::logic.fault end,
@@ -76,7 +76,8 @@ begin
                 case when t.id is null and p.id is not null then row('tax_code', 'not_found', i_tax_code)::logic.fault end,
                 case when t.disabled or (p_header).business_on not between t.valid_from and t.valid_to
                     then row('tax_code', 'not_valid_then', t.code)::logic.fault end,
-                case when i_location is not null and l.id is null then row('location', 'not_found', i_location)::logic.fault end,
+                case when i_location is not null and l.id is null and (p_header).warehouse_id is not null
+                    then row('location', 'not_found', i_location)::logic.fault end,
                 case when i_location is not null and (l.kind <> 'storage' and p_kind.partner <> 'none' or l.disabled or l.kind not in ('storage', 'quarantine'))
                     then row('location', 'not_storage', l.code)::logic.fault end,
                 case when i_location is not null and l.id is not null and p_kind.direction = 0 then row('location', 'not_allowed', l.code)::logic.fault end,
@@ -85,7 +86,7 @@ begin
                      when i_warehouse is not null and w.disabled then row('warehouse', 'disabled', w.code)::logic.fault
                      when i_warehouse is not null and not logic.warehouse_allowed(logic.actor(), w.id)
                          then row('warehouse', 'forbidden', w.code)::logic.fault end,
-                case when i_rejected < 0 or i_rejected > i_quantity or i_rejected <> round(i_rejected, u.decimals)
+                case when i_rejected < 0 or i_rejected > i_quantity and i_quantity > 0 or i_rejected <> round(i_rejected, u.decimals)
                     then row('rejected', 'out_of_range', i_rejected::text)::logic.fault end,
                 case when i_rejected <> 0 and p_kind.name <> 'goods_receipt' then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
                 case when i_source_line is not null and (s.id is null or o.kind <> p_kind.fulfils)
@@ -93,13 +94,15 @@ begin
                 case when i_source_line is null and p_kind.fulfils is not null and (select n.requires_order from data.branch n where n.id = (p_header).branch_id)
                     then row('source_line', 'missing', null)::logic.fault end,
                 case when i_source_line is not null and p_kind.fulfils is null then row('source_line', 'not_allowed', i_source_line::text)::logic.fault end,
-                case when o.partner_id <> (p_header).partner_id then row('source_line', 'other_partner', o.number)::logic.fault end,
+                case when o.partner_id <> (p_header).partner_id and o.kind = p_kind.fulfils
+                    then row('source_line', 'other_partner', o.number)::logic.fault end,
                 case when o.state <> 'approved' and o.kind = p_kind.fulfils then row('source_line', 'not_approved', o.number)::logic.fault end,
-                case when i_price is null and o.with_tax <> (p_header).with_tax then row('price', 'other_tax_basis', o.number)::logic.fault end
+                case when i_price is null and o.with_tax <> (p_header).with_tax and o.kind = p_kind.fulfils
+                    then row('price', 'other_tax_basis', o.number)::logic.fault end
             ], null) faults
             from unnest(p_computed, p_lines)
                 c (line_number, product_id, unit_id, tax_code_id, location_id, source_line_id, quantity, numerator, denominator, base_quantity, list_price,
-                   discount, price, tax_rate, discount_share, net, tax, gross, deductible, gift, due_on, remark, rejected, reject_reason, warehouse_id,
+                   discount, price, tax_rate, discount_share, net, tax, gross, deductible, gift, due_on, remark, rejected, reject_reason, warehouse_id, part,
                    i_product, i_unit, i_quantity, i_price, i_discount, i_tax_code, i_gift, i_location, i_due_on, i_remark, i_source_line, i_rejected,
                    i_reject_reason, i_warehouse)
             left join lateral (select * from data.product p where p.id = c.product_id offset 0) p on true
@@ -120,3 +123,26 @@ end
 $$;
 comment on function logic.line_faults(meta.document_kind, logic.header, logic.line_input[], logic.computed_line[]) is '单据行的全部错误
 Every fault of the lines, 200 at most, with path and value.';
+
+create function logic.deduction_faults(p_header logic.header, p_computed logic.computed_line[], p_faults logic.fault[]) returns logic.fault[]
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- nobody knows the total of lines whose amounts are faulty themselves
+    if exists (select from unnest(p_faults) f where f.path ~ '^lines\[[0-9]+\]\.(product|unit|quantity|price|discount|source_line)$') then
+        return '{}'::logic.fault[];
+    end if;
+    return array(
+        select row(x.path, 'more_than_total', null)::logic.fault
+        from (
+            select case when (p_header).discount > t.total then 'discount'
+                        when (p_header).discount + (p_header).rounding_off > t.total then 'rounding_off'
+                        when t.lowest < 0 then case when (p_header).discount > 0 then 'discount' else 'rounding_off' end end path
+            from (select sum(case when (p_header).with_tax then c.gross else c.net end + c.discount_share) total, min(c.net) lowest from unnest(p_computed) c) t
+        ) x
+        where x.path is not null and not exists (select from unnest(p_faults) f where f.path = x.path));
+end
+$$;
+comment on function logic.deduction_faults(logic.header, logic.computed_line[], logic.fault[]) is '整单折扣、抹零超过合计
+Where document discount or rounding-off are more than the lines, or than a line, amount to (more_than_total); none where the field, or a line''s amount,
+has a fault of its own.';

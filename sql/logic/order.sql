@@ -126,9 +126,12 @@ begin
                 'wanted', v_short -> 0 ->> 'wanted', 'allowed', v_short -> 0 ->> 'allowed'));
         end if;
     end if;
-    update data.line_progress g set fulfilled = g.fulfilled + r.quantity, rejected = g.rejected + r.rejected
+    update data.line_progress g
+    set fulfilled = g.fulfilled + r.quantity, rejected = g.rejected + r.rejected, amount = g.amount + r.amount, tax = g.tax + r.tax,
+        discount_share = g.discount_share + r.discount_share
     from (
-        select k.source_line_id, sum(k.quantity) quantity, coalesce(sum(round(x.rejected * l.numerator / l.denominator, 6)), 0) rejected
+        select k.source_line_id, sum(k.quantity) quantity, sum(k.amount) amount, sum(k.tax) tax, sum(k.discount_share) discount_share,
+               coalesce(sum(round(x.rejected * l.numerator / l.denominator, 6)), 0) rejected
         from data.document_line l
         join data.line_link k on k.line_id = l.id and k.relation = 'fulfils'
         left join data.receipt_line x on x.line_id = l.id

@@ -30,11 +30,11 @@ begin
         select n.id copy_id, l.id line_id, l.base_quantity
         from line n join data.document_line l on l.document_id = p_document.id and l.line_number = n.line_number
     ), link as (
-        insert into data.line_link (line_id, source_line_id, relation, quantity)
-        select p.copy_id, k.source_line_id, k.relation, p_sign * k.quantity
+        insert into data.line_link (line_id, source_line_id, relation, quantity, amount, tax, discount_share)
+        select p.copy_id, k.source_line_id, k.relation, p_sign * k.quantity, p_sign * k.amount, p_sign * k.tax, p_sign * k.discount_share
         from pair p join data.line_link k on k.line_id = p.line_id and k.relation = 'fulfils'
         union all
-        select p.copy_id, p.line_id, 'reverses', abs(p.base_quantity) from pair p where p_sign < 0
+        select p.copy_id, p.line_id, 'reverses', abs(p.base_quantity), 0, 0, 0 from pair p where p_sign < 0
     )
     insert into data.receipt_line (line_id, rejected, reason)
     select p.copy_id, p_sign * r.rejected, r.reason from pair p join data.receipt_line r on r.line_id = p.line_id;

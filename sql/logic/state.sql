@@ -97,8 +97,8 @@ declare
     v_faults logic.fault[] := logic.header_faults(p_kind, p_input, p_header, coalesce(cardinality(p_lines), 0))
         || logic.line_faults(p_kind, p_header, p_lines, p_computed);
 begin
-    if (p_header).discount >= 0 and exists (select from unnest(p_computed) c where c.net < 0) then
-        v_faults := v_faults || row(case when (p_header).discount > 0 then 'discount' else 'rounding_off' end, 'more_than_total', null)::logic.fault;
+    if (p_header).discount > 0 or (p_header).rounding_off > 0 then
+        v_faults := v_faults || logic.deduction_faults(p_header, p_computed, v_faults);
     end if;
     if v_faults = '{}' then
         return null;
@@ -122,8 +122,8 @@ begin
     from unnest(p_lines) l
     order by l.line_number;
     if exists (select from unnest(p_lines) l where l.source_line_id is not null) then
-        insert into data.line_link (line_id, source_line_id, relation, quantity)
-        select n.id, l.source_line_id, 'fulfils', n.base_quantity
+        insert into data.line_link (line_id, source_line_id, relation, quantity, amount, tax, discount_share)
+        select n.id, l.source_line_id, 'fulfils', n.base_quantity, coalesce((l.part).amount, 0), coalesce((l.part).tax, 0), coalesce((l.part).discount_share, 0)
         from unnest(p_lines) l
         cross join lateral (select * from data.document_line n where n.document_id = p_document.id and n.line_number = l.line_number offset 0) n
         where l.source_line_id is not null;
@@ -169,16 +169,20 @@ declare
     v_kind   meta.document_kind := logic.kind(p_kind);
     v_header logic.header := logic.header(v_kind, logic.current_branch(), p_input, p_lines);
     v_lines  logic.computed_line[];
+    v_parts  logic.order_part[];
+    v_terms  logic.order_terms;
 begin
     if cardinality(p_lines) > 20000 then
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'lines', 'fault', 'too_many', 'value', cardinality(p_lines))));
     end if;
     v_lines := logic.resolved_lines(v_kind, v_header, p_lines);
-    if v_kind.fulfils is not null and ((p_input).discount is null or (p_input).rounding_off is null)
-       and exists (select from unnest(p_lines) i where i.source_line is not null) then
-        v_header := logic.with_order_terms(v_header, p_input, v_lines);
+    if v_kind.fulfils is not null and exists (select from unnest(p_lines) i where i.source_line is not null) then
+        v_parts := logic.order_parts(v_header, v_lines);
+        v_terms := logic.order_terms(v_parts);
+        v_header.discount := coalesce((p_input).discount, v_terms.discount);
+        v_header.rounding_off := coalesce((p_input).rounding_off, v_terms.rounding_off);
     end if;
-    v_lines := logic.computed_lines(v_header, v_lines);
+    v_lines := logic.computed_lines(v_header, v_lines, v_parts, logic.on_order_terms(v_header, v_terms));
     return row(v_kind, v_header, v_lines, logic.document_faults(v_kind, p_input, v_header, p_lines, v_lines))::logic.computed_document;
 end
 $$;

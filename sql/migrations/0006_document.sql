@@ -175,12 +175,16 @@ create table data.line_link (
     source_line_id bigint not null constraint line_link_source_line_id_fkey references data.document_line,
     relation       text   not null,
     quantity       data.quantity not null,
+    amount         data.money not null default 0,
+    tax            data.money not null default 0,
+    discount_share data.money not null default 0,
     constraint line_link_pkey primary key (line_id, source_line_id, relation),
     constraint line_link_relation_known check (relation in ('fulfils', 'reverses'))
 );
 create index line_link_source_line_id_idx on data.line_link (source_line_id);
 comment on table data.line_link is '行与来源行的关系
-Which line a line fulfils or reverses, and how much of it, in base units.';
+Which line a line fulfils or reverses, and how much of it, in base units; fulfilling, also what it takes of that line''s amount (gross where
+its prices hold tax, else net), tax and share of discount and rounding-off.';
 
 create table data.line_progress (
     line_id    bigint constraint line_progress_pkey primary key constraint line_progress_line_id_fkey references data.document_line,
@@ -193,14 +197,19 @@ create table data.line_progress (
     fulfilled  data.quantity not null default 0,
     rejected   data.quantity not null default 0,
     closed     data.quantity not null default 0,
+    amount     data.money not null default 0,
+    tax        data.money not null default 0,
+    discount_share data.money not null default 0,
     open       boolean generated always as (quantity > fulfilled + closed) stored,
     constraint line_progress_fulfilled_allowed check (fulfilled between 0 and allowed),
     constraint line_progress_rejected_part check (rejected between 0 and fulfilled),
-    constraint line_progress_closed_rest check (closed between 0 and quantity)
+    constraint line_progress_closed_rest check (closed between 0 and quantity),
+    constraint line_progress_amounts_positive check (amount >= 0 and tax >= 0 and discount_share >= 0)
 ) with (fillfactor = 70);
 create index line_progress_open_idx on data.line_progress (kind, product_id, warehouse_id) where open;
 comment on table data.line_progress is '订单行的执行进度
-How far an order line is fulfilled, in base units, and which warehouse waits for the rest: allowed holds the tolerance, closed what was given up, rejected the part that failed inspection.';
+How far an order line is fulfilled, in base units, and which warehouse waits for the rest: allowed holds the tolerance, closed what was given up,
+rejected the part that failed inspection; amount, tax, discount_share: what of the line''s own what fulfilled it has taken.';
 
 create table data.document_link (
     document_id bigint not null constraint document_link_document_id_fkey references data.document,
