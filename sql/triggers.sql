@@ -2,8 +2,9 @@
 
 do $$
 declare
-    v_table text;
-    v_watch text[];
+    v_table   text;
+    v_columns text;
+    v_watch   text[];
 begin
     foreach v_table in array array['company', 'branch', 'department', 'employee', 'role', 'user_account', 'warehouse', 'location',
                                    'category', 'unit', 'tax_code',
@@ -13,19 +14,20 @@ begin
     create trigger stamp before insert or update on data.document for each row execute function logic.stamp();
     create trigger stamp before insert or update on data.number_format for each row execute function logic.stamp();
     create trigger guard_line before update or delete on data.document_line for each row execute function logic.guard_line();
-    -- search columns follow from others: bringing them up to date is no edit
-    create trigger stamp before insert or update of code, name, spec, model, mnemonics, kind, category_id, base_unit_id, tax_code_id, cost_method,
-        over_receipt_percent, remark, external_id, disabled on data.product for each row execute function logic.stamp();
-    create trigger record_change after insert or delete or update of code, name, spec, model, mnemonics, kind, category_id, base_unit_id,
-        tax_code_id, cost_method, over_receipt_percent, remark, external_id, disabled on data.product
-        for each row execute function logic.record_change('id', 'search_text', 'search_grams');
-    create trigger stamp before insert or update of code, name, is_supplier, is_customer, mnemonics, contact, phone, email, address, tax_number,
-        bank, bank_account, invoice_kind, payment_terms_id, credit_limit, class_id, source_id, region_id, branch_id, owner_id, remark,
-        external_id, disabled on data.partner for each row execute function logic.stamp();
-    create trigger record_change after insert or delete or update of code, name, is_supplier, is_customer, mnemonics, contact, phone, email,
-        address, tax_number, bank, bank_account, invoice_kind, payment_terms_id, credit_limit, class_id, source_id, region_id, branch_id,
-        owner_id, remark, external_id, disabled on data.partner
-        for each row execute function logic.record_change('id', 'search_text', 'search_grams', 'branch_scope', 'owner_scope');
+    -- search columns follow from others: bringing them up to date is no edit; every other column is one
+    for v_table, v_columns in
+        select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+        from pg_class c
+        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+        where c.oid in ('data.product'::regclass, 'data.partner'::regclass)
+          and a.attname not in ('id', 'search_text', 'search_grams', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by')
+        group by c.relname loop
+        execute format('create trigger stamp before insert or update of %s on data.%I for each row execute function logic.stamp()',
+            v_columns, v_table);
+        execute format('create trigger record_change after insert or delete or update of %s on data.%I for each row'
+            ' execute function logic.record_change(''id'', ''search_text'', ''search_grams'', ''branch_scope'', ''owner_scope'')',
+            v_columns, v_table);
+    end loop;
     -- table, the column that names the record, columns never recorded
     foreach v_watch slice 1 in array array[
         ['company', '''id'', ''challenge_secret'''], ['branch', '''id'''], ['department', '''id'''], ['employee', '''id'''],

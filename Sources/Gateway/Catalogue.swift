@@ -56,6 +56,10 @@ package struct Catalogue: Sendable {
             permission: json["permission"]?.string, commentEN: json["comment_en"]?.string ?? "",
             commentZH: json["comment_zh"]?.string ?? "",
             arguments: try (json["arguments"]?.elements ?? []).map { try argument($0, of: name) },
+            errors: try (json["errors"]?.elements ?? []).map { error in
+                Operation.PossibleError(
+                    name: try string(error, "name", in: name), status: error["status"]?.int ?? 500)
+            },
             example: json["example"]?.text ?? "{}",
             secret: Set((json["secret"]?.elements ?? []).compactMap(\.string)))
     }
@@ -126,6 +130,12 @@ extension Catalogue {
             }
         }
 
+        /// An error that an operation can answer, with its HTTP status.
+        package struct PossibleError: Sendable, Equatable {
+            package let name: String
+            package let status: Int
+        }
+
         package let name: String
         package let kind: Kind
         package let scope: Scope
@@ -138,6 +148,8 @@ extension Catalogue {
         package let commentEN: String
         package let commentZH: String
         package let arguments: [Argument]
+        /// What it can be refused with, in the order of the names.
+        package let errors: [PossibleError]
         /// A request that shows the use, as JSON text.
         package let example: String
         /// Names of arguments that are never shown or logged.
@@ -150,6 +162,8 @@ extension Catalogue {
                 "groupable": .bool(isGroupable), "public": .bool(isPublic),
                 "permission": .string(orNull: permission), "comment_zh": .string(commentZH),
                 "comment_en": .string(commentEN), "secret": [], "example": .raw(example),
+                "errors": .array(
+                    errors.map { ["name": .string($0.name), "status": .int($0.status)] }),
                 "arguments": .array(
                     arguments.map { argument in
                         [

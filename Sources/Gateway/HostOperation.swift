@@ -30,7 +30,11 @@ package struct HostOperation: Sendable {
         operation = Catalogue.Operation(
             name: name, kind: kind, scope: .none, isGroupable: false, isPublic: false,
             permission: kind == .query ? "service.see" : "service.operate", commentEN: commentEN,
-            commentZH: commentZH, arguments: arguments, example: example, secret: [])
+            commentZH: commentZH, arguments: arguments,
+            errors: [
+                .init(name: "permission_denied", status: 403), .init(name: "request_invalid", status: 422),
+                .init(name: "session_required", status: 401),
+            ], example: example, secret: [])
         self.carryOut = carryOut
     }
 

@@ -28,7 +28,7 @@ import Testing
                 }
                 let receipt = try await client.done("help goods_receipt.submit")
                 #expect(receipt.text.contains("reject_reason"), "fields of records")
-                #expect(try await client.done("HELP session.revoke").text.contains("errors  session_unknown"))
+                #expect(try await client.done("HELP session.revoke").text.contains("session_unknown"))
                 let chinese = try await client.done("HELP unit.create @language=zh")
                 #expect(chinese.text.contains("新建计量单位"))
                 let json = try await client.done("HELP unit.create @format=json")

@@ -20,6 +20,7 @@ import Testing
                   {"name":"lines","type":"logic.order_line_input","base_type":"logic.order_line_input","array":true,"required":true,
                    "fields":[{"name":"quantity","type":"data.quantity","base_type":"numeric","array":false,"required":true},
                              {"name":"gift","type":"boolean","base_type":"boolean","array":false,"required":false}]}],
+                 "errors":[{"name":"document_state","status":409},{"name":"request_invalid","status":422},{"name":"version_stale","status":409}],
                  "secret":[],"example":{"supplier":"S1"}},
                 {"name":"session.sign_in","kind":"command","scope":"none","groupable":true,"permission":null,"public":true,
                  "comment_zh":"","comment_en":"Opens a session.",
@@ -47,6 +48,16 @@ import Testing
         #expect(line?["required"]?.text == #"["quantity"]"#)
         #expect(post["parameters"]?.text.contains("IdempotencyKey") == true)
         #expect(post["parameters"]?.text.contains("Branch") == true)
+    }
+
+    @Test("an operation names by status what it can be refused with")
+    func refusals() throws {
+        let responses = try #require(
+            try document()["paths"]?["/api/v1/order.create"]?["post"]?["responses"])
+        #expect(responses["409"]?["description"]?.string == "document_state, version_stale")
+        #expect(responses["422"]?["description"]?.string == "request_invalid")
+        #expect(responses["422"]?["content"]?["application/problem+json"]?["schema"]?["$ref"] != nil)
+        #expect(responses["default"]?["$ref"]?.string == "#/components/responses/Problem")
     }
 
     @Test("callers see passwords where the door takes keys, and public operations need no token")

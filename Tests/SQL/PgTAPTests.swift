@@ -69,13 +69,24 @@ import Testing
         #expect(report.failures == [])
     }
 
+    /// What the log knows of refusals that `meta.operation.errors` does not.
+    private static let unforeseenOutcomes = """
+        select distinct o.name || ': ' || l.outcome
+        from data.operation_log l
+        join meta.operation o on o.name = l.operation
+        where l.outcome not in ('done', 'dry_run') and not l.outcome = any (o.errors)
+        """
+
     /// Runs pgTAP statements as the superuser on a fresh clone.
     private static func run(_ sql: String, name: String = "case") async throws -> TAPReport {
         let files = [(name: support, sql: try text(of: support)), (name: name, sql: sql)]
         return try await withDatabase { database in
             try await database.withConnection { connection in
                 try await connection.execute(script: "create extension pgtap schema public")
-                return try await TAPReport(running: files, on: connection)
+                let report = try await TAPReport(running: files, on: connection)
+                let unforeseen = try await connection.query(Self.unforeseenOutcomes).compactMap { $0[0] }
+                #expect(unforeseen == [], "\(name): errors that the catalogue does not foresee")
+                return report
             }
         }
     }

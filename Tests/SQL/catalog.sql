@@ -57,7 +57,7 @@ select is(pg_temp.outcome('root', 'tax_code.create', '{"code": "VAT5", "name": "
 select is(pg_temp.outcome('buyer', 'tax_code.create', '{"code": "X", "name": "X", "rate": "0.1"}'), 'permission_denied', 'not by a buyer');
 select is(coalesce(pg_temp.faults('root', 'tax_code.create', '{"code": "T", "name": "x"}' || r), pg_temp.outcome('root', 'tax_code.create', '{"code": "T", "name": "x"}' || r)), e, what)
 from (values ('{"rate": "NaN"}'::jsonb, 'rate:out_of_range', 'a rate of NaN'), ('{"rate": -0.01}', 'rate:out_of_range', 'a negative rate'),
-    ('{"rate": 0.1234567}', 'rate:out_of_range', 'a rate of seven decimals'), ('{"rate": 1}', 'value_invalid', 'a rate of 100 %'),
+    ('{"rate": 0.1234567}', 'rate:too_many_decimals', 'a rate of seven decimals'), ('{"rate": 1}', 'value_invalid', 'a rate of 100 %'),
     ('{"rate": 0.13, "kind": "exempt"}', 'value_invalid', 'an exempt code with a rate'), ('{"rate": 0, "kind": "x"}', 'value_invalid', 'an unknown kind'),
     ('{"rate": 0.13, "valid_to": "9999-12-31"}', 'valid_to:out_of_range', 'a day in the year 9999'), ('{"rate": 0.13, "valid_to": "infinity"}', 'valid_to:wrong_type', 'the day infinity'),
     ('{"rate": 0.13, "valid_to": "2026-02-30"}', 'valid_to:out_of_range', 'a day that does not exist'),

@@ -43,7 +43,7 @@ select is(pg_temp.faults('bob', 'purchase_order.save', '{"partner": 5, "colour":
     'wrong types, unknown and missing keys are all told, with their places');
 select is(pg_temp.faults('bob', 'purchase_order.save', '{"business_on": "9999-12-31", "due_on": "2026-02-30", "discount": "0.001", "rounding_off": "NaN", "lines": [{"product": "COLA", "quantity": "NaN"},
     {"product": "COLA", "quantity": "0.1234567"}, {"product": "COLA", "quantity": "1", "price": "1.1234567"}, {"product": "COLA", "quantity": "1", "price": "-1"}, {"product": "COLA", "quantity": "1e13"}, {"product": "COLA", "quantity": "Infinity"}]}'),
-    'business_on:out_of_range discount:out_of_range due_on:out_of_range lines[0].quantity:out_of_range lines[1].quantity:out_of_range lines[2].price:out_of_range lines[3].price:out_of_range lines[4].quantity:out_of_range lines[5].quantity:out_of_range partner:missing rounding_off:out_of_range',
+    'business_on:out_of_range discount:too_many_decimals due_on:out_of_range lines[0].quantity:out_of_range lines[1].quantity:too_many_decimals lines[2].price:too_many_decimals lines[3].price:out_of_range lines[4].quantity:out_of_range lines[5].quantity:out_of_range partner:missing rounding_off:out_of_range',
     'NaN, infinity, seven decimals, year 9999, 30 February and a negative price are refused');
 select is(pg_temp.call('root', 'product.update', '{"product": "COLA", "version": 1, "disabled": true}') ->> 'status', '200', 'a product is disabled');
 select is(pg_temp.call('root', 'partner.update', '{"partner": "S3", "version": 1, "disabled": true}') ->> 'status', '200', 'a supplier is disabled');

@@ -17,7 +17,7 @@ select is(pg_temp.call('root', 'company.get') ->> 'name', '四海商贸', 'the n
 select is(pg_temp.call('root', 'company.get') ->> 'with_tax', 'true', 'what was not named stayed');
 select is(pg_temp.outcome('root', 'company.update', '{"version": 1, "name": "X"}'), 'version_stale', 'a stale edit of the company is refused');
 select is(pg_temp.faults('root', 'company.update', '{"version": "x", "name": "", "with_tax": 1, "rounding_off_limit": "NaN", "over_receipt_percent": "0.1234567", "started_on": "9999-01-01", "nothing": 1}'),
-    'name:out_of_range nothing:unknown over_receipt_percent:out_of_range rounding_off_limit:out_of_range started_on:out_of_range version:wrong_type with_tax:wrong_type',
+    'name:out_of_range nothing:unknown over_receipt_percent:too_many_decimals rounding_off_limit:out_of_range started_on:out_of_range version:wrong_type with_tax:wrong_type',
     'wrong type, NaN, seven decimals, year 9999 and an unknown key are told at once');
 select is(pg_temp.faults('root', 'company.update', '{"version": 2, "time_zone": "Mars/Olympus"}'), 'time_zone:unknown_value', 'a time zone must exist');
 select is(pg_temp.outcome('root', 'company.update', '{"version": 2, "currency": "rmb"}'), 'value_invalid', 'a currency has three capitals');

@@ -59,7 +59,7 @@ select is(pg_temp.refused(r), e, what) from (values
     (jsonb_build_object('mnemonics', (select jsonb_agg('M' || n) from generate_series(1, 11) n)), 'mnemonics:out_of_range', 'eleven mnemonics'), ('{"mnemonics": [""]}', 'mnemonics:out_of_range', 'an empty mnemonic'),
     ('{"mnemonics": "YP"}', 'mnemonics:wrong_type', 'a text where a list belongs'),
     ('{"units": [{"unit": "BTL", "sale_price": "NaN"}]}', 'units[0].sale_price:out_of_range', 'a price of NaN'),
-    ('{"units": [{"unit": "BTL"}, {"unit": "CTN", "sale_price": "1.1234567"}]}', 'units[1].sale_price:out_of_range', 'a price of seven decimals'),
+    ('{"units": [{"unit": "BTL"}, {"unit": "CTN", "sale_price": "1.1234567"}]}', 'units[1].sale_price:too_many_decimals', 'a price of seven decimals'),
     ('{"units": [{"unit": "BTL", "purchase_price": -1}]}', 'units[0].purchase_price:out_of_range', 'a negative price'),
     ('{"units": [{"unit": "BTL", "sale_price": "1e12"}]}', 'units[0].sale_price:out_of_range', 'a price of a trillion'),
     ('{"units": [{"unit": "BTL", "sale_price": "6,50"}]}', 'units[0].sale_price:wrong_type', 'a price with a comma'),
@@ -94,7 +94,7 @@ select is(pg_temp.edit('P000001', r), e, what) from (values
     ('{"limits": [{"warehouse": "ZZ"}, {"warehouse": "HQ-1"}, {"warehouse": "HQ-1"}]}', 'limits:duplicate:HQ-1 limits:not_found:ZZ', 'with limits of an unknown warehouse, and one twice'),
     ('{"limits": [{"warehouse": "HQ-1", "lower_limit": 5, "upper_limit": 4}]}', 'value_invalid', 'with a lower limit above the upper'),
     ('{"limits": [{"warehouse": "HQ-1", "lower_limit": -1}]}', 'value_invalid', 'with a negative limit'),
-    ('{"limits": [{"warehouse": "HQ-1", "lower_limit": "0.0000001"}]}', 'limits[0].lower_limit:out_of_range', 'with a limit of seven decimals'),
+    ('{"limits": [{"warehouse": "HQ-1", "lower_limit": "0.0000001"}]}', 'limits[0].lower_limit:too_many_decimals', 'with a limit of seven decimals'),
     ('{"base_unit": "CTN"}', 'units:missing', 'to another base unit without ratios in it'),
     ('{"base_unit": "CTN", "units": [{"unit": "CTN", "numerator": 12}]}', 'units:base_unit_ratio:CTN', 'or with a wrong one')) v (r, e, what);
 select is(pg_temp.version_of('P000001'), 2, 'none of which changed anything');

@@ -8,9 +8,9 @@ create function logic.register(
 language sql volatile set search_path = pg_catalog, pg_temp
 as $$
     insert into meta.operation
-        (name, function_name, kind, scope, groupable, permission, public, scheduled, required, fields_required, secret, example)
+        (name, function_name, kind, scope, groupable, permission, public, scheduled, required, fields_required, secret, example, errors)
     values (p_name, replace(p_name, '.', '_'), p_kind, p_scope, p_groupable and p_kind = 'command', p_permission, p_public, p_scheduled,
-            '{}', p_fields_required, p_secret, p_example)
+            '{}', p_fields_required, p_secret, p_example, '{}')
 $$;
 comment on function logic.register(text, text, text, text, boolean, boolean, jsonb, text[], jsonb, boolean) is '登记一个操作
 Registers api.<noun>_<verb> as operation noun.verb. p_fields_required: required fields of composite arguments.';
@@ -135,7 +135,9 @@ begin
             $call$
             $wrapper$,
             v_operation.function_name,
-            case v_operation.kind when 'query' then 'set transaction_read_only = on' else '' end,
+            case v_operation.kind when 'query' then 'set transaction_read_only = on'
+                -- plans made once: those of a connection that was opened while tables were small must not be made anew on each call
+                when 'command' then 'set plan_cache_mode = force_generic_plan' else '' end,
             v_names, v_required, coalesce('or ' || v_shape, ''), v_operation.name,
             case when v_record is not null then format($convert$begin
                     select r.* into v_arguments from jsonb_to_record(v_request) as r(%s);
@@ -144,10 +146,24 @@ begin
                 end;$convert$, v_record, v_operation.name) end,
             coalesce(v_arguments, ''), case when v_record is not null then 'v_arguments record;' end);
     end loop;
+    perform logic.note_errors();
 end
 $$;
 comment on function logic.generate_wrappers() is '生成每个操作的调用包装
-Makes logic.call_<operation>(jsonb) for every registered operation; run by the loader after all files.';
+Makes logic.call_<operation>(jsonb) for every registered operation and notes the errors that it can raise; run by the loader after all files.';
+
+create function logic.limits(p_type text) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select jsonb_strip_nulls(jsonb_build_object(
+        'from', substring(d from '>= [(]*''?(-?[0-9][0-9-]*)'), 'to', substring(d from '<= [(]*''?(-?[0-9][0-9-]*)'),
+        'decimals', substring(d from 'round\(VALUE, ([0-9]+)\)')))
+    from pg_constraint c
+    cross join lateral pg_get_constraintdef(c.oid) d
+    where c.contypid = to_regtype(p_type)
+$$;
+comment on function logic.limits(text) is '类型的上下限与小数位
+{from, to, decimals}: the least and the greatest value that a domain takes and its decimals, as its check says; null where it is no domain.';
 
 create function logic.value_faults(p_value jsonb, p_argument logic.argument, p_path text, p_required text[]) returns setof jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -157,7 +173,6 @@ declare
     v_index   int := 0;
     v_single  logic.argument := p_argument;
     v_field   logic.argument;
-    v_ignored text;
 begin
     if p_argument.is_array then
         if jsonb_typeof(p_value) <> 'array' then
@@ -194,10 +209,13 @@ begin
             'expected', case p_argument.base_type when 'jsonb' then 'object' else p_argument.type_name end);
         return;
     end if;
-    execute format('select ($1 #>> ''{}'')::%s', p_argument.type_name) into v_ignored using p_value;
+    execute format('select ($1 #>> ''{}'')::%s', p_argument.type_name) using p_value;
 exception
     when check_violation or numeric_value_out_of_range or datetime_field_overflow then
-        return next jsonb_build_object('path', p_path, 'fault', 'out_of_range', 'expected', p_argument.type_name);
+        return next jsonb_build_object('path', p_path, 'fault', case
+            when p_value #>> '{}' ~ format('\.[0-9]{%s,}[1-9]', coalesce(logic.limits(p_argument.type_name) ->> 'decimals', '99')) then 'too_many_decimals'
+            else 'out_of_range' end, 'expected', p_argument.type_name)
+            || coalesce(logic.limits(p_argument.type_name), '{}');
     when data_exception then
         return next jsonb_build_object('path', p_path, 'fault', 'wrong_type', 'expected', p_argument.type_name);
 end
@@ -264,6 +282,9 @@ as $$
             select coalesce(json_agg(logic.argument_json(a, a.required,
                 array(select jsonb_array_elements_text(p_operation.fields_required -> a.name)))), '[]')
             from logic.arguments(p_operation.function_name) a),
+        'errors', (
+            select coalesce(json_agg(json_build_object('name', e.name, 'status', e.status) order by e.name), '[]')
+            from meta.error e where e.name = any (p_operation.errors)),
         'secret', p_operation.secret, 'example', p_operation.example)
     from logic.comment_of('api', p_operation.function_name) c
 $$;

@@ -10,7 +10,7 @@ create domain data.money as numeric
 create domain data.rate as numeric
     constraint rate_range check (value = round(value, 6) and value between 0 and 1000);
 create domain data.business_day as date
-    constraint business_day_range check (value between date '2000-01-01' and date '2999-12-31');
+    constraint business_day_range check (value between date '1970-01-01' and date '2999-12-31');
 create domain data.code as text
     constraint code_form check (value ~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$');
 create domain data.title as text
@@ -28,8 +28,8 @@ comment on domain data.money is '金额,2 位小数
 An amount of money: at most 2 decimals.';
 comment on domain data.rate is '比率(0.13 = 13%)
 A rate as a fraction (0.13 = 13 %) or a currency rate: at most 6 decimals.';
-comment on domain data.business_day is '业务日期
-A business day between 2000-01-01 and 2999-12-31.';
+comment on domain data.business_day is '业务日期(1970-01-01 至 2999-12-31)
+A business day between 1970-01-01 and 2999-12-31.';
 comment on domain data.code is '编码,1–40 字符
 A code: 1 to 40 characters, no control characters, no space at either end.';
 comment on domain data.title is '名称,1–200 字符

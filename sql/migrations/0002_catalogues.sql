@@ -56,6 +56,7 @@ create table meta.operation (
     fields_required jsonb   not null,
     secret          text[]  not null,
     example         jsonb   not null,
+    errors          text[]  not null,
     constraint operation_name_form check (name ~ '^[a-z][a-z_]*\.[a-z][a-z_]*$'),
     constraint operation_kind_known check (kind in ('query', 'command', 'batch')),
     constraint operation_scope_known check (scope in ('none', 'company', 'branch', 'branches')),
@@ -64,7 +65,7 @@ create table meta.operation (
 create index operation_permission_idx on meta.operation (permission);
 comment on table meta.operation is '操作目录,载入代码时重建
 Every operation of the door; rebuilt at each load. A null permission means: any signed-in user, or anybody if public. A scheduled
-one the service may also run by itself, as the system.';
+one the service may also run by itself, as the system; errors: what it can raise, told by the bodies of its functions.';
 
 create table meta.report (
     name       text   constraint report_pkey primary key,

@@ -115,7 +115,7 @@ enum HelpText {
             text += " \n" + " \(argument.name)\(argument.isArray ? "[]" : ""):\n"
             text += table(argument.fields, of: operation, language: language, indent: 4)
         }
-        let errors = operation.errorNames
+        let errors = operation.errors.map(\.name)
         if !errors.isEmpty {
             text +=
                 " \n" + TableText.facts([(name: word("错误", "errors"), value: errors.joined(separator: ", "))])
@@ -155,7 +155,7 @@ enum HelpText {
             "permission": .string(orNull: operation.permission), "public": .bool(operation.isPublic),
             "comment": .string(operation.comment(language)),
             "arguments": .array(operation.faceArguments.map(tree)),
-            "errors": .array(operation.errorNames.map { .string($0) }),
+            "errors": .array(operation.errors.map { .string($0.name) }),
             "example": .string(operation.exampleCommand),
         ]
     }
@@ -169,14 +169,6 @@ enum HelpText {
 extension Catalogue.Operation {
     /// What it does.
     func comment(_ language: ConsoleLanguage) -> String { language == .chinese ? commentZH : commentEN }
-
-    /// The errors that its comment says it raises.
-    var errorNames: [String] {
-        guard let raises = commentEN.firstRange(of: "Raises ") else { return [] }
-        let words = commentEN[raises.upperBound...].split { !($0 == "_" || $0.isLetter) }
-        // Names of errors are the words with an underscore.
-        return words.filter { $0.contains("_") }.map(String.init)
-    }
 
     /// The catalogue's example as it is typed here; secrets are asked for.
     var exampleCommand: String {

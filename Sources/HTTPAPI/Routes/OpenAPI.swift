@@ -70,20 +70,37 @@ enum OpenAPI {
                 ]),
             .init(
                 name: "responses",
-                value: [
-                    "200": [
-                        "description": "Done.",
-                        "headers": ["Suanpan-Request-Id": ["schema": ["type": "string"]]],
-                        "content": ["application/json": ["schema": [:]]],
-                    ],
-                    "default": ["$ref": "#/components/responses/Problem"],
-                ]),
+                value: .object(
+                    [
+                        .init(
+                            name: "200",
+                            value: [
+                                "description": "Done.",
+                                "headers": ["Suanpan-Request-Id": ["schema": ["type": "string"]]],
+                                "content": ["application/json": ["schema": [:]]],
+                            ])
+                    ] + problems(of: operation) + [
+                        .init(name: "default", value: ["$ref": "#/components/responses/Problem"])
+                    ])),
             .init(name: "x-kind", value: .string(operation.kind.rawValue)),
             .init(name: "x-scope", value: .string(operation.scope.rawValue)),
             .init(name: "x-permission", value: .string(orNull: operation.permission)),
         ]
         if operation.isPublic { members.append(.init(name: "security", value: [])) }
         return .object(members)
+    }
+
+    /// What it can be refused with: a response per status that names the errors.
+    private static func problems(of operation: Catalogue.Operation) -> [JSONTree.Member] {
+        let byStatus = Dictionary(grouping: operation.errors, by: \.status).sorted { $0.key < $1.key }
+        return byStatus.map { status, errors in
+            .init(
+                name: String(status),
+                value: [
+                    "description": .string(errors.map(\.name).joined(separator: ", ")),
+                    "content": problemContent,
+                ])
+        }
     }
 
     private static let reportOperation: JSONTree = [
@@ -130,10 +147,11 @@ enum OpenAPI {
         ]
     }
 
-    private static let problemResponse: JSONTree = [
-        "description": "An error.",
-        "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
+    private static let problemContent: JSONTree = [
+        "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]
     ]
+
+    private static let problemResponse: JSONTree = ["description": "An error.", "content": problemContent]
 
     private static let parameters: JSONTree = [
         "IdempotencyKey": [

@@ -136,11 +136,10 @@ extension EditorRoute {
     private func texts(_ faults: [JSONText], _ visit: Visit) -> JSONTree {
         .array(
             faults.map { fault in
-                let name = fault["fault"]?.string ?? "other"
-                let words = Faults.words(name, value: fault["value"]?.string, site.messages, visit.language)
+                let fault = Fault(fault)
                 return [
-                    "place": .string(Faults.dotted(fault["path"]?.string ?? "")), "fault": .string(name),
-                    "text": .string(words),
+                    "place": .string(fault.place), "fault": .string(fault.name),
+                    "text": .string(Faults.words(fault, site.messages, visit.language)),
                 ]
             })
     }

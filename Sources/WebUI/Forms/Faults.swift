@@ -12,6 +12,31 @@ struct Fault: Sendable, Equatable {
     let name: String
     /// What is wrong, where that is said.
     let value: String?
+    /// What would be right, where the database says its limits.
+    let limits: Limits?
+
+    /// The least and the greatest value, and how many decimals one may have.
+    struct Limits: Sendable, Equatable {
+        let from: String?
+        let to: String?
+        let decimals: String?
+    }
+
+    init(place: String, name: String, value: String?, limits: Limits? = nil) {
+        self.place = place
+        self.name = name
+        self.value = value
+        self.limits = limits
+    }
+
+    /// A fault as the door tells it.
+    init(_ json: JSONText) {
+        self.init(
+            place: Faults.dotted(json["path"]?.string ?? ""), name: json["fault"]?.string ?? "other",
+            value: json["value"]?.string,
+            limits: Limits(
+                from: json["from"]?.string, to: json["to"]?.string, decimals: json["decimals"]?.string))
+    }
 }
 
 /// The faults of a form by place.
@@ -29,7 +54,7 @@ struct Faults: Sendable {
         language: Language
     ) {
         func tell(_ fault: Fault) {
-            let text = Self.words(fault.name, value: fault.value, messages, language)
+            let text = Self.words(fault, messages, language)
             if let place = Self.place(of: fault, fields: fields, values: values) {
                 texts[place, default: []].append(text)
             } else {
@@ -39,10 +64,7 @@ struct Faults: Sendable {
         own.forEach(tell)
         guard let refusal, let details = try? JSONText(checking: refusal.details.text) else { return }
         for fault in details["faults"]?.elements ?? [] {
-            tell(
-                Fault(
-                    place: Self.dotted(fault["path"]?.string ?? ""), name: fault["fault"]?.string ?? "other",
-                    value: fault["value"]?.string))
+            tell(Fault(fault))
         }
         // An error that names one place is told there too.
         let path = Fault(place: Self.dotted(details["path"]?.string ?? ""), name: "", value: nil)
@@ -51,10 +73,18 @@ struct Faults: Sendable {
         }
     }
 
-    /// A fault in words, with the value that it is about.
-    static func words(_ name: String, value: String?, _ messages: Messages, _ language: Language) -> String {
-        let words = messages.find("fault_\(name)", language) ?? messages.text("fault_other", language)
-        return value.map { "\(words): \($0)" } ?? words
+    /// A fault in words, with the value that it is about and what it may be.
+    static func words(_ fault: Fault, _ messages: Messages, _ language: Language) -> String {
+        let words =
+            messages.find("fault_\(fault.name)", language) ?? messages.text("fault_other", language)
+        var limits: String?
+        if fault.name == "out_of_range", let from = fault.limits?.from, let to = fault.limits?.to {
+            limits = "\(from) – \(to)"
+        } else if fault.name == "too_many_decimals" {
+            limits = fault.limits?.decimals.map { "≤ \($0)" }
+        }
+        let whole = limits.map { language == .chinese ? "\(words)(\($0))" : "\(words) (\($0))" } ?? words
+        return fault.value.map { "\(whole): \($0)" } ?? whole
     }
 
     /// `lines[2].quantity` as the form names it: `lines.2.quantity`.

@@ -219,7 +219,8 @@ extension ImportRoute {
             return [
                 "row": row.map { .int($0) } ?? .null, "field": .string(orNull: field), "fault": .string(name),
                 "value": .string(orNull: fault["value"]?.string),
-                "text": .string(Faults.words(name, value: nil, site.messages, visit.language)),
+                "text": .string(
+                    Faults.words(Fault(place: "", name: name, value: nil), site.messages, visit.language)),
                 "advice": .string(advice),
             ]
         }
