@@ -23,6 +23,8 @@ begin
             execute format('grant %I to suanpan_deploy', v_role);
         end if;
     end loop;
+    -- What the service asks is short: compiling it costs more than running it.
+    alter role suanpan_service set jit = off;
     -- database.activity tells what connections of other roles wait for
     if not pg_catalog.pg_has_role('suanpan_code', 'pg_read_all_stats', 'member') then
         grant pg_read_all_stats to suanpan_code;

@@ -19,7 +19,8 @@ comment on function logic.open_order(data.document) is '订单生效:开始记�
 An order takes effect: each line waits for its warehouse and may be fulfilled up to its quantity; goods that come in, up to the tolerance of their product or the company.';
 
 create function logic.require_unused(p_document data.document, p_ever boolean) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
     v_users text;
@@ -56,7 +57,8 @@ Takes back the effect of an order on which nothing hangs; of one that goes back 
 again. Raises document_in_use.';
 
 create function logic.close_order(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
     perform from data.line_progress g join data.document_line l on l.id = g.line_id
@@ -96,7 +98,8 @@ comment on function logic.over_fulfilments(data.document) is '全部超收、超
 Every order line of which a document takes more than may still be received or delivered; null for none. After the locks.';
 
 create function logic.advance_orders(p_document data.document) returns boolean
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
     v_orders bigint[] := array(

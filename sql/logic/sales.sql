@@ -3,7 +3,8 @@
 -- in later is not reserved by itself: sales_order.reserve takes it, so that a person says who gets it. Nothing is delivered beyond its order.
 
 create function logic.free_reservations(p_document bigint) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
     perform from data.stock_item i
@@ -23,7 +24,8 @@ comment on function logic.free_reservations(bigint) is '释放订单的占用
 Frees all that is reserved for an order. The caller holds its progress.';
 
 create function logic.reserve(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
     perform from data.line_progress g join data.document_line l on l.id = g.line_id
@@ -119,7 +121,8 @@ comment on function logic.reserve_again(bigint, int) is '再次占用
 Reserves for an approved sales order what has become available since. Raises document_unknown, document_state, version_stale.';
 
 create function logic.consume_reservations(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
     -- the rows that posting will lock too, all in one order
