@@ -87,8 +87,11 @@ begin
     return (
         select row(p_branch, w.id, p.id, e.id, coalesce(d.id, case when (p_input).department is null then e.department_id end),
             coalesce((p_input).with_tax,
-                (select o.with_tax from unnest(p_lines) with ordinality i join data.document_line s on s.id = i.source_line
-                 join data.document o on o.id = s.document_id order by i.ordinality limit 1),
+                (select o.with_tax
+                 from unnest(p_lines) with ordinality i
+                 cross join lateral (select s.document_id from data.document_line s where s.id = i.source_line offset 0) s
+                 cross join lateral (select o.with_tax from data.document o where o.id = s.document_id offset 0) o
+                 order by i.ordinality limit 1),
                 p_kind.partner <> 'none' and c.with_tax),
             coalesce((p_input).discount, 0), coalesce((p_input).rounding_off, 0), coalesce((p_input).business_on, logic.today()), (p_input).due_on,
             coalesce((p_input).reason, ''), coalesce((p_input).memo, ''), nullif((p_input).external_id, ''),
@@ -100,7 +103,9 @@ begin
             and w.id = case when (p_input).warehouse is not null then (select x.id from data.warehouse x where x.code = (p_input).warehouse)
                             when p_kind.warehouse then coalesce(
                                 (select s.warehouse_id
-                                 from unnest(p_lines) with ordinality i join data.document_line s on s.id = i.source_line and s.branch_id = p_branch
+                                 from unnest(p_lines) with ordinality i
+                                 cross join lateral (select * from data.document_line s where s.id = i.source_line offset 0) s
+                                 where s.branch_id = p_branch
                                  order by i.ordinality limit 1),
                                 logic.default_warehouse(p_branch, p_kind.direction = 0)) end
         left join data.partner p on p.code = (p_input).partner and p.owner_scope = any ((select logic.visible_owners())::int[])
