@@ -1,5 +1,7 @@
 -- Who sees which rows. Code sees all, for posting must; views see what logic.visible_…() allows the session or the BI login.
 -- One form only, `column = any ((select …)::int[])`: evaluated once per query, and an index can serve it; `&&` where a row names several.
+-- What hangs on a partner is seen with the partner: for whoever is limited to own customers the partners that he sees are hashed once per
+-- query; others never look at them.
 
 do $$
 declare
@@ -14,7 +16,8 @@ begin
         ['product_limit', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['document', '(branch_id = any ((select logic.visible_branches())::int[]) or other_branch_id = any ((select logic.visible_branches())::int[]))'
             ' and kind = any ((select logic.visible_kinds())::text[]) and (warehouse_id is null or warehouse_id = any ((select logic.visible_warehouses())::int[])'
-            ' or other_warehouses && ((select logic.visible_warehouses())::int[]))'],
+            ' or other_warehouses && ((select logic.visible_warehouses())::int[]))'
+            ' and ((select logic.sees_all_partners()) or partner_id is null or partner_id in (select p.id from data.partner p))'],
         ['document_line', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['line_progress', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['approval_flow', 'branch_id is null or branch_id = any ((select logic.visible_branches())::int[])'],
@@ -25,7 +28,8 @@ begin
         ['stock_entry', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['cost_pool', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['job', 'branch_id = any ((select logic.visible_branches())::int[])'],
-        ['operation_log', 'branch_id = any ((select logic.visible_branches())::int[])']] loop
+        ['operation_log', 'branch_id = any ((select logic.visible_branches())::int[])'
+            ' and ((select logic.sees_all_partners()) or user_id = any ((select logic.visible_callers())::int[]))']] loop
         execute format('alter table data.%I enable row level security', v_policy[1]);
         execute format('create policy code on data.%I to suanpan_code using (true) with check (true)', v_policy[1]);
         execute format('create policy visible on data.%I for select to suanpan_report using (%s)', v_policy[1], v_policy[2]);

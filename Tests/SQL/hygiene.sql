@@ -65,7 +65,7 @@ select set_eq($$select f.layer || '.' || f.name || ' ' || case x.grantee when 0 
     cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x where x.grantee <> p.proowner$$,
     $$select f.layer || '.' || f.name || ' ' || g from routine f cross join lateral unnest(case
         when f.layer = 'api' and f.name in ('call', 'call_many') then array['suanpan_service']
-        when f.layer = 'logic' and (f.name like 'visible\_%' or f.name = 'sees_cost') then array['suanpan_bi', 'suanpan_report']
+        when f.layer = 'logic' and (f.name like 'visible\_%' or f.name in ('sees_cost', 'sees_all_partners')) then array['suanpan_bi', 'suanpan_report']
         when f.layer = 'logic' and f.name in ('mixed_quantity', 'job_interrupted', 'comment_zh', 'comment_en', 'chinese_name') then array['suanpan_bi', 'suanpan_report']
         when f.layer = 'logic' and f.name in ('register_report', 'chinese_columns', 'chinese_faults') then array['suanpan_report']
         when f.layer = 'data' and f.name = 'remove_sample' then array['suanpan_code']
@@ -88,7 +88,7 @@ select set_eq($$select n.nspname || ' ' || case x.grantee when 0 then 'public' e
 select is_empty($$select p.tablename, p.policyname, p.qual from pg_policies p where p.schemaname = 'data' and not (
     p.policyname = 'code' and p.roles = '{suanpan_code}' and p.qual = 'true' and p.with_check = 'true'
     or p.policyname like 'visible%' and p.roles = '{suanpan_report}' and p.cmd = 'SELECT'
-       and regexp_replace(p.qual, '[a-z_]+ = ANY \(\( SELECT logic\.visible_[a-z_]+\(\) AS visible_[a-z_]+\)::(integer|text)\[\]\)|[a-z_]+ && \( SELECT logic\.visible_[a-z_]+\(\) AS visible_[a-z_]+\)|[a-z_]+ IS NULL', '', 'g') ~ '^([() ]|AND|OR)*$')$$,
+       and regexp_replace(p.qual, '[a-z_]+ = ANY \(\( SELECT logic\.visible_[a-z_]+\(\) AS visible_[a-z_]+\)::(integer|text)\[\]\)|[a-z_]+ && \( SELECT logic\.visible_[a-z_]+\(\) AS visible_[a-z_]+\)|[a-z_]+ IS NULL|\( SELECT logic\.sees_all_partners\(\) AS sees_all_partners\)|\(partner_id IN \( SELECT p\.id\s+FROM data\.partner p\)\)', '', 'g') ~ '^([() ]|AND|OR)*$')$$,
     'policies are made of one condition, which an index can serve');
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'data'::regnamespace and c.relrowsecurity and (select count(distinct left(p.polname, 4)) from pg_policy p where p.polrelid = c.oid) <> 2$$,
     'a restricted table has a policy for code and one for views');

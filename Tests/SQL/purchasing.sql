@@ -179,7 +179,7 @@ select is(pg_temp.progress('H'), '4/0/6/0 closed', 'the order is closed again');
 -- who receives where (ST-14)
 select is(pg_temp.outcome('sue', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "1"}]}'), 'permission_denied', 'a seller receives nothing');
 select is(pg_temp.enrol('wes', '{"roles": ["storekeeper", "owner"], "branches": ["A"], "warehouses": ["A-2"]}'), 'done', 'somebody works in warehouse A-2 alone');
-select is(pg_temp.faults('wes', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "1"}]}'), 'warehouse:forbidden', 'and receives nothing elsewhere');
+select is(pg_temp.faults('wes', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "1"}]}'), 'warehouse:not_found', 'and receives nothing elsewhere, nor learns what there is');
 select is(pg_temp.make('W', 'wes', 'goods_receipt.submit', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "1"}]}'), 'posted', 'there by default');
 select is(w.code::text, 'A-2', 'it is the only one for them') from pg_temp.document('W') d join data.warehouse w on w.id = d.warehouse_id;
 select is(pg_temp.outcome('wes', o, pg_temp.filled('{"document": "@R1"}' || case o when 'document.reverse' then '{"reason": "x"}' else '{}' end::jsonb)), 'document_unknown', 'a paper of another warehouse is not theirs: ' || o) from unnest('{document.get,document.reverse}'::text[]) o;

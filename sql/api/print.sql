@@ -82,7 +82,7 @@ begin
             'content', case when p_with_content then translate(encode(f.content, 'base64'), E'\n', '') end)
         into v_answer
     from data.print_file f join data.print_log g on g.id = f.print_id
-    where f.print_id = p_print and g.user_id = logic.actor();
+    where f.print_id = p_print and g.user_id = logic.actor() and exists (select from report.document d where d.id = g.document_id);
     if v_answer is null then
         perform logic.fail('print_file_unknown', jsonb_build_object('print', p_print));
     end if;

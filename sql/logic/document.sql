@@ -100,7 +100,8 @@ begin
         from data.company c
         join data.branch b on b.id = p_branch
         left join data.warehouse w on w.branch_id = p_branch
-            and w.id = case when (p_input).warehouse is not null then (select x.id from data.warehouse x where x.code = (p_input).warehouse)
+            and w.id = case when (p_input).warehouse is not null then (
+                                select x.id from data.warehouse x where x.code = (p_input).warehouse and logic.warehouse_allowed(logic.actor(), x.id))
                             when p_kind.warehouse then coalesce(
                                 (select s.warehouse_id
                                  from unnest(p_lines) with ordinality i
@@ -108,17 +109,19 @@ begin
                                  where s.branch_id = p_branch
                                  order by i.ordinality limit 1),
                                 logic.default_warehouse(p_branch, p_kind.direction = 0)) end
-        left join data.partner p on p.code = (p_input).partner and p.owner_scope = any ((select logic.visible_owners())::int[])
+        left join data.partner p on p.code = (p_input).partner
+            and p.branch_scope = any ((select logic.visible_partner_branches())::int[]) and p.owner_scope = any ((select logic.visible_owners())::int[])
         left join data.employee e on e.id = case when (p_input).employee is not null
-            then (select x.id from data.employee x where x.code = (p_input).employee)
+            then (select x.id from data.employee x where x.code = (p_input).employee and (x.branch_id = any ((select logic.visible_branches())::int[])
+                or x.id = (select u.employee_id from data.user_account u where u.id = logic.actor())))
             else (select u.employee_id from data.user_account u where u.id = logic.actor()) end
         left join data.department d on d.code = (p_input).department and d.branch_id = p_branch);
 end
 $$;
 comment on function logic.header(meta.document_kind, int, logic.document_input, logic.line_input[]) is '解析单据头
 Resolves a header in a branch: the warehouse of the first order line that lines fulfil, the only one that the user may use there, for an order also the
-branch''s default; the user''s employee and department, today are defaults; prices are with tax as in that order, else by the company''s habit. A customer of an owner whose customers the
-user does not see is none.';
+branch''s default; the user''s employee and department, today are defaults; prices are with tax as in that order, else by the company''s habit. A partner, a
+warehouse or an employee that the user does not see is none.';
 
 create function logic.resolved_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns logic.computed_line[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
@@ -154,7 +157,8 @@ begin
                                                  when p_kind.partner = 'none' then (select q.id from data.tax_code q where q.code = 'OUTSIDE')
                                                  else p.tax_code_id end
         left join data.warehouse w on p_kind.direction = 0 and w.branch_id = (p_header).branch_id
-            and w.id = case when i.warehouse is not null then (select q.id from data.warehouse q where q.code = i.warehouse) else (p_header).warehouse_id end
+            and w.id = case when i.warehouse is not null then (
+                select q.id from data.warehouse q where q.code = i.warehouse and logic.warehouse_allowed(logic.actor(), q.id)) else (p_header).warehouse_id end
         left join data.location l on l.id = case when i.location is not null
             then (select q.id from data.location q where q.warehouse_id = (p_header).warehouse_id and q.code = i.location)
             else coalesce(case when p_kind.direction < 0 then (

@@ -89,7 +89,7 @@ begin
                 case when i_rejected < 0 or i_rejected > i_quantity and i_quantity > 0 or i_rejected <> round(i_rejected, u.decimals)
                     then row('rejected', 'out_of_range', i_rejected::text)::logic.fault end,
                 case when i_rejected <> 0 and p_kind.name <> 'goods_receipt' then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
-                case when i_source_line is not null and (s.id is null or o.kind <> p_kind.fulfils)
+                case when i_source_line is not null and p_kind.fulfils is not null and (s.id is null or o.kind <> p_kind.fulfils)
                     then row('source_line', 'not_found', i_source_line::text)::logic.fault end,
                 case when i_source_line is null and p_kind.fulfils is not null and (select n.requires_order from data.branch n where n.id = (p_header).branch_id)
                     then row('source_line', 'missing', null)::logic.fault end,

@@ -16,6 +16,8 @@ as $$
         from data.document d
         where d.partner_id = p_partner and d.branch_id = p_branch and d.state in ('approved', 'posted', 'closed') and d.with_tax = p_with_tax
           and d.reversal_of is null and d.kind in (select k.name from meta.document_kind k where k.partner = p_kind.partner)
+          and d.kind = any ((select logic.visible_kinds())::text[])
+          and (d.warehouse_id is null or d.warehouse_id = any ((select logic.visible_warehouses())::int[]))
         order by d.business_on desc, d.id desc
         limit 100
     )

@@ -44,7 +44,27 @@ comment on function logic.visible_owners() is '可见客户的负责人
 Employees whose customers the caller sees, and 0, customers of nobody: all of them with partner.see_all and for BI logins, else the own.
 Who is only a supplier has no owner in this sense.';
 
-grant execute on function logic.visible_partner_branches(), logic.visible_owners() to suanpan_bi, suanpan_report;
+create function logic.sees_all_partners() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return session_user <> 'suanpan_service' or logic.user_may(logic.viewer(), 'partner.see_all');
+end
+$$;
+comment on function logic.sees_all_partners() is '是否可见全部往来单位的单据
+Whether the caller sees papers whoever owns their customer: with partner.see_all, and BI logins. It spares whoever is not limited the look at partners.';
+
+create function logic.visible_callers() returns int[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return array[logic.viewer()];
+end
+$$;
+comment on function logic.visible_callers() is '可见其操作的用户
+Users whose calls somebody sees who is limited to own customers: his own, for a call may name any partner and any paper.';
+
+grant execute on function logic.visible_partner_branches(), logic.visible_owners(), logic.sees_all_partners(), logic.visible_callers() to suanpan_bi, suanpan_report;
 
 create function logic.partner_id(p_code data.code) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp

@@ -21,8 +21,7 @@ declare
 begin
     perform from data.document d where d.id = p_document for no key update;
     select d.* into v_document from data.document d where d.id = p_document;
-    if v_document.id is null or not v_document.branch_id = any (logic.user_branches(logic.actor()))
-       or not logic.warehouse_allowed(logic.actor(), v_document.warehouse_id) then
+    if not logic.sees_document(v_document) or not logic.warehouse_allowed(logic.actor(), v_document.warehouse_id) then
         perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
     elsif v_document.branch_id <> logic.current_branch() then
         perform logic.fail('document_other_branch', jsonb_build_object('document', p_document,
@@ -167,7 +166,8 @@ language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mod
 as $$
 declare
     v_kind   meta.document_kind := logic.kind(p_kind);
-    v_header logic.header := logic.header(v_kind, logic.current_branch(), p_input, p_lines);
+    v_seen   logic.line_input[] := logic.seen_lines(v_kind, p_lines);
+    v_header logic.header := logic.header(v_kind, logic.current_branch(), p_input, v_seen);
     v_lines  logic.computed_line[];
     v_parts  logic.order_part[];
     v_terms  logic.order_terms;
@@ -175,7 +175,7 @@ begin
     if cardinality(p_lines) > 20000 then
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'lines', 'fault', 'too_many', 'value', cardinality(p_lines))));
     end if;
-    v_lines := logic.resolved_lines(v_kind, v_header, p_lines);
+    v_lines := logic.resolved_lines(v_kind, v_header, v_seen);
     if v_kind.fulfils is not null and exists (select from unnest(p_lines) i where i.source_line is not null) then
         v_parts := logic.order_parts(v_header, v_lines);
         v_terms := logic.order_terms(v_parts);

@@ -159,13 +159,13 @@ begin
         )
         select jsonb_agg(jsonb_build_object(
             'product', p.code, 'name', p.name, 'warehouse', w.code, 'wanted', trim_scale(s.wanted)::text, 'available', trim_scale(s.available)::text,
-            'taken_by', (select jsonb_build_object('number', case when logic.may(d.kind || '.see') then d.number end, 'by', u.name, 'at', e.posted_at, 'quantity', trim_scale(-e.quantity)::text)
+            'taken_by', (select jsonb_build_object('number', case when logic.sees_document(d) then d.number end, 'by', u.name, 'at', e.posted_at, 'quantity', trim_scale(-e.quantity)::text)
                          from data.stock_entry e
                          join data.document d on d.id = e.document_id
                          left join data.user_account u on u.id = e.posted_by
                          where e.location_id = s.location_id and e.product_id = s.product_id and e.quantity < 0
                          order by e.id desc limit 1))
-            || coalesce((select jsonb_build_object('reserved', trim_scale(sum(r.quantity))::text, 'reserved_for', case when logic.may('sales_order.see') then string_agg(distinct d.number, ', ') end)
+            || coalesce((select jsonb_build_object('reserved', trim_scale(sum(r.quantity))::text, 'reserved_for', string_agg(distinct d.number, ', ') filter (where logic.sees_document(d)))
                          from data.reservation r
                          join data.document_line l on l.id = r.line_id
                          join data.document d on d.id = l.document_id

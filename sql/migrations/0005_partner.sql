@@ -107,6 +107,7 @@ create index partner_source_id_idx on data.partner (source_id);
 create index partner_region_id_idx on data.partner (region_id);
 create index partner_branch_id_idx on data.partner (branch_id);
 create index partner_owner_id_idx on data.partner (owner_id);
+create index partner_scope_idx on data.partner (owner_scope, branch_scope, id);
 create index partner_name_idx on data.partner (name collate "zh-x-icu", id);
 create index partner_lower_name_idx on data.partner (lower(name));
 create index partner_tax_number_idx on data.partner (upper(tax_number)) where tax_number <> '';

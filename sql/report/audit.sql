@@ -36,15 +36,18 @@ comment on column report.operation_log.duration_us is '耗时(微秒)
 Time taken, in microseconds.';
 select logic.register_report('operation_log', '{id}', 'log.see');
 
-create view report.change as
+create view report.change with (security_barrier = true) as
 select c.id, c.at, u.login::text login, u.name::text user_name, c.request_id, c.table_name, c.row_id, c.action,
        case when (select logic.sees_cost()) then c.before else c.before - 'purchase_price' end before,
        case when (select logic.sees_cost()) then c.after else c.after - 'purchase_price' end after
 from data.change c
 left join data.user_account u on u.id = c.user_id
-where 0 = any ((select logic.visible_branches())::int[]);
+where 0 = any ((select logic.visible_branches())::int[])
+  and ((select logic.sees_all_partners())
+       or coalesce(case c.table_name when 'partner' then c.row_id when 'location' then coalesce(c.after, c.before) ->> 'owner_id' end::int
+                   in (select p.id from data.partner p), true));
 comment on view report.change is '资料变更:基础资料与设置的变更
-Changes of master data and settings. One row per changed row; for readers of all branches.';
+Changes of master data and settings. One row per changed row; for readers of all branches, of partners that they see.';
 comment on column report.change.id is '内部编号
 Internal id.';
 comment on column report.change.at is '时间

@@ -98,7 +98,7 @@ How much usable stock there is by its limits: below, over, empty or normal.';
 select logic.register_report('stock_on_hand', '{warehouse,product}', 'stock.see');
 
 create view report.stock_ledger as
-select e.id, e.posted_at, e.business_on::date business_on, e.document_id, e.kind, d.number, b.code::text branch, w.code::text warehouse, l.code::text location,
+select e.id, e.posted_at, e.business_on::date business_on, d.id document_id, e.kind, d.number, b.code::text branch, w.code::text warehouse, l.code::text location,
        l.kind location_kind, q.code::text product, q.name::text product_name, e.lot_id, e.quantity::numeric quantity,
        case when (select logic.sees_cost()) then e.value::numeric end as value, e.balance_after::numeric balance_after, u.login::text posted_by
 from data.stock_entry e
