@@ -53,9 +53,8 @@ begin
         cross join lateral (select d as document from data.document d where d.id = o.id offset 0) d
         where logic.sees_document(d.document));
     for v_place in
-        select i.place
-        from unnest(p_lines) with ordinality
-            i (product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, warehouse, place)
+        select i.ordinality
+        from unnest(p_lines) with ordinality i
         where i.source_line is not null
           and not exists (select from data.document_line x where x.id = i.source_line and x.document_id = any (v_seen))
     loop
