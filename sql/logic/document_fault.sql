@@ -89,13 +89,11 @@ begin
                 case when i_rejected < 0 or i_rejected > i_quantity and i_quantity > 0 or i_rejected <> round(i_rejected, u.decimals)
                     then row('rejected', 'out_of_range', i_rejected::text)::logic.fault end,
                 case when i_rejected <> 0 and p_kind.name <> 'goods_receipt' then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
-                case when i_source_line is not null and p_kind.fulfils is not null and (s.id is null or o.kind <> p_kind.fulfils)
-                    then row('source_line', 'not_found', i_source_line::text)::logic.fault end,
+                case when i_source_line is not null and (p_kind.fulfils is null or s.id is null or o.kind <> p_kind.fulfils)
+                    then row('source_line', case when p_kind.fulfils is null then 'not_allowed' else 'not_found' end, i_source_line::text)::logic.fault end,
                 case when i_source_line is null and p_kind.fulfils is not null and (select n.requires_order from data.branch n where n.id = (p_header).branch_id)
                     then row('source_line', 'missing', null)::logic.fault end,
-                case when i_source_line is not null and p_kind.fulfils is null then row('source_line', 'not_allowed', i_source_line::text)::logic.fault end,
-                case when o.partner_id <> (p_header).partner_id and o.kind = p_kind.fulfils
-                    then row('source_line', 'other_partner', o.number)::logic.fault end,
+                case when o.partner_id <> (p_header).partner_id and o.kind = p_kind.fulfils then row('source_line', 'other_partner', o.number)::logic.fault end,
                 case when o.state <> 'approved' and o.kind = p_kind.fulfils then row('source_line', 'not_approved', o.number)::logic.fault end,
                 case when i_price is null and o.with_tax <> (p_header).with_tax and o.kind = p_kind.fulfils
                     then row('price', 'other_tax_basis', o.number)::logic.fault end
