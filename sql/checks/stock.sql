@@ -50,6 +50,62 @@ comment on function logic.check_usable_is_sum_of_storage() is '可用量等于�
 What may be promised in a warehouse is the sum of its storage locations.';
 select logic.register_check('usable_is_sum_of_storage');
 
+create function logic.check_period_closes_as_stock() returns table (subject text, expected text, found text)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select s.subject, s.expected, s.found
+    from (
+        with held as (
+            -- what the stock list says now: each warehouse its share of the pool of its cost unit, rounded one after the other
+            select b.warehouse_id, b.product_id, w.cost_unit_id, sum(b.quantity) quantity
+            from data.stock_balance b join data.warehouse w on w.id = b.warehouse_id group by b.warehouse_id, b.product_id, w.cost_unit_id
+        ), listed as (
+            select h.warehouse_id, h.product_id, h.quantity, case when c.quantity > 0
+                then round(c.value * sum(h.quantity) over place / c.quantity, 2) - round(c.value * (sum(h.quantity) over place - h.quantity) / c.quantity, 2)
+                else 0 end as value
+            from held h
+            left join data.cost_pool c on c.cost_unit_id = h.cost_unit_id and c.product_id = h.product_id
+            window place as (partition by h.cost_unit_id, h.product_id order by h.warehouse_id)
+        ), period as (
+            select p.* from logic.stock_period((select min(c.started_on) from data.company c), '2999-12-31', array(select w.id from data.warehouse w)) p
+        )
+        select format('warehouse %s product %s', coalesce(l.warehouse_id, p.warehouse_id), coalesce(l.product_id, p.product_id)),
+               format('%s / %s', coalesce(l.quantity, 0), coalesce(l.value, 0)), format('%s / %s', coalesce(p.closing, 0), coalesce(p.closing_value, 0))
+        from listed l
+        full join period p on p.warehouse_id = l.warehouse_id and p.product_id = l.product_id
+        where (coalesce(l.quantity, 0), coalesce(l.value, 0)) <> (coalesce(p.closing, 0), coalesce(p.closing_value, 0))
+           or p.opening + p.received - p.issued <> p.closing
+           or p.opening_value + p.received_value + p.averaged_value - p.issued_value <> p.closing_value
+        union all
+        select format('cost unit %s product %s', w.cost_unit_id, p.product_id), format('%s, 0', c.value), format('%s, %s', sum(p.closing_value), sum(p.averaged_value))
+        from period p
+        join data.warehouse w on w.id = p.warehouse_id
+        left join data.cost_pool c on c.cost_unit_id = w.cost_unit_id and c.product_id = p.product_id
+        group by w.cost_unit_id, p.product_id, c.value
+        having sum(p.closing_value) is distinct from c.value or sum(p.averaged_value) <> 0
+    ) s (subject, expected, found)
+$$;
+comment on function logic.check_period_closes_as_stock() is '收发存的期末等于实时库存
+收发存 up to the last day ends with what the stock list shows of quantity and value in each warehouse; each row adds up, and those of a cost unit to
+its pool.';
+select logic.register_check('period_closes_as_stock');
+
+create function logic.check_wanted_is_listed() returns table (subject text, expected text, found text)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select format('warehouse %s product %s', w.warehouse_id, w.product_id), 'listed', 'not listed'
+    from (
+        select m.warehouse_id, m.product_id from data.product_limit m
+        union
+        select g.warehouse_id, g.product_id from data.line_progress g where g.kind = 'purchase_order' and g.open
+    ) w
+    join data.product p on p.id = w.product_id and p.kind = 'stocked'
+    where not exists (select from data.stock_item i where i.warehouse_id = w.warehouse_id and i.product_id = w.product_id)
+$$;
+comment on function logic.check_wanted_is_listed() is '有上下限或在途的商品都在库存表中
+Whatever has a limit in a warehouse or is on order for it stands in the stock list of that warehouse.';
+select logic.register_check('wanted_is_listed');
+
 create function logic.check_cost_pool_is_sum_of_entries() returns table (subject text, expected text, found text)
 language sql stable set search_path = pg_catalog, pg_temp
 as $$

@@ -43,6 +43,9 @@ begin
         -- one after the other, as the lists show it, so that the shares add up to the pool
         select row(w.cost_unit_id, w.id, w.quantity, case when p.quantity > 0
                        then round(p.value * sum(w.quantity) over u / p.quantity, 2) - round(p.value * (sum(w.quantity) over u - w.quantity) / p.quantity, 2)
+                       -- a pool that had value at quantity 0 on a past day, where a paper was dated back: in the first of its warehouses
+                       when p.value <> 0 and w.id = (select min(e.warehouse_id) from data.stock_entry e
+                           where e.cost_unit_id = w.cost_unit_id and e.product_id = p_asked.product_id and e.business_on <= p_asked.as_of) then p.value
                        else 0.00 end, p.quantity, p.value)::logic.pool_share
         from warehouse w
         join pool p on p.cost_unit_id = w.cost_unit_id

@@ -16,10 +16,14 @@ begin
     join data.product p on p.id = l.product_id
     join data.company c on c.id = 1
     where l.document_id = p_document.id;
+    if p_document.kind = 'purchase_order' then
+        perform logic.list_stock(array_agg(l.warehouse_id), array_agg(l.product_id)) from data.document_line l where l.document_id = p_document.id;
+    end if;
 end
 $$;
 comment on function logic.open_order(data.document) is '订单生效:开始记录执行进度
-An order takes effect: each line waits for its warehouse and may be fulfilled up to its quantity; goods that come in, up to the tolerance of their product or the company.';
+An order takes effect: each line waits for its warehouse and may be fulfilled up to its quantity; goods that come in, up to the tolerance of their
+product or the company, and they stand in the stock list from now on.';
 
 create function logic.require_unused(p_document data.document, p_ever boolean) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off

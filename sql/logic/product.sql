@@ -125,10 +125,11 @@ as $$
     insert into data.product_limit (product_id, warehouse_id, lower_limit, upper_limit)
     select p_product, w.id, coalesce(n.lower_limit, 0), n.upper_limit
     from unnest(p_limits) n join data.warehouse w on w.code = n.warehouse
-    on conflict on constraint product_limit_pkey do update set lower_limit = excluded.lower_limit, upper_limit = excluded.upper_limit
+    on conflict on constraint product_limit_pkey do update set lower_limit = excluded.lower_limit, upper_limit = excluded.upper_limit;
+    select logic.list_stock(array_agg(l.warehouse_id), array_agg(l.product_id)) from data.product_limit l where l.product_id = p_product
 $$;
 comment on function logic.replace_product_limits(int, logic.product_limit_input[]) is '替换商品的全部上下限
-Replaces the warehouse limits of a product.';
+Replaces the warehouse limits of a product, which from then on stands in the stock lists of those warehouses: it may be low there before it ever came.';
 
 create function logic.ranked_products(p_text text, p_most int) returns table (place bigint, product_id int, unit_id int, exact boolean)
 language plpgsql stable set search_path = pg_catalog, pg_temp

@@ -214,10 +214,12 @@ as $$
     join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
     join data.warehouse w on w.code = r.warehouse
     where r.lower_limit is not null or r.upper_limit is not null
-    on conflict on constraint product_limit_pkey do update set lower_limit = excluded.lower_limit, upper_limit = excluded.upper_limit
+    on conflict on constraint product_limit_pkey do update set lower_limit = excluded.lower_limit, upper_limit = excluded.upper_limit;
+    select logic.list_stock(array_agg(l.warehouse_id), array_agg(l.product_id))
+    from data.product_limit l where l.product_id in (select t.product_id from unnest(p_places) t)
 $$;
 comment on function logic.import_limits(logic.product_import_row[], logic.product_import_place[]) is '写入导入的上下限
-Writes the limits that rows tell in their warehouse.';
+Writes the limits that rows tell in their warehouse, in whose stock list the products then stand.';
 
 create function logic.open_products(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns json
 language plpgsql volatile set search_path = pg_catalog, pg_temp

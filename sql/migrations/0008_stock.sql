@@ -3,7 +3,8 @@
 
 create table data.stock_item (
     warehouse_id int not null constraint stock_item_warehouse_id_fkey references data.warehouse,
-    product_id   int not null constraint stock_item_product_id_fkey references data.product,
+    -- one that is listed and never came can still be deleted; stock_balance holds what ever came
+    product_id   int not null constraint stock_item_product_id_fkey references data.product on delete cascade,
     branch_id    int not null,
     usable       data.quantity not null default 0,
     reserved     data.quantity not null default 0,

@@ -2,33 +2,17 @@
 
 create view report.stock_on_hand as
 select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch, i.product_id, q.code::text product, q.name::text product_name, q.spec::text spec,
-       q.category_id, u.code::text base_unit, u.name::text base_unit_name, h.on_hand, logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable, i.reserved, i.usable - i.reserved available,
+       q.category_id, u.code::text base_unit, u.name::text base_unit_name, h.on_hand, logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable::numeric usable, i.reserved::numeric reserved,
+       (i.usable - i.reserved)::numeric available,
        h.quarantine, coalesce((select sum(g.quantity - g.fulfilled - g.closed) from data.line_progress g
                                where g.kind = 'purchase_order' and g.warehouse_id = i.warehouse_id and g.product_id = i.product_id and g.open), 0)::numeric on_order,
        case when (select logic.sees_cost()) and c.quantity > 0 then round(c.value / c.quantity, 6) end unit_cost,
        case when (select logic.sees_cost()) then case when c.quantity > 0 then round(c.value * (o.quantity + h.on_hand) / c.quantity, 2) - round(c.value * o.quantity / c.quantity, 2) else 0.00 end end as value,
        m.lower_limit::numeric lower_limit, m.upper_limit::numeric upper_limit, coalesce(i.usable - i.reserved < m.lower_limit, false) below_limit,
        case when i.usable - i.reserved < m.lower_limit then 'below' when i.usable > m.upper_limit then 'over' when i.usable = 0 then 'empty' else 'normal' end level
-from (
-    select s.warehouse_id, s.product_id, s.usable::numeric usable, s.reserved::numeric reserved from data.stock_item s
-    union all
-    -- what never moved stands here too where somebody wants it to be there, or where it is to come: each once
-    select t.warehouse_id, t.product_id, 0, 0
-    from data.product_limit t
-    join data.product p on p.id = t.product_id and p.kind = 'stocked' and not p.disabled
-    where not exists (select from data.stock_item s where s.warehouse_id = t.warehouse_id and s.product_id = t.product_id)
-    union all
-    select g.warehouse_id, g.product_id, 0, 0
-    from data.line_progress g
-    join data.product p on p.id = g.product_id and p.kind = 'stocked'
-    where g.kind = 'purchase_order' and g.open
-      and not exists (select from data.stock_item s where s.warehouse_id = g.warehouse_id and s.product_id = g.product_id)
-      and not exists (select from data.product_limit t where t.warehouse_id = g.warehouse_id and t.product_id = g.product_id and not p.disabled)
-      and not exists (select from data.line_progress h where h.kind = 'purchase_order' and h.open and h.product_id = g.product_id
-                      and h.warehouse_id = g.warehouse_id and h.line_id < g.line_id)
-) i
+from data.stock_item i
 join data.warehouse w on w.id = i.warehouse_id
-left join data.branch b on b.id = w.branch_id
+left join data.branch b on b.id = i.branch_id
 left join data.product q on q.id = i.product_id
 left join data.unit u on u.id = q.base_unit_id
 left join data.cost_pool c on c.cost_unit_id = w.cost_unit_id and c.product_id = i.product_id
@@ -47,8 +31,8 @@ cross join lateral (
     where v.cost_unit_id = w.cost_unit_id and v.id < w.id and (select logic.sees_cost())
 ) o;
 comment on view report.stock_on_hand is '实时库存:仓库×商品
-Stock now: usable, reserved, available, in quarantine, on order, limits, value. One row per warehouse and product that ever had stock there, has a
-limit or is on order.';
+Stock now: usable, reserved, available, in quarantine, on order, limits, value. One row per warehouse and product that ever had stock, a
+limit or an order there.';
 comment on column report.stock_on_hand.warehouse is '仓库编码
 Code of the warehouse.';
 comment on column report.stock_on_hand.warehouse_name is '仓库名称
@@ -148,8 +132,8 @@ select logic.register_report('stock_ledger', '{id}', 'stock.see');
 
 create type report.stock_period as (
     warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int, category_name text, base_unit text,
-    base_unit_name text, opening numeric, opening_value numeric, received numeric, received_value numeric, issued numeric, issued_value numeric,
-    closing numeric, closing_value numeric, by_kind json);
+    base_unit_name text, opening numeric, opening_value numeric, received numeric, received_value numeric, averaged_value numeric, issued numeric,
+    issued_value numeric, closing numeric, closing_value numeric, by_kind json);
 comment on type report.stock_period is '收发存的一行
 A row of report.stock_period.';
 comment on column report.stock_period.warehouse is '仓库编码
@@ -175,56 +159,43 @@ Name of the base unit.';
 comment on column report.stock_period.opening is '期初数量
 On hand when the period begins.';
 comment on column report.stock_period.opening_value is '期初金额
-Its value.';
+Its value: of a cost unit that several warehouses share, the share of this one by its quantity, as the stock list has it.';
 comment on column report.stock_period.received is '收入数量
 What came in the period.';
 comment on column report.stock_period.received_value is '收入金额
-Its value.';
+Its value, as the papers that brought it have it.';
+comment on column report.stock_period.averaged_value is '均价调整:共用成本的仓库之间按均价转移的金额
+Value that the shared average moved from other warehouses of the cost unit (negative: to them): closing value − opening value − received + issued. Over the
+warehouses of a unit it adds up to 0; it is 0 where a warehouse has a unit of its own.';
 comment on column report.stock_period.issued is '发出数量
 What left in the period.';
 comment on column report.stock_period.issued_value is '发出金额
-Its value.';
+Its value, at the cost at which it left, with differences of value that no goods went with.';
 comment on column report.stock_period.closing is '期末数量
 On hand when the period ends.';
 comment on column report.stock_period.closing_value is '期末金额
-Its value.';
+Its value, shared as the opening is.';
 comment on column report.stock_period.by_kind is '按单据种类的收入与发出
 What came and what left by kind of document.';
 
 create function report.stock_period(p_from date, p_to date) returns setof report.stock_period
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    with kind as (
-        select e.warehouse_id, e.product_id, e.kind,
-               sum(e.quantity) filter (where e.business_on < p_from) opening, sum(e.value) filter (where e.business_on < p_from) opening_value,
-               sum(e.quantity) filter (where e.business_on >= p_from and e.quantity > 0) received,
-               sum(e.value) filter (where e.business_on >= p_from and e.quantity > 0) received_value,
-               sum(-e.quantity) filter (where e.business_on >= p_from and e.quantity <= 0) issued,
-               sum(-e.value) filter (where e.business_on >= p_from and e.quantity <= 0) issued_value
-        from data.stock_entry e
-        where e.business_on <= p_to
-        group by e.warehouse_id, e.product_id, e.kind
-    ), total as (
-        select k.warehouse_id, k.product_id, coalesce(sum(k.opening), 0) opening, coalesce(sum(k.opening_value), 0) opening_value,
-               coalesce(sum(k.received), 0) received, coalesce(sum(k.received_value), 0) received_value,
-               coalesce(sum(k.issued), 0) issued, coalesce(sum(k.issued_value), 0) issued_value,
-               json_object_agg(k.kind, json_build_object('received', coalesce(k.received, 0)::text, 'issued', coalesce(k.issued, 0)::text) order by k.kind)
-                   filter (where k.received is not null or k.issued is not null) by_kind
-        from kind k
-        group by k.warehouse_id, k.product_id
-    )
     select w.code::text, w.name::text, q.id, q.code::text, q.name::text, q.spec::text, q.category_id, g.name::text, u.code::text, u.name::text,
-           t.opening, case when (select logic.sees_cost()) then t.opening_value end, t.received, case when (select logic.sees_cost()) then t.received_value end, t.issued, case when (select logic.sees_cost()) then t.issued_value end,
-           t.opening + t.received - t.issued, case when (select logic.sees_cost()) then t.opening_value + t.received_value - t.issued_value end, t.by_kind
-    from total t
+           t.opening, case when c.sees then t.opening_value end, t.received, case when c.sees then t.received_value end,
+           case when c.sees then t.averaged_value end, t.issued, case when c.sees then t.issued_value end,
+           t.closing, case when c.sees then t.closing_value end, t.by_kind
+    from logic.stock_period(p_from, p_to, (select logic.visible_warehouses())) t
     join data.warehouse w on w.id = t.warehouse_id
     join data.product q on q.id = t.product_id
     join data.unit u on u.id = q.base_unit_id
     left join data.category g on g.id = q.category_id
+    cross join (select logic.sees_cost() sees offset 0) c
 $$;
 comment on function report.stock_period(date, date) is '收发存:期初、收入、发出、结存,按单据种类拆分
-Opening, received, issued and closing quantity and value for the days from p_from to p_to, by kind of document in base units. One row per
-warehouse and product. The closing of a period is the opening of the next. Rows as the reader may see them.';
+Opening, received, issued and closing quantity and value for the days from p_from to p_to, by kind of document in base units; values of a cost unit
+that warehouses share are theirs by quantity, opening + received + averaged − issued = closing in each row. One row per warehouse and product. The
+closing of a period is the opening of the next. Rows as the reader may see them.';
 grant execute on function report.stock_period(date, date) to suanpan_bi, suanpan_code;
 select logic.register_report('stock_period', '{warehouse,product}', 'stock.see', 'function');
 

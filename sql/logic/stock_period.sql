@@ -1,0 +1,72 @@
+-- 收发存: what a warehouse held, got, gave and holds, for any days. Quantities belong to the warehouse. Value belongs to the cost unit: where
+-- several warehouses share one, each has of its opening and closing value the share that the stock list shows it, by its quantity. What came
+-- keeps the value of its papers, what left the cost at which it left, so that both can be ticked off against them. An average that is shared
+-- moves value between the warehouses without a paper: 10 at 1 into one and 10 at 9 into the other make 20 at 5, so 40 went from the second to
+-- the first. That is said in a column of its own (averaged), so that
+--     opening + received + averaged − issued = closing
+-- holds in each row; over the warehouses of a cost unit it adds up to nothing, and the rows to the unit. Alone in its unit a warehouse has none.
+
+create type logic.period_row as (
+    warehouse_id int, product_id int, opening numeric, opening_value numeric, received numeric, received_value numeric,
+    averaged_value numeric, issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json);
+comment on type logic.period_row is '收发存的一行
+What a warehouse held of a product, got, gave and holds, in base units and money; averaged_value is what the shared average moved.';
+
+create function logic.stock_period(p_from date, p_to date, p_warehouses int[]) returns setof logic.period_row
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- the shares of a warehouse hang on all that its cost unit holds
+    v_read int[] := array(select w.id from data.warehouse w
+                          where w.cost_unit_id in (select v.cost_unit_id from data.warehouse v where v.id = any (p_warehouses)));
+begin
+    return query
+        with kind as (
+            select e.warehouse_id, e.product_id, e.kind,
+                   sum(e.quantity) filter (where e.business_on < p_from) opening, sum(e.value) filter (where e.business_on < p_from) opening_value,
+                   sum(e.quantity) filter (where e.business_on >= p_from and e.quantity > 0) received,
+                   sum(e.value) filter (where e.business_on >= p_from and e.quantity > 0) received_value,
+                   sum(-e.quantity) filter (where e.business_on >= p_from and e.quantity <= 0) issued,
+                   sum(-e.value) filter (where e.business_on >= p_from and e.quantity <= 0) issued_value
+            from data.stock_entry e
+            where e.business_on <= p_to and e.warehouse_id = any (v_read)
+            group by e.warehouse_id, e.product_id, e.kind
+        ), total as (
+            select k.warehouse_id, k.product_id, bool_or(k.opening is not null) began, coalesce(sum(k.opening), 0) opening,
+                   coalesce(sum(k.opening_value), 0.00) opening_value,
+                   coalesce(sum(k.received), 0) received, coalesce(sum(k.received_value), 0.00) received_value,
+                   coalesce(sum(k.issued), 0) issued, coalesce(sum(k.issued_value), 0.00) issued_value,
+                   json_object_agg(k.kind, json_build_object('received', coalesce(k.received, 0)::text, 'issued', coalesce(k.issued, 0)::text)
+                       order by k.kind) filter (where k.received is not null or k.issued is not null) by_kind
+            from kind k
+            group by k.warehouse_id, k.product_id
+        ), pooled as (
+            select t.*, t.opening + t.received - t.issued closing, t.opening_value + t.received_value - t.issued_value closing_value,
+                   w.cost_unit_id, t.warehouse_id = min(t.warehouse_id) filter (where t.began) over pool opens, t.warehouse_id = min(t.warehouse_id) over pool closes,
+                   sum(t.opening) over place opening_upto, sum(t.opening) over pool pool_opening, sum(t.opening_value) over pool pool_opening_value,
+                   sum(t.opening + t.received - t.issued) over place closing_upto, sum(t.opening + t.received - t.issued) over pool pool_closing,
+                   sum(t.opening_value + t.received_value - t.issued_value) over pool pool_closing_value
+            from total t
+            join data.warehouse w on w.id = t.warehouse_id
+            window pool as (partition by w.cost_unit_id, t.product_id),
+                   place as (partition by w.cost_unit_id, t.product_id order by t.warehouse_id)
+        ), shared as (
+            -- rounded one after the other, so that the shares make the pool. By business day a pool may have value at quantity 0, where a
+            -- paper was dated back: it stands in the first of the warehouses that had any of the product by then.
+            select p.*, case when p.pool_opening > 0 then round(p.pool_opening_value * p.opening_upto / p.pool_opening, 2)
+                                 - round(p.pool_opening_value * (p.opening_upto - p.opening) / p.pool_opening, 2)
+                             when p.opens then p.pool_opening_value else 0.00 end opening_share,
+                   case when p.pool_closing > 0 then round(p.pool_closing_value * p.closing_upto / p.pool_closing, 2)
+                            - round(p.pool_closing_value * (p.closing_upto - p.closing) / p.pool_closing, 2)
+                        when p.closes then p.pool_closing_value else 0.00 end closing_share
+            from pooled p
+            where p.warehouse_id = any (p_warehouses)
+        )
+        select s.warehouse_id, s.product_id, s.opening, s.opening_share, s.received, s.received_value,
+               (s.closing_share - s.closing_value) - (s.opening_share - s.opening_value), s.issued, s.issued_value, s.closing, s.closing_share, s.by_kind
+        from shared s;
+end
+$$;
+comment on function logic.stock_period(date, date, int[]) is '收发存的各行
+The rows of 收发存 for some warehouses; who may see them, and their values, is for the caller to say.';
+grant execute on function logic.stock_period(date, date, int[]) to suanpan_report;
