@@ -81,11 +81,9 @@ begin
                 case when i_location is not null and (l.kind <> 'storage' and p_kind.partner <> 'none' or l.disabled or l.kind not in ('storage', 'quarantine'))
                     then row('location', 'not_storage', l.code)::logic.fault end,
                 case when i_location is not null and l.id is not null and p_kind.direction = 0 then row('location', 'not_allowed', l.code)::logic.fault end,
-                case when i_warehouse is not null and p_kind.direction <> 0 then row('warehouse', 'not_allowed', i_warehouse)::logic.fault
-                     when i_warehouse is not null and w.id is null then row('warehouse', 'not_found', i_warehouse)::logic.fault
-                     when i_warehouse is not null and w.disabled then row('warehouse', 'disabled', w.code)::logic.fault
-                     when i_warehouse is not null and not logic.warehouse_allowed(logic.actor(), w.id)
-                         then row('warehouse', 'forbidden', w.code)::logic.fault end,
+                (select row('warehouse', x.fault, i_warehouse)::logic.fault from (select case when p_kind.direction <> 0 then 'not_allowed' when w.id is null
+                     then 'not_found' when w.disabled then 'disabled' when not logic.warehouse_allowed(logic.actor(), w.id) then 'forbidden' end fault) x
+                 where i_warehouse is not null and x.fault is not null),
                 case when i_rejected < 0 or i_rejected > i_quantity and i_quantity > 0 or i_rejected <> round(i_rejected, u.decimals)
                     then row('rejected', 'out_of_range', i_rejected::text)::logic.fault end,
                 case when i_rejected <> 0 and p_kind.name <> 'goods_receipt' then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
