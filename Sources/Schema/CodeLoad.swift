@@ -27,6 +27,7 @@ extension LoadSession {
             try await generateWrappers()
             try await checkFunctionBodies(plan)
             try await noteDigest(plan.digest)
+            try await noteStructure()
         }
     }
 

@@ -53,6 +53,7 @@ extension LoadSession {
                     PostgresValue(migration.sha256),
                 ])
             if !isFirst { try await run([migration.script], as: .data) }
+            try await noteStructure()
         }
     }
 

@@ -29,6 +29,8 @@ package struct SchemaError: Error, Sendable, CustomStringConvertible {
         package static let rolesMissing = Code(description: "roles_missing")
         /// The connecting role may not do what loading needs.
         package static let privilegeMissing = Code(description: "privilege_missing")
+        /// Tables, constraints, indexes or privileges are not what the last load left.
+        package static let structureDrifted = Code(description: "structure_drifted")
         /// Others held locks on what a load replaces for as long as the loader tried.
         package static let databaseBusy = Code(description: "database_busy")
     }
@@ -56,6 +58,13 @@ package struct SchemaError: Error, Sendable, CustomStringConvertible {
         self.message = message
         self.hint = hint
         self.cause = cause
+    }
+
+    static func drifted(_ drift: [String]) -> SchemaError {
+        let told = drift.prefix(20).joined(separator: ", ") + (drift.count > 20 ? ", …" : "")
+        return SchemaError(
+            .structureDrifted, "somebody changed the tables by hand: the database \(told)",
+            hint: "put it back, or take the tables as they are with --accept-drift")
     }
 
     /// File, line, what is wrong and what to do next, in one line.

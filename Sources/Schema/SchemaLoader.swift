@@ -35,10 +35,11 @@ package struct SchemaLoader: Sendable {
     /// Waits for another loader at work on the same database. Beside traffic it holds calls up for as long as the
     /// load takes and fails none that reads `meta.operation` first.
     ///
+    /// - Parameter acceptingDrift: whether tables that somebody changed by hand are taken as they are now.
     /// - Returns: what this call did.
-    /// - Throws: `SchemaError`, or `PostgresError` if the server cannot be reached. What was committed before (earlier
+    /// - Throws: `SchemaError`, `structureDrifted` among others, or `PostgresError` if the server cannot be reached. What was committed before (earlier
     ///   migrations) stays, and the next call goes on from there.
-    package func apply() async throws -> AppliedSchema {
+    package func apply(acceptingDrift: Bool = false) async throws -> AppliedSchema {
         let plan = try SchemaPlan(files: files, site: site)
         return try await withSession { session in
             try await Prerequisites.check(session.connection)
@@ -48,7 +49,11 @@ package struct SchemaLoader: Sendable {
             let comparison = LedgerComparison(
                 ledger: try await session.ledger(), files: plan.migrations)
             try comparison.check()
-            if comparison.pending.isEmpty, try await session.loadedCode()?.digest == plan.digest {
+            let drift = try await session.drift()
+            if !drift.isEmpty, !acceptingDrift { throw SchemaError.drifted(drift) }
+            if drift.isEmpty, comparison.pending.isEmpty,
+                try await session.loadedCode()?.digest == plan.digest
+            {
                 return AppliedSchema(migrations: [], codeLoaded: false, digest: plan.digest)
             }
             try await session.createExtensions()
@@ -83,8 +88,17 @@ package struct SchemaLoader: Sendable {
             return SchemaStatus(
                 applied: comparison.applied.map(\.name), pending: comparison.pending.map(\.name),
                 changed: comparison.changed.map(\.name), unknown: comparison.unknown.map(\.name),
-                databaseDigest: code?.digest, codeAppliedAt: code?.appliedAt, filesDigest: plan.digest)
+                drift: try await session.drift(), databaseDigest: code?.digest,
+                codeAppliedAt: code?.appliedAt, filesDigest: plan.digest)
         }
+    }
+
+    /// Refuses a database whose tables are not what the last load left.
+    ///
+    /// - Throws: `SchemaError.Code.structureDrifted`; `PostgresError` as `status()`.
+    package func refuseDrift() async throws {
+        let drift = try await status().drift
+        if !drift.isEmpty { throw SchemaError.drifted(drift) }
     }
 
     /// The advisory lock that makes loaders of one database wait for each other ("suanpan" in ASCII).

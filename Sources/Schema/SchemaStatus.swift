@@ -20,6 +20,8 @@ package struct SchemaStatus: Sendable, Equatable {
     package let changed: [String]
     /// Migrations of the database that the files lack: a newer program made it.
     package let unknown: [String]
+    /// How the tables differ from what the last load left: `lacks`, `has` or `changed` and the object's name.
+    package let drift: [String]
     /// Digest of the code in the database, nil before the first load.
     package let databaseDigest: String?
     /// When that code was loaded, as the server writes it; nil before the first load.
@@ -29,7 +31,8 @@ package struct SchemaStatus: Sendable, Equatable {
 
     /// Whether `apply()` would change nothing.
     package var isCurrent: Bool {
-        pending.isEmpty && changed.isEmpty && unknown.isEmpty && databaseDigest == filesDigest
+        pending.isEmpty && changed.isEmpty && unknown.isEmpty && drift.isEmpty
+            && databaseDigest == filesDigest
     }
 }
 

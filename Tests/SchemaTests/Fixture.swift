@@ -16,6 +16,7 @@ struct Fixture: Sendable {
             number int primary key, name text not null, sha256 text not null,
             applied_at timestamptz not null default clock_timestamp());
         create table meta.code (digest text not null, applied_at timestamptz not null);
+        create table meta.structure (object text primary key, definition text not null);
         create table meta.operation (name text primary key);
         """,
         "migrations/0001_item.sql": "create table data.item (id int primary key, name text not null);\n",

@@ -25,3 +25,11 @@ create table meta.code (
 );
 comment on table meta.code is '当前载入代码的摘要
 Digest of the code loaded now; one row.';
+
+create table meta.structure (
+    object      text constraint structure_pkey primary key,
+    definition  text not null
+);
+comment on table meta.structure is '表结构,载入代码时记录
+What tables, columns, constraints, indexes, triggers, policies and privileges of data and meta were when the code was loaded; whatever differs
+from it later was changed by hand.';

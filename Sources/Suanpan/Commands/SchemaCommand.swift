@@ -33,10 +33,13 @@ struct SchemaCommand: AsyncParsableCommand {
 
         @OptionGroup var sources: Sources
 
+        @Flag(help: "Take tables that somebody changed by hand as they are.")
+        var acceptDrift = false
+
         func run() async throws {
             try await reporting {
                 let (loader, _) = try await sources.loader()
-                let applied = try await loader.apply()
+                let applied = try await loader.apply(acceptingDrift: acceptDrift)
                 for migration in applied.migrations { print("applied \(migration)") }
                 print(applied.codeLoaded ? "loaded \(applied.digest)" : "current \(applied.digest)")
             }
@@ -57,6 +60,7 @@ struct SchemaCommand: AsyncParsableCommand {
                 for name in status.pending { print("pending \(name)") }
                 for name in status.changed { print("changed \(name)") }
                 for name in status.unknown { print("unknown \(name)") }
+                for difference in status.drift { print("drift \(difference)") }
                 print("migrations \(status.applied.count)")
                 print("database   \(status.databaseDigest ?? "none") \(status.codeAppliedAt ?? "")")
                 print("files      \(status.filesDigest)")
@@ -118,12 +122,24 @@ struct SchemaSources: Sendable {
 
     /// Applies the SQL, waiting for a database that cannot be reached yet: beside it, a service may start first.
     ///
+    /// - Parameters:
+    ///   - database: as `suanpan_deploy`.
+    ///   - applies: false: it only refuses a database whose tables somebody changed by hand.
+    ///   - acceptsDrift: whether such a database is taken as it is.
+    ///   - logger: is told what is applied and waited for.
     /// - Throws: `SchemaError`; `PostgresError` other than `unavailable`; `CancellationError`.
-    func applyWhenReachable(to database: PostgresConfiguration, logger: Logger) async throws {
+    func prepareWhenReachable(
+        _ database: PostgresConfiguration, applies: Bool, acceptsDrift: Bool, logger: Logger
+    ) async throws {
+        let loader = loader(for: database, logger: logger)
         while true {
             do {
-                let applied = try await loader(for: database, logger: logger).apply()
-                logger.info("schema is current", metadata: ["digest": "\(applied.digest)"])
+                if applies {
+                    let applied = try await loader.apply(acceptingDrift: acceptsDrift)
+                    logger.info("schema is current", metadata: ["digest": "\(applied.digest)"])
+                } else if !acceptsDrift {
+                    try await loader.refuseDrift()
+                }
                 return
             } catch let error as PostgresError where error.code == .unavailable {
                 logger.warning(

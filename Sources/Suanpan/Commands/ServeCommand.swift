@@ -20,10 +20,13 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Run the service: HTTP API, web pages and console, until SIGTERM or SIGINT.",
         discussion: """
             Where SUANPAN_DEPLOY_DATABASE_URL is set, the schema is applied first (SUANPAN_SCHEMA_APPLY_AT_START=no \
-            prevents it). SIGHUP makes it read its certificates anew. Requests in flight finish before it ends, for at most SUANPAN_SHUTDOWN_TIMEOUT_SECONDS. \
+            prevents it); tables that somebody changed by hand are refused. SIGHUP makes it read its certificates anew. Requests in flight finish before it ends, for at most SUANPAN_SHUTDOWN_TIMEOUT_SECONDS. \
             The console needs SUANPAN_TLS_CERTIFICATE_FILE. The database may come and go: calls are answered 503 \
             meanwhile.
             """)
+
+    @Flag(help: "Serve although somebody changed tables of the database by hand.")
+    var acceptDrift = false
 
     func run() async throws {
         try await reporting {
@@ -33,8 +36,10 @@ struct ServeCommand: AsyncParsableCommand {
             let tls = try FaceTLS(settings)
             let files = try SchemaSources(sqlFolder: nil, siteFolder: settings.siteFolder)
             settings.gateway.expectedDigest = try files.digest()
-            if settings.appliesSchemaAtStart, let database = settings.deployDatabase {
-                try await files.applyWhenReachable(to: database, logger: logger)
+            if let database = settings.deployDatabase {
+                try await files.prepareWhenReachable(
+                    database, applies: settings.appliesSchemaAtStart, acceptsDrift: acceptDrift,
+                    logger: logger)
             }
             try await serve(settings, tls: tls, logger: logger)
         }
