@@ -50,13 +50,13 @@ begin
     end loop;
 end $$;
 select pg_temp.call('root', 'product.create', jsonb_build_object('code', 'P' || i, 'name', 'P' || i, 'base_unit', 'BTL')) from generate_series(1, 5) i;
-select pg_temp.trade(1, 120);
+select pg_temp.trade(1, 60);
 
-select is((select count(*) from paper), 600::bigint, 'all papers are posted');
+select is((select count(*) from paper), 300::bigint, 'all papers are posted');
 select is(pg_temp.unsound(), null, 'and sound');
 select is_empty(format($f$select what, early, late from (
-        select p.what, avg(p.read + p.scanned) filter (where n between 21 and 40) early, avg(p.read + p.scanned) filter (where n > 100) late
+        select p.what, avg(p.read + p.scanned) filter (where n between 11 and 20) early, avg(p.read + p.scanned) filter (where n > 50) late
         from paper p where p.what = %L group by p.what) p
-    where late > early * 1.3$f$, k), 'the 120th ' || k || ' reads no more than the 40th')
+    where late > early * 1.3$f$, k), 'the 60th ' || k || ' reads no more than the 20th')
 from unnest('{purchase_order,goods_receipt,sales_order,delivery,other_out}'::text[]) k;
 select * from finish();
