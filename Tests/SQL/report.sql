@@ -1,6 +1,6 @@
 -- Reading published views: filters, order, pages, totals; what is asked in the wrong way is refused, and no name or value becomes SQL.
 
-select plan(105);
+select plan(120);
 
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
 select pg_temp.outcome('root', 'category.create', jsonb_build_object('code', c, 'name', c)) from unnest(array['A', 'B']) c;
@@ -101,4 +101,30 @@ select ok(pg_temp.seen('seller', 'report.catalog', 'view') !~ 'operation_log', '
 select is((select c from jsonb_array_elements(pg_temp.call('seller', 'report.catalog', '{"view": "unit"}') -> 'rows') r, jsonb_array_elements(r -> 'columns') c where c ->> 'name' = 'code'),
     '{"name": "code", "chinese_name": "单位编码", "type": "text", "zh": "单位编码", "en": "Code of the unit."}', 'and tells each column''s type and meaning');
 select is(pg_temp.value_as('suanpan_service', 'select count(*) from information_schema.table_privileges p where p.grantee = ''suanpan_service'' and p.table_schema = ''report'''), '0', 'the service reads no view but through the door');
+-- bounds: what is too much is refused before anything is done with it
+select is(pg_temp.wrong(r), e, what) from (values
+    ('{"sort": ["code", "-code"]}'::jsonb, 'sort:duplicate', 'a column to sort by twice'), ('{"sort": ["id", "id"]}', 'sort:duplicate', 'the key too'),
+    ('{"columns": ["code", "name", "code"]}', 'columns:duplicate', 'a column twice'), ('{"totals": ["id", "id"]}', 'totals:duplicate', 'a total twice'),
+    (jsonb_build_object('sort', array_fill('code'::text, array[300000])), 'sort:too_many', '300,000 columns to sort by'),
+    (jsonb_build_object('columns', array_fill('x'::text, array[300000])), 'columns:too_many', '300,000 columns'),
+    (jsonb_build_object('totals', array_fill('id'::text, array[300000])), 'totals:too_many', '300,000 totals'),
+    (jsonb_build_object('filter', (select jsonb_object_agg('c' || n, n) from generate_series(1, 300000) n)), 'filter:too_many', '300,000 conditions'),
+    (jsonb_build_object('filter', jsonb_build_object('id', jsonb_build_object('in', (select jsonb_agg(n) from generate_series(1, 20001) n)))), 'filter:too_many', 'a list of more than 20,000 values')) v (r, e, what);
+select is(pg_temp.count_of(jsonb_build_object('id', jsonb_build_object('in', (select jsonb_agg(n) from generate_series(1, 20000) n)))), '60', 'one of 20,000 is read');
+-- every column of every view sorts, or says that it does not; and so as a condition
+create temporary table asked as
+select r.name report, c.name, c.type_name, a.what, pg_temp.call('root', 'report.read', jsonb_build_object('view', r.name, 'limit', 1) || a.request) answer
+from meta.report r
+cross join lateral logic.report_columns(r.name) c
+cross join lateral (values ('sort', jsonb_build_object('sort', array[c.name])), ('sort', jsonb_build_object('sort', array['-' || c.name])),
+    ('filter', jsonb_build_object('filter', jsonb_build_object(c.name, '1'))), ('filter', jsonb_build_object('filter', jsonb_build_object(c.name, jsonb_build_object('from', '2026-01-01')))),
+    ('filter', jsonb_build_object('filter', jsonb_build_object(c.name, jsonb_build_object('in', '[1]'::jsonb)))),
+    ('null', jsonb_build_object('filter', jsonb_build_object(c.name, null))), ('like', jsonb_build_object('filter', jsonb_build_object(c.name, jsonb_build_object('like', '1'))))) a (what, request)
+where r.kind = 'view';
+select is_empty($$select report, name, what, answer ->> 'error' from asked where (answer ->> 'status')::int not in (200, 422)$$, 'no column of a view ends in an error of the server');
+select is_empty($$select report, name, what from asked where what in ('null', 'like') and answer ->> 'status' <> '200'$$, 'null and a part of the text are asked of every column');
+select is_empty($$select report, name, what, answer -> 'details' from asked where what = 'sort' and (answer ->> 'status' = '200') <> (type_name <> 'json')$$, 'every column sorts but those of JSON');
+select is_empty($$select report, name, answer -> 'details' from asked where type_name = 'json' and what in ('sort', 'filter')
+    and not answer #> '{details,faults}' @> jsonb_build_array(jsonb_build_object('path', case what when 'sort' then 'sort' else 'filter.' || name end, 'fault', 'not_comparable'))$$, 'which say so by name');
+select isnt_empty($$select from asked where type_name = 'json'$$, 'and there are some');
 select * from finish();

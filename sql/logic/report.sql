@@ -121,6 +121,36 @@ $$;
 comment on function logic.filter_sound(jsonb) is '过滤条件是否成形
 Whether a filter is a value, null, or an object of from, to, in and like.';
 
+create function logic.report_bounds(
+    p_columns int, p_filter jsonb, p_shown text[], p_sort text[], p_totals text[]) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_filters int := (select count(*) from (select from jsonb_object_keys(p_filter) limit p_columns + 1) k);
+begin
+    -- counts first: what is beyond them is not looked at any further
+    return (
+        select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault, 'expected', format('at most %s', f.most)))
+        from (values
+            ('columns', 'too_many', p_columns, cardinality(p_shown) > p_columns), ('sort', 'too_many', p_columns, cardinality(p_sort) > p_columns),
+            ('totals', 'too_many', p_columns, cardinality(p_totals) > p_columns), ('filter', 'too_many', p_columns, v_filters > p_columns),
+            ('filter', 'too_many', 20000, v_filters <= p_columns and exists (
+                select from jsonb_each(p_filter) e
+                where case when jsonb_typeof(e.value) = 'object' and jsonb_typeof(e.value -> 'in') = 'array' then jsonb_array_length(e.value -> 'in') > 20000 end))
+        ) f (path, fault, most, wrong)
+        where f.wrong);
+end
+$$;
+comment on function logic.report_bounds(int, jsonb, text[], text[], text[]) is '报表请求的限度
+What a request asks too much of a view of so many columns: more columns, keys to sort by, totals or conditions than it has columns, more than 20,000
+values in a list; null for nothing. It costs nothing to find, whatever the length of the request.';
+
+create function logic.comparable(p_type text) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select p_type not in ('json', 'json[]', 'xml', 'point', 'polygon', 'circle', 'path', 'line', 'box') $$;
+comment on function logic.comparable(text) is '类型可否比较
+Whether values of a type can be told apart and put in order: else a column of it sorts no rows, and no condition but a part of its text or null asks for it.';
+
 create type logic.report_request as (
     name text, columns logic.report_column[], filter jsonb, shown text[], keys text[], descending boolean[], most int, after jsonb, totals text[]);
 comment on type logic.report_request is '报表请求
@@ -134,8 +164,14 @@ as $$
     from (
         select 'filter.' || k, 'unknown' from jsonb_object_keys(p_request.filter) k where k not in (select name from known)
         union all select 'filter.' || name, 'wrong_type' from known where p_request.filter ? name and not logic.filter_sound(p_request.filter -> name)
+        union all select 'filter.' || name, 'not_comparable' from known where p_request.filter ? name and not logic.comparable(type_name)
+            and not (jsonb_typeof(p_request.filter -> name) = 'object' and (p_request.filter -> name) - 'like' = '{}') and p_request.filter -> name <> 'null'
         union all select 'columns', 'unknown' from unnest(p_request.shown) n where n not in (select name from known)
         union all select 'sort', 'unknown' from unnest(p_request.keys) n where n not in (select name from known)
+        union all select 'sort', 'not_comparable' from known where name = any (p_request.keys) and not logic.comparable(type_name)
+        union all select f.path, 'duplicate'
+        from (values ('columns', p_request.shown), ('sort', p_request.keys), ('totals', p_request.totals)) f (path, names)
+        where cardinality(f.names) > (select count(distinct n) from unnest(f.names) n)
         union all select 'totals', 'unknown' from unnest(p_request.totals) n
         where n not in (select name from known where type_name in ('numeric', 'bigint', 'integer'))
         union all select 'limit', 'out_of_range' where p_request.most not between 1 and 1000
@@ -154,7 +190,7 @@ as $$
 declare
     v_report  meta.report;
     v_request logic.report_request;
-    v_sort    text[] := array(select ltrim(s, '-') from unnest(p_sort) s);
+    v_sort    text[];
     v_faults  jsonb;
 begin
     select r.* into v_report from meta.report r where r.name = p_report;
@@ -164,10 +200,12 @@ begin
     perform logic.require(v_report.permission);
     v_request.name := p_report;
     v_request.columns := array(select c from logic.report_columns(p_report) c);
+    perform logic.refuse_faults(logic.report_bounds(cardinality(v_request.columns), p_filter, p_columns, p_sort, p_totals));
     -- null is a value to look for; inside of a condition it means absent, and a condition without any part is none
     v_request.filter := (select coalesce(jsonb_object_agg(e.key, jsonb_strip_nulls(e.value)), '{}')
                          from jsonb_each(p_filter) e where jsonb_strip_nulls(e.value) <> '{}');
     v_request.shown := coalesce(p_columns, array(select (c).name from unnest(v_request.columns) c));
+    v_sort := array(select ltrim(s, '-') from unnest(p_sort) s);
     v_request.keys := v_sort || array(select k from unnest(v_report.key) k where k <> all (v_sort));
     v_request.descending := array(select s like '-%' from unnest(p_sort) s);
     v_request.most := p_limit;
