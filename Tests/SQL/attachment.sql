@@ -1,6 +1,6 @@
 -- Files on documents and records: who may add, see and remove them, and what is no file.
 
-select plan(26);
+select plan(30);
 select pg_temp.found_company();
 select is(pg_temp.make('PO', 'bob', 'purchase_order.submit', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "2", "price": "1"}]}'), 'approved', 'an order');
 create function pg_temp.add(p_user text, p_name text, p_content bytea) returns jsonb language sql as $$
@@ -38,5 +38,13 @@ select is(pg_temp.files('bob'), 'note.txt', 'the other stays');
 -- records
 select is(pg_temp.call('root', 'attachment.add', '{"product": "BEER", "name": "beer.csv", "content": "YQ=="}') ->> 'status', '200', 'a product has files');
 select is(pg_temp.call('sue', 'attachment.add', '{"product": "BEER", "name": "beer.csv", "content": "YQ=="}') ->> 'error', 'permission_denied', 'added by who may edit it');
+
+-- the log of calls keeps no content, whatever the argument is called: of every operation that takes a file, by the type of the argument
+select set_eq($$select o.name || ' ' || a from meta.operation o cross join lateral unnest(o.unlogged) a$$, '{attachment.add content,print_file.finish content}'::text[], 'what carries a file is known by its type');
+select is_empty($$select o.name, logic.logged_request(o, r, 500) from meta.operation o
+    cross join lateral (select coalesce(jsonb_object_agg(a.name, case when a.type_name = 'data.content' or a.name = any (o.secret) then 'aGlkZGVu' else 'x' end), '{}') r from logic.arguments(o.function_name) a) q
+    where logic.logged_request(o, r, 500)::text like '%aGlkZGVu%'$$, 'no such argument is logged');
+select is_empty($$select l.request from data.operation_log l where l.request ->> 'content' <> '***'$$, 'nor was any of this test');
+select isnt_empty($$select from data.operation_log l where l.request ->> 'content' = '***'$$, 'that there was one is told');
 
 select * from finish();

@@ -26,7 +26,7 @@ A file whole, its content in base64. Raises attachment_unknown.';
 select logic.register('attachment.get', 'query', null, p_example => '{"attachment": 1}');
 
 create function api.attachment_add(
-    p_name data.phrase, p_content text, p_document bigint default null, p_product data.code default null, p_partner data.code default null) returns json
+    p_name data.phrase, p_content data.content, p_document bigint default null, p_product data.code default null, p_partner data.code default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -60,7 +60,7 @@ begin
     return json_build_object('attachment', v_id::text, 'type', v_type);
 end
 $$;
-comment on function api.attachment_add(data.phrase, text, bigint, data.code, data.code) is '添加附件
+comment on function api.attachment_add(data.phrase, data.content, bigint, data.code, data.code) is '添加附件
 Puts a file, its content in base64, of at most 5 MiB, beside a document, product or partner: pdf, png, jpg, webp, xlsx, docx, txt or csv. Raises
 attachment_type, attachment_size, attachment_limit, document_unknown, product_unknown, partner_unknown, permission_denied.';
 select logic.register('attachment.add', 'command', null, p_groupable => false,

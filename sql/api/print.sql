@@ -125,7 +125,7 @@ What the next PDF is made of, {} without one. One that nobody finished within tw
 Raises permission_denied for all but the service itself.';
 select logic.register('print_file.take', 'command', 'service.operate', p_groupable => false, p_scheduled => true);
 
-create function api.print_file_finish(p_print bigint, p_content text default null) returns json
+create function api.print_file_finish(p_print bigint, p_content data.content default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -143,7 +143,7 @@ begin
     return json_build_object('print', p_print::text);
 end
 $$;
-comment on function api.print_file_finish(bigint, text) is '交回生成的 PDF(由服务调用)
+comment on function api.print_file_finish(bigint, data.content) is '交回生成的 PDF(由服务调用)
 A PDF that is done, its content in base64; without content it failed. Raises permission_denied for all but the service itself.';
 select logic.register('print_file.finish', 'command', 'service.operate', p_groupable => false, p_example => '{"print": 1}', p_scheduled => true);
 

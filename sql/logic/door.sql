@@ -226,14 +226,14 @@ begin
     if p_operation.name is null or p_bytes > 8192 or jsonb_typeof(p_request) is distinct from 'object' then
         return case when p_request is not null then
             jsonb_build_object('sha256', encode(sha256(convert_to(p_request::text, 'UTF8')), 'hex'), 'bytes', p_bytes) end;
-    elsif p_operation.secret = '{}' then
+    elsif p_operation.secret || p_operation.unlogged = '{}' then
         return p_request;
     end if;
-    return p_request || (select coalesce(jsonb_object_agg(s, '***'), '{}') from unnest(p_operation.secret) s where p_request ? s);
+    return p_request || (select coalesce(jsonb_object_agg(s, '***'), '{}') from unnest(p_operation.secret || p_operation.unlogged) s where p_request ? s);
 end
 $$;
 comment on function logic.logged_request(meta.operation, jsonb, int) is '日志中的请求
-A request as the log keeps it: secrets masked; hash and size only where it is beyond 8 kB, no object, or of no operation.';
+A request as the log keeps it: secrets and the content of files masked; hash and size only where it is beyond 8 kB, no object, or of no operation.';
 
 create function logic.rows_written() returns jsonb
 language sql volatile set search_path = pg_catalog, pg_temp

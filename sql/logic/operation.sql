@@ -117,7 +117,11 @@ begin
         -- inside a free object a null is a value: it is passed as it came
         cross join lateral (select case when a.base_type = 'jsonb' and not a.is_array
             then format('nullif(p_request -> %L, ''null'')', a.name) else format('v_arguments.%I', a.name) end) v(value);
-        update meta.operation o set required = v_required where o.name = v_operation.name;
+        update meta.operation o
+        set required = v_required, unlogged = array(
+            select a.name from logic.arguments(o.function_name) a
+            where a.type_name = 'data.content' or exists (select from logic.fields(a.composite) f where f.type_name = 'data.content'))
+        where o.name = v_operation.name;
         execute format($wrapper$
             create function logic.call_%1$s(p_request jsonb) returns json
             language plpgsql volatile set search_path = pg_catalog, pg_temp %2$s

@@ -19,6 +19,7 @@ create domain data.phrase as text
     constraint phrase_form check (length(value) <= 200 and value !~ '[[:cntrl:]]');
 create domain data.memo as text
     constraint memo_form check (length(value) <= 4000 and value !~ '[\x01-\x08\x0b\x0c\x0e-\x1f]');
+create domain data.content as text;
 
 comment on domain data.quantity is '数量,最多 6 位小数
 A quantity: at most 6 decimals, within ±999,999,999,999.';
@@ -38,3 +39,5 @@ comment on domain data.phrase is '短文字,最多 200 字符
 A short text on one line: at most 200 characters, may be empty.';
 comment on domain data.memo is '备注,最多 4000 字符
 A longer text: at most 4,000 characters, may be empty.';
+comment on domain data.content is '文件内容(base64),不进操作日志
+A file, a picture or free bytes in base64. An argument of this type is left out of the operation log.';
