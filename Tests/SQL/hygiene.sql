@@ -1,7 +1,7 @@
 -- The rules of the database that no single test would notice: everything explained, named, indexed, owned and granted as the design says.
 -- Each claim lists what offends it.
 
-select plan(59);
+select plan(60);
 
 create temporary view relation as
 select c.oid, n.nspname::text layer, c.relname::text name, c.relkind kind, c.relowner::regrole::text owner, obj_description(c.oid, 'pg_class') comment
@@ -173,4 +173,25 @@ select is_empty($$select f.signature, c.lineno, c.level, c.message, c.detail fro
 select is_empty($$select f.signature, a from routine f join pg_proc p on p.oid = f.oid cross join lateral unnest(p.proargnames[1:p.pronargs]) a
     where not f.generated and f.source !~ ('\m' || a || '\M') and (f.name, a) <> ('export_log', 'p_request')$$, 'what a function is given it uses; what is exported is given to the log alone');
 select is_empty($$select f.signature from routine f where f.language = 'sql' and pg_temp.raised(format('select fmgr_sql_validator(%s)', f.oid)) <> 'done'$$, 'every SQL function is sound');
+-- a look-up by code asks whether the caller sees the row: of a table with row security the same function must name its scope, every scope of it
+select is_empty($$
+    with scope (table_name, words) as (values ('partner', '{branch_scope,owner_scope}'::text[]), ('employee', '{visible_branches}'), ('warehouse', '{visible_warehouses|warehouse_allowed}'),
+        ('department', '{visible_branches|branch_id = p_branch|d\.branch_id}'), ('location', '{warehouse_id}')),
+    known (name, table_name, why) as (values
+        -- codes are the company's: whether one is taken must be told to whoever makes one
+        ('logic.next_partner_codes', 'partner', 'taken'), ('logic.partner_faults', 'partner', 'taken'),
+        -- codes that the caller has been told are his to name before
+        ('logic.user_rights_faults', 'warehouse', 'branches of his'), ('logic.user_rights_faults', 'employee', 'branches of his'), ('logic.write_user_rights', 'warehouse', 'judged'),
+        ('logic.write_user_rights', 'employee', 'judged'), ('logic.save_partners', 'employee', 'judged'), ('api.partner_update', 'employee', 'judged'),
+        ('logic.ways_out', 'warehouse', 'of his own shortage'), ('logic.import_limits', 'warehouse', 'judged'), ('api.company_set_up', 'warehouse', 'taken'),
+        ('logic.set_default_warehouse', 'warehouse', 'of a branch of his'))
+    select f.layer || '.' || f.name, s.table_name, w
+    from routine f
+    cross join scope s
+    cross join lateral regexp_matches(f.source, format('\mdata\.%s ([a-z]+)\M', s.table_name), 'g') a
+    cross join lateral unnest(s.words) w
+    where f.source ~ format('\m%s\.code\s*(=|in \()', a[1]) and f.source !~ w
+      and not exists (select from known k where k.name = f.layer || '.' || f.name and k.table_name = s.table_name)
+    group by 1, 2, 3$$, 'who looks a row up by its code asks every scope of it');
+
 select * from finish();

@@ -1,6 +1,6 @@
 -- Products: what is refused, what is generated, what an edit may change, what a used product keeps, how one is found, and the import.
 
-select plan(151);
+select plan(154);
 
 select pg_temp.enrol('buyer', '{"roles": ["buyer"], "branches": ["HQ"]}');
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
@@ -102,6 +102,11 @@ select is(pg_temp.edit('P000001', '{"limits": [{"warehouse": "HQ-1", "lower_limi
 select is(pg_temp.call('buyer', 'product.get', '{"product": "P000001"}') -> 'limits', '[{"warehouse": "HQ-1", "lower_limit": "5", "upper_limit": "40.5"}]', 'and shown');
 select is(pg_temp.edit('P000001', '{"units": [{"unit": "BTL", "barcodes": ["CASE12", "B-1"]}, {"unit": "CTN", "numerator": 24, "barcodes": ["B-2"]}], "limits": []}'), 'done', 'units, barcodes and limits are replaced');
 select is((select jsonb_path_query_array(a, '$.units[*].barcodes') || (a -> 'limits') from pg_temp.call('buyer', 'product.get', '{"product": "P000001"}') a), '[["B-1", "CASE12"], ["B-2"]]', 'by exactly what was sent, a barcode moves too');
+select pg_temp.call('root', 'branch.create', '{"code": "FAR", "name": "FAR"}'), pg_temp.call('root', 'warehouse.create', '{"branch": "FAR", "code": "FAR-1", "name": "FAR-1"}');
+insert into data.product_limit (product_id, warehouse_id, lower_limit) select p.id, w.id, 3 from data.product p cross join data.warehouse w where p.code = 'P000001' and w.code = 'FAR-1';
+select is(pg_temp.edit('P000001', '{"limits": [{"warehouse": "FAR-1", "lower_limit": 1}]}'), 'limits:not_found:FAR-1', 'a warehouse that the editor does not see has no limit for him');
+select is(pg_temp.edit('P000001', '{"limits": []}'), 'done', 'who replaces the limits that he sees');
+select is((select l.lower_limit::numeric from data.product_limit l join data.warehouse w on w.id = l.warehouse_id where w.code = 'FAR-1'), 3::numeric, 'leaves those of others');
 select is(pg_temp.edit('P000001', '{"base_unit": "CTN", "units": [{"unit": "BTL", "denominator": 24}]}'), 'done', 'a product that no document carries gets another base unit');
 select is((select jsonb_agg(u - array['name', 'sale_price', 'purchase_price']) from jsonb_array_elements(pg_temp.call('buyer', 'product.get', '{"product": "P000001"}') -> 'units') u),
     '[{"unit": "CTN", "numerator": 1, "denominator": 1, "barcodes": []}, {"unit": "BTL", "numerator": 1, "denominator": 24, "barcodes": []}]', 'with the ratios as told');

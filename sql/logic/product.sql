@@ -54,7 +54,7 @@ as $$
         where p_units is null and p_base_unit <> (select o.value from own o where o.field = 'base_unit')
         union all
         select 'limits', 'not_found', l.warehouse from unnest(p_limits) l
-        where not exists (select from data.warehouse w where w.code = l.warehouse)
+        where not exists (select from data.warehouse w where w.code = l.warehouse and w.id = any ((select logic.visible_warehouses())::int[]))
         union all
         select 'limits', 'duplicate', l.warehouse from unnest(p_limits) l group by l.warehouse having count(*) > 1
     ) f (field, fault, value)
@@ -120,7 +120,7 @@ create function logic.replace_product_limits(p_product int, p_limits logic.produ
 language sql volatile set search_path = pg_catalog, pg_temp
 as $$
     delete from data.product_limit l
-    where l.product_id = p_product
+    where l.product_id = p_product and l.warehouse_id = any ((select logic.visible_warehouses())::int[])
       and l.warehouse_id not in (select w.id from unnest(p_limits) n join data.warehouse w on w.code = n.warehouse);
     insert into data.product_limit (product_id, warehouse_id, lower_limit, upper_limit)
     select p_product, w.id, coalesce(n.lower_limit, 0), n.upper_limit
@@ -129,7 +129,8 @@ as $$
     select logic.list_stock(array_agg(l.warehouse_id), array_agg(l.product_id)) from data.product_limit l where l.product_id = p_product
 $$;
 comment on function logic.replace_product_limits(int, logic.product_limit_input[]) is '替换商品的全部上下限
-Replaces the warehouse limits of a product, which from then on stands in the stock lists of those warehouses: it may be low there before it ever came.';
+Replaces the limits of a product in the warehouses that the user sees; those of others stay. From then on it stands in the stock lists of its
+warehouses: it may be low there before it ever came.';
 
 create function logic.ranked_products(p_text text, p_most int) returns table (place bigint, product_id int, unit_id int, exact boolean)
 language plpgsql stable set search_path = pg_catalog, pg_temp
