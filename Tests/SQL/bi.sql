@@ -4,7 +4,7 @@ select plan(57);
 
 select pg_temp.found_company();
 select pg_temp.enrol('adam', '{"roles": ["administrator"], "branches": ["A"]}');
-select pg_temp.call('root', 'role.create', '{"code": "clerk", "name": "clerk", "permissions": ["user.edit", "user.see"]}');
+select pg_temp.call('root', 'role.create', '{"code": "clerk", "name": "clerk", "permissions": ["user.edit", "user.see", "partner.see_all"]}');
 select pg_temp.enrol('cleo', '{"roles": ["clerk"], "branches": ["A", "B"]}');
 do $$
 declare

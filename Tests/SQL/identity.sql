@@ -1,6 +1,6 @@
 -- Company, branches, departments, employees, users, roles, warehouses: what is refused, who sees what, what stays for ever.
 
-select plan(105);
+select plan(125);
 
 update data.user_account set disabled = true where not system and login <> 'root';
 create function pg_temp.run_as(p_role text, p_sql text) returns void language plpgsql as $$
@@ -119,6 +119,39 @@ select is((select string_agg(distinct r ->> 0, ' ') from jsonb_array_elements(pg
     'A', 'the log shows a reader the own branches');
 select is(pg_temp.call('chief', 'report.read', '{"view": "change"}') -> 'rows', '[]', 'changes of all branches need all branches');
 select isnt(pg_temp.call('root', 'report.read', '{"view": "change"}') -> 'rows', '[]', 'who works in all branches reads what changed');
+
+-- nobody gives what he does not hold, but an administrator of the system
+select pg_temp.call('root', 'role.create', '{"code": "clerk", "name": "clerk", "permissions": ["user.edit", "user.see", "role.edit", "master.see"], "rounding_off_limit": "1"}');
+select pg_temp.call('root', 'role.create', '{"code": "reader", "name": "reader", "permissions": ["master.see"]}');
+select pg_temp.call('root', 'role.create', '{"code": "giver", "name": "giver", "permissions": ["master.see"], "rounding_off_limit": "99"}');
+select is(pg_temp.enrol('clark', '{"roles": ["clerk"], "branches": ["A"], "warehouses": ["A-W1", "A-W2"]}'), 'done', 'who edits users and roles, in two warehouses of A');
+create function pg_temp.given(p_operation text, p_request jsonb) returns text language sql as $$
+    select coalesce((select string_agg(concat_ws(':', f ->> 'path', f ->> 'fault'), ' ' order by f ->> 'path') from jsonb_array_elements(a #> '{details,faults}') f), a ->> 'error', 'done')
+    from (select case p_operation when 'user.create' then jsonb_build_object('login', 'n' || md5(p_request::text), 'name', 'x', 'roles', '[]'::jsonb, 'branches', '["A"]'::jsonb,
+        'warehouses', '["A-W1"]'::jsonb, 'new_key', repeat('cd', 32), 'new_salt', repeat('01', 16)) else '{}' end || p_request) v (r)
+    cross join lateral pg_temp.call('clark', p_operation, r) a $$;
+select is(pg_temp.given(o, r::jsonb || case o when 'user.update' then (select jsonb_build_object('version', u.version) from data.user_account u where u.login = r::jsonb ->> 'user')
+    when 'role.update' then (select jsonb_build_object('version', x.version) from data.role x where x.code = r::jsonb ->> 'role') else '{}' end), e, what) from (values
+    ('user.create', '{"roles": ["administrator"]}', 'roles:forbidden', 'no role beyond one''s own'),
+    ('user.create', '{"roles": ["giver"]}', 'roles:forbidden', 'nor one that may give away more'),
+    ('user.create', '{"warehouses": []}', 'warehouses:forbidden', 'nor all warehouses by one who is limited'),
+    ('user.create', '{"warehouses": ["A-W3"]}', 'warehouses:forbidden', 'nor one in which he does not work'),
+    ('user.create', '{"employee": "A1"}', 'employee:forbidden', 'nor an employee whose customers he does not see'),
+    ('user.update', '{"user": "clark", "roles": ["clerk", "administrator"]}', 'roles:forbidden', 'to himself least of all'),
+    ('user.update', '{"user": "clark", "warehouses": []}', 'warehouses:forbidden', 'nor more warehouses'),
+    ('user.update', '{"user": "clark", "employee": "A2"}', 'employee:forbidden', 'nor the customers of a colleague'),
+    ('user.update', '{"user": "chief", "name": "老大"}', 'done', 'who has more is edited, but given nothing'),
+    ('role.create', '{"code": "all", "name": "all", "permissions": ["master.see", "cost.see"]}', 'permissions:forbidden', 'no role gets what its maker does not hold'),
+    ('role.create', '{"code": "all", "name": "all", "rounding_off_limit": "50"}', 'rounding_off_limit:forbidden', 'nor a limit beyond his'),
+    ('role.update', '{"role": "clerk", "permissions": ["user.edit", "user.see", "role.edit", "master.see", "cost.see"]}', 'permissions:forbidden', 'his own neither'),
+    ('role.update', '{"role": "seller", "name": "销售"}', 'done', 'a role that holds more is named anew'),
+    ('user.set_password', jsonb_build_object('user', 'chief', 'new_key', repeat('cd', 32), 'new_salt', repeat('01', 16))::text, 'roles:forbidden warehouses:forbidden', 'nobody takes over whom he may not be'),
+    ('user.allow_certificate', '{"user": "chief", "subject": "CN=clark"}', 'roles:forbidden warehouses:forbidden', 'nor by a certificate'),
+    ('user.create', '{"roles": ["reader"], "warehouses": ["A-W2"]}', 'done', 'what he holds he gives'),
+    ('role.create', '{"code": "less", "name": "less", "permissions": ["master.see"], "rounding_off_limit": "1"}', 'done', 'and puts into roles')) v (o, r, e, what);
+select is(pg_temp.outcome('clark', 'user.set_password', jsonb_build_object('user', 'chief', 'new_key', repeat('cd', 32), 'new_salt', repeat('01', 16))), 'user_above', 'which is an error of its own');
+select is(pg_temp.outcome('root', 'user.create', jsonb_build_object('login', 'boss', 'name', 'boss', 'roles', '["seller", "giver"]'::jsonb, 'branches', '["A"]'::jsonb, 'new_key', repeat('cd', 32), 'new_salt', repeat('01', 16))), 'done', 'an administrator gives all');
+select pg_temp.edit_user('clark', '{"disabled": true}');
 
 -- passwords, sessions, the last administrator
 select is(pg_temp.outcome('root', 'user.set_password', jsonb_build_object('user', 'anna', 'new_key', repeat('ef', 32), 'new_salt', repeat('02', 16))), 'done', 'an administrator sets a password');

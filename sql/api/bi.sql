@@ -10,6 +10,8 @@ declare
 begin
     perform logic.lock_rights();
     perform logic.require_bi_login(p_login::name);
+    -- it sees the customers of all owners
+    perform logic.require('partner.see_all');
     -- cost is seen in all branches of a login or in none
     v_sees_cost := coalesce(p_sees_cost, (select bool_or(l.sees_cost) from data.bi_login l where l.login = p_login::name), false);
     if v_sees_cost then

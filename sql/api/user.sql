@@ -11,6 +11,7 @@ declare
     v_user   int;
 begin
     perform logic.refuse_faults(logic.user_rights_faults(v_rights, p_new_key, p_new_salt));
+    perform logic.refuse_faults(logic.grant_faults(null, v_rights));
     v_user := logic.create_user(p_login, p_name, p_roles, decode(p_new_salt, 'hex'), decode(p_new_key, 'hex'));
     update data.user_account u set language = p_language, must_change_password = p_must_change_password where u.id = v_user;
     perform logic.write_user_rights(v_user, v_rights);
@@ -19,7 +20,7 @@ end
 $$;
 comment on function api.user_create(data.code, data.title, text[], text, text, text[], boolean, text[], data.code, data.code, text, boolean) is '新建用户
 Makes a user with roles, working in branches or in all of them; warehouses limits to some of theirs; branch is where a session begins. The
-password must be changed at the first sign-in unless must_change_password is false. Raises request_invalid, login_taken.';
+password must be changed at the first sign-in unless must_change_password is false. But administrators nobody gives what he does not hold. Raises request_invalid, login_taken.';
 select logic.register('user.create', 'command', 'user.edit', p_secret => '{new_key,new_salt}',
     p_example => '{"login": "zhang", "name": "张敏", "roles": ["buyer"], "branches": ["HQ"], "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
 
@@ -41,6 +42,7 @@ begin
         coalesce(p_warehouses, v_rights.warehouses), nullif(coalesce(p_employee, v_rights.employee), ''),
         nullif(coalesce(p_branch, v_rights.branch), ''));
     perform logic.refuse_faults(logic.user_rights_faults(v_rights, null, null));
+    perform logic.refuse_faults(logic.grant_faults(logic.user_rights(v_user.id), v_rights));
     update data.user_account u
     set name = coalesce(p_name, u.name), language = coalesce(p_language, u.language), disabled = coalesce(p_disabled, u.disabled),
         must_change_password = coalesce(p_must_change_password, u.must_change_password)
@@ -65,6 +67,7 @@ declare
     v_user int := logic.user_id(p_user);
 begin
     perform logic.refuse_faults(logic.user_rights_faults(logic.user_rights(v_user), p_new_key, p_new_salt));
+    perform logic.require_not_above(v_user);
     update data.user_account u
     set salt = decode(p_new_salt, 'hex'), key_hash = sha256(decode(p_new_key, 'hex')), must_change_password = p_must_change_password
     where u.id = v_user;
@@ -84,6 +87,7 @@ as $$
 declare
     v_user int := logic.user_id(p_user);
 begin
+    perform logic.require_not_above(v_user);
     insert into data.user_certificate (subject, user_id) values (p_subject, v_user);
     return json_build_object('user', p_user, 'subject', p_subject);
 end
@@ -157,6 +161,7 @@ declare
     v_role int;
 begin
     perform logic.require_permissions_known(p_permissions);
+    perform logic.refuse_faults(logic.permission_faults(null, p_permissions, p_rounding_off_limit));
     insert into data.role (code, name, rounding_off_limit) values (p_code, p_name, p_rounding_off_limit) returning id into v_role;
     perform logic.write_role_permissions(v_role, p_permissions);
     return json_build_object('role', p_code, 'version', 1);
@@ -178,6 +183,7 @@ begin
     select r.* into v_role from data.role r where r.id = logic.role_id(p_role) for update;
     perform logic.require_version(p_version, v_role.version, 'role', v_role.id);
     perform logic.require_permissions_known(p_permissions);
+    perform logic.refuse_faults(logic.permission_faults(v_role.id, p_permissions, p_rounding_off_limit));
     update data.role r
     set name = coalesce(p_name, r.name), rounding_off_limit = coalesce(p_rounding_off_limit, r.rounding_off_limit)
     where r.id = v_role.id returning r.version into v_role.version;

@@ -105,6 +105,87 @@ $$;
 comment on function logic.user_rights_faults(logic.user_rights, text, text) is '用户权利与密钥的全部错误
 Every fault of what a user is to hold, and of key and salt in hex where given, as request_invalid carries them; null for none.';
 
+create function logic.is_administrator() returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (select from data.user_role ur join data.role r on r.id = ur.role_id and r.code = 'administrator' where ur.user_id = logic.actor());
+end
+$$;
+comment on function logic.is_administrator() is '当前用户是否系统管理员
+Whether the user of this call has the role of administrators: they alone give what they do not hold themselves.';
+
+create function logic.grant_faults(p_before logic.user_rights, p_rights logic.user_rights) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_mine logic.user_rights := logic.user_rights(logic.actor());
+begin
+    if logic.is_administrator() then
+        return null;
+    end if;
+    return (
+        select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', 'forbidden', 'value', f.value)))
+        from (
+            select 'roles' path, r.code::text value
+            from data.role r
+            where r.code = any (p_rights.roles) and r.code <> all (coalesce(p_before.roles, '{}'))
+              and (r.rounding_off_limit > logic.rounding_off_limit()
+                   or exists (select from data.role_permission rp where rp.role_id = r.id and not logic.may(rp.permission)))
+            union all
+            -- who is limited to some warehouses gives no others, and no branch with all of its warehouses
+            select 'warehouses', null
+            where v_mine.warehouses <> '{}' and (p_rights.warehouses = '{}' or not p_rights.warehouses <@ v_mine.warehouses)
+              and not (p_rights.warehouses <@ p_before.warehouses and p_rights.branches <@ p_before.branches and p_rights.all_branches <= p_before.all_branches
+                       and (p_rights.warehouses <> '{}' or p_before.warehouses = '{}')) is true
+            union all
+            -- an employee's customers come with the employee
+            select 'employee', p_rights.employee
+            where p_rights.employee is distinct from p_before.employee and p_rights.employee is distinct from v_mine.employee
+              and p_rights.employee is not null and not logic.may('partner.see_all')
+        ) f);
+end
+$$;
+comment on function logic.grant_faults(logic.user_rights, logic.user_rights) is '不得授予自己没有的权利
+Every fault of giving somebody who held p_before (null for a new user) the rights p_rights, as request_invalid carries them: a role with a permission
+or a limit beyond one''s own, a warehouse in which one does not work, an employee whose customers one does not see; null for none, and for administrators.';
+
+create function logic.require_not_above(p_user int) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_theirs logic.user_rights := logic.user_rights(p_user);
+    v_faults jsonb := logic.grant_faults(null, v_theirs);
+begin
+    if v_faults is not null and p_user <> logic.actor() then
+        perform logic.fail('user_above', jsonb_build_object('user', (select u.login from data.user_account u where u.id = p_user), 'faults', v_faults));
+    end if;
+end
+$$;
+comment on function logic.require_not_above(int) is '不得接管权利更多的用户
+Raises user_above where a user holds what the user of this call does not: who gives him a password or a certificate could act as him.';
+
+create function logic.permission_faults(p_role int, p_permissions text[], p_rounding_off_limit numeric) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if logic.is_administrator() then
+        return null;
+    end if;
+    return (
+        select jsonb_agg(jsonb_build_object('path', f.path, 'fault', 'forbidden', 'value', f.value))
+        from (
+            select 'permissions' path, p value from unnest(p_permissions) p
+            where not logic.may(p) and not exists (select from data.role_permission rp where rp.role_id = p_role and rp.permission = p)
+            union all
+            select 'rounding_off_limit', p_rounding_off_limit::text
+            where p_rounding_off_limit > greatest(logic.rounding_off_limit(), (select r.rounding_off_limit from data.role r where r.id = p_role))
+        ) f);
+end
+$$;
+comment on function logic.permission_faults(int, text[], numeric) is '角色不得超出自己的权利
+Every fault of giving a role (null for a new one) permissions or a limit that the user of this call does not hold; null for none, and for administrators.';
+
 create function logic.write_user_rights(p_user int, p_rights logic.user_rights) returns void
 language sql volatile set search_path = pg_catalog, pg_temp
 as $$

@@ -16,6 +16,7 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('permission_denied', 'SP403', 403, false, '没有权限({permission})', 'Permission denied ({permission}).', '请管理员在角色中授予此权限。', 'Ask an administrator to give a role of yours this permission.'),
 ('branch_required', 'SP422', 422, false, '请指明分支机构', 'Name a branch.', '在请求中给出 branch,或用 session.use_branch 选定。', 'Give branch in the request, or choose one by session.use_branch.'),
 ('branch_unknown', 'SP404', 404, false, '没有分支机构 {branch}', 'There is no branch {branch}.', '请核对编码。', 'Check the code.'),
+('user_above', 'SP403', 403, false, '用户 {user} 有您没有的权利', 'User {user} holds rights that you do not hold.', '请由系统管理员操作。', 'Ask an administrator of the system.'),
 ('branch_forbidden', 'SP403', 403, false, '无权在分支机构 {branch} 操作', 'You do not work in branch {branch}.', '请管理员把您加入该分支。', 'Ask an administrator to add you to it.'),
 ('branch_disabled', 'SP409', 409, false, '分支机构 {branch} 已停用', 'Branch {branch} is disabled.', '请选择其他分支。', 'Choose another branch.'),
 ('version_stale', 'SP409', 409, false, '资料已被 {changed_by} 修改(当前版本 {current})', 'Changed meanwhile by {changed_by} (version is now {current}).', '请刷新后再改。', 'Read it again, then repeat your edit.'),
