@@ -50,6 +50,11 @@ from pg_temp.call('root', 'stock.on_hand', '{"filter": {"product": "BEER"}, "tot
 select is(pg_temp.call('root', 'stock.explain', jsonb_strip_nulls(jsonb_build_object('figure', 'on_order', 'product', 'BEER', 'warehouse', w))) #>> '{quantity}', q, 'explained: ' || coalesce(w, 'all'))
 from (values ('A-1', '24'), ('A-2', '36'), ('B-1', '100'), (null, '160')) t (w, q);
 
+select is(string_agg(l ->> 'remark', '|' order by (l ->> 'line_number')::int), '|→ A-2|→ A-2|', 'on paper a line says where else it goes')
+from jsonb_array_elements(pg_temp.call('bob', 'document.print_form', pg_temp.filled('{"document": "@PO", "form": "a4"}')) #> '{content,pages,0,lines}') l;
+select is((pg_temp.call('bob', 'document.get', pg_temp.filled('{"document": "@PO"}')) -> 'waiting_warehouses')::text, '[{"name": "A-1", "warehouse": "A-1"}, {"name": "A-2", "warehouse": "A-2"}]', 'the paper tells where it still waits');
+select is(a #>> '{stock,totals,on_order}' || ' ' || (a #>> '{on_order,totals,on_order}'), '160.000000 160.000000', 'on the page of the product too') from pg_temp.call('root', 'product.overview', '{"product": "BEER"}') a;
+
 -- receipts go where their lines are awaited
 select is(a ->> 'warehouse' || ' ' || (select string_agg(l ->> 'product', ' ') from jsonb_array_elements(a -> 'lines') l) || ' ' || (a -> 'other_warehouses')::text, 'A-1 BEER HAUL [{"name": "A-2", "warehouse": "A-2"}]', 'a receipt is prepared for the first warehouse, and says where else something is awaited')
 from pg_temp.call('bob', 'document.prepare', pg_temp.filled('{"kind": "goods_receipt", "orders": ["@PO"]}')) a;

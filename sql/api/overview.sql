@@ -10,7 +10,7 @@ begin
     return json_build_object(
         'product', logic.product_json(logic.product_id(p_product)),
         'stock', case when logic.may('stock.see') then logic.read_report('stock_on_hand', v_one, null, '{warehouse}', 200, null, null, true,
-            '{on_hand,reserved,available,value}') end,
+            '{on_hand,reserved,available,on_order,value}') end,
         'on_order', case when logic.may('purchase_order.see') then logic.read_report('purchase_order_line', v_open, null, '{due_on,id}', 20, null, null, true, '{on_order}') end,
         'to_deliver', case when logic.may('sales_order.see') then logic.read_report('sales_order_line', v_open, null, '{due_on,id}', 20, null, null, true,
             '{to_deliver,reserved,backorder}') end,

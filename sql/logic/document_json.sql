@@ -36,14 +36,19 @@ as $$
         'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text, 'gross', d.gross::text,
         'business_on', d.business_on, 'due_on', d.due_on, 'reason', d.reason, 'memo', d.memo, 'external_id', d.external_id,
         'reversed', d.reversed, 'created_at', d.created_at, 'created_by', d.created_by, 'updated_at', d.updated_at, 'updated_by', d.updated_by,
-        'actions', logic.possible_actions(d.id), 'fulfilled_by', (select k.name from meta.document_kind k where k.fulfils = d.kind),
+        'actions', logic.possible_actions(d.id),
+        'waiting_warehouses', case when d.state = 'approved' then (
+            select coalesce(json_agg(json_build_object('warehouse', w.code, 'name', w.name) order by t.n), '[]')
+            from unnest(logic.waiting_warehouses(array[d.id])) with ordinality t (id, n) join data.warehouse w on w.id = t.id) end,
+        'fulfilled_by', (select k.name from meta.document_kind k where k.fulfils = d.kind),
         'lines', (
             select coalesce(json_agg(json_build_object(
                 'line', l.id::text, 'line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'unit', l.unit, 'unit_name', l.unit_name,
                 'quantity', trim_scale(l.quantity)::text, 'base_unit', l.base_unit, 'base_quantity', trim_scale(l.base_quantity)::text,
                 'list_price', l.list_price::text, 'discount', l.discount::text, 'price', l.price::text, 'tax_code', l.tax_code, 'tax_rate', l.tax_rate::text,
                 'discount_share', l.discount_share::text, 'net', l.net::text, 'tax', l.tax::text, 'gross', l.gross::text, 'gift', l.gift,
-                'location', l.location, 'warehouse', l.warehouse, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text, 'reject_reason', l.reject_reason,
+                'location', l.location, 'warehouse', l.warehouse,
+                'warehouse_name', l.warehouse_name, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text, 'reject_reason', l.reject_reason,
                 'received', trim_scale(o.received)::text, 'on_order', trim_scale(o.on_order)::text,
                 'reserved', trim_scale(s.reserved)::text, 'backorder', trim_scale(s.backorder)::text, 'delivered', trim_scale(s.delivered)::text,
                 'cost', c.cost::text,
@@ -81,4 +86,4 @@ as $$
 $$;
 comment on function logic.document_json(bigint) is '一张单据的全部内容
 A document with lines, events, comments, approval, links and possible actions; null where it is unknown or not the reader''s to see. Progress of
-order lines is in base units; under progress, in the units of the product.';
+order lines is in base units; under progress, in the units of the product. waiting_warehouses: where an approved order still waits for something.';

@@ -31,8 +31,10 @@ create function logic.print_pages(p_document bigint, p_lines int) returns json
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     with line as materialized (
-        select l.*, p.model, (row_number() over (order by l.line_number) - 1) / p_lines page
-        from report.document_line l left join report.product p on p.code = l.product
+        select l.*, p.model, case when l.warehouse_name <> d.warehouse_name then l.warehouse_name end other_warehouse, (row_number() over (order by l.line_number) - 1) / p_lines page
+        from report.document_line l
+        join report.document d on d.id = l.document_id
+        left join report.product p on p.code = l.product
         where l.document_id = p_document
     ), counted as (
         select u.page, string_agg(u.quantity || u.unit_name, ' ' order by u.first) quantities
@@ -43,7 +45,9 @@ as $$
         select l.page, sum(l.gross)::text gross,
                json_agg(json_build_object('line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'model', l.model,
                    'unit_name', l.unit_name, 'quantity', trim_scale(l.quantity)::text, 'rejected', trim_scale(l.rejected)::text, 'price', l.price::text,
-                   'gross', l.gross::text, 'gift', l.gift, 'due_on', l.due_on, 'remark', l.remark) order by l.line_number) lines
+                   'gross', l.gross::text, 'gift', l.gift, 'due_on', l.due_on,
+                   -- what goes elsewhere than the paper says, says so
+                   'remark', concat_ws(' ', '→ ' || l.other_warehouse, nullif(l.remark, ''))) order by l.line_number) lines
         from line l group by l.page
     )
     select json_build_object(

@@ -97,7 +97,7 @@ Login of who changed it last.';
 select logic.register_report('document', '{id}', 'master.see');
 
 create view report.document_line as
-select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, w.code::text warehouse, p.code::text partner, p.name::text partner_name,
+select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, w.code::text warehouse, w.name::text warehouse_name, p.code::text partner, p.name::text partner_name,
        d.business_on::date business_on, l.line_number, q.code::text product, q.name::text product_name, q.spec::text spec, q.category_id, u.code::text unit,
        u.name::text unit_name, l.quantity::numeric quantity, bu.code::text base_unit, l.base_quantity::numeric base_quantity,
        case when k.partner = 'customer' or (select logic.sees_cost()) then l.list_price::numeric end list_price,
@@ -137,6 +137,8 @@ comment on column report.document_line.branch is '分支机构编码
 Code of the branch.';
 comment on column report.document_line.warehouse is '仓库编码
 Code of the warehouse: of an order''s line the one that it names.';
+comment on column report.document_line.warehouse_name is '仓库名称
+Name of that warehouse.';
 comment on column report.document_line.partner is '往来单位编码
 Code of the supplier or customer.';
 comment on column report.document_line.partner_name is '往来单位名称

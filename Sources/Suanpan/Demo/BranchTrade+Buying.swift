@@ -60,7 +60,8 @@ extension BranchTrade {
     ) async throws {
         var wishes = wished
         let header: [JSONTree.Member] = .members([
-            "partner": .string(supplier.code), "business_on": on(day), "due_on": on(day + supplier.lead),
+            "partner": .string(supplier.code), "warehouse": .string(wished.first?.warehouse ?? branch.shop),
+            "business_on": on(day), "due_on": on(day + supplier.lead),
         ])
         var paper = try await post(
             "purchase_order.submit",
@@ -109,7 +110,7 @@ extension BranchTrade {
                         "quantity": .quantity(wish.packs),
                         // A rise of three per cent in the seventh week.
                         "price": raised ? .cents(product.packPurchaseCents * 103 / 100) : nil,
-                        "remark": .string("送 \(wish.warehouse)"),
+                        "warehouse": .string(wish.warehouse),
                     ]))
             })
     }

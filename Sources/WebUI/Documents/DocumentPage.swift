@@ -23,10 +23,10 @@ struct DocumentPage: Page {
     /// A column of the editor that not every kind has.
     enum EntryColumn: String, Sendable, CaseIterable {
         case available, rejected, rejectReason = "reject_reason", price, discount, gift, taxCode = "tax_code",
-            location, dueOn = "due_on", amount, remark
+            location, warehouse, dueOn = "due_on", amount, remark
 
         /// Whether it is shown only where somebody asks for all columns.
-        var isSeldom: Bool { [.discount, .gift, .taxCode, .location, .dueOn].contains(self) }
+        var isSeldom: Bool { [.discount, .gift, .taxCode, .location, .warehouse, .dueOn].contains(self) }
         var isNumber: Bool { [.available, .rejected, .price, .discount, .amount].contains(self) }
     }
 

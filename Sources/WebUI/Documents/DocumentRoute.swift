@@ -175,7 +175,8 @@ extension DocumentRoute {
                     let text = row.plain(column)
                     return
                         !(text.isEmpty || column.kind == .flag && text == "false"
-                        || column.name == "discount" && text == "0")
+                        || column.name == "discount" && text == "0"
+                        || column.name == "warehouse_name" && text == json["warehouse_name"]?.string)
                 }
         }
         return [
@@ -215,6 +216,10 @@ extension DocumentRoute {
             let own = action == .fulfil ? fulfilling.map { "\($0.list.name)_from_order" } : nil
             return site.messages.text(own ?? "action_\(action.rawValue)", visit.language)
         }
+        // An order for several warehouses is fulfilled by a paper for each.
+        let waiting = (json["waiting_warehouses"]?.elements ?? []).map {
+            (code: $0["warehouse"]?.string ?? "", name: $0["name"]?.string ?? "")
+        }
         func shown(_ actions: [DocumentAction]) -> [[String: Any]] {
             actions.filter { allowed.contains($0) }.map { action in
                 let address =
@@ -232,7 +237,17 @@ extension DocumentRoute {
                 ]
             }
         }
-        let links = shown([.fulfil, .edit, .copy])
+        let links = shown([.fulfil, .edit, .copy]).flatMap { link -> [[String: Any]] in
+            guard link["name"] as? String == DocumentAction.fulfil.rawValue, waiting.count > 1 else {
+                return [link]
+            }
+            return waiting.map { place in
+                link.merging([
+                    "label": "\(link["label"] ?? "") · \(place.name)",
+                    "address": "\(link["address"] ?? "")&warehouse=\(URLText.encoded(place.code))",
+                ]) { $1 }
+            }
+        }
         let direct = shown([.submit, .approve, .reserve])
         let reasoned = shown([.reject, .withdraw, .reopen, .close, .correct, .reverse, .cancel])
         return [

@@ -18,7 +18,7 @@ struct EditorRoute: Sendable {
         if !orders.isEmpty {
             request.append(.init(name: "orders", value: .array(orders.map { .string($0) })))
         }
-        for name in ["copy_of", "partner", "branch"] {
+        for name in ["copy_of", "partner", "branch", "warehouse"] {
             if let value = visit[name] { request.append(.init(name: name, value: .string(value))) }
         }
         return try await show(visit, request)
@@ -151,6 +151,7 @@ extension EditorRoute {
         let entry = try await visit.ask("document.prepare", .object(request))
         let operation = try await site.operation("\(page.kind).submit")
         let number = entry["document"]?.string
+        let others = otherWarehouses(entry, visit)
         let title = site.messages.text(
             number == nil ? "\(page.list.name)_new" : "\(page.list.name)_edit", visit.language)
         return try site.page(
@@ -177,7 +178,22 @@ extension EditorRoute {
                     ] as [String: Any]
                 },
                 "tax_codes": options(entry["choices"]?["tax_code"], value: ""),
+                "warehouses": options(entry["choices"]?["warehouse"], value: ""),
+                "has_others": !others.isEmpty, "others": others,
             ], visit: visit)
+    }
+
+    /// The warehouses in which the same orders still wait for something: a paper is of one.
+    private func otherWarehouses(_ entry: JSONText, _ visit: Visit) -> [[String: Any]] {
+        let kept = visit.parameters.filter { ["order", "branch"].contains($0.name) }
+            .map { "\($0.name)=\(URLText.encoded($0.value))" }.joined(separator: "&")
+        return (entry["other_warehouses"]?.elements ?? []).map { other in
+            let code = URLText.encoded(other["warehouse"]?.string ?? "")
+            return [
+                "name": other["name"]?.string ?? "",
+                "address": "/\(page.list.name)/new?\(kept)&warehouse=\(code)",
+            ]
+        }
     }
 
     /// The fields of the header that the kind takes.

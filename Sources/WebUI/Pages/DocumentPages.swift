@@ -11,15 +11,15 @@ extension DocumentPage {
     static let purchaseOrder = DocumentPage(
         kind: "purchase_order",
         list: documents(
-            "purchase_orders", of: "purchase_order", icon: "cart", more: [Column("due_on", .day)],
-            totals: ["gross"]),
+            "purchase_orders", of: "purchase_order", icon: "cart",
+            more: ["warehouse_name", Column("due_on", .day)], totals: ["gross"]),
         partner: .supplier,
         lineColumns: goods + priced
             + [
-                Column("due_on", .day), Column("received", .progress), Column("on_order", .progress),
-                "remark",
+                "warehouse_name", Column("due_on", .day), Column("received", .progress),
+                Column("on_order", .progress), "remark",
             ],
-        entryColumns: [.price, .discount, .gift, .taxCode, .dueOn, .amount, .remark])
+        entryColumns: [.price, .discount, .gift, .taxCode, .warehouse, .dueOn, .amount, .remark])
 
     static let goodsReceipt = DocumentPage(
         kind: "goods_receipt",
@@ -42,10 +42,12 @@ extension DocumentPage {
         partner: .customer,
         lineColumns: goods + priced
             + [
-                Column("due_on", .day), Column("delivered", .progress), Column("reserved", .progress),
-                Column("backorder", .progress), "remark",
+                "warehouse_name", Column("due_on", .day), Column("delivered", .progress),
+                Column("reserved", .progress), Column("backorder", .progress), "remark",
             ],
-        entryColumns: [.available, .price, .discount, .gift, .taxCode, .dueOn, .amount, .remark])
+        entryColumns: [
+            .available, .price, .discount, .gift, .taxCode, .warehouse, .dueOn, .amount, .remark,
+        ])
 
     static let delivery = DocumentPage(
         kind: "delivery",

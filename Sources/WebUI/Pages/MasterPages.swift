@@ -62,7 +62,9 @@ extension ListPage {
 
     static let warehouses = masters(
         "warehouses", icon: "shop", view: "warehouse",
-        columns: [Column("code", .code), "name", "branch_name", "cost_unit", "address"],
+        columns: [
+            Column("code", .code), "name", "branch_name", Column("is_default", .flag), "cost_unit", "address",
+        ],
         record: RecordPage(
             get: .view("warehouse", key: "code"), create: "warehouse.create", update: "warehouse.update",
             argument: "warehouse", permission: "warehouse.edit", operations: ["location.create"],
@@ -76,14 +78,18 @@ extension ListPage {
         "branches", icon: "geo-alt", view: "branch",
         columns: [
             Column("code", .code), "name", Column("taxpayer_kind", .choice), "address", "phone",
-            Column("requires_order", .flag),
+            "default_warehouse_name", Column("requires_order", .flag),
         ],
         record: RecordPage(
             get: .view("branch", key: "code"), create: "branch.create", update: "branch.update",
             argument: "branch", permission: "branch.edit",
             fields: [
                 "code", "name", FieldDeclaration("taxpayer_kind", choices: .fixed(["general", "small"])),
-                "address", "phone", "requires_order",
+                "address", "phone",
+                FieldDeclaration(
+                    "default_warehouse",
+                    choices: .rows(operation: "warehouse.list", value: "code", label: "name")),
+                "requires_order",
             ]))
 
     static let departments = masters(

@@ -25,7 +25,8 @@ struct ProductOverview: Sendable {
             columns: [
                 "warehouse_name", Column("on_hand", .quantity, why: .why("on_hand")), "on_hand_mixed",
                 Column("reserved", .quantity, why: .why("reserved")),
-                Column("available", .quantity, why: .why("available")), Column("lower_limit", .quantity),
+                Column("available", .quantity, why: .why("available")),
+                Column("on_order", .quantity, why: .why("on_order")), Column("lower_limit", .quantity),
                 Column("level", .state),
                 Column("unit_cost", .price, permission: "cost.see", why: .why("unit_cost")),
                 Column("value", .money, permission: "cost.see", why: .why("value")),
@@ -34,13 +35,13 @@ struct ProductOverview: Sendable {
         Table(
             member: "on_order",
             columns: [
-                Column("number", .code), "partner_name", Column("ordered", .quantity),
+                Column("number", .code), "partner_name", "warehouse_name", Column("ordered", .quantity),
                 Column("on_order", .quantity), Column("due_on", .day), Column("days_late", .count),
             ], list: .purchaseTracking, more: "&f_open=true", link: Link("/documents/", "document_id")),
         Table(
             member: "to_deliver",
             columns: [
-                Column("number", .code), "partner_name", Column("to_deliver", .quantity),
+                Column("number", .code), "partner_name", "warehouse_name", Column("to_deliver", .quantity),
                 Column("reserved", .quantity), Column("backorder", .quantity), Column("due_on", .day),
             ], list: .salesTracking, more: "&f_open=true", link: Link("/documents/", "document_id")),
         Table(

@@ -75,12 +75,14 @@ extension ListPage {
             "product_name", "spec", "category_name", "warehouse_name", "base_unit_name",
             Column("opening", .quantity), Column("opening_value", .money, permission: "cost.see"),
             Column("received", .quantity), Column("received_value", .money, permission: "cost.see"),
+            Column("averaged_value", .money, permission: "cost.see"),
             Column("issued", .quantity), Column("issued_value", .money, permission: "cost.see"),
             Column("closing", .quantity), Column("closing_value", .money, permission: "cost.see"),
         ],
         totals: [
-            "opening", "opening_value", "received", "received_value", "issued", "issued_value", "closing",
-            "closing_value",
+            "opening", "opening_value", "received", "received_value", "averaged_value", "issued",
+            "issued_value",
+            "closing", "closing_value",
         ], sort: "warehouse,product", key: "product",
         rowLink: Link("/stock_ledger?f_product=", "product", more: [("f_warehouse", "warehouse")]))
 
@@ -110,10 +112,13 @@ extension ListPage {
     static let purchaseTracking = ListPage(
         "purchase_tracking", icon: "signpost", source: .view("purchase_order_line", []),
         permission: "purchase_order.see", search: .column("partner_name"),
-        filters: [.flag("open"), .flag("late"), .exact("product"), .days("business_on"), .days("due_on")],
+        filters: [
+            .flag("open"), .flag("late"), .exact("product"), .choice("warehouse", warehouseChoices),
+            .days("business_on"), .days("due_on"),
+        ],
         columns: [
             Column("number", .code), Column("business_on", .day, isUsual: false), "partner_name",
-            Column("product", .code, link: overview), "product_name", "base_unit_name",
+            "warehouse_name", Column("product", .code, link: overview), "product_name", "base_unit_name",
             Column("ordered", .quantity), Column("received", .quantity), Column("rejected", .quantity),
             Column("closed", .quantity, isUsual: false), Column("on_order", .quantity),
             Column("on_order_net", .money, permission: "cost.see"),
@@ -129,15 +134,15 @@ extension ListPage {
         "sales_tracking", icon: "signpost-2", source: .view("sales_order_line", []),
         permission: "sales_order.see", search: .column("partner_name"),
         filters: [
-            .flag("open"), .flag("late"), .flag("short"), .exact("product"), .days("business_on"),
-            .days("due_on"),
+            .flag("open"), .flag("late"), .flag("short"), .exact("product"),
+            .choice("warehouse", warehouseChoices), .days("business_on"), .days("due_on"),
         ],
         columns: [
             Column("number", .code), Column("business_on", .day, isUsual: false), "partner_name",
             Column("product", .code, link: overview), "product_name", "base_unit_name",
             Column("ordered", .quantity), Column("delivered", .quantity), Column("to_deliver", .quantity),
             Column("reserved", .quantity), Column("backorder", .quantity), Column("due_on", .day),
-            Column("days_late", .count), Column("gross", .money), "warehouse",
+            Column("days_late", .count), Column("gross", .money), "warehouse_name",
             Column("employee", .code, isUsual: false), Column("closed", .quantity, isUsual: false),
             Column("state", .state, isUsual: false), Column("branch", .code, isUsual: false),
         ],

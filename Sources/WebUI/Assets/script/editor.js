@@ -37,8 +37,8 @@
         if (field.type === "checkbox") return field.checked;
         return field.value.trim() || undefined;
     };
-    const context = () => ({
-        warehouse: headerValue("warehouse"), partner: partner?.dataset.value, with_tax: String(headerValue("with_tax") ?? ""),
+    const context = (row) => ({
+        warehouse: (row && cell(row, "warehouse")?.value) || headerValue("warehouse"), partner: partner?.dataset.value, with_tax: String(headerValue("with_tax") ?? ""),
     });
 
     // --- rows -------------------------------------------------------------------------------------------------------------
@@ -337,7 +337,7 @@
     }
     const refreshOffers = async () => {
         for (const row of rows().filter((row) => row.offer)) {
-            const [option] = await ask("offer", { product: row.offer.product, ...context() });
+            const [option] = await ask("offer", { product: row.offer.product, ...context(row) });
             if (option) setOffer(row, option.offer);
         }
     };
@@ -502,6 +502,7 @@
     form.addEventListener("change", (event) => {
         const row = event.target.closest("tr");
         if (event.target.dataset.cell === "unit") showPrices(row);
+        if (event.target.dataset.cell === "warehouse") refreshOffers();
         if (["warehouse", "with_tax"].includes(event.target.name)) refreshOffers();
     });
 
