@@ -243,3 +243,38 @@ class Documents(BrowserCase):
                         self.look(page, f"{name}-new-{size}-{theme}")
                 page.goto("/documents")
                 self.look(page, f"documents-{size}-{theme}")
+
+    def test_an_order_for_two_warehouses_is_received_in_each(self):
+        """A line names another warehouse; the order then offers a receipt for each, with its lines alone."""
+        self.found("TW")
+        self.service.call("warehouse.create", {"branch": "TW", "code": "TW-2", "name": "TW 外仓"})
+        buyer = self.open("desktop")
+        self.sign_in(buyer, "tw-buyer")
+        buyer.goto("/purchase_orders/new")
+        expect(buyer.locator("[name=warehouse]")).to_have_value("TW-1")
+        buyer.fill("#partner", "TW-S")
+        buyer.wait_for_selector("#found li[role=option]")
+        buyer.keyboard.press("Enter")
+        self.keys = 0
+        self.enter(buyer, "d003", "wait", "Enter", "10", "Enter")
+        self.enter(buyer, "d004", "wait", "Enter", "4", "Enter")
+        for row in (0, 1):
+            buyer.locator("[data-cell=price]").nth(row).fill("3.30")
+        buyer.check("[data-all-columns]")
+        buyer.locator("[data-cell=warehouse]").nth(1).select_option("TW-2")
+        buyer.click("[data-submit]")
+        expect(buyer.locator(".state-approved").first).to_be_visible()
+        expect(buyer.locator(".document-lines")).to_contain_text("TW 外仓")
+        order = buyer.url.split("?")[0]
+
+        keeper = self.open("desktop")
+        self.sign_in(keeper, "tw-storekeeper")
+        keeper.goto(order)
+        keeper.click("a:has-text('TW 外仓')")
+        expect(keeper.locator("[name=warehouse]")).to_have_value("TW-2")
+        expect(keeper.locator("[data-cell=quantity]").first).to_have_value("4")
+        expect(keeper.locator("[data-other-warehouses]")).to_contain_text("TW 仓")
+        keeper.click("[data-submit]")
+        expect(keeper.locator(".state-posted").first).to_be_visible()
+        rows = self.service.call("stock.on_hand", {"filter": {"product": "D003", "warehouse": {"in": ["TW-1", "TW-2"]}}, "columns": ["warehouse", "on_order"]})["rows"]
+        self.assertEqual([(row["warehouse"], float(row["on_order"])) for row in rows if float(row["on_order"])], [("TW-1", 10.0)])
