@@ -22,6 +22,7 @@ package final class Gateway: Service {
     let startedAt = Date.now
     let lastReadiness = Mutex<(readiness: Readiness, at: ContinuousClock.Instant)?>(nil)
     private let sessions = Sessions()
+    let shares: ReadShares
     private let derivation: KeyDerivation
     private let logger: Logger
     private let touches: AsyncStream<String>
@@ -60,6 +61,10 @@ package final class Gateway: Service {
         self.logger = logger
         catalogue = CatalogueStore(door: door, hostOperations: hostOperations, logger: logger)
         lanes = Lanes(door: door, configuration: configuration, metrics: metrics, logger: logger)
+        shares = ReadShares(
+            limit: configuration.queryConnectionsPerReader ?? max(1, configuration.queryConnections / 2),
+            waitingLimit: configuration.laneWaitingLimit,
+            patience: .seconds(configuration.acquireTimeoutSeconds))
         derivation = KeyDerivation(concurrency: configuration.keyDerivations)
         (touches, touch) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1024))
         addOwnOperations()
@@ -217,11 +222,31 @@ extension Gateway {
         if operation.scope == .branch, request["branch"]?.kind ?? .null == .null, let branch = call.branch {
             request = request.replacing(["branch": []]).adding("branch", .string(branch))
         }
+        let text = request.text
+        return try await shares.run(of: try await reader(of: call)) { () async throws(Refusal) in
+            try await repeated(call, of: operation, request: text)
+        }
+    }
+
+    /// Whose share of the read connections a query takes: its user's, whatever the session; a stranger's is his address's.
+    private func reader(of call: Call) async throws(Refusal) -> String {
+        let stranger = "address \(call.clientAddress)"
+        guard let token = call.sessionToken else { return stranger }
+        if let login = sessions.state(of: token)?.login { return "login \(login)" }
+        let state = try await shares.run(of: stranger) { () async throws(Refusal) in
+            try await sessionState(of: token)
+        }
+        return state?.login.map { "login \($0)" } ?? stranger
+    }
+
+    private func repeated(_ call: Call, of operation: Catalogue.Operation, request: String)
+        async throws(Refusal) -> Answer
+    {
         var attempt = 1
         while true {
             do {
                 return try await door.query(
-                    session: call.sessionToken, operation: operation.name, request: request.text)
+                    session: call.sessionToken, operation: operation.name, request: request)
             } catch {
                 logger.report(error, requestID: call.requestID)
                 // A query changes nothing, so a repeat is always safe, as if it had a key.

@@ -10,6 +10,8 @@ package struct GatewayConfiguration: Sendable {
     package var queryDatabase: PostgresConfiguration
     /// Connections for queries.
     package var queryConnections = 8
+    /// Connections that one user's queries may hold at once; nil: half of them.
+    package var queryConnectionsPerReader: Int?
     /// Lanes, each one connection: a branch always maps to the same lane.
     package var lanes = 4
     /// Connections for batches (imports and other long work).

@@ -147,6 +147,13 @@ struct Settings: Sendable {
         gateway.queryDatabase =
             try Self.database(reader, "read.database", inheriting: database.password) ?? database
         gateway.queryConnections = try reader.int("query.connections", default: 8, in: 1...1000)
+        gateway.queryConnectionsPerReader = try reader.int(
+            "query.connections.per.user", default: max(1, gateway.queryConnections / 2), in: 1...1000)
+        gateway.queryDatabase.statementTimeoutMilliseconds =
+            1000
+            * (try reader.int(
+                "query.timeout.seconds", default: min(20, database.statementTimeoutMilliseconds / 1000),
+                in: 1...86_400))
         gateway.lanes = try reader.int("lanes", default: 4, in: 1...256)
         gateway.batchConnections = try reader.int("batch.connections", default: 2, in: 1...100)
         gateway.batchTimeoutSeconds = try reader.int("batch.timeout.seconds", default: 1800, in: 1...86_400)
