@@ -1,7 +1,7 @@
 -- The spine: amounts to the cent, every fault of a document at once, drafts and numbers, who may do and see what, and that nothing which
 -- left draft ever changes.
 
-select plan(123);
+select plan(146);
 select pg_temp.found_company();
 
 -- amounts of all lines of a previewed document, then its totals: net/tax/gross/share …| net tax gross
@@ -144,6 +144,18 @@ from (values ('document.get', pg_temp.filled('{"document": "@D1"}')), ('document
 select ok(pg_temp.call('bob', 'document.get', pg_temp.filled('{"document": "@D1"}'))::text ~ '"8\.85"', 'with it, it is');
 select is((pg_temp.call('bob', 'document.list', '{"kind": "purchase_order", "filter": {"state": "approved", "number": {"like": "CG-A"}}, "totals": ["gross"]}') -> 'totals')::text, '{"rows": 3, "gross": "111.94"}', 'the journal is filtered and totalled');
 select is(pg_temp.seen('bob', 'document.list', 'kind', '{"filter": {"kind": "goods_receipt"}}'), 'goods_receipt', 'a filter by kind counts');
+
+-- several kinds may fulfil one: each kind twice more by kinds that are made up, and a draft of every kind there is
+insert into meta.permission (name, area, zh, en) select k.name || s || '.edit', 'general', k.name, k.name from meta.document_kind k, unnest('{_again,_anew}'::text[]) s;
+insert into data.role_permission (role_id, permission) select r.id, p.name from data.role r, meta.permission p where r.code = 'administrator' and p.name ~ '_(again|anew)\.edit$';
+insert into meta.document_kind (name, zh, en, final_state, partner, direction, warehouse, priced, fulfils, writes)
+select k.name || s, k.zh, k.en, k.final_state, k.partner, k.direction, k.warehouse, k.priced, k.name, k.writes from meta.document_kind k, unnest('{_again,_anew}'::text[]) s;
+select is(pg_temp.make('EACH_' || k.name, 'root', k.name || '.save', '{"branch": "A", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "1"}]}'::jsonb || case k.partner when 'none' then '{}' when 'supplier' then '{"partner": "S1"}' else '{"partner": "C1"}' end::jsonb
+    || case when k.priced then '{"lines": [{"product": "BEER", "quantity": "1", "price": "3"}]}' else '{}' end::jsonb), 'draft', 'a draft of ' || k.name) from meta.document_kind k where k.name !~ '_(again|anew)$' order by k.name;
+select is(pg_temp.call('root', o, pg_temp.filled(format(r, 'EACH_' || k.name, k.name)::jsonb)) -> 'error', null, k.name || ' answers ' || o || ' whatever fulfils it')
+from meta.document_kind k, (values ('document.get', '{"document": "@%s"}'), ('document.prepare', '{"document": "@%s", "kind": "%s", "branch": "A"}')) t (o, r) where k.name !~ '_(again|anew)$' order by k.name, o;
+select is(pg_temp.call('root', 'document.get', pg_temp.filled('{"document": "@EACH_sales_order"}')) -> 'fulfilled_by', '["delivery", "sales_order_again", "sales_order_anew"]', 'it names all kinds by which the reader may fulfil it');
+select is(pg_temp.call('kim', 'document.get', pg_temp.filled('{"document": "@D1"}')) -> 'fulfilled_by', '["goods_receipt"]', 'and no other');
 
 -- what left draft never changes
 select throws_ok(format('update data.document_line set price = 1 where document_id = %s', d.id), 'SP409', null, 'the lines of ' || n || ' do not change')

@@ -29,16 +29,16 @@ comment on function logic.spread(numeric, numeric[]) is '按金额累计分摊
 A total spread over amounts, cumulatively in their order: share n = round(total × Σ≤n ÷ Σ) − round(total × Σ<n ÷ Σ). None is a cent off its part, nor
 beyond its amount where the total is not beyond their sum. Null where there is nothing to spread, or to spread it over.';
 
-create function logic.order_parts(p_header logic.header, p_resolved logic.computed_line[]) returns logic.order_part[]
+create function logic.source_parts(p_header logic.header, p_resolved logic.computed_line[]) returns logic.source_part[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
 declare
-    v_parts  logic.order_part[] := array_fill(null::logic.order_part, array[cardinality(p_resolved)]);
+    v_parts  logic.source_part[] := array_fill(null::logic.source_part, array[cardinality(p_resolved)]);
     v_line   record;
     v_source bigint;
     v_upto   numeric;
-    v_taken  logic.order_part;
-    v_due    logic.order_part;
+    v_taken  logic.source_part;
+    v_due    logic.source_part;
 begin
     for v_line in
         -- each looked up by its key, statistics or not
@@ -75,12 +75,12 @@ begin
     return v_parts;
 end
 $$;
-comment on function logic.order_parts(logic.header, logic.computed_line[]) is '各行占订单行金额的部分
+comment on function logic.source_parts(logic.header, logic.computed_line[]) is '各行占订单行金额的部分
 What lines that fulfil order lines take of their amounts, cumulatively: what falls on all goods up to and with this line, less what earlier papers
 and earlier lines of this one took, so that an order delivered in any parts, some of them reversed, adds up to itself. One element a line, null for
 a line of no order.';
 
-create function logic.order_terms(p_parts logic.order_part[]) returns logic.order_terms
+create function logic.order_terms(p_parts logic.source_part[]) returns logic.order_terms
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -101,7 +101,7 @@ begin
         ) t);
 end
 $$;
-comment on function logic.order_terms(logic.order_part[]) is '订单的整单折扣与抹零中属于本单的部分
+comment on function logic.order_terms(logic.source_part[]) is '订单的整单折扣与抹零中属于本单的部分
 What of the discount and the rounding-off of orders falls on what is taken of them now; both together are the shares of the parts.';
 
 create function logic.on_order_terms(p_header logic.header, p_terms logic.order_terms) returns boolean
@@ -111,7 +111,7 @@ comment on function logic.on_order_terms(logic.header, logic.order_terms) is '�
 Whether a document gives as discount and rounding-off just what falls on it of its orders'': then each line carries its order line''s share.';
 
 create function logic.computed_lines(
-    p_header logic.header, p_resolved logic.computed_line[], p_parts logic.order_part[], p_on_order_terms boolean) returns logic.computed_line[]
+    p_header logic.header, p_resolved logic.computed_line[], p_parts logic.source_part[], p_on_order_terms boolean) returns logic.computed_line[]
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -147,7 +147,7 @@ begin
                case when (p_header).with_tax then a.amount - a.off - t.tax else a.amount - a.off end, t.tax,
                case when (p_header).with_tax then a.amount - a.off else a.amount - a.off + t.tax end,
                r.deductible, r.gift, r.due_on, r.remark, r.rejected, r.reject_reason, r.warehouse_id,
-               case when r.part_order is not null then row(r.part_order, r.part_amount, r.part_tax, r.part_share, r.kept)::logic.order_part end
+               case when r.part_order is not null then row(r.part_order, r.part_amount, r.part_tax, r.part_share, r.kept)::logic.source_part end
            )::logic.computed_line
         -- side by side, line for line
         from unnest(p_resolved, p_parts, v_shares, v_offs)
@@ -167,7 +167,7 @@ begin
         order by r.line_number);
 end
 $$;
-comment on function logic.computed_lines(logic.header, logic.computed_line[], logic.order_part[], boolean) is '唯一的计算器:金额、税额、折扣分摊、抹零
+comment on function logic.computed_lines(logic.header, logic.computed_line[], logic.source_part[], boolean) is '唯一的计算器:金额、税额、折扣分摊、抹零
 The one calculator. With tax: gross = round(price × quantity) − shares, tax = round(gross × rate ÷ (1 + rate)), net = gross − tax. Without:
 net = round(price × quantity) − share, tax = round(net × rate), gross = net + tax, then the rounding-off comes off net. Document discount and
 rounding-off are spread by amount, cumulatively in the order of the lines: share n = round(total × Σ≤n) − round(total × Σ<n). A part of an order line
@@ -181,7 +181,7 @@ declare
     v_document data.document := p_document;
     v_header   logic.header;
     v_lines    logic.computed_line[];
-    v_parts    logic.order_part[];
+    v_parts    logic.source_part[];
     v_terms    logic.order_terms;
     v_order    bigint;
 begin
@@ -195,12 +195,12 @@ begin
     v_lines := array(
         select row(l.line_number, l.product_id, l.unit_id, l.tax_code_id, l.location_id, k.source_line_id, l.quantity, l.numerator, l.denominator,
                    l.base_quantity, l.list_price, l.discount, l.price, l.tax_rate, l.discount_share, l.net, l.tax, l.gross, l.deductible, l.gift,
-                   l.due_on, l.remark, null, null, l.warehouse_id, row(null, k.amount, k.tax, k.discount_share, null)::logic.order_part)::logic.computed_line
+                   l.due_on, l.remark, null, null, l.warehouse_id, row(null, k.amount, k.tax, k.discount_share, null)::logic.source_part)::logic.computed_line
         from data.document_line l
         left join lateral (select * from data.line_link x where x.line_id = l.id and x.relation = 'fulfils' offset 0) k on true
         where l.document_id = p_document.id
         order by l.line_number);
-    v_parts := logic.order_parts(v_header, v_lines);
+    v_parts := logic.source_parts(v_header, v_lines);
     v_terms := logic.order_terms(v_parts);
     if p_document.discount + p_document.rounding_off = (select sum((l.part).discount_share) from unnest(v_lines) l) then
         v_document.discount := v_terms.discount;

@@ -24,8 +24,8 @@ create type logic.header as (
 comment on type logic.header is '已解析的单据头
 A header with codes resolved and defaults filled; null where a code names nothing.';
 
-create type logic.order_part as (order_id bigint, amount numeric, tax numeric, discount_share numeric, kept boolean);
-comment on type logic.order_part is '占订单行的部分
+create type logic.source_part as (order_id bigint, amount numeric, tax numeric, discount_share numeric, kept boolean);
+comment on type logic.source_part is '占订单行的部分
 What a line takes of the amount of the order line that it fulfils (with tax or without, as the order''s prices), of its tax and its share of discount and
 rounding-off; kept: the line has its price, discount and tax, and so carries these amounts.';
 
@@ -37,7 +37,7 @@ create type logic.computed_line as (
     line_number int, product_id int, unit_id int, tax_code_id int, location_id int, source_line_id bigint, quantity numeric, numerator int,
     denominator int, base_quantity numeric, list_price numeric, discount numeric, price numeric, tax_rate numeric, discount_share numeric,
     net numeric, tax numeric, gross numeric, deductible boolean, gift boolean, due_on date, remark text, rejected numeric, reject_reason text,
-    warehouse_id int, part logic.order_part);
+    warehouse_id int, part logic.source_part);
 comment on type logic.computed_line is '已计算的单据行
 A line with codes resolved and amounts calculated; warehouse_id is that of an order''s line.';
 

@@ -58,7 +58,7 @@ begin
                 case when p.id is null then row('product', case when i_product is null then 'missing' else 'not_found' end, i_product::text)::logic.fault end,
                 case when p.disabled then row('product', 'disabled', p.code)::logic.fault end,
                 case when p.kind = 'service' and p_kind.partner = 'none' then row('product', 'not_stocked', p.code)::logic.fault end,
-                case when s.product_id <> p.id and o.kind = p_kind.fulfils then row('product', 'differs_from_source', p.code)::logic.fault end,
+                case when s.product_id <> p.id and o.id is not null then row('product', 'differs_from_source', p.code)::logic.fault end,
                 case when p.id is not null and c.unit_id is null then row('unit', 'not_found', i_unit)::logic.fault end,
                 case when i_quantity is null then row('quantity', 'missing', null)::logic.fault end,
                 case when i_quantity <= 0 then row('quantity', 'out_of_range', i_quantity::text)::logic.fault end,
@@ -87,14 +87,13 @@ begin
                 case when i_rejected < 0 or i_rejected > i_quantity and i_quantity > 0 or i_rejected <> round(i_rejected, u.decimals)
                     then row('rejected', 'out_of_range', i_rejected::text)::logic.fault end,
                 case when i_rejected <> 0 and p_kind.name <> 'goods_receipt' then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
-                case when i_source_line is not null and (p_kind.fulfils is null or s.id is null or o.kind <> p_kind.fulfils)
+                case when i_source_line is not null and o.id is null
                     then row('source_line', case when p_kind.fulfils is null then 'not_allowed' else 'not_found' end, i_source_line::text)::logic.fault end,
                 case when i_source_line is null and p_kind.fulfils is not null and (select n.requires_order from data.branch n where n.id = (p_header).branch_id)
                     then row('source_line', 'missing', null)::logic.fault end,
-                case when o.partner_id <> (p_header).partner_id and o.kind = p_kind.fulfils then row('source_line', 'other_partner', o.number)::logic.fault end,
-                case when o.state <> 'approved' and o.kind = p_kind.fulfils then row('source_line', 'not_approved', o.number)::logic.fault end,
-                case when i_price is null and o.with_tax <> (p_header).with_tax and o.kind = p_kind.fulfils
-                    then row('price', 'other_tax_basis', o.number)::logic.fault end
+                case when o.partner_id <> (p_header).partner_id then row('source_line', 'other_partner', o.number)::logic.fault end,
+                case when o.state <> 'approved' then row('source_line', 'not_approved', o.number)::logic.fault end,
+                case when i_price is null and o.with_tax <> (p_header).with_tax then row('price', 'other_tax_basis', o.number)::logic.fault end
             ], null) faults
             from unnest(p_computed, p_lines)
                 c (line_number, product_id, unit_id, tax_code_id, location_id, source_line_id, quantity, numerator, denominator, base_quantity, list_price,
@@ -108,7 +107,7 @@ begin
             left join data.location l on l.id = c.location_id
             left join data.warehouse w on w.id = c.warehouse_id
             left join lateral (select * from data.document_line s where s.id = c.source_line_id offset 0) s on true
-            left join lateral (select * from data.document o where o.id = s.document_id offset 0) o on true
+            left join lateral (select * from data.document o where o.id = s.document_id and o.kind = p_kind.fulfils offset 0) o on true
         )
         select row(format('lines[%s].%s', j.line_number - 1, f.path), f.fault, f.value)::logic.fault
         from judged j cross join lateral unnest(j.faults) f

@@ -40,7 +40,8 @@ as $$
         'waiting_warehouses', case when d.state = 'approved' then (
             select coalesce(json_agg(json_build_object('warehouse', w.code, 'name', w.name) order by t.n), '[]')
             from unnest(logic.waiting_warehouses(array[d.id])) with ordinality t (id, n) join data.warehouse w on w.id = t.id) end,
-        'fulfilled_by', (select k.name from meta.document_kind k where k.fulfils = d.kind),
+        'fulfilled_by', (
+            select coalesce(json_agg(k.name order by k.name), '[]') from meta.document_kind k where k.fulfils = d.kind and logic.may(k.name || '.edit')),
         'lines', (
             select coalesce(json_agg(json_build_object(
                 'line', l.id::text, 'line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'unit', l.unit, 'unit_name', l.unit_name,
@@ -57,7 +58,7 @@ as $$
                         'reserved', logic.mixed_quantity(p.id, s.reserved), 'backorder', logic.mixed_quantity(p.id, s.backorder),
                         'delivered', logic.mixed_quantity(p.id, s.delivered))
                     from data.product p where p.code = l.product) end,
-                'source_line', (select k.source_line_id::text from data.line_link k where k.line_id = l.id and k.relation = 'fulfils')) order by l.line_number), '[]')
+                'source_line', (select min(k.source_line_id)::text from data.line_link k where k.line_id = l.id and k.relation = 'fulfils')) order by l.line_number), '[]')
             from report.document_line l
             left join report.purchase_order_line o on o.id = l.id
             left join report.sales_order_line s on s.id = l.id
@@ -86,4 +87,5 @@ as $$
 $$;
 comment on function logic.document_json(bigint) is '一张单据的全部内容
 A document with lines, events, comments, approval, links and possible actions; null where it is unknown or not the reader''s to see. Progress of
-order lines is in base units; under progress, in the units of the product. waiting_warehouses: where an approved order still waits for something.';
+order lines is in base units; under progress, in the units of the product. waiting_warehouses: where an approved order still waits for something.
+fulfilled_by: the kinds by which the user may fulfil it.';

@@ -169,7 +169,7 @@ declare
     v_seen   logic.line_input[] := logic.seen_lines(v_kind, p_lines);
     v_header logic.header := logic.header(v_kind, logic.current_branch(), p_input, v_seen);
     v_lines  logic.computed_line[];
-    v_parts  logic.order_part[];
+    v_parts  logic.source_part[];
     v_terms  logic.order_terms;
 begin
     if cardinality(p_lines) > 20000 then
@@ -177,7 +177,7 @@ begin
     end if;
     v_lines := logic.resolved_lines(v_kind, v_header, v_seen);
     if v_kind.fulfils is not null and exists (select from unnest(p_lines) i where i.source_line is not null) then
-        v_parts := logic.order_parts(v_header, v_lines);
+        v_parts := logic.source_parts(v_header, v_lines);
         v_terms := logic.order_terms(v_parts);
         v_header.discount := coalesce((p_input).discount, v_terms.discount);
         v_header.rounding_off := coalesce((p_input).rounding_off, v_terms.rounding_off);

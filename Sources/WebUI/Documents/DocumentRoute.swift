@@ -211,30 +211,31 @@ extension DocumentRoute {
         }
         let id = json["document"]?.string ?? ""
         let branch = URLText.encoded(json["branch"]?.string ?? "")
-        let fulfilling = json["fulfilled_by"]?.string.flatMap { DocumentPage.of($0) }
-        func label(_ action: DocumentAction) -> String {
-            let own = action == .fulfil ? fulfilling.map { "\($0.list.name)_from_order" } : nil
-            return site.messages.text(own ?? "action_\(action.rawValue)", visit.language)
+        func link(_ action: DocumentAction, _ label: String, _ address: String) -> [String: Any] {
+            [
+                "name": action.rawValue, "label": site.messages.text(label, visit.language), "address": address,
+                "is_main": action.isMain, "is_grave": action.isGrave,
+                "is_required": action.reason?.isRequired ?? false,
+                "explained": site.messages.find("explain_\(action.rawValue)", visit.language) ?? "",
+            ]
         }
         // An order for several warehouses is fulfilled by a paper for each.
         let waiting = (json["waiting_warehouses"]?.elements ?? []).map {
             (code: $0["warehouse"]?.string ?? "", name: $0["name"]?.string ?? "")
         }
         func shown(_ actions: [DocumentAction]) -> [[String: Any]] {
-            actions.filter { allowed.contains($0) }.map { action in
-                let address =
-                    switch action {
-                    case .edit: "/\(page.list.name)/edit?of=\(id)&branch=\(branch)"
-                    case .copy: "/\(page.list.name)/new?copy_of=\(id)&branch=\(branch)"
-                    case .fulfil: "/\(fulfilling?.list.name ?? "")/new?order=\(id)&branch=\(branch)"
-                    default: "/documents/\(id)/\(action.rawValue)"
+            actions.filter { allowed.contains($0) }.flatMap { action -> [[String: Any]] in
+                let label = "action_\(action.rawValue)"
+                switch action {
+                case .edit: return [link(action, label, "/\(page.list.name)/edit?of=\(id)&branch=\(branch)")]
+                case .copy: return [link(action, label, "/\(page.list.name)/new?copy_of=\(id)&branch=\(branch)")]
+                case .fulfil:
+                    // Several kinds may fulfil an order; those without a page of their own are not offered on this one.
+                    return (json["fulfilled_by"]?.elements ?? []).compactMap { DocumentPage.of($0.string ?? "") }.map {
+                        link(action, "\($0.list.name)_from_order", "/\($0.list.name)/new?order=\(id)&branch=\(branch)")
                     }
-                return [
-                    "name": action.rawValue, "label": label(action), "address": address,
-                    "is_main": action.isMain, "is_grave": action.isGrave,
-                    "is_required": action.reason?.isRequired ?? false,
-                    "explained": site.messages.find("explain_\(action.rawValue)", visit.language) ?? "",
-                ]
+                default: return [link(action, label, "/documents/\(id)/\(action.rawValue)")]
+                }
             }
         }
         let links = shown([.fulfil, .edit, .copy]).flatMap { link -> [[String: Any]] in
