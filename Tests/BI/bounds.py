@@ -10,7 +10,7 @@ from logins import ALL, DATABASE, GROUP, OF_COMPANY, ONE, command
 # Codes and names of what belongs to the company, which a row of a branch only refers to.
 NAMES_OF_ALL = {
     "branch", "branch_name", "product", "product_name", "product_id", "spec", "category_id", "unit", "base_unit", "tax_code", "kind_name", "state_name",
-    "created_by", "updated_by", "login", "user_name", "posted_by", "approver", "approver_name", "starter", "starter_name", "cancelled_by",
+    "created_by", "updated_by", "login", "user_name", "posted_by", "approved_by", "approver", "approver_name", "starter", "starter_name", "cancelled_by",
     "with_branch", "prefix", "digits", "period"}
 
 

@@ -13,7 +13,7 @@ from logins import ALL, COST, NONE, OF_BRANCH, OF_COMPANY, ONE, STRANGER
 COST_COLUMNS = {
     "product": {"purchase_price"}, "product_unit": {"purchase_price"}, "stock_on_hand": {"unit_cost", "value"}, "stock_ledger": {"value"},
     "delivery_line": {"cost", "margin"}, "purchase_order_line": {"net", "gross", "on_order_net"}, "operation_log": {"request"},
-    "approval_pending": {"gross"},
+    "approval_pending": {"gross", "amount"}, "document": {"cost"}, "document_line": {"cost"},
 }
 # On papers whose partner is no customer.
 COST_OF_PAPERS = {

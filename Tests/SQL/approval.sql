@@ -1,7 +1,7 @@
 -- Approval: which flow a document takes, who may decide in which step, that the last approval and its effects are one, and that a running
 -- request keeps the flow under which it began.
 
-select plan(117);
+select plan(145);
 select pg_temp.found_company();
 select pg_temp.enrol('olga', '{"roles": ["owner"], "branches": ["A"]}'), pg_temp.enrol('abe', '{"roles": ["accountant"], "branches": ["A"]}'),
     pg_temp.enrol('otto', '{"roles": ["owner"], "branches": ["B"]}');
@@ -141,4 +141,44 @@ select is(pg_temp.decide('OUT3', 'owen', 'reject', '{"reason": "停用"}'), 'rej
 
 select throws_ok(format('set local role suanpan_code; %s data.approval_decision %s', v, r), '42501', null, 'decisions stay as they were made: ' || v) from (values ('delete from', ''), ('update', 'set comment = ''x''')) t (v, r);
 select is(pg_temp.unsound(), null, 'every check holds');
+-- papers without a price are judged by what their goods cost
+select is(pg_temp.outcome('owen', 'approval_flow.disable', jsonb_build_object('flow', f.code)), 'done', 'flow ' || f.code || ' ends') from data.approval_flow f where f.in_force and f.kind in ('other_in', 'other_out', 'delivery', 'opening_stock') order by f.code;
+select is(pg_temp.make('COST', 'owen', 'other_in.submit', '{"warehouse": "A-1", "lines": [{"product": "COLA", "quantity": "3", "price": "10"}, {"product": "HAUL2", "quantity": "7", "price": "11"}]}'), 'posted', 'three at 10 and seven at 11, in the cost pools of A')
+from pg_temp.call('root', 'product.create', '{"code": "HAUL2", "name": "纸箱", "base_unit": "BTL"}');
+select is(pg_temp.outcome('owen', 'approval_flow.save', jsonb_build_object('flow', 'COST-' || k, 'name', '按成本', 'kind', k, 'amount_from', '50', 'steps', '[{"user": "owen"}]'::jsonb)), 'done', 'what costs 50 is approved: ' || k) from unnest('{other_out,delivery}'::text[]) k;
+create function pg_temp.leaves(p_login text, p_lines jsonb) returns text language sql as $$
+    select concat_ws(' ', coalesce(a ->> 'cost', '-'), coalesce(a #>> '{approval,flow}', 'none'), coalesce(a #>> '{approval,amount}', '-'))
+    from pg_temp.call(p_login, 'document.preview', jsonb_build_object('kind', 'other_out', 'warehouse', 'A-1', 'lines', p_lines)) a $$;
+select is(pg_temp.leaves('owen', '[{"product": "HAUL2", "quantity": "4"}]'), '44.00 none -', 'the preview of an issue below the limit tells its cost');
+select is(pg_temp.leaves('owen', '[{"product": "HAUL2", "quantity": "2"}, {"product": "HAUL2", "quantity": "3"}]'), '55.00 COST-other_out 55.00', 'of one beyond it also the flow, all lines together');
+select is(pg_temp.leaves('kim', '[{"product": "HAUL2", "quantity": "5"}]'), '- COST-other_out -', 'who does not see cost is told that it is beyond');
+select is(pg_temp.make('NEAR', 'kim', 'other_out.submit', '{"warehouse": "A-1", "lines": [{"product": "HAUL2", "quantity": "1"}]}'), 'posted', 'an issue of 11.00 posts');
+select is(pg_temp.make('FAR', 'kim', 'other_out.submit', '{"warehouse": "A-1", "lines": [{"product": "HAUL2", "quantity": "5"}]}'), 'submitted', 'one of 55.00 waits');
+select is(pg_temp.make('GIFT', 'kim', 'delivery.submit', '{"partner": "C1", "warehouse": "A-1", "lines": [{"product": "HAUL2", "quantity": "5", "gift": true}]}'), 'submitted', 'as does a delivery of gifts of that cost');
+select is(pg_temp.make('SOLD', 'kim', 'delivery.submit', '{"partner": "C1", "warehouse": "A-1", "lines": [{"product": "HAUL2", "quantity": "1", "price": "49"}]}'), 'posted', 'what is sold is judged by its price');
+select is((select string_agg(concat_ws(' ', r ->> 'number', r ->> 'gross', r ->> 'amount'), ', ' order by r ->> 'number') from jsonb_array_elements(pg_temp.call('owen', 'approval.inbox') #> '{page,rows}') r where r ->> 'kind' in ('other_out', 'delivery')),
+    format('%s 0.00 55.00, %s 0.00 55.00', least(f.number, g.number), greatest(f.number, g.number)), 'the approver reads the amount') from pg_temp.document('FAR') f, pg_temp.document('GIFT') g;
+select is(pg_temp.call(p, 'document.get', pg_temp.filled('{"document": "@FAR"}')) ->> 'cost', c, 'on the paper what it would cost: ' || p) from (values ('owen', '55.00'), ('kim', null)) t (p, c);
+select is(pg_temp.decide('FAR', 'owen', 'approve') || ' ' || pg_temp.decide('GIFT', 'owen', 'reject', '{"reason": "x"}'), 'posted rejected', 'one is approved, the other not');
+select is(pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document": "@NEAR", "reason": "x"}')), 'done', 'the first comes back');
+select is((select string_agg(coalesce(r ->> 'cost', '-'), ' ' order by r ->> 'number') from jsonb_array_elements(pg_temp.call(p, 'document.list', pg_temp.filled('{"kind": "other_out", "filter": {"id": {"in": ["@NEAR", "@FAR"]}}}')) -> 'rows') r), c, 'the list tells the cost: ' || p)
+from (values ('owen', '11.00 55.00'), ('kim', '- -')) t (p, c);
+select is((select string_agg(concat_ws(' ', coalesce(r ->> 'cost', '-'), (select l ->> 'cost' from jsonb_array_elements(pg_temp.call('owen', 'document.get', jsonb_build_object('document', r ->> 'id')) -> 'lines') l)), ', ')
+    from jsonb_array_elements(pg_temp.call('owen', 'document.list', pg_temp.filled('{"kind": "other_out", "filter": {"reversal_of": "@NEAR"}}')) -> 'rows') r), '-11.00 -11.00', 'a reversal takes it back, on its line too');
+select is(concat_ws(' ', a ->> 'gross', a ->> 'words', a #>> '{content,pages,0,gross}', a #>> '{content,pages,0,lines,0,gross}'), '55.00 伍拾伍元整 55.00 55.00', 'in print it is the amount') from pg_temp.call('owen', 'document.print_form', pg_temp.filled('{"document": "@FAR", "form": "a4"}')) a;
+
+-- who entered it, and who approved it
+select is((select string_agg(concat_ws('/', r ->> 'posted_by', coalesce(r ->> 'approved_by', '-')), ' ' order by r ->> 'id') from jsonb_array_elements(pg_temp.call('owen', 'stock.ledger', pg_temp.filled('{"filter": {"document_id": {"in": ["@FAR", "@NEAR"]}}}')) -> 'rows') r),
+    'kim/- kim/owen', 'the ledger tells who submitted a paper, and beside who approved it');
+select is(a #>> '{details,shortages,0,taken_by,by}', 'kim', 'the last is taken by who submitted it, too') from pg_temp.call('owen', 'other_out.submit', '{"warehouse": "A-1", "lines": [{"product": "HAUL2", "quantity": "3"}]}') a;
+
+-- a way around the approval of orders
+select is(pg_temp.outcome('owen', 'approval_flow.save', '{"flow": "SO", "name": "销售订单", "kind": "sales_order", "steps": [{"user": "owen"}]}'), 'done', 'sales orders are approved');
+create function pg_temp.around(p_flow text) returns text language sql as $$
+    select string_agg(concat_ws(' ', x ->> 'branch', x ->> 'kind'), ', ' order by x ->> 'branch') from jsonb_array_elements(pg_temp.call('root', 'approval_flow.get', jsonb_build_object('flow', p_flow)) -> 'without_order') x where x ->> 'branch' in ('A', 'B') $$;
+select is(pg_temp.around('SO'), 'A delivery, B delivery', 'the flow tells where goods are delivered without an order');
+select is(pg_temp.outcome('root', 'branch.update', jsonb_build_object('branch', 'A', 'version', b.version, 'requires_order', true)), 'done', 'a branch requires orders') from data.branch b where b.code = 'A';
+select is(pg_temp.around('SO'), 'B delivery', 'and no longer is a way around');
+select is(pg_temp.around('COST-other_out'), null, 'a paper that no other fulfils has none');
+select is(pg_temp.unsound(), null, 'every check holds after that');
 select * from finish();

@@ -163,6 +163,7 @@ import Testing
             }
         }
         for record in WebUI.lists.compactMap(\.record) + [SettingsPage.record] {
+            used.formUnion([record.note, record.advice?.message].compactMap { $0 })
             let fields = record.fields
             for field in fields + fields.flatMap(\.columns) {
                 used.insert("field_\(field.name)")

@@ -125,9 +125,10 @@ begin
     if v_json is null then
         perform logic.fail('flow_unknown', jsonb_build_object('flow', p_flow));
     end if;
-    return v_json;
+    return (v_json::jsonb || jsonb_build_object('without_order', logic.ways_around(v_json ->> 'kind', v_json ->> 'branch')))::json;
 end
 $$;
 comment on function api.approval_flow_get(data.code) is '查看审批流程
-The version of a flow that is in force, with its steps. Raises flow_unknown.';
+The version of a flow that is in force, with its steps; without_order: the branches of the flow that the user sees where goods come or go without an order
+(kind) and so past a flow of orders. Raises flow_unknown.';
 select logic.register('approval_flow.get', 'query', 'master.see', p_example => '{"flow": "CG-5000"}');

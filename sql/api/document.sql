@@ -9,6 +9,7 @@ as $$
 declare
     v_computed logic.computed_document;
     v_sees     boolean := (logic.kind(p_kind)).partner = 'customer' or logic.sees_cost();
+    v_approval json;
 begin
     if logic.kind(p_kind) is null then
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'kind', 'fault', 'unknown_value', 'value', p_kind)));
@@ -18,6 +19,7 @@ begin
         p_business_on, p_due_on, '', '', null)::logic.document_input,
         -- prices that the reader does not see are those of a draft that he sees
         logic.editable_lines(p_kind, (select d.id from report.document d where d.id = p_document and d.kind = p_kind), p_lines));
+    v_approval := logic.preview_approval(v_computed);
     return json_build_object(
         'lines', (select json_agg(json_build_object('line_number', l.line_number, 'product', p.code, 'name', p.name, 'spec', p.spec, 'unit', u.code,
                       'tax_code', t.code, 'available', a.mixed, 'short', a.short,
@@ -34,13 +36,13 @@ begin
         'net', (select sum(l.net)::text from unnest(v_computed.lines) l where v_sees), 'tax', (select sum(l.tax)::text from unnest(v_computed.lines) l where v_sees),
         'gross', (select sum(l.gross)::text from unnest(v_computed.lines) l where v_sees),
         'discount', case when v_sees then (v_computed.header).discount::text end, 'rounding_off', case when v_sees then (v_computed.header).rounding_off::text end,
-        'faults', coalesce(v_computed.faults, '[]'));
+        'cost', v_approval -> 'cost', 'approval', v_approval -> 'approval', 'faults', coalesce(v_computed.faults, '[]'));
 end
 $$;
 comment on function api.document_preview(text, logic.line_input[], data.code, data.code, data.code, data.code, boolean, data.money, data.money,
     data.business_day, data.business_day, bigint) is '试算单据:金额、税额、折扣分摊与全部错误
 What saving would calculate and refuse, without saving: lines with amounts, totals (blank without the right to cost), every fault with its path.
-The same calculator as submission. document: the draft that is edited.';
+The same calculator as submission; what the goods cost now, and the approval that submission would start. document: the draft that is edited.';
 select logic.register('document.preview', 'query', null, 'branch',
     p_example => '{"kind": "purchase_order", "partner": "S00001", "lines": [{"product": "P000001", "quantity": "12", "price": "5.50"}]}');
 

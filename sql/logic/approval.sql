@@ -5,22 +5,100 @@ create type logic.approval_step_input as (role data.code, "user" data.code, rule
 comment on type logic.approval_step_input is '审批步骤输入
 A step of a flow: a role or a user; rule any or all; whether the author may decide.';
 
-create function logic.flow_in_force(p_document data.document) returns int
+create type logic.issue as (location_id int, product_id int, quantity numeric);
+comment on type logic.issue is '拟出库的货
+Goods that are to leave a location: quantity in base units.';
+
+create function logic.issue_cost(p_issues logic.issue[]) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+begin
+    return (
+        select coalesce(sum(round(c.value * i.quantity / nullif(c.quantity, 0), 2)), 0.00)
+        from (
+            select w.cost_unit_id, x.product_id, sum(x.quantity) quantity
+            from unnest(p_issues) x
+            cross join lateral (select l.warehouse_id from data.location l where l.id = x.location_id offset 0) l
+            cross join lateral (select w.cost_unit_id from data.warehouse w where w.id = l.warehouse_id offset 0) w
+            group by 1, 2
+        ) i
+        cross join lateral (
+            select p.value, p.quantity from data.cost_pool p where p.cost_unit_id = i.cost_unit_id and p.product_id = i.product_id offset 0) c);
+end
+$$;
+comment on function logic.issue_cost(logic.issue[]) is '拟出库的成本
+What goods that are to leave would cost if they left now, at the moving average of their pools: the figure that posting takes. Services cost nothing.';
+
+create function logic.judged_amount(p_document data.document) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_document.gross <> 0 or (logic.kind(p_document.kind)).direction >= 0 then
+        return abs(p_document.gross);
+    end if;
+    return logic.issue_cost(array(
+        select row(l.location_id, l.product_id, l.base_quantity)::logic.issue from data.document_line l where l.document_id = p_document.id));
+end
+$$;
+comment on function logic.judged_amount(data.document) is '审批所依据的金额
+The amount by which approval judges a document: its gross; of goods that leave without a price, their cost now.';
+
+create function logic.flow_for(p_kind text, p_branch int, p_amount numeric) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
         select f.id
         from data.approval_flow f
-        where f.in_force and f.kind = p_document.kind
-          and coalesce(f.branch_id, p_document.branch_id) = p_document.branch_id
-          and abs(p_document.gross) >= f.amount_from and (f.amount_to is null or abs(p_document.gross) < f.amount_to)
+        where f.in_force and f.kind = p_kind and coalesce(f.branch_id, p_branch) = p_branch
+          and p_amount >= f.amount_from and (f.amount_to is null or p_amount < f.amount_to)
         order by f.branch_id is null, f.amount_from desc, f.id
         limit 1);
 end
 $$;
+comment on function logic.flow_for(text, int, numeric) is '某种类、分支、金额适用的审批流程
+The flow in force by kind, branch and amount: the branch''s own before a general one, the higher amount first; null for none.';
+
+create function logic.flow_in_force(p_document data.document) returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- where there is no flow nobody asks what the goods cost
+    if not exists (select from data.approval_flow f where f.in_force and f.kind = p_document.kind) then
+        return null;
+    end if;
+    return logic.flow_for(p_document.kind, p_document.branch_id, logic.judged_amount(p_document));
+end
+$$;
 comment on function logic.flow_in_force(data.document) is '适用的审批流程
-The flow in force for a document by kind, branch and gross amount: the branch''s own before a general one, the higher amount first; null for none.';
+The flow in force for a document by kind, branch and the amount by which it is judged; null for none.';
+
+create function logic.preview_approval(p_computed logic.computed_document) returns json
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_kind   meta.document_kind := p_computed.kind;
+    v_gross  numeric := (select coalesce(sum(l.gross), 0) from unnest(p_computed.lines) l);
+    v_cost   numeric;
+    v_amount numeric := v_gross;
+begin
+    if v_kind.direction < 0 then
+        v_cost := logic.issue_cost(array(select row(l.location_id, l.product_id, l.base_quantity)::logic.issue from unnest(p_computed.lines) l));
+        v_amount := case when v_gross = 0 then v_cost else v_gross end;
+    end if;
+    return (
+        select json_build_object(
+            'cost', case when logic.sees_cost() then v_cost::text end,
+            'approval', (
+                select json_build_object('flow', f.code, 'name', f.name,
+                    'amount', case when logic.sees_cost() or v_kind.partner = 'customer' and v_gross <> 0 then v_amount::text end)
+                from data.approval_flow f
+                where f.id = logic.flow_for(v_kind.name, (p_computed.header).branch_id, v_amount))));
+end
+$$;
+comment on function logic.preview_approval(logic.computed_document) is '试算出库成本与是否须审批
+What the goods of a document that is being entered would cost now (null where none leave, and without the right to cost), and the flow that its submission
+would start: code, name, and the amount that is beyond its limit, blank for who may not see it.';
 
 create function logic.open_step(p_request data.approval_request, p_document data.document) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -52,14 +130,24 @@ as $$
 declare
     v_request data.approval_request;
 begin
-    insert into data.approval_request (document_id, branch_id, flow_id, started_by)
-    values (p_document.id, p_document.branch_id, p_flow, logic.actor())
+    insert into data.approval_request (document_id, branch_id, flow_id, amount, started_by)
+    values (p_document.id, p_document.branch_id, p_flow, logic.judged_amount(p_document), logic.actor())
     returning * into v_request;
     perform logic.open_step(v_request, p_document);
 end
 $$;
 comment on function logic.start_approval(data.document, int) is '发起审批
 Starts a document''s way through a flow.';
+
+create function logic.submitter(p_document bigint) returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (select r.started_by from data.approval_request r where r.document_id = p_document order by r.id desc limit 1);
+end
+$$;
+comment on function logic.submitter(bigint) is '提交人
+Who submitted a document to the approval that it went through last; null where it went through none.';
 
 create function logic.pending_request(p_document data.document) returns data.approval_request
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -167,3 +255,17 @@ end
 $$;
 comment on function logic.refuse_document(data.document, text, text) is '驳回或撤回
 Rejects (an approver, with reason) or withdraws (who started it). Raises not_pending, not_approver, not_starter.';
+
+create function logic.ways_around(p_kind text, p_branch text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('branch', b.code, 'branch_name', b.name, 'kind', k.name) order by b.code, k.name), '[]')
+        from meta.document_kind k
+        join data.branch b on not b.disabled and not b.requires_order and b.id = any ((select logic.visible_branches())::int[])
+        where k.fulfils = p_kind and (p_branch is null or b.code = p_branch));
+end
+$$;
+comment on function logic.ways_around(text, text) is '可绕过订单审批的分支
+Branches, perhaps one alone, in which papers that fulfil orders of a kind need no order: a flow of such orders is passed by there.';

@@ -34,6 +34,9 @@ as $$
         'version', d.version, 'branch', d.branch, 'branch_name', d.branch_name, 'warehouse', d.warehouse, 'warehouse_name', d.warehouse_name, 'partner', d.partner, 'partner_name', d.partner_name,
         'employee', d.employee, 'employee_name', d.employee_name, 'department', d.department, 'department_name', d.department_name, 'currency', d.currency, 'with_tax', d.with_tax,
         'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text, 'gross', d.gross::text,
+        'cost', coalesce(d.cost, case when d.state in ('draft', 'submitted', 'rejected') and logic.sees_cost() then (
+            select logic.issue_cost(array_agg(row(l.location_id, l.product_id, l.base_quantity)::logic.issue))
+            from data.document_line l where l.document_id = d.id and l.direction < 0 and l.base_quantity > 0 having count(*) > 0) end)::text,
         'business_on', d.business_on, 'due_on', d.due_on, 'reason', d.reason, 'memo', d.memo, 'external_id', d.external_id,
         'reversed', d.reversed, 'created_at', d.created_at, 'created_by', d.created_by, 'updated_at', d.updated_at, 'updated_by', d.updated_by,
         'actions', logic.possible_actions(d.id),
@@ -52,7 +55,7 @@ as $$
                 'warehouse_name', l.warehouse_name, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text, 'reject_reason', l.reject_reason,
                 'received', trim_scale(o.received)::text, 'on_order', trim_scale(o.on_order)::text,
                 'reserved', trim_scale(s.reserved)::text, 'backorder', trim_scale(s.backorder)::text, 'delivered', trim_scale(s.delivered)::text,
-                'cost', c.cost::text,
+                'cost', l.cost::text,
                 'progress', case when coalesce(o.id, s.id) is not null then (
                     select json_build_object('received', logic.mixed_quantity(p.id, o.received), 'on_order', logic.mixed_quantity(p.id, o.on_order),
                         'reserved', logic.mixed_quantity(p.id, s.reserved), 'backorder', logic.mixed_quantity(p.id, s.backorder),
@@ -62,7 +65,6 @@ as $$
             from report.document_line l
             left join report.purchase_order_line o on o.id = l.id
             left join report.sales_order_line s on s.id = l.id
-            left join report.delivery_line c on c.id = l.id
             where l.document_id = d.id),
         'events', (
             select coalesce(json_agg(json_build_object('action', e.action, 'from', e.from_state, 'to', e.to_state, 'by', u.name, 'at', e.at,

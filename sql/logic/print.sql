@@ -31,9 +31,11 @@ create function logic.print_pages(p_document bigint, p_lines int) returns json
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     with line as materialized (
-        select l.*, p.model, case when l.warehouse_name <> d.warehouse_name then l.warehouse_name end other_warehouse, (row_number() over (order by l.line_number) - 1) / p_lines page
+        select l.*, k.priced, p.model, case when l.warehouse_name <> d.warehouse_name then l.warehouse_name end other_warehouse,
+               (row_number() over (order by l.line_number) - 1) / p_lines page
         from report.document_line l
         join report.document d on d.id = l.document_id
+        join meta.document_kind k on k.name = l.kind
         left join report.product p on p.code = l.product
         where l.document_id = p_document
     ), counted as (
@@ -42,10 +44,11 @@ as $$
               from line l group by grouping sets ((l.page, l.unit_name), (l.unit_name))) u
         group by u.page
     ), page as (
-        select l.page, sum(l.gross)::text gross,
+        select l.page, sum(case when l.priced then l.gross else l.cost end)::text gross,
                json_agg(json_build_object('line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'model', l.model,
-                   'unit_name', l.unit_name, 'quantity', trim_scale(l.quantity)::text, 'rejected', trim_scale(l.rejected)::text, 'price', l.price::text,
-                   'gross', l.gross::text, 'gift', l.gift, 'due_on', l.due_on,
+                   'unit_name', l.unit_name, 'quantity', trim_scale(l.quantity)::text, 'rejected', trim_scale(l.rejected)::text,
+                   'price', case when l.priced then l.price end::text, 'gross', case when l.priced then l.gross else l.cost end::text,
+                   'gift', l.gift, 'due_on', l.due_on,
                    -- what goes elsewhere than the paper says, says so
                    'remark', concat_ws(' ', '→ ' || l.other_warehouse, nullif(l.remark, ''))) order by l.line_number) lines
         from line l group by l.page
@@ -56,7 +59,8 @@ as $$
                            from page p join counted c on c.page = p.page), '[]'))
 $$;
 comment on function logic.print_pages(bigint, int) is '单据分页
-The lines of a document in pages of so many, each with its sum of gross and its quantities by unit; the quantities of the whole.';
+The lines of a document in pages of so many, each with its sum of gross and its quantities by unit; the quantities of the whole. Of goods
+that leave without a price, gross is their cost.';
 
 create function logic.print_form(p_document bigint, p_form text) returns json
 language sql stable set search_path = pg_catalog, pg_temp
@@ -68,13 +72,14 @@ as $$
         'partner', d.partner, 'partner_name', d.partner_name, 'contact', p.contact, 'phone', p.phone, 'address', p.address,
         'warehouse_name', d.warehouse_name, 'employee_name', d.employee_name, 'business_on', d.business_on, 'due_on', d.due_on,
         'with_tax', d.with_tax, 'reason', d.reason, 'memo', d.memo,
-        'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text, 'gross', d.gross::text,
-        'words', logic.amount_in_words(d.gross), 'printed', (select coalesce(max(g.times), 0) from data.print_log g where g.document_id = d.id and g.form = f.name),
+        'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text,
+        'gross', case when k.priced then d.gross else d.cost end::text, 'words', logic.amount_in_words(case when k.priced then d.gross else d.cost end), 'printed', (select coalesce(max(g.times), 0) from data.print_log g where g.document_id = d.id and g.form = f.name),
         'prepared_by', (select u.name from data.user_account u where u.login = d.created_by),
         'approved_by', (select u.name from data.document_event e join data.user_account u on u.id = e.user_id
                         where e.document_id = d.id and e.action = 'approve' order by e.id desc limit 1),
         'content', logic.print_pages(d.id, f.lines))
     from report.document d
+    join meta.document_kind k on k.name = d.kind
     join meta.print_form f on f.name = p_form
     join data.branch b on b.code = d.branch
     left join report.partner p on p.code = d.partner

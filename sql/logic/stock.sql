@@ -280,9 +280,10 @@ create function logic.stock_post(p_document data.document, p_changes logic.stock
 language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
 declare
-    v_short jsonb;
-    v_actor int := logic.actor();
-    v_moves logic.stock_move[] := array(
+    v_short    jsonb;
+    v_approver int := case when p_document.state = 'submitted' then logic.actor() end;
+    v_operator int := case when p_document.state = 'submitted' then logic.submitter(p_document.id) else logic.actor() end;
+    v_moves    logic.stock_move[] := array(
         select row(c.n, c.line_id, c.location_id, c.product_id, c.lot_id, c.quantity, c.value, w.id, w.cost_unit_id, w.branch_id,
                    l.kind = 'storage', null, null, null, null, null)::logic.stock_move
         from unnest(p_changes) c
@@ -307,11 +308,11 @@ begin
 
     insert into data.stock_entry (
         document_id, line_id, kind, branch_id, warehouse_id, location_id, product_id, lot_id, cost_unit_id, quantity, value, balance_after,
-        business_on, posted_by)
+        business_on, posted_by, approved_by)
     select p_document.id, m.line_id, p_document.kind, m.branch_id, m.warehouse_id, m.location_id, m.product_id, m.lot_id, m.cost_unit_id,
            m.quantity, m.value,
            m.balance + sum(m.quantity) over (partition by m.location_id, m.product_id, m.lot_id order by m.quantity < 0, m.n, m.quantity = 0 rows unbounded preceding),
-           p_document.business_on, v_actor
+           p_document.business_on, v_operator, v_approver
     from unnest(v_moves) m
     where m.quantity <> 0 or m.value <> 0
     order by m.quantity < 0, m.n, m.quantity = 0;

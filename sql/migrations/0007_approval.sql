@@ -20,7 +20,7 @@ create unique index approval_flow_in_force_key on data.approval_flow (code) wher
 create index approval_flow_kind_idx on data.approval_flow (kind, branch_id) where in_force;
 create index approval_flow_branch_id_idx on data.approval_flow (branch_id);
 comment on table data.approval_flow is '审批流程的版本
-A version of an approval flow: for which kind, branch (null: all) and gross amount (from, up to but not including to). A change makes a new version.';
+A version of an approval flow: for which kind, branch (null: all) and amount (from, up to but not including to). A change makes a new version.';
 
 create table data.approval_step (
     flow_id      int     not null constraint approval_step_flow_id_fkey references data.approval_flow,
@@ -43,6 +43,7 @@ create table data.approval_request (
     document_id bigint not null constraint approval_request_document_id_fkey references data.document,
     branch_id   int    not null,
     flow_id     int    not null constraint approval_request_flow_id_fkey references data.approval_flow,
+    amount      data.money not null,
     step        int    not null default 1,
     state       text   not null default 'pending',
     started_by  int    not null,
@@ -55,7 +56,8 @@ create index approval_request_document_id_idx on data.approval_request (document
 create index approval_request_flow_id_idx on data.approval_request (flow_id);
 create index approval_request_started_by_idx on data.approval_request (started_by, started_at);
 comment on table data.approval_request is '审批申请
-A document''s way through a flow; it keeps the version of the flow that it started under.';
+A document''s way through a flow; it keeps the version of the flow that it started under, and the amount by which it was judged then: gross, or the
+cost of goods that leave without a price.';
 
 create table data.approval_task (
     request_id bigint not null constraint approval_task_request_id_fkey references data.approval_request,

@@ -80,6 +80,7 @@ create table data.stock_entry (
     business_on   data.business_day not null,
     posted_at     timestamptz   not null default clock_timestamp(),
     posted_by     int,
+    approved_by   int,
     constraint stock_entry_something check (quantity <> 0 or value <> 0),
     constraint stock_entry_balance_positive check (balance_after >= 0)
 );
@@ -89,6 +90,6 @@ create index stock_entry_document_id_idx on data.stock_entry (document_id, line_
 create index stock_entry_pool_idx on data.stock_entry (cost_unit_id, product_id, id);
 comment on table data.stock_entry is '库存流水,只增不改
 The stock ledger, append-only: one row per change of a balance, with quantity, value and the balance after it, in posting order. A row of
-quantity 0 carries a difference of value alone.';
+quantity 0 carries a difference of value alone. posted_by: who submitted the paper; approved_by: who approved it last, where somebody had to.';
 comment on column data.stock_entry.line_id is '单据行
 The document line; no foreign key, so that the ledger can be partitioned.';

@@ -24,9 +24,9 @@ Kind of documents.';
 comment on column report.approval_flow.branch is '分支机构编码,空表示全部
 Code of the branch; null means all.';
 comment on column report.approval_flow.amount_from is '金额下限(含)
-Gross amount from, included.';
+Amount from, included: gross, or the cost of goods that leave without a price.';
 comment on column report.approval_flow.amount_to is '金额上限(不含)
-Gross amount up to, excluded; null for none.';
+Amount up to, excluded; null for none.';
 comment on column report.approval_flow.in_force is '是否生效
 Whether it is in force.';
 comment on column report.approval_flow.steps is '步骤
@@ -35,7 +35,8 @@ select logic.register_report('approval_flow', '{id}', 'master.see');
 
 create view report.approval_pending as
 select d.id document_id, d.kind, d.number, b.code::text branch, p.name::text partner_name,
-       case when k.partner = 'customer' or (select logic.sees_cost()) then d.gross::numeric end gross, d.business_on::date business_on, r.step, u.login::text approver, u.name::text approver_name,
+       case when k.partner = 'customer' or (select logic.sees_cost()) then d.gross::numeric end gross,
+       case when k.partner = 'customer' and d.gross <> 0 or (select logic.sees_cost()) then r.amount::numeric end amount, d.business_on::date business_on, r.step, u.login::text approver, u.name::text approver_name,
        s.login::text starter, s.name::text starter_name, r.started_at, d.version
 from data.approval_request r
 join data.document d on d.id = r.document_id
@@ -58,6 +59,8 @@ comment on column report.approval_pending.branch is '分支机构编码
 Code of the branch.';
 comment on column report.approval_pending.partner_name is '往来单位名称
 Name of the supplier or customer.';
+comment on column report.approval_pending.amount is '审批金额
+Amount by which it was judged when it was submitted: gross, or the cost of goods that leave without a price.';
 comment on column report.approval_pending.gross is '价税合计
 Gross total.';
 comment on column report.approval_pending.business_on is '业务日期

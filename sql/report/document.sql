@@ -9,6 +9,8 @@ select d.id, d.kind, k.zh kind_name, d.number, d.state, s.zh state_name, b.code:
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.net::numeric end net,
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.tax::numeric end tax,
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.gross::numeric end gross,
+       case when d.state = 'posted' and (select logic.sees_cost()) then (
+           select k.direction * sum(e.value) from data.stock_entry e where e.document_id = d.id) end cost,
        d.business_on::date business_on, d.due_on::date due_on, d.reason::text reason, d.memo::text memo, d.external_id::text external_id,
        d.reversal_of, exists (select from data.document r where r.reversal_of = d.id and r.state <> 'cancelled') reversed, d.version,
        d.created_at, cu.login::text created_by, d.updated_at, uu.login::text updated_by
@@ -70,6 +72,8 @@ comment on column report.document.tax is '税额
 Tax total.';
 comment on column report.document.gross is '价税合计
 Gross total.';
+comment on column report.document.cost is '成本
+Cost at which its goods left or came, as posted; negative in a reversal; null before, and where no stock moves.';
 comment on column report.document.business_on is '业务日期
 Business day.';
 comment on column report.document.due_on is '约定日期
@@ -107,6 +111,8 @@ select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, w.co
        case when k.partner = 'customer' or (select logic.sees_cost()) then l.net::numeric end net,
        case when k.partner = 'customer' or (select logic.sees_cost()) then l.tax::numeric end tax,
        case when k.partner = 'customer' or (select logic.sees_cost()) then l.gross::numeric end gross,
+       case when d.state = 'posted' and (select logic.sees_cost()) then (
+           select k.direction * sum(e.value) from data.stock_entry e where e.document_id = l.document_id and e.line_id = l.id) end cost,
        l.gift, loc.code::text location, l.due_on::date due_on, r.rejected::numeric rejected, r.reason::text reject_reason, l.remark::text remark
 from data.document_line l
 join data.document d on d.id = l.document_id
@@ -183,6 +189,8 @@ comment on column report.document_line.tax is '税额
 Tax amount.';
 comment on column report.document_line.gross is '价税合计
 Gross amount.';
+comment on column report.document_line.cost is '成本
+Cost at which its goods left or came, as posted; negative in a reversal; null before, and where no stock moves.';
 comment on column report.document_line.gift is '是否赠品
 Whether it is a free gift.';
 comment on column report.document_line.location is '库位编码

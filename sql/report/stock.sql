@@ -85,14 +85,16 @@ select logic.register_report('stock_on_hand', '{warehouse,product}', 'stock.see'
 create view report.stock_ledger as
 select e.id, e.posted_at, e.business_on::date business_on, d.id document_id, e.kind, d.number, b.code::text branch, w.code::text warehouse, l.code::text location,
        l.kind location_kind, q.code::text product, q.name::text product_name, e.lot_id, e.quantity::numeric quantity,
-       case when (select logic.sees_cost()) then e.value::numeric end as value, e.balance_after::numeric balance_after, u.login::text posted_by
+       case when (select logic.sees_cost()) then e.value::numeric end as value, e.balance_after::numeric balance_after, u.login::text posted_by,
+       a.login::text approved_by
 from data.stock_entry e
 left join data.document d on d.id = e.document_id
 left join data.branch b on b.id = e.branch_id
 left join data.warehouse w on w.id = e.warehouse_id
 left join data.location l on l.id = e.location_id
 left join data.product q on q.id = e.product_id
-left join data.user_account u on u.id = e.posted_by;
+left join data.user_account u on u.id = e.posted_by
+left join data.user_account a on a.id = e.approved_by;
 comment on view report.stock_ledger is '库存流水
 The stock ledger. One row per change of a balance, in posting order.';
 comment on column report.stock_ledger.id is '流水号
@@ -128,7 +130,9 @@ Value; negative for an issue.';
 comment on column report.stock_ledger.balance_after is '结存数量
 Balance of the location after it.';
 comment on column report.stock_ledger.posted_by is '操作员
-Login of who posted it.';
+Login of who submitted the paper.';
+comment on column report.stock_ledger.approved_by is '审批人
+Login of who approved the paper last; null where nobody had to.';
 select logic.register_report('stock_ledger', '{id}', 'stock.see');
 
 create type report.stock_period as (

@@ -153,14 +153,16 @@ extension DocumentRoute {
                 "has_link": link != nil, "link": link ?? "",
             ]
         }
-        let sums = ["discount", "rounding_off", "net", "tax", "gross"].compactMap { name -> [String: Any]? in
-            guard let value = json[name]?.string, page.kind != "other_out",
+        // Goods that leave without a price have a cost instead.
+        let whole = page.kind == "other_out" ? "cost" : "gross"
+        let sums = ["discount", "rounding_off", "net", "tax", whole].compactMap { name -> [String: Any]? in
+            guard let value = json[name]?.string,
                 !(["discount", "rounding_off"].contains(name) && Figures.trimmed(value, decimals: 0) == "0"),
-                page.partner != .none || name == "gross"
+                page.partner != .none || name == whole
             else { return nil }
             return [
                 "label": site.messages.text("field_\(name)", visit.language), "value": Figures.grouped(value),
-                "is_whole": name == "gross",
+                "is_whole": name == whole,
             ]
         }
         return ["facts": facts, "sums": sums, "has_sums": !sums.isEmpty]
@@ -211,9 +213,11 @@ extension DocumentRoute {
         }
         let id = json["document"]?.string ?? ""
         let branch = URLText.encoded(json["branch"]?.string ?? "")
+        let list = "/\(page.list.name)"
         func link(_ action: DocumentAction, _ label: String, _ address: String) -> [String: Any] {
             [
-                "name": action.rawValue, "label": site.messages.text(label, visit.language), "address": address,
+                "name": action.rawValue, "label": site.messages.text(label, visit.language),
+                "address": address,
                 "is_main": action.isMain, "is_grave": action.isGrave,
                 "is_required": action.reason?.isRequired ?? false,
                 "explained": site.messages.find("explain_\(action.rawValue)", visit.language) ?? "",
@@ -227,13 +231,13 @@ extension DocumentRoute {
             actions.filter { allowed.contains($0) }.flatMap { action -> [[String: Any]] in
                 let label = "action_\(action.rawValue)"
                 switch action {
-                case .edit: return [link(action, label, "/\(page.list.name)/edit?of=\(id)&branch=\(branch)")]
-                case .copy: return [link(action, label, "/\(page.list.name)/new?copy_of=\(id)&branch=\(branch)")]
+                case .edit: return [link(action, label, "\(list)/edit?of=\(id)&branch=\(branch)")]
+                case .copy: return [link(action, label, "\(list)/new?copy_of=\(id)&branch=\(branch)")]
                 case .fulfil:
-                    // Several kinds may fulfil an order; those without a page of their own are not offered on this one.
-                    return (json["fulfilled_by"]?.elements ?? []).compactMap { DocumentPage.of($0.string ?? "") }.map {
-                        link(action, "\($0.list.name)_from_order", "/\($0.list.name)/new?order=\(id)&branch=\(branch)")
-                    }
+                    // Several kinds may fulfil an order; one without a page of its own is not offered.
+                    return (json["fulfilled_by"]?.elements ?? []).compactMap {
+                        DocumentPage.of($0.string ?? "")?.list.name
+                    }.map { link(action, "\($0)_from_order", "/\($0)/new?order=\(id)&branch=\(branch)") }
                 default: return [link(action, label, "/documents/\(id)/\(action.rawValue)")]
                 }
             }

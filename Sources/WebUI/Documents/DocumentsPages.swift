@@ -75,7 +75,7 @@ struct ApprovalsPage: Page {
                         "number": row["number"]?.string ?? "", "partner": partner,
                         "no_partner": partner.isEmpty,
                         "kind": site.messages.text("choice_\(row["kind"]?.string ?? "")", visit.language),
-                        "gross": Figures.grouped(row["gross"]?.string ?? ""),
+                        "amount": Figures.grouped(row["amount"]?.string ?? ""),
                         "branch": row["branch"]?.string ?? "",
                         "person": row[isMine ? "approver_name" : "starter_name"]?.string ?? "", "at": at,
                         "shown": visit.formats.moment(at),

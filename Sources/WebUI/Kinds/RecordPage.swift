@@ -2,6 +2,17 @@
 
 internal import Gateway
 
+/// What a page advises where the answer's `member` is a list that is not empty, with a link to each of its rows.
+struct Advice: Sendable {
+    let member: String
+    let message: String
+    /// Where the row whose `key` follows is shown.
+    let address: String
+    let key: String
+    /// The member by which a person calls the row.
+    let name: String
+}
+
 /// The page of one record of master data.
 struct RecordPage: Sendable {
     /// What answers the record.
@@ -32,13 +43,18 @@ struct RecordPage: Sendable {
     let labels: String?
     /// The argument by which files hang on it; nil where it has none.
     let attachments: String?
+    /// What is said of every record above its fields: a message; nil for nothing.
+    let note: String?
+    /// What is said of a record of which the answer holds a list of others.
+    let advice: Advice?
     /// The fields in their order. One that `create` or `update` does not take is left out there.
     let fields: [FieldDeclaration]
 
     init(
         get: Source, create: String?, update: String, argument: String?, code: String = "code",
         aliases: [String: String] = [:], name: String = "name", permission: String, operations: [String] = [],
-        labels: String? = nil, attachments: String? = nil, fields: [FieldDeclaration]
+        labels: String? = nil, attachments: String? = nil, note: String? = nil, advice: Advice? = nil,
+        fields: [FieldDeclaration]
     ) {
         self.get = get
         self.create = create
@@ -51,6 +67,8 @@ struct RecordPage: Sendable {
         self.operations = operations
         self.labels = labels
         self.attachments = attachments
+        self.note = note
+        self.advice = advice
         self.fields = fields
     }
 }

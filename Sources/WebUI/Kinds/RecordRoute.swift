@@ -251,8 +251,28 @@ struct RecordRoute: Sendable {
                 "warned_address": address(of: visit["warned_other"] ?? ""),
                 "reload": address(of: key), "is_saved": notice != nil,
                 "stamps": json.map { site.stamps($0, visit) } ?? [], "has_stamps": json != nil,
-            ].merging(attachments) { $1 }.merging(json == nil ? [:] : paper(key, visit)) { $1 }, visit: visit,
+            ].merging(attachments) { $1 }.merging(json == nil ? [:] : paper(key, visit)) { $1 }
+                .merging(advice(json, visit)) { $1 }, visit: visit,
             status: refusal.map { .init(code: $0.status) } ?? .ok)
+    }
+
+    /// What is to be said of it beside its fields.
+    private func advice(_ json: JSONText?, _ visit: Visit) -> [String: Any] {
+        let note = record.note.map { site.messages.text($0, visit.language) }
+        let rows = record.advice.flatMap { json?[$0.member]?.elements } ?? []
+        let links = record.advice.map { advice in
+            rows.map { row in
+                [
+                    "address": advice.address + URLText.encoded(row[advice.key]?.string ?? ""),
+                    "label": row[advice.name]?.string ?? "",
+                ]
+            }
+        }
+        return [
+            "has_note": note != nil, "note": note ?? "", "is_advised": !rows.isEmpty,
+            "advice": record.advice.map { site.messages.text($0.message, visit.language) } ?? "",
+            "advised": links ?? [],
+        ]
     }
 
     /// Its labels and its QR code, where it has them.

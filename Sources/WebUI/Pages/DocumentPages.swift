@@ -62,7 +62,8 @@ extension DocumentPage {
     static let otherIn = DocumentPage(
         kind: "other_in",
         list: documents(
-            "other_ins", of: "other_in", icon: "plus-square", more: ["warehouse_name", "reason"]),
+            "other_ins", of: "other_in", icon: "plus-square",
+            more: ["warehouse_name", "reason", Column("gross", .money)]),
         partner: .none,
         lineColumns: goods + [Column("price", .price), Column("gross", .money), "location", "remark"],
         entryColumns: [.price, .location, .amount, .remark])
@@ -70,13 +71,19 @@ extension DocumentPage {
     static let otherOut = DocumentPage(
         kind: "other_out",
         list: documents(
-            "other_outs", of: "other_out", icon: "dash-square", more: ["warehouse_name", "reason"]),
-        partner: .none, lineColumns: goods + ["location", "remark"],
+            "other_outs", of: "other_out", icon: "dash-square",
+            more: ["warehouse_name", "reason", Column("cost", .money, permission: "cost.see")]),
+        partner: .none,
+        lineColumns: goods + [
+            Column("cost", .money, permission: "cost.see", why: .whyCost("line")), "location", "remark",
+        ],
         entryColumns: [.available, .location, .remark])
 
     static let openingStock = DocumentPage(
         kind: "opening_stock",
-        list: documents("opening_stocks", of: "opening_stock", icon: "flag", more: ["warehouse_name"]),
+        list: documents(
+            "opening_stocks", of: "opening_stock", icon: "flag",
+            more: ["warehouse_name", Column("gross", .money)]),
         partner: .none,
         lineColumns: goods + [Column("price", .price), Column("gross", .money), "location", "remark"],
         entryColumns: [.price, .location, .amount, .remark])

@@ -70,6 +70,10 @@ extension ListPage {
             get: .operation("approval_flow.get"), create: "approval_flow.save", update: "approval_flow.save",
             argument: "flow", code: "flow", aliases: ["flow": "code", "for_branch": "branch"],
             permission: "approval_flow.edit", operations: ["approval_flow.disable"],
+            note: "flow_amount_note",
+            advice: Advice(
+                member: "without_order", message: "flow_without_order", address: "/branches/record?of=",
+                key: "branch", name: "branch_name"),
             fields: [
                 "flow", "name",
                 FieldDeclaration("kind", choices: .fixed(DocumentPage.all.map(\.kind))),

@@ -162,6 +162,13 @@
             if (place) place.textContent = shown(answer[name]);
         }
         one('[data-total="lines"]').textContent = sent.length || "";
+        const cost = one("[data-cost]");
+        cost.hidden = answer.cost == null;
+        cost.textContent = answer.cost == null ? "" : `${cost.dataset.label} ${shown(answer.cost)}`;
+        const approval = one("[data-approval]");
+        approval.hidden = answer.approval == null;
+        approval.textContent = answer.approval == null ? ""
+            : [approval.dataset.needs, answer.approval.name, answer.approval.amount == null ? approval.dataset.over : shown(answer.approval.amount)].join(" · ");
         (answer.lines ?? []).forEach((line, index) => {
             const row = sent[index];
             if (!row) return;
