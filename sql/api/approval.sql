@@ -129,6 +129,6 @@ begin
 end
 $$;
 comment on function api.approval_flow_get(data.code) is '查看审批流程
-The version of a flow that is in force, with its steps; without_order: the branches of the flow that the user sees where goods come or go without an order
-(kind) and so past a flow of orders. Raises flow_unknown.';
+The version of a flow that is in force, with its steps; without_order: the branches of the flow that the user sees where goods come or go without an
+order (kind) and so past a flow of orders. Raises flow_unknown.';
 select logic.register('approval_flow.get', 'query', 'master.see', p_example => '{"flow": "CG-5000"}');

@@ -35,7 +35,8 @@ begin
                       and a.warehouse_id = coalesce(l.warehouse_id, (v_computed.header).warehouse_id)),
         'net', (select sum(l.net)::text from unnest(v_computed.lines) l where v_sees), 'tax', (select sum(l.tax)::text from unnest(v_computed.lines) l where v_sees),
         'gross', (select sum(l.gross)::text from unnest(v_computed.lines) l where v_sees),
-        'discount', case when v_sees then (v_computed.header).discount::text end, 'rounding_off', case when v_sees then (v_computed.header).rounding_off::text end,
+        'discount', case when v_sees then (v_computed.header).discount::text end,
+        'rounding_off', case when v_sees then (v_computed.header).rounding_off::text end,
         'cost', v_approval -> 'cost', 'approval', v_approval -> 'approval', 'faults', coalesce(v_computed.faults, '[]'));
 end
 $$;

@@ -195,7 +195,8 @@ begin
     v_lines := array(
         select row(l.line_number, l.product_id, l.unit_id, l.tax_code_id, l.location_id, k.source_line_id, l.quantity, l.numerator, l.denominator,
                    l.base_quantity, l.list_price, l.discount, l.price, l.tax_rate, l.discount_share, l.net, l.tax, l.gross, l.deductible, l.gift,
-                   l.due_on, l.remark, null, null, l.warehouse_id, row(null, k.amount, k.tax, k.discount_share, null)::logic.source_part)::logic.computed_line
+                   l.due_on, l.remark, null, null, l.warehouse_id,
+                   row(null, k.amount, k.tax, k.discount_share, null)::logic.source_part)::logic.computed_line
         from data.document_line l
         left join lateral (select * from data.line_link x where x.line_id = l.id and x.relation = 'fulfils' offset 0) k on true
         where l.document_id = p_document.id

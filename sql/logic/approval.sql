@@ -27,7 +27,8 @@ begin
 end
 $$;
 comment on function logic.issue_cost(logic.issue[]) is '拟出库的成本
-What goods that are to leave would cost if they left now, at the moving average of their pools: the figure that posting takes. Services cost nothing.';
+What goods that are to leave would cost if they left now, at the moving average of their pools: the figure that posting
+takes. Services cost nothing.';
 
 create function logic.judged_amount(p_document data.document) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -97,8 +98,8 @@ begin
 end
 $$;
 comment on function logic.preview_approval(logic.computed_document) is '试算出库成本与是否须审批
-What the goods of a document that is being entered would cost now (null where none leave, and without the right to cost), and the flow that its submission
-would start: code, name, and the amount that is beyond its limit, blank for who may not see it.';
+What the goods of a document that is being entered would cost now (null where none leave, and without the right to cost), and the flow that its
+submission would start: code, name, and the amount that is beyond its limit, blank for who may not see it.';
 
 create function logic.open_step(p_request data.approval_request, p_document data.document) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp

@@ -44,7 +44,8 @@ as $$
             select coalesce(json_agg(json_build_object('warehouse', w.code, 'name', w.name) order by t.n), '[]')
             from unnest(logic.waiting_warehouses(array[d.id])) with ordinality t (id, n) join data.warehouse w on w.id = t.id) end,
         'fulfilled_by', (
-            select coalesce(json_agg(k.name order by k.name), '[]') from meta.document_kind k where k.fulfils = d.kind and logic.may(k.name || '.edit')),
+            select coalesce(json_agg(k.name order by k.name), '[]')
+            from meta.document_kind k where k.fulfils = d.kind and logic.may(k.name || '.edit')),
         'lines', (
             select coalesce(json_agg(json_build_object(
                 'line', l.id::text, 'line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'unit', l.unit, 'unit_name', l.unit_name,

@@ -73,7 +73,9 @@ as $$
         'warehouse_name', d.warehouse_name, 'employee_name', d.employee_name, 'business_on', d.business_on, 'due_on', d.due_on,
         'with_tax', d.with_tax, 'reason', d.reason, 'memo', d.memo,
         'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text,
-        'gross', case when k.priced then d.gross else d.cost end::text, 'words', logic.amount_in_words(case when k.priced then d.gross else d.cost end), 'printed', (select coalesce(max(g.times), 0) from data.print_log g where g.document_id = d.id and g.form = f.name),
+        'gross', case when k.priced then d.gross else d.cost end::text,
+        'words', logic.amount_in_words(case when k.priced then d.gross else d.cost end),
+        'printed', (select coalesce(max(g.times), 0) from data.print_log g where g.document_id = d.id and g.form = f.name),
         'prepared_by', (select u.name from data.user_account u where u.login = d.created_by),
         'approved_by', (select u.name from data.document_event e join data.user_account u on u.id = e.user_id
                         where e.document_id = d.id and e.action = 'approve' order by e.id desc limit 1),
