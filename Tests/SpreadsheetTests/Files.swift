@@ -54,9 +54,9 @@ func workbook(
         ].map { ($0.0, Array($0.1.utf8)) })
 }
 
-/// What the cells of a file's first sheet hold.
+/// The cells of a file's first sheet.
 func cells(_ bytes: [UInt8], limits: SheetLimits = SheetLimits()) throws -> [[String]] {
-    try Sheet(reading: bytes, limits: limits).rows.map { $0.cells.map(\.value) }
+    try Sheet(reading: bytes, limits: limits).rows.map(\.cells)
 }
 
 /// Why a file is refused; nil where it is read.
