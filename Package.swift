@@ -101,11 +101,13 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
+        // Between files and import operations: heads, rows that are no data, what each field takes of a cell.
+        .target(name: "FileImport", dependencies: ["Gateway", "Spreadsheet"], swiftSettings: strict),
         // The JSON face: every operation as POST, reports as GET, OpenAPI, health, metrics.
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Gateway", "HTTPServer", "Spreadsheet",
+                "FileImport", "Gateway", "HTTPServer", "Spreadsheet",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],
@@ -116,7 +118,7 @@ let package = Package(
         .target(
             name: "WebUI",
             dependencies: [
-                "Barcode", "CZlib", "Gateway", "HTTPServer", "Spreadsheet",
+                "Barcode", "CZlib", "FileImport", "Gateway", "HTTPServer", "Spreadsheet",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -161,6 +163,8 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -194,6 +198,9 @@ let package = Package(
         .testTarget(
             name: "SpreadsheetTests", dependencies: ["CXlsxWriter", "CZip", "Spreadsheet"],
             swiftSettings: strict),
+        .testTarget(
+            name: "FileImportTests", dependencies: ["FileImport", "Gateway", "Spreadsheet"],
+            swiftSettings: strict),
         .testTarget(name: "BarcodeTests", dependencies: ["Barcode"], swiftSettings: strict),
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -201,7 +208,7 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "HTTPServer", "Spreadsheet", "TLS", "TestSupport",
+                "HTTPAPI", "HTTPServer", "PostgresClient", "Spreadsheet", "TLS", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -229,7 +236,8 @@ let package = Package(
         .testTarget(
             name: "WebUITests",
             dependencies: [
-                "Gateway", "HTTPServer", "PostgresClient", "Spreadsheet", "TestSupport", "WebUI",
+                "FileImport", "Gateway", "HTTPServer", "PostgresClient", "Spreadsheet", "TestSupport",
+                "WebUI",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,5 +1,5 @@
-// The JSON face: every operation of the catalogue as POST, reports as GET, OpenAPI, health, metrics. It knows no
-// operation but `report.read`; everything else it reads from the catalogue.
+// The JSON face: every operation of the catalogue as POST, reports as GET, files to import, OpenAPI, health, metrics. It knows no
+// operation but `report.read` and those about imports; everything else it reads from the catalogue.
 
 package import Gateway
 package import HTTPServer
@@ -19,9 +19,11 @@ package struct HTTPAPI: HTTPFace {
         let operations = OperationRoute(
             gateway: gateway, configuration: configuration, bodies: routes.bodies)
         let reports = ReportRoute(gateway: gateway, configuration: configuration)
+        let imports = ImportRoute(gateway: gateway, configuration: configuration, bodies: routes.bodies)
         let service = ServiceRoutes(gateway: gateway, configuration: configuration)
         routes.add("/api/v1/{operation}", post: operations.handle)
         routes.add("/api/v1/report/{view}", get: reports.handle)
+        routes.add("/api/v1/import/{kind}", post: imports.handle)
         routes.add("/api/v1/openapi.json", get: service.openAPI)
         routes.add("/healthz", get: service.health)
         routes.add("/readyz", get: service.readiness)

@@ -11,9 +11,11 @@ final class Archive {
     private let limits: SheetLimits
     private var parts: [String: zip_uint64_t] = [:]
     private var unpacked = 0
+    private let bounds: SheetBounds
 
     init(_ file: [UInt8], limits: SheetLimits) throws(SheetFault) {
         self.limits = limits
+        bounds = SheetBounds(limits)
         bytes = .allocate(capacity: file.count)
         _ = bytes.initialize(from: file)
         guard let source = zip_source_buffer_create(bytes.baseAddress, zip_uint64_t(file.count), 0, nil)
@@ -89,6 +91,7 @@ final class Archive {
             left -= count
             unpacked += count
             guard unpacked <= limits.unpackedBytes else { throw SheetFault(.tooLarge, limit: "bytes") }
+            try bounds.checkTime()
             try work(UnsafeRawBufferPointer(start: piece, count: count))
         }
         guard left == 0 else { throw SheetFault(.damaged) }

@@ -13,6 +13,7 @@ package struct CSVFault: Error, Sendable, Equatable, CustomStringConvertible {
         case emptyColumnName = "a column has no name"
         case duplicateColumn = "two columns have the same name"
         case fieldCount = "another number of fields than the header"
+        case tooManyFields = "too many fields"
     }
 
     /// What is wrong.
@@ -71,25 +72,39 @@ package struct CSVTable: Sendable, Equatable {
 /// Reads records one by one.
 struct CSVParser {
     private let delimiter: UInt8
+    private let maximumFields: Int
+    private let skipsBlankLines: Bool
     private let bytes: ArraySlice<UInt8>
     private var position: Int
     private var line = 1
 
-    /// Reads fields that the delimiter stands between.
-    init(_ bytes: ArraySlice<UInt8>, delimiter: UInt8 = UInt8(ascii: ",")) {
+    /// Reads fields that the delimiter stands between. Of a record's fields beyond the maximum empty ones are dropped, others refused.
+    init(
+        _ bytes: ArraySlice<UInt8>, delimiter: UInt8 = UInt8(ascii: ","), maximumFields: Int = 10_000,
+        skipsBlankLines: Bool = false
+    ) {
+        self.skipsBlankLines = skipsBlankLines
         self.bytes = bytes
         self.delimiter = delimiter
+        self.maximumFields = maximumFields
         position = bytes.startIndex
     }
 
     /// The next record; nil behind the last.
     mutating func nextRecord() throws(CSVFault) -> CSVTable.Record? {
-        while takeLineEnd() {}
+        while takeLineEnd() || takeBlankLine() {}
         guard position < bytes.endIndex else { return nil }
         let start = line
         var fields: [String] = []
         while true {
-            fields.append(try field(startedOn: start))
+            if fields.count < maximumFields {
+                fields.append(try field(startedOn: start))
+            } else {
+                while position < bytes.endIndex, bytes[position] == delimiter { position += 1 }
+                guard position == bytes.endIndex || isEnd(bytes[position]) else {
+                    throw CSVFault(reason: .tooManyFields, line: start)
+                }
+            }
             if position < bytes.endIndex, bytes[position] == delimiter {
                 position += 1
                 continue
@@ -132,6 +147,29 @@ struct CSVParser {
             }
         }
         throw CSVFault(reason: .unclosedQuote, line: start)
+    }
+
+    /// Passes a line of nothing but separators and empty quotes, for whoever skips such lines; most of a file may be of them.
+    private mutating func takeBlankLine() -> Bool {
+        guard skipsBlankLines else { return false }
+        var place = position
+        while place < bytes.endIndex {
+            let byte = bytes[place]
+            if byte == delimiter {
+                place += 1
+            } else if byte == UInt8(ascii: "\""), place + 1 < bytes.endIndex, bytes[place + 1] == byte,
+                place + 2 == bytes.endIndex || isEnd(bytes[place + 2])
+            {
+                place += 2
+            } else {
+                break
+            }
+        }
+        guard place > position, place == bytes.endIndex || bytes[place] == 0x0A || bytes[place] == 0x0D else {
+            return false
+        }
+        position = place
+        return true
     }
 
     private func isEnd(_ byte: UInt8) -> Bool { byte == delimiter || byte == 0x0A || byte == 0x0D }

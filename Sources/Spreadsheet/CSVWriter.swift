@@ -1,5 +1,5 @@
 // Comma-separated values for spreadsheets: RFC 4180 with CRLF. Guarantees: no cell is taken for a formula unless it is a
-// plain number.
+// plain number; `Sheet` reads back what was written, without the apostrophes that guard it.
 
 /// Writes a table.
 package struct CSVWriter: Sendable {
@@ -21,7 +21,7 @@ package struct CSVWriter: Sendable {
     }
 
     private static func field(_ cell: String) -> String {
-        let guarded = isFormula(cell) ? "'" + cell : cell
+        let guarded = CleanText.isFormula(cell) || CleanText.isMarked(cell) ? "'" + cell : cell
         let needsQuotes = guarded.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
         guard needsQuotes else { return guarded }
         // By scalars: a quote with a combining mark behind it is one Character, and must be doubled all the same.
@@ -32,18 +32,5 @@ package struct CSVWriter: Sendable {
         }
         quoted.append("\"")
         return String(quoted)
-    }
-
-    /// Whether a spreadsheet would calculate the cell. A tab or line break before the sign is dropped by some.
-    private static func isFormula(_ cell: String) -> Bool {
-        guard let first = cell.utf8.first, "=+-@\t\r\n".utf8.contains(first) else { return false }
-        return !isNumber(cell)
-    }
-
-    private static func isNumber(_ cell: String) -> Bool {
-        let unsigned = cell.first == "-" || cell.first == "+" ? cell.dropFirst() : cell[...]
-        let parts = unsigned.split(separator: ".", omittingEmptySubsequences: false)
-        return (1...2).contains(parts.count)
-            && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
     }
 }

@@ -6,7 +6,7 @@ package struct SheetFault: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Reason: String, Sendable, CaseIterable {
         /// Nothing is in it.
         case empty
-        /// A workbook of Excel 97 to 2003 (.xls), or a binary one (.xlsb).
+        /// A workbook before Excel 97, or a binary one (.xlsb).
         case oldWorkbook = "old_workbook"
         /// A web page or XML that is called a workbook, as some programs export.
         case webPage = "web_page"
@@ -20,6 +20,8 @@ package struct SheetFault: Error, Sendable, Equatable, CustomStringConvertible {
         case tooLarge = "too_large"
         /// It has no sheet of that name.
         case noSuchSheet = "no_such_sheet"
+        /// A text whose characters may be those of several encodings.
+        case uncertainEncoding = "uncertain_encoding"
         /// A quoted field of a text does not end, or more follows it; `line` says where.
         case quotes
     }
@@ -28,7 +30,7 @@ package struct SheetFault: Error, Sendable, Equatable, CustomStringConvertible {
     package let reason: Reason
     /// The line of a text, from 1; nil where none is meant.
     package let line: Int?
-    /// The bound that is passed, in words of the field: `bytes`, `rows`, `columns`, `text`; nil for other reasons.
+    /// The bound that is passed, in words of the field: `bytes`, `rows`, `columns`, `cells`, `text`, `time`; nil for other reasons.
     package let limit: String?
 
     init(_ reason: Reason, line: Int? = nil, limit: String? = nil) {
@@ -56,10 +58,14 @@ package struct SheetLimits: Sendable {
     package var rows = 20_010
     /// Columns.
     package var columns = 200
+    /// Cells that hold something.
+    package var cells = 1_000_000
     /// Bytes of text in all cells together, and of all different texts.
     package var textBytes = 32 << 20
     /// Elements within one another.
     package var depth = 64
+    /// How many seconds of a processor reading may take.
+    package var seconds = 20.0
 
     /// The usual bounds; of rows a few more than an import takes, for those above the heads.
     package init() {}

@@ -4,7 +4,7 @@
 /// Numbers as text.
 enum SheetNumber {
     /// Digits that a workbook's number can be trusted in.
-    private static let trusted = 15
+    static let trusted = 15
 
     /// A number without exponent and without noise: `0.30000000000000004` is `0.3`; any other text as it is.
     static func text(_ raw: String) -> String {
@@ -34,7 +34,7 @@ enum SheetNumber {
     }
 
     /// Adds one to the last digit; whether a digit came in front.
-    private static func roundUp(_ digits: inout [UInt8]) -> Bool {
+    static func roundUp(_ digits: inout [UInt8]) -> Bool {
         for place in digits.indices.reversed() {
             guard digits[place] == 9 else {
                 digits[place] += 1
@@ -46,7 +46,7 @@ enum SheetNumber {
         return true
     }
 
-    private static func parts(
+    static func parts(
         _ raw: String
     ) -> (isNegative: Bool, whole: [UInt8], fraction: [UInt8], exponent: Int)? {
         var rest = Array(raw.utf8)[...]
@@ -72,9 +72,9 @@ enum SheetNumber {
         return (isNegative, whole, fraction, exponent)
     }
 
-    /// A number that is a day, `2026-01-05`, with a time `2026-01-05 14:30` where it has one, a time alone `14:30:00`; nil where it
-    /// is none.
-    static func day(_ raw: String, from1904: Bool) -> String? {
+    /// A number that is a day, `2026-01-05`, with a time `2026-01-05 14:30` where it has one, a time alone `14:30:00`, and its parts;
+    /// nil where it is none.
+    static func day(_ raw: String, from1904: Bool) -> (text: String, parts: DayParts)? {
         guard let serial = Double(raw), serial.isFinite, serial >= 0, serial < 2_958_466 else { return nil }
         var days = Int(serial)
         var seconds = Int(((serial - Double(days)) * 86_400).rounded())
@@ -82,14 +82,17 @@ enum SheetNumber {
             days += 1
             seconds = 0
         }
-        let two = { (number: Int) in number < 10 ? "0\(number)" : String(number) }
-        let hours = two(seconds / 3600) + ":" + two(seconds / 60 % 60)
-        guard days > 0 || from1904 else { return hours + ":" + two(seconds % 60) }
+        let two = { (number: Int) in DayParts.padded(number, 2) }
         // A day of 1900 that never was stands in the numbers: 29 February.
         let since1970 = from1904 ? days - 24_107 : days > 60 ? days - 25_569 : days - 25_568
         let (year, month, day) = civil(since1970)
+        let parts = DayParts(
+            year: year, month: month, day: day, hour: seconds / 3600, minute: seconds / 60 % 60,
+            second: seconds % 60, serial: from1904 ? days + 1462 : days)
+        let hours = two(parts.hour) + ":" + two(parts.minute)
+        guard days > 0 || from1904 else { return (hours + ":" + two(parts.second), parts) }
         let text = "\(year)-\(two(month))-\(two(day))"
-        return seconds == 0 ? text : text + " " + hours
+        return (seconds == 0 ? text : text + " " + hours, parts)
     }
 
     /// The date that is so many days after 1970-01-01, in the proleptic Gregorian calendar (years from 1900 on).

@@ -1,4 +1,4 @@
-// A workbook (ECMA-376, SpreadsheetML): which sheets it has, and where the parts are that its cells refer to.
+// A workbook (XLSX: ECMA-376, SpreadsheetML): which sheets it has, and where the parts are that its cells refer to.
 
 /// A workbook.
 struct Workbook {
@@ -30,7 +30,7 @@ struct Workbook {
         let styles = Styles()
         try XMLEvents.read("xl/styles.xml", of: archive, limits: limits, styles)
         let cells = SheetCells(
-            strings: strings.texts, dayStyles: styles.areDays, from1904: contents.isFrom1904, limits: limits)
+            strings: strings.texts, formats: styles.formats, from1904: contents.isFrom1904, limits: limits)
         try XMLEvents.read(part, of: archive, limits: limits, cells)
         return Sheet(names: sheets.map(\.name), name: sheet.name, rows: try cells.rows())
     }
@@ -122,23 +122,23 @@ private final class SharedStrings: XMLReceiver {
     }
 }
 
-/// Which formats of cells show a number as a day.
+/// What the styles of cells make of numbers.
 private final class Styles: XMLReceiver {
-    private(set) var areDays: [Bool] = []
-    private var codes: [Int: String] = [:]
+    private(set) var formats: [NumberFormat] = []
+    private var own: [Int: NumberFormat] = [:]
     private var isOfCells = false
 
     func begin(_ name: String, _ attributes: XMLAttributes) {
         switch name {
         case "numFmt":
             if let id = attributes["numFmtId"].flatMap({ Int($0) }) {
-                codes[id] = attributes["formatCode"] ?? ""
+                own[id] = NumberFormat(attributes["formatCode"] ?? "")
             }
         case "cellXfs": isOfCells = true
         case "xf":
             guard isOfCells else { return }
             let id = attributes["numFmtId"].flatMap { Int($0) } ?? 0
-            areDays.append(codes[id].map(Self.isDay) ?? Self.isDay(id))
+            formats.append(own[id] ?? .builtIn(id))
         default: break
         }
     }
@@ -147,35 +147,6 @@ private final class Styles: XMLReceiver {
 
     func end(_ name: String) {
         if name == "cellXfs" { isOfCells = false }
-    }
-
-    /// The formats that have no code of their own (ECMA-376, 18.8.30, those of Chinese and Japanese workbooks too).
-    private static func isDay(_ id: Int) -> Bool {
-        (14...22).contains(id) || (27...36).contains(id) || (45...47).contains(id) || (50...58).contains(id)
-    }
-
-    /// Whether a code names a part of a date outside of quotes, brackets and escapes.
-    private static func isDay(_ code: String) -> Bool {
-        var isQuoted = false
-        var isBracketed = false
-        var isEscaped = false
-        for byte in code.lowercased().utf8 {
-            if isEscaped {
-                isEscaped = false
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isQuoted.toggle()
-            case UInt8(ascii: "\\"), UInt8(ascii: "_"), UInt8(ascii: "*"): isEscaped = !isQuoted
-            case UInt8(ascii: "["): isBracketed = !isQuoted
-            case UInt8(ascii: "]"): isBracketed = false
-            case UInt8(ascii: "y"), UInt8(ascii: "m"), UInt8(ascii: "d"), UInt8(ascii: "h"),
-                UInt8(ascii: "s"):
-                if !isQuoted, !isBracketed { return true }
-            default: break
-            }
-        }
-        return false
     }
 }
 

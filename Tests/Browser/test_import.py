@@ -153,13 +153,60 @@ class Imports(BrowserCase):
         page = self.open()
         self.sign_in(page)
         page.goto("/import?kind=products")
-        self.choose(page, bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "老文件.xls")
+        self.choose(page, b"<html><table><tr><td>1</td></tr></table>", "网页.xls")
         expect(page.locator("[data-refusal]")).to_contain_text("另存为 .xlsx")
         self.choose(page, workbook(goods("HQ-1", "X", 3))[:900])
         expect(page.locator("[data-refusal]")).to_contain_text("文件已损坏")
         self.choose(page, "品名,进价\n搪瓷杯,8.5\n".encode("gb18030"), "旧.csv")
         expect(page.locator("[data-refusal]")).to_be_hidden()
         expect(self.cell(page, "商品名称", 2)).to_have_value("搪瓷杯")
+
+    def test_cells_are_what_they_show_and_rows_that_are_no_data_are_left_out_and_told(self):
+        book = openpyxl.Workbook()
+        sheet = book.active
+        for row in [
+            ["商品编码", "商品名称", "单位", "进价", self.warehouse()["name"]], [1893, "白牡丹", "盒", 10 / 3, 12], ["商品编码", "商品名称", "单位", "进价"],
+            [7, "寿眉", "盒", 2, None], ["合计", None, None, 5.33, 12],
+        ]:
+            sheet.append(row)
+        for row in range(2, 5):
+            sheet.cell(row, 1).number_format = "000000"
+            sheet.cell(row, 4).number_format = "0.00"
+        out = io.BytesIO()
+        book.save(out)
+        page = self.open()
+        self.sign_in(page)
+        page.goto("/import?kind=products")
+        self.choose(page, out.getvalue())
+        expect(page.locator("[data-recognised]")).to_have_text("认出 5 / 5 列")
+        expect(page.locator("[data-left-out] li")).to_have_count(2)
+        expect(page.locator("[data-left-out]")).to_contain_text("5 · 合计行: 合计")
+        expect(self.cell(page, "商品编码", 2)).to_have_value("001893")
+        expect(page.get_by_label(f"期初数量 · HQ-1 2", exact=True)).to_have_value("12")
+        self.look(page, "import-left-out", whole=True)
+        page.locator("[data-take-back]").last.click()
+        expect(page.locator("[data-left-out] li")).to_have_count(1)
+        page.get_by_role("button", name="去掉这一行 5").click()
+        page.get_by_text("文件里没有的列,统一填一个值").click()
+        page.fill("[data-fixed-field=opening_cost]", "3")
+        page.get_by_role("button", name="检查").click()
+        expect(page.locator("[data-status]")).to_contain_text("检查通过:新建 2,期初库存 1 行")
+        expect(page.locator("[data-notes]")).to_contain_text("3.33333333333333 → 3.33")
+        self.look(page, "import-notes", whole=True)
+        page.locator("[data-run]").click()
+        expect(page.locator("[data-done]")).to_contain_text("导入完成:新建 2")
+        self.assertEqual(self.service.call("product.get", {"product": "001893"})["units"][0]["purchase_price"], "3.33")
+        self.assertEqual(self.service.call("product.get", {"product": "000007"})["name"], "寿眉")
+
+    def test_a_text_that_may_be_in_several_encodings_asks_for_one(self):
+        page = self.open()
+        self.sign_in(page)
+        page.goto("/import?kind=products")
+        self.choose(page, "品名,數量,進價\n烏龍茶葉,3,2\n".encode("big5"), "繁體.csv")
+        expect(page.locator("[data-refusal]")).to_contain_text("看不准")
+        page.get_by_label("文字编码").select_option("big5")
+        expect(page.locator("[data-refusal]")).to_be_hidden()
+        expect(self.cell(page, "商品名称", 2)).to_have_value("烏龍茶葉")
 
     def test_the_template_is_known_by_its_own_heads(self):
         page = self.open()

@@ -36,7 +36,7 @@ select is_empty($$select k.name from (
         attachment_of_one,attachment_removed,attachment_size_range,approval_decision_known,approval_request_state_known,approval_task_state_known,bi_login_key,change_action_known,company_one,company_sample_once,cost_pool_empty_worthless,job_ended,job_state_known,
         cost_pool_quantity_positive,cost_pool_value_positive,cost_unit_shared_key,product_unit_ratio_key,document_currency_form,document_deductions_positive,document_line_amounts,
         document_line_direction_known,document_line_discount_range,document_line_number_key,document_line_quantity_given,document_link_relation_known,document_number_key,
-        document_number_taken,document_totals,idempotency_key_form,line_link_relation_known,line_progress_closed_rest,line_progress_rejected_part,location_standard_key,print_file_attempts_range,print_file_content,print_file_content_size,print_file_language_known,print_file_state_known,print_log_times_key,print_log_times_range,reservation_quantity_positive,
+        document_number_taken,document_totals,idempotency_key_form,line_link_relation_known,line_progress_amounts_positive,line_progress_closed_rest,line_progress_rejected_part,location_standard_key,print_file_attempts_range,print_file_content,print_file_content_size,print_file_language_known,print_file_state_known,print_log_times_key,print_log_times_range,reservation_quantity_positive,
         session_token_hash_key,stock_entry_balance_positive,stock_entry_something,user_account_key_whole,user_account_system_no_key,warehouse_branch_key,warehouse_default_key}'::text[])$$,
     'every constraint that a caller can violate stands for an error');
 

@@ -66,7 +66,7 @@ select set_eq($$select f.layer || '.' || f.name || ' ' || case x.grantee when 0 
     $$select f.layer || '.' || f.name || ' ' || g from routine f cross join lateral unnest(case
         when f.layer = 'api' and f.name in ('call', 'call_many') then array['suanpan_service']
         when f.layer = 'logic' and (f.name like 'visible\_%' or f.name in ('sees_cost', 'sees_all_partners')) then array['suanpan_bi', 'suanpan_report']
-        when f.layer = 'logic' and f.name in ('mixed_quantity', 'job_interrupted', 'comment_zh', 'comment_en', 'chinese_name') then array['suanpan_bi', 'suanpan_report']
+        when f.layer = 'logic' and f.name in ('mixed_quantity', 'sees_all_warehouses', 'hidden_before', 'job_interrupted', 'comment_zh', 'comment_en', 'chinese_name') then array['suanpan_bi', 'suanpan_report']
         when f.layer = 'logic' and f.name in ('register_report', 'chinese_columns', 'chinese_faults', 'stock_period') then array['suanpan_report']
         when f.layer = 'data' and f.name = 'remove_sample' then array['suanpan_code']
         when f.layer = 'report' then array['suanpan_bi', 'suanpan_code'] end) g$$, 'nobody but its owner executes a function, but for the door, what views call, and the registration of views');
@@ -120,7 +120,7 @@ select set_eq($$select distinct x.grantee::regrole || ' ' || x.privilege_type fr
 -- catalogues
 select is_empty($$select f.signature from routine f where f.layer = 'api' and f.name not in ('call', 'call_many') and f.name not in (select o.function_name from meta.operation o)$$, 'every function of the door is an operation');
 select set_eq($$select o.name from meta.operation o where o.permission is null$$, array['approval.inbox', 'approval.withdraw', 'attachment.add', 'attachment.get', 'attachment.list', 'attachment.remove', 'board.read', 'company.setup_state', 'document.cancel', 'document.close', 'document.comment', 'document.correct', 'document.get',
-    'document.list', 'document.prepare', 'document.preview', 'document.print', 'document.print_file', 'document.print_form', 'document.reopen', 'document.reverse', 'document.submit', 'guide.read', 'job.carry_on', 'job.start', 'job.undo', 'operation.catalogue', 'operation.describe', 'operation.list', 'preference.reset', 'preference.set', 'preference.use_language', 'print_file.get', 'print_file.waiting', 'product.offer', 'report.catalog', 'report.read', 'service.status',
+    'document.list', 'document.prepare', 'document.preview', 'document.print', 'document.print_file', 'document.print_form', 'document.reopen', 'document.reverse', 'document.submit', 'guide.read', 'job.start', 'operation.catalogue', 'operation.describe', 'operation.list', 'preference.reset', 'preference.set', 'preference.use_language', 'print_file.get', 'print_file.waiting', 'product.offer', 'report.catalog', 'report.read', 'service.status',
     'session.challenge', 'session.change_password', 'session.current', 'session.list', 'session.offer_code', 'session.revoke', 'session.sign_in', 'session.sign_in_by_certificate', 'session.sign_in_by_code', 'session.sign_out', 'session.touch', 'session.use_branch'],
     'every operation asks for a permission, but those that everybody needs or that ask by what they act on');
 select is_empty($$select o.name, a.name from meta.operation o cross join lateral logic.arguments(o.function_name) a

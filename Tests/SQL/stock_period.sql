@@ -40,6 +40,10 @@ select is(pg_temp.bring('RICE', w, q, p), 'posted', 'rice comes to ' || w) from 
 select is(pg_temp.bring('RICE', 'A-3', '0.001', '10'), 'posted', 'and a little');
 select is(pg_temp.period('RICE'), 'A-1 0/0.00 1/10.00 0.00 0/0.00 1/10.00, A-3 0/0.00 2.001/20.01 0.00 0/0.00 2.001/20.01', 'no cent is lost between them');
 
+select is(pg_temp.outcome('root', 'product.create', '{"code": "CENT", "name": "分", "base_unit": "BTL"}') || ' ' || pg_temp.bring('CENT', 'A-1', '1', '10.01') || ' ' || pg_temp.bring('CENT', 'A-3', '1', '0'), 'done posted posted', 'a cent too many for two');
+select is(pg_temp.listed('CENT', l) || ' / ' || pg_temp.period('CENT', -30, 0, l), v, 'it falls on the same warehouse whoever looks: ' || l)
+from (values ('owen', 'A-1 1/5.01, A-3 1/5.00 / A-1 0/0.00 1/10.01 -5.00 0/0.00 1/5.01, A-3 0/0.00 1/0.00 5.00 0/0.00 1/5.00'), ('wes', 'A-3 1/5.00 / A-3 0/0.00 1/0.00 5.00 0/0.00 1/5.00')) t (l, v);
+
 -- what is dated back
 select is(pg_temp.outcome('root', 'product.create', '{"code": "MALT", "name": "麦芽", "base_unit": "KG"}'), 'done', 'another product');
 select is(pg_temp.bring('MALT', 'A-3', '10', '2', -20), 'posted', 'ten at 2, twenty days ago');

@@ -54,9 +54,9 @@ func workbook(
         ].map { ($0.0, Array($0.1.utf8)) })
 }
 
-/// The cells of a file's first sheet.
+/// What the cells of a file's first sheet hold.
 func cells(_ bytes: [UInt8], limits: SheetLimits = SheetLimits()) throws -> [[String]] {
-    try Sheet(reading: bytes, limits: limits).rows.map(\.cells)
+    try Sheet(reading: bytes, limits: limits).rows.map { $0.cells.map(\.value) }
 }
 
 /// Why a file is refused; nil where it is read.

@@ -57,8 +57,13 @@ import Testing
         #expect(read.names == ["商品"])
         #expect(
             read.rows == [
-                Sheet.Row(number: 2, cells: ["", "品名", "", "青岛啤酒"]),
-                Sheet.Row(number: 5, cells: ["x", "=y", "true", "a\rb_", "#N/A"]),
+                Sheet.Row(number: 2, cells: ["", "品名", "", "青岛啤酒"].map { SheetCell($0) }),
+                Sheet.Row(
+                    number: 5,
+                    cells: [
+                        SheetCell("x"), SheetCell("=y"), SheetCell("true", shown: "TRUE", kind: .truth),
+                        SheetCell("a\rb_"), SheetCell("#N/A", kind: .error),
+                    ]),
             ])
     }
 
@@ -87,7 +92,7 @@ import Testing
         let read = try Sheet(reading: bytes)
         #expect(read.name == "商品列表")
         #expect(
-            read.rows.map(\.cells)
+            read.rows.map { $0.cells.map(\.value) }
                 == [["名称", "数量", "日期"]] + texts.map { [$0, "1234.5", "2026-01-05"] }
                 + [["", "12345678901234567.25", "不是日期"]])
     }
@@ -104,6 +109,6 @@ import Testing
         }
         let rows = try Sheet(reading: bytes).rows
         #expect(rows.count == 20_001)
-        #expect(rows.last?.cells.last == "199999")
+        #expect(rows.last?.cells.last?.value == "199999")
     }
 }

@@ -52,30 +52,54 @@ import Testing
                 ]
                 #expect(try await Program.run(add, environment).status == 0)
                 #expect(try await Program.run(add, environment).status == 1)
-                let signIn = ["--login", "admin", "--password-file", password]
-                try await Program.withFile("code,name,base_unit,external_id\nA1,Bolt,EA,1\nA2,Nut,NONE,2\n") {
-                    file in
-                    let faulty = try await Program.run(["import", "products", file] + signIn, environment)
-                    #expect(faulty.status == 65)
-                    #expect(faulty.errors.contains("\(file):3: row 2: base_unit: "))
-                }
-                try await Program.withFile("\u{FEFF}code,name,base_unit,external_id\r\nA1,Bolt,EA,1\r\n") {
-                    file in
-                    for _ in 0..<2 {
-                        let done = try await Program.run(["import", "products", file] + signIn, environment)
-                        #expect(done.status == 0, "\(done.errors)")
-                    }
-                }
-                try await Program.withFile("wrong password\n") { wrong in
-                    let refused = try await Program.run(
-                        ["import", "products", password, "--login", "admin", "--password-file", wrong],
-                        environment)
-                    #expect(refused.status == 77)
+                try await Program.serving(environment) { port in
+                    try await importFiles(password, port: port, environment)
                 }
             }
             let products = try await database.query("select code from data.product")
             #expect(products.map { $0[0] } == ["A1"])
         }
+    }
+
+    /// Files through the service's address: no database is named, and everything is told in one round.
+    private func importFiles(_ password: String, port: Int, _ environment: [String: String]) async throws {
+        let server = ["--server", "http://localhost:\(port)", "--login", "admin"]
+        func program(_ file: String, _ more: [String] = [], password: String) async throws -> Program.Outcome
+        {
+            try await Program.run(
+                ["import", "products", file] + server + ["--password-file", password] + more, [:])
+        }
+        try await Program.withFile(
+            "商品;;\n编码;品名;单位;条码\nA1;Bolt;EA;6.90104E+12\nA2;Nut;NONE;\n合计;;;2\n"
+        ) { file in
+            let faulty = try await program(file, password: password)
+            #expect(faulty.status == 65)
+            #expect(faulty.errors.contains("\(file):5: left out (total)"), "\(faulty.errors)")
+            #expect(faulty.errors.contains("\(file):3: 条码 [barcode]: digits_lost"), "\(faulty.errors)")
+            #expect(faulty.errors.contains("\(file):4: 单位 [base_unit]: not_found"), "\(faulty.errors)")
+        }
+        try await Program.withFile("\u{FEFF}编码,品名,甲\r\nA1,Bolt,1\r\n") { file in
+            let map = ["--map", "甲=external_id", "--set", "base_unit=EA"]
+            let tried = try await program(file, map + ["--dry-run"], password: password)
+            #expect(tried.status == 0 && tried.errors.contains("nothing was imported"), "\(tried.errors)")
+            for created in [1, 0] {
+                let done = try await program(file, map, password: password)
+                #expect(done.status == 0 && done.output.contains("\"created\" : \(created)"), "\(done)")
+            }
+            let unknown = try await program(file, ["--map", "乙=code"], password: password)
+            #expect(unknown.status == 65, "\(unknown.errors)")
+        }
+        try await Program.withFile("wrong password\n") { wrong in
+            let refused = try await program(password, password: wrong)
+            #expect(refused.status == 77)
+        }
+        let nobody = try await Program.run(
+            [
+                "import", "products", password, "--server", "http://localhost:1", "--login", "admin",
+                "--password-file", password,
+            ],
+            [:])
+        #expect(nobody.status == 69, "\(nobody.errors)")
     }
 
     /// Runs a program while `body` does, and gives it what the output from `mark` on says on that line.

@@ -1,55 +1,42 @@
-// Claims about the way from a file to an import operation, and of its faults back to the file.
+// Claims about what the command line says of a file, and to whom it gives a password.
 
 import Gateway
-import Spreadsheet
 import Testing
 
 @testable import Suanpan
 
 @Suite struct ImportTests {
-    private func operation() throws -> Catalogue.Operation {
-        let catalogue = try Catalogue(
-            json: """
-                {"digest":"d","operations":[{"name":"product.import","kind":"batch","scope":"none","groupable":false,
-                "permission":null,"public":false,"comment_zh":"","comment_en":"","secret":[],"example":{},
-                "arguments":[{"name":"rows","type":"x","base_type":"x","array":true,"required":true,"fields":[
-                 {"name":"code","type":"data.code","base_type":"text","array":false,"required":false},
-                 {"name":"disabled","type":"boolean","base_type":"boolean","array":false,"required":false},
-                 {"name":"tags","type":"text","base_type":"text","array":true,"required":false}]}]}]}
-                """)
-        return try #require(catalogue["product.import"])
-    }
-
-    @Test("rows are objects by column; empty fields are absent; booleans and lists have their JSON form")
-    func rows() throws {
-        let text = "code,disabled,tags,unknown\n1,是,a|b,x\n\"2\",no,,\n,maybe,,\n"
-        let table = try CSVTable(parsing: Array(text.utf8))
-        let request = ImportRows(table: table, operation: try operation()).request
-        #expect(
-            request.text
-                == #"{"rows":[{"code":"1","disabled":true,"tags":["a","b"],"unknown":"x"},{"code":"2","disabled":false},{"disabled":"maybe"}]}"#
-        )
-    }
-
     @Test("what a file holds cannot command the terminal")
     func controls() {
         #expect("铅笔\u{1B}[2J\u{9B}1m\r\t\n".withVisibleControls == "铅笔\\u{1B}[2J\\u{009B}1m\\r\t\n")
     }
 
-    @Test("faults are told by line of the file, row, field and value")
-    func faults() throws {
-        let table = try CSVTable(parsing: Array("code,name\n1,\"two\nlines\"\n2,x\n".utf8))
-        let body = """
-            {"error":"import_faulty","status":422,"message":{"zh":"","en":""},"details":{"faults":[
-            {"row":2,"field":"code","fault":"not_found","value":"2"},
-            {"path":"rows[0].name","fault":"wrong_type","expected":"text"},
-            {"path":"mode","fault":"unknown"}]}}
-            """
-        let lines = ImportFaults(answer: Answer(status: 422, body: body), table: table).lines(file: "p.csv")
+    @Test("faults, changed cells and rows left out are told by line of the file, head, field and value")
+    func report() throws {
+        let json = try JSONText(
+            checking: """
+                {"faults":[{"row":4,"field":"base_unit","head":"单位","fault":"not_found","value":"箩"},
+                {"row":2,"field":"name","head":"name","fault":"missing","expected":"text"},{"field":"mode","fault":"unknown"}],
+                "left_out":[{"row":9,"reason":"total","text":"合计 10"}],
+                "notes":[{"row":3,"field":"price","head":"单价","note":"rounded","value":"3.3333333","taken":"3.33"}]}
+                """)
         #expect(
-            lines == [
-                "p.csv:4: row 2: code: not_found (2)", "p.csv:2: row 1: name: wrong_type, expected text",
+            ImportReport(file: "p.csv", json: json).lines == [
+                "p.csv:9: left out (total): 合计 10", "p.csv:3: 单价 [price]: rounded: 3.3333333 -> 3.33",
+                "p.csv:4: 单位 [base_unit]: not_found (箩)", "p.csv:2: name: missing, expected text",
                 "p.csv: mode: unknown",
             ])
+    }
+
+    @Test("a service is named by https, or by http on this machine alone")
+    func addresses() throws {
+        #expect(try ServiceAddress("http://localhost:8480").port == 8480)
+        #expect(try ServiceAddress("http://[::1]:1").host == "::1")
+        #expect(try ServiceAddress("https://suanpan.example.com/").port == 443)
+        for wrong in [
+            "http://suanpan.example.com", "localhost:8480", "https://", "ftp://a", "https://a/b", "",
+        ] {
+            #expect(throws: CommandFault.self, "\(wrong)") { try ServiceAddress(wrong) }
+        }
     }
 }

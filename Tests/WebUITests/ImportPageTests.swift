@@ -1,5 +1,6 @@
 // Claims about files in and out: who may, what a file becomes, what is told of its faults, what the log keeps.
 
+import FileImport
 import Foundation
 import Gateway
 import HTTPServer
@@ -134,7 +135,7 @@ import Testing
             ("rows[x].unit", nil, "rows[x].unit"),
         ] as [(String, Int?, String?)])
     func `a path of the operation is a place of the file`(path: String, row: Int?, field: String?) {
-        let place = ImportRoute.place(path)
+        let place = ImportRows.place(path)
         #expect(place.row == row && place.field == field)
     }
 }

@@ -1,5 +1,6 @@
 // Claims about every page: its head, its files, its messages; and about forms made from the catalogue.
 
+import FileImport
 import Foundation
 import Gateway
 import HTTPServer
@@ -142,9 +143,9 @@ import Testing
         used.formUnion(script.matches(of: /say\("([a-z_]+)"/).map { "import_\($0.1)" })
         used.formUnion(
             script.matches(of: /"([a-z_]+)"/).map { "import_\($0.1)" }.filter(messages.names.contains))
-        used.formUnion(
-            SheetFault.Reason.allCases.flatMap { ["sheet_\($0.rawValue)", "sheet_\($0.rawValue)_hint"] })
-        used.formUnion(["rows", "columns"].map { "sheet_too_large_\($0)" })
+        used.formUnion(CellFault.allCases.flatMap { ["fault_\($0.rawValue)", "advice_\($0.rawValue)"] })
+        used.formUnion(CellNote.allCases.map { "import_note_\($0.rawValue)" })
+        used.formUnion(LeftOutRow.Reason.allCases.map { "import_left_out_\($0.rawValue)" })
         used.formUnion(WebUI.sections.compactMap(\.message))
         // Permissions stand by the sections, and one of their own.
         used.insert("section_general")

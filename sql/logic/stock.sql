@@ -22,8 +22,9 @@ comment on type logic.stock_shortage is '短缺
 What a document wants more of than there is.';
 
 create function logic.list_stock(p_warehouses int[], p_products int[]) returns void
-language sql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
+begin
     insert into data.stock_item (warehouse_id, product_id, branch_id)
     select distinct w.id, p.id, w.branch_id
     from unnest(p_warehouses, p_products) k (warehouse_id, product_id)
@@ -31,7 +32,8 @@ as $$
     cross join lateral (select x.id from data.product x where x.id = k.product_id and x.kind = 'stocked' offset 0) p
     where not exists (select from data.stock_item i where i.warehouse_id = k.warehouse_id and i.product_id = k.product_id)
     order by 1, 2
-    on conflict on constraint stock_item_pkey do nothing
+    on conflict on constraint stock_item_pkey do nothing;
+end
 $$;
 comment on function logic.list_stock(int[], int[]) is '列入库存
 Puts products that somebody wants in a warehouse, or has ordered for it, into its stock list before anything of them came: the two lists name them pair

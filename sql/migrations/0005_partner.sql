@@ -101,8 +101,6 @@ create table data.partner (
     constraint partner_credit_limit_range check (credit_limit >= 0),
     constraint partner_mnemonics_few check (cardinality(mnemonics) <= 10)
 );
--- codes that differ by case or width alone look like one
-create unique index partner_code_alike_key on data.partner (lower(normalize(code::text, NFKC)));
 create index partner_payment_terms_id_idx on data.partner (payment_terms_id);
 create index partner_class_id_idx on data.partner (class_id);
 create index partner_source_id_idx on data.partner (source_id);

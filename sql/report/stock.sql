@@ -25,7 +25,8 @@ cross join lateral (
 ) h
 cross join lateral (
     -- warehouses that share a pool are rounded one after the other, so that their values add up to it
-    select coalesce(sum(x.quantity), 0) quantity
+    select coalesce(sum(x.quantity), 0)
+           + case when (select logic.sees_all_warehouses()) or not (select logic.sees_cost()) then 0 else logic.hidden_before(w.id, i.product_id) end quantity
     from data.warehouse v
     join data.stock_balance x on x.warehouse_id = v.id and x.product_id = i.product_id
     where v.cost_unit_id = w.cost_unit_id and v.id < w.id and (select logic.sees_cost())

@@ -10,6 +10,7 @@ enum OpenAPI {
             JSONTree.Member(name: "/api/v1/\($0.name)", value: ["post": operation($0)])
         }
         let report = JSONTree.Member(name: "/api/v1/report/{view}", value: ["get": reportOperation])
+        let imports = JSONTree.Member(name: "/api/v1/import/{kind}", value: ["post": importOperation])
         return [
             "openapi": "3.1.0",
             "info": [
@@ -21,7 +22,7 @@ enum OpenAPI {
             "servers": [["url": "/"]],
             "security": [["bearer": []]],
             "tags": .array(tags(of: catalogue)),
-            "paths": .object(operations + [report]),
+            "paths": .object(operations + [report, imports]),
             "components": [
                 "securitySchemes": [
                     "bearer": [
@@ -102,6 +103,42 @@ enum OpenAPI {
                 ])
         }
     }
+
+    private static let importOperation: JSONTree = [
+        "operationId": "import.file", "tags": ["import"], "summary": "A file through an import operation",
+        "description": .string(
+            "The body is the file: XLSX, XLS, or text separated by commas, semicolons or tabs. Its heads are recognised as "
+                + "import.recognise does; all faults are told at once, by row and head; all rows come in, or none."
+        ),
+        "parameters": [
+            ["name": "kind", "in": "path", "required": true, "schema": ["type": "string"]],
+            queryParameter("sheet", "The sheet of a workbook."),
+            queryParameter("encoding", "utf-8, gb18030, big5 or windows-1252; else found out."),
+            queryParameter("map", "HEAD=FIELD: that column is that field. May be repeated."),
+            queryParameter("set", "FIELD=VALUE for rows that have none. May be repeated."),
+            queryParameter(
+                "keep", "Numbers of rows that are data although they look like totals, heads or groups."),
+            queryParameter("existing", "What becomes of codes that are there: refuse, skip or change."),
+            queryParameter("create", "units, categories: make those that are not there."),
+            queryParameter("submit", "true: submit the papers."),
+            queryParameter("run", "32 hexadecimal digits under which job.list finds the import."),
+            ["$ref": "#/components/parameters/AcceptLanguage"],
+            ["$ref": "#/components/parameters/IdempotencyKey"],
+            ["$ref": "#/components/parameters/DryRun"], ["$ref": "#/components/parameters/Branch"],
+        ],
+        "requestBody": [
+            "required": true,
+            "content": ["application/octet-stream": ["schema": ["type": "string", "format": "binary"]]],
+        ],
+        "responses": [
+            "200": [
+                "description":
+                    "Done: the operation's answer, the columns, rows left out, cells that were changed while reading.",
+                "content": ["application/json": ["schema": ["type": "object"]]],
+            ],
+            "default": ["$ref": "#/components/responses/Problem"],
+        ],
+    ]
 
     private static let reportOperation: JSONTree = [
         "operationId": "report.read.get", "tags": ["report"], "summary": "A page of a report",

@@ -57,34 +57,12 @@ struct CommandSession: Sendable {
                 operation: operation, request: Array(request.text.utf8), sessionToken: token, branch: branch,
                 face: "command_line", requestID: requestID))
     }
-
-    /// The import operation for a kind of rows, given in singular or plural.
-    ///
-    /// - Throws: `CommandFault` naming the kinds that there are; `ExitCode` where the database cannot be reached.
-    func operation(for kind: String) async throws -> Catalogue.Operation {
-        let catalogue: Catalogue
-        do throws(Refusal) {
-            catalogue = try await gateway.currentCatalogue()
-        } catch {
-            Terminal.say(error.message.en)
-            throw ExitCode.unavailable
-        }
-        let singular =
-            kind.hasSuffix("ies") ? kind.dropLast(3) + "y" : kind.hasSuffix("s") ? kind.dropLast() : kind[...]
-        for noun in [kind[...], singular] {
-            if let operation = catalogue["\(noun).import"] { return operation }
-        }
-        let kinds = catalogue.operations.filter { $0.name.hasSuffix(".import") }.map {
-            $0.name.dropLast(".import".count)
-        }
-        throw CommandFault("nothing imports \(kind); there is \(kinds.joined(separator: ", "))")
-    }
 }
 
 extension Answer {
     /// An error's message and next step in the terminal's language.
     var message: String {
-        let language = (ProcessInfo.processInfo.environment["LANG"] ?? "").hasPrefix("zh") ? "zh" : "en"
+        let language = ConsoleLanguage.isChinese ? "zh" : "en"
         guard let body = try? JSONText(checking: body) else { return "failed" }
         return [body["message"]?[language]?.string, body["hint"]?[language]?.string].compactMap { $0 }
             .joined(separator: " ")

@@ -4,9 +4,10 @@ internal import Gateway
 
 /// Follows the job of one call.
 struct ImportProgress: Sendable {
-    let session: CommandSession
-    let operation: String
-    let requestID: String
+    let client: ServiceClient
+    let kind: String
+    /// The name under which the service knows the call.
+    let run: String
 
     /// Shows progress until the task is cancelled: on a terminal in one line that changes, else in a line every ten
     /// seconds.
@@ -18,7 +19,7 @@ struct ImportProgress: Sendable {
             if Task.isCancelled { break }
             let seconds = Int(start.duration(to: .now) / .seconds(1))
             Terminal.status(
-                ["\(operation): ", reached.map { "row \($0.done) of \($0.total), " } ?? "", "\(seconds) s"]
+                ["\(kind): ", reached.map { "row \($0.done) of \($0.total), " } ?? "", "\(seconds) s"]
                     .joined())
         }
         Terminal.endStatus()
@@ -26,9 +27,8 @@ struct ImportProgress: Sendable {
 
     /// Rows done and rows to do; nil before the first is done, and for users who may not see jobs.
     private func reached() async -> (done: Int, total: Int)? {
-        let answer = await session.call(
-            "job.list", ["filter": ["request_id": .string(requestID)], "limit": 1])
-        guard answer.isDone, let row = (try? JSONText(checking: answer.body))?["rows"]?.elements.first,
+        let reply = try? await client.call("job.list", ["filter": ["request_id": .string(run)], "limit": 1])
+        guard let reply, reply.status == 200, let row = reply.json?["rows"]?.elements.first,
             let done = row["done"]?.int, let total = row["total"]?.int
         else { return nil }
         return (done, total)

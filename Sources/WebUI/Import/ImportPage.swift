@@ -1,8 +1,8 @@
-// The page of imports: a file or a pasted block becomes rows that can be looked at, corrected in place, checked and brought in. Guarantees: the
-// database judges everything, by a run that is undone; nothing is brought in while anything is wrong; what is in work lies in the browser
+// The page of imports: a file or a pasted block becomes rows that can be looked at, corrected in place, checked and brought in. Guarantees: what a
+// field takes of a cell is decided by `FieldForm`, everything else by the database, by a run that is undone; nothing is brought in while anything is wrong; what is in work lies in the browser
 // alone.
 
-internal import Foundation
+internal import FileImport
 internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
@@ -33,11 +33,6 @@ struct ImportPage: Page {
         "opening_stocks": ("opening_stock", "document.import"),
         "purchase_orders": ("purchase_orders", "document.import"),
         "sales_orders": ("sales_orders", "document.import"),
-        "goods_receipts": ("goods_receipts", "document.import"),
-        "deliveries": ("deliveries", "document.import"),
-        "other_ins": ("other_ins", "document.import"),
-        "other_outs": ("other_outs", "document.import"),
-        "employees": ("employees", "employee.edit"), "regions": ("regions", "partner.edit"),
     ]
 
     /// The address for a kind, where a list leads to it.
@@ -47,11 +42,6 @@ struct ImportPage: Page {
 /// Shows the page and does what its script asks.
 struct ImportRoute: Sendable {
     let site: Site
-
-    /// Rows in which the heads of columns are looked for.
-    private static let firstRows = 20
-    /// Where files are read, one after another: each may take a hundred megabytes meanwhile.
-    private static let readers = DispatchQueue(label: "suanpan.import")
 
     /// GET /import?kind=KIND
     func show(_ visit: Visit) async throws -> Response {
@@ -88,13 +78,13 @@ struct ImportRoute: Sendable {
     /// GET /import/template.xlsx?kind=KIND: the heads by which columns are known, and a row as an example.
     func template(_ visit: Visit) async throws -> Response {
         let kind = try await self.kind(visit["kind"], visit)
-        let fields = kind["fields"]?.elements ?? []
+        let isChinese = visit.language == .chinese
         let file = try TemporaryFile()
         do throws(WorkbookWriter.Failure) {
             let writer = try WorkbookWriter(
-                path: file.path, sheetName: Self.label(kind, visit),
-                columns: fields.map { WorkbookWriter.Column(Self.label($0, visit)) })
-            writer.add(fields.map { $0["example"]?.string ?? "" })
+                path: file.path, sheetName: isChinese ? kind.zh : kind.en,
+                columns: kind.fields.map { WorkbookWriter.Column(isChinese ? $0.zh : $0.en) })
+            writer.add(kind.fields.map(\.example))
             try writer.close()
         } catch {
             throw TemporaryFile.unwritable
@@ -119,37 +109,25 @@ struct ImportRoute: Sendable {
         ])
     }
 
-    /// POST /import/read?kind=KIND&sheet=NAME: a file, or a pasted block as UTF-8, as rows, with the fields that its columns are.
+    /// POST /import/read?kind=KIND&sheet=NAME&encoding=NAME: a file, or a pasted block as UTF-8, as rows of cells, with the fields that
+    /// its columns are and the rows that are left out.
     func read(_ visit: Visit, _ bytes: [UInt8]) async throws -> Response {
-        _ = try await self.kind(visit["kind"], visit)
-        let name = visit["sheet"]
-        let sheet: Sheet
-        // A large file takes a second or two, in which others would wait.
-        let reading = await withCheckedContinuation { continuation in
-            Self.readers.async {
-                continuation.resume(
-                    returning: Result { () throws(SheetFault) in try Sheet(reading: bytes, sheet: name) })
-            }
+        let kind = try await self.kind(visit["kind"], visit)
+        do {
+            let file = try await ImportFile(
+                reading: bytes, kind: kind, sheet: visit["sheet"],
+                encoding: visit["encoding"].flatMap(TextEncoding.init), for: visit.session?.login ?? "",
+                ask: { try await visit.ask($0, $1) })
+            return Site.json(file.json)
+        } catch let fault as SheetFault {
+            let refusal = Refusal(fault)
+            return Site.json(
+                [
+                    "error": .string(refusal.error), "message": .string(refusal.message.in(visit.language)),
+                    "hint": .string(refusal.hint.in(visit.language)), "faults": [],
+                    "asks_encoding": .bool(fault.reason == .uncertainEncoding),
+                ], status: refusal.status)
         }
-        switch reading {
-        case .success(let read): sheet = read
-        case .failure(let fault): throw Refusal(fault, site.messages, row: fault.line)
-        }
-        let first = sheet.rows.prefix(Self.firstRows).map { row in
-            JSONTree.object([.init(name: "cells", value: .array(row.cells.map { .string($0) }))])
-        }
-        let known = try await visit.ask(
-            "import.recognise", ["kind": .string(visit["kind"] ?? ""), "first_rows": .array(first)])
-        return Site.json(
-            .object(
-                known.members.map { .init(name: $0.name, value: .raw($0.value.text)) } + [
-                    .init(name: "sheets", value: .array(sheet.names.map { .string($0) })),
-                    .init(name: "sheet", value: .string(orNull: sheet.name)),
-                    .init(name: "numbers", value: .array(sheet.rows.map { .int($0.number) })),
-                    .init(
-                        name: "rows",
-                        value: .array(sheet.rows.map { .array($0.cells.map { .string($0) }) })),
-                ]))
     }
 
     /// POST /import/check: everything that would be refused, by a run that is undone.
@@ -163,11 +141,12 @@ struct ImportRoute: Sendable {
     }
 
     /// A kind of import that this user may do.
-    private func kind(_ name: String?, _ visit: Visit) async throws -> JSONText {
-        let kinds = try await visit.ask("import.kinds")["rows"]?.elements ?? []
-        guard let kind = kinds.first(where: { $0["kind"]?.string == name }) else {
-            throw Refusal.recordUnknown(name ?? "")
-        }
+    private func kind(_ name: String?, _ visit: Visit) async throws -> ImportKind {
+        guard
+            let kind = try await ImportFile.kinds({ try await visit.ask($0, $1) }).first(where: {
+                $0.name == name
+            })
+        else { throw Refusal.recordUnknown(name ?? "") }
         return kind
     }
 
@@ -187,78 +166,81 @@ struct ImportRoute: Sendable {
 // The runs.
 extension ImportRoute {
     /// Members of the page's request that are arguments, as far as the operation takes them.
-    private static let arguments = ["rows", "existing", "create", "submit"]
+    private static let arguments = ["existing", "create", "submit"]
 
     private func carryOut(_ visit: Visit, _ body: JSONText, isDryRun: Bool) async throws -> Response {
         let run = try Self.run(body["run"]?.string)
         let kind = try await self.kind(body["kind"]?.string, visit)
+        let rows = ImportRows(
+            kind: kind,
+            rows: (body["rows"]?.elements ?? []).map { row in
+                row.members.compactMap { member in SheetCell(json: member.value).map { (member.name, $0) } }
+            },
+            fixed: Dictionary(
+                (body["fixed"]?.members ?? []).compactMap { member in
+                    member.value.string.map { (member.name, $0) }
+                }
+            ) { first, _ in first })
         let withStock = body["with_stock"]?.bool ?? false
-        let name = (withStock ? kind["stock_operation"]?.string : nil) ?? kind["operation"]?.string ?? ""
+        let name = (withStock ? kind.stockOperation : nil) ?? kind.operation
         let operation = try await site.operation(name)
         let taken = Set(operation.faceArguments.map(\.name))
         var members = body.members.filter { Self.arguments.contains($0.name) && taken.contains($0.name) }
             .map { JSONTree.Member(name: $0.name, value: .raw($0.value.text)) }
+        members.append(.init(name: "rows", value: .array(rows.rows)))
         if operation.scope == .branch, let branch = body["branch"]?.string, !branch.isEmpty {
             members.append(.init(name: "branch", value: .string(branch)))
         }
+        // What is wrong with cells stands beside what the operation refuses; nothing is brought in then.
+        let isTrial = isDryRun || !rows.faults.isEmpty
         // Under the run's name as key, a form that is sent twice runs once.
         let answer = await visit.call(
-            name, .object(members), key: isDryRun ? nil : run, isDryRun: isDryRun, requestID: run)
-        guard answer.isDone, let json = try? JSONText(checking: answer.body) else {
-            return Site.json(told(Refusal(answer), visit), status: answer.status)
+            name, .object(members), key: isTrial ? nil : run, isDryRun: isTrial, requestID: run)
+        let json = try? JSONText(checking: answer.body)
+        if answer.isDone, rows.faults.isEmpty, let json {
+            return Site.json([
+                "answer": .raw((isTrial ? json["answer"] : nil)?.text ?? json.text),
+                "notes": notes(rows, visit),
+            ])
         }
-        return Site.json(["answer": .raw((isDryRun ? json["answer"] : nil)?.text ?? json.text)])
+        let refusal = answer.isDone ? Refusal.importFaulty(rows.faults) : Refusal(answer)
+        return Site.json(told(refusal, rows, answer.isDone ? nil : json, visit), status: refusal.status)
+    }
+
+    /// What was done to cells, in words.
+    private func notes(_ rows: ImportRows, _ visit: Visit) -> JSONTree {
+        .array(
+            rows.notes.prefix(200).map { note in
+                [
+                    "row": .int(note.row + 1), "field": .string(note.column), "value": .string(note.value),
+                    "taken": .string(note.taken),
+                    "text": .string(
+                        site.messages.find("import_note_\(note.note.rawValue)", visit.language) ?? ""),
+                ]
+            })
     }
 
     /// A refusal with its faults by row and field, each with what to do.
-    private func told(_ refusal: Refusal, _ visit: Visit) -> JSONTree {
-        let details = try? JSONText(checking: refusal.details.text)
-        let faults = (details?["faults"]?.elements ?? []).map { fault -> JSONTree in
-            let name = fault["fault"]?.string ?? "other"
-            let (row, field) =
-                fault["path"]?.string.map(Self.place) ?? (fault["row"]?.int, fault["field"]?.string)
+    private func told(_ refusal: Refusal, _ rows: ImportRows, _ body: JSONText?, _ visit: Visit) -> JSONTree {
+        let faults = rows.faults(with: body).map { fault -> JSONTree in
+            let field = fault.column?.split(separator: "@").first.map(String.init) ?? ""
             let advice =
-                site.messages.find("advice_\(name)_\(field ?? "")", visit.language)
-                ?? site.messages.find("advice_\(name)", visit.language)
+                site.messages.find("advice_\(fault.fault)_\(field)", visit.language)
+                ?? site.messages.find("advice_\(fault.fault)", visit.language)
                 ?? site.messages.text("advice_other", visit.language)
             return [
-                "row": row.map { .int($0) } ?? .null, "field": .string(orNull: field), "fault": .string(name),
-                "value": .string(orNull: fault["value"]?.string),
+                "row": fault.row.map { .int($0 + 1) } ?? .null, "field": .string(orNull: fault.column),
+                "fault": .string(fault.fault), "value": .string(orNull: fault.value),
                 "text": .string(
-                    Faults.words(Fault(place: "", name: name, value: nil), site.messages, visit.language)),
+                    Faults.words(
+                        Fault(place: "", name: fault.fault, value: nil), site.messages, visit.language)),
                 "advice": .string(advice),
             ]
         }
         return [
             "error": .string(refusal.error), "message": .string(refusal.message.in(visit.language)),
             "hint": .string(refusal.hint.in(visit.language)), "faults": .array(faults),
-            "signs_in": .bool(refusal.status == 401),
+            "notes": notes(rows, visit), "signs_in": .bool(refusal.status == 401),
         ]
-    }
-
-    /// `rows[11].unit` is row 12, field unit.
-    static func place(_ path: String) -> (row: Int?, field: String?) {
-        guard path.hasPrefix("rows["), let end = path.firstIndex(of: "]"),
-            let index = Int(path[path.index(path.startIndex, offsetBy: 5)..<end])
-        else { return (nil, path.isEmpty ? nil : path) }
-        let field = path[path.index(after: end)...].drop { $0 == "." }
-        return (index + 1, field.isEmpty ? nil : String(field))
-    }
-}
-
-extension Refusal {
-    /// A file that cannot be read, with what to do: by the messages `sheet_REASON` and `sheet_REASON_hint`.
-    init(_ fault: SheetFault, _ messages: Messages, row: Int?) {
-        let name = "sheet_\(fault.reason.rawValue)" + (fault.limit.map { "_\($0)" } ?? "")
-        func text(_ language: Language, _ ending: String) -> String {
-            let words =
-                messages.find(name + ending, language)
-                ?? messages.text("sheet_\(fault.reason.rawValue)" + ending, language)
-            return ending.isEmpty ? words + (row.map { " (\($0))" } ?? "") : words
-        }
-        self.init(
-            error: "file_unreadable", status: 422, retryable: false,
-            message: Text(zh: text(.chinese, ""), en: text(.english, "")),
-            hint: Text(zh: text(.chinese, "_hint"), en: text(.english, "_hint")))
     }
 }

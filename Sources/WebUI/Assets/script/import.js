@@ -28,8 +28,9 @@
     let shownPage = 0;
 
     const kind = () => catalogue.find((known) => known.kind === one("kind").value) ?? catalogue[0];
-    const field = (name) => kind().fields.find((known) => known.name === name);
-    const label = (name) => field(name)?.[language] ?? name ?? "";
+    const field = (name) => kind().fields.find((known) => known.name === importCells.field(name));
+    const label = (name) => [field(name)?.[language] ?? name ?? "", importCells.warehouse(name)].filter(Boolean).join(" · ");
+    const textOf = importCells.text;
 
     // --- what is asked of the service ---------------------------------------------------------------------------------
 
@@ -48,8 +49,9 @@
             page.classList.remove("sending");
         }
     };
-    const refuse = ({ message, hint, signs_in: signsIn }) => {
+    const refuse = ({ message, hint, signs_in: signsIn, asks_encoding: asksEncoding }) => {
         const box = one("refusal");
+        one("encoding-field").hidden = !asksEncoding;
         one("message").textContent = message ?? say("failed");
         one("hint").textContent = hint ?? "";
         one("sign-in").hidden = !signsIn;
@@ -59,22 +61,25 @@
 
     // --- the file ---------------------------------------------------------------------------------------------------------
 
-    let bytes = null;
+    let [bytes, fileName] = [null, ""];
     const read = (content, name, sheet) =>
         attempt(async () => {
             if (content.size > largest) return refuse({ message: say("too_large") });
             const query = new URLSearchParams({ kind: kind().kind });
             if (sheet) query.set("sheet", sheet);
+            if (one("encoding").value) query.set("encoding", one("encoding").value);
+            [bytes, fileName] = [content, name];
             const answer = await importService.send(`/import/read?${query}`, "application/octet-stream", content, say("failed"));
             if (!answer.isDone) return refuse(answer);
-            bytes = content;
             const width = Math.max(...answer.rows.map((row) => row.length));
             for (const row of answer.rows) while (row.length < width) row.push("");
             const columns = [...answer.columns];
             while (columns.length < width) columns.push(null);
             work = {
                 kind: kind().kind, name, sheets: answer.sheets, sheet: answer.sheet, rows: answer.rows, numbers: answer.numbers,
-                head: answer.head ?? (columns.some(Boolean) ? 0 : -1), columns, fixed: {}, options: { existing: "refuse", create: [], submit: false }, isChecked: false,
+                head: answer.head ?? (columns.some(Boolean) ? 0 : -1), columns, fixed: {}, notes: [],
+                reasons: answer.rows.map((_, index) => answer.left_out.find((gone) => gone.index === index)?.reason ?? null),
+                 options: { existing: "refuse", create: [], submit: false }, isChecked: false,
             };
             one("restored").hidden = true;
             one("done").hidden = true;
@@ -92,7 +97,7 @@
         one("faults").hidden = true;
         status("");
     };
-    const dataRows = () => work.rows.map((_, index) => index).slice(work.head + 1);
+    const dataRows = () => work.rows.map((_, index) => index).filter((index) => importCells.isData(work, index));
 
     // --- what is shown ----------------------------------------------------------------------------------------------------
 
@@ -103,37 +108,32 @@
         one("sheet-field").hidden = work.sheets.length < 2 || !bytes;
         one("sheet").replaceChildren(...work.sheets.map((name) => new Option(name, name, false, name === work.sheet)));
         one("head").replaceChildren(new Option(say("headless"), -1, false, work.head === -1), ...work.rows.slice(0, 20).map((row, index) =>
-            new Option(`${work.numbers[index]} · ${row.filter(Boolean).slice(0, 4).join(" ").slice(0, 40)}`, index, false, index === work.head)));
+            new Option(`${work.numbers[index]} · ${row.map(textOf).filter(Boolean).slice(0, 4).join(" ").slice(0, 40)}`, index, false, index === work.head)));
         for (const option of page.querySelectorAll("[data-option]")) option.hidden = !option.dataset.option.split(" ").includes(work.kind);
         one("existing").value = work.options.existing;
         for (const box of page.querySelectorAll("[data-create]")) box.checked = work.options.create.includes(box.dataset.create);
         one("submit").checked = work.options.submit;
         showColumns();
         showFixed();
+        importCells.showLeftOut(one("left-out"), work, say, make);
         showFaults();
         showGrid();
         showState();
     };
+    const has = (name) => work.columns.some((column) => importCells.field(column) === name);
     const showColumns = () => {
-        const head = work.rows[work.head] ?? [];
-        one("columns").replaceChildren(make("tr", {}, ...work.columns.map((name, index) => {
-            const select = make("select", { className: "form-select form-select-sm" });
-            select.append(new Option(say("not_used"), ""), ...kind().fields.map((known) =>
-                new Option(known[language] + (known.required ? " *" : ""), known.name, false, known.name === name)));
-            select.setAttribute("aria-label", head[index] || say("column_number", { n: index + 1 }));
-            select.dataset.column = index;
-            return make("th", { scope: "col", className: name ? "" : "unknown" },
-                make("span", { className: "head-text", textContent: head[index] || "–", title: head[index] ?? "" }), select);
-        })));
+        const head = (work.rows[work.head] ?? []).map(textOf);
+        one("columns").replaceChildren(make("tr", {}, ...work.columns.map((name, index) =>
+            importCells.columnHead(name, head[index], index, kind().fields, language, say, make, label))));
         one("samples").replaceChildren(...dataRows().slice(0, 5).map((index) =>
-            make("tr", {}, ...work.columns.map((_, column) => make("td", { textContent: work.rows[index][column], title: work.rows[index][column] })))));
+            make("tr", {}, ...work.columns.map((_, column) => make("td", { textContent: textOf(work.rows[index][column]), title: textOf(work.rows[index][column]) })))));
         const known = work.columns.filter(Boolean).length;
-        const missing = kind().fields.filter((known) => known.required && !work.columns.includes(known.name) && !work.fixed[known.name]);
+        const missing = kind().fields.filter((known) => known.required && !has(known.name) && !work.fixed[known.name]);
         one("recognised").textContent = (known === 0 ? say("no_head") : say("recognised", { known, all: work.columns.length }))
             + (missing.length > 0 ? say("missing", { names: missing.map((known) => known[language]).join(language === "zh" ? "、" : ", ") }) : "");
     };
     const showFixed = () => {
-        const open = kind().fields.filter((known) => !work.columns.includes(known.name));
+        const open = kind().fields.filter((known) => !has(known.name));
         one("fixed").replaceChildren(...open.map((known) => {
             const input = make("input", { className: "form-control", id: `fixed-${known.name}`, value: work.fixed[known.name] ?? "" });
             if (known.name === "warehouse") input.setAttribute("list", "warehouses");
@@ -158,14 +158,7 @@
     const showFaults = () => {
         one("faults").hidden = faults.length === 0;
         one("fault-count").textContent = say("fault_count", { n: faults.length });
-        one("fault-rows").replaceChildren(...faults.map((fault, place) => {
-            const go = make("button", { type: "button", textContent: fault.field ? label(fault.field) : say("whole_file") });
-            const row = make("tr", {}, make("td", { className: "number", textContent: fault.index === undefined ? "" : work.numbers[fault.index] }),
-                make("td", {}, go), make("td", { textContent: fault.value ?? "" }), make("td", { className: "wrong", textContent: fault.text }),
-                make("td", { textContent: fault.advice }));
-            row.dataset.place = place;
-            return row;
-        }));
+        one("fault-rows").replaceChildren(...importCells.faultRows(faults, work, say, make, label));
     };
     const gridRows = () => {
         const rows = dataRows();
@@ -185,7 +178,7 @@
         one("page-on").disabled = shownPage === pages - 1;
         const columns = gridColumns();
         const onPage = rows.slice(shownPage * pageSize, (shownPage + 1) * pageSize);
-        const widths = new Map(columns.map((column) => [column, Math.min(32, Math.max(6, ...onPage.map((index) => importService.width(work.rows[index][column]))))]));
+        const widths = new Map(columns.map((column) => [column, Math.min(32, Math.max(6, ...onPage.map((index) => importService.width(textOf(work.rows[index][column])))))]));
         one("grid-heads").replaceChildren(make("tr", {}, make("th", { scope: "col", textContent: say("row") }),
             ...columns.map((column) => make("th", { scope: "col", textContent: label(work.columns[column]) })), make("th", { scope: "col" },
                 make("span", { className: "visually-hidden", textContent: say("remove_row") }))));
@@ -197,7 +190,7 @@
         }));
     };
     const gridCell = (index, column, size) => {
-        const input = make("input", { value: work.rows[index][column], spellcheck: false, size });
+        const input = make("input", { value: textOf(work.rows[index][column]), spellcheck: false, size });
         input.setAttribute("aria-label", `${label(work.columns[column])} ${work.numbers[index]}`);
         Object.assign(input.dataset, { row: index, cell: column });
         const found = wrong.get(`${index}:${column}`);
@@ -211,7 +204,7 @@
 
     const carryOut = (path) =>
         attempt(async () => {
-            const { places, run, body } = importService.request(work, kind(), page.dataset.branch);
+            const { places, run, body } = importService.request(work, page.dataset.branch);
             if (new Blob([body]).size > largest) return refuse({ message: say("too_large") });
             if (places.length === 0) return refuse({ message: say("no_rows") });
             status(say(path === "check" ? "checking" : "importing"));
@@ -225,6 +218,7 @@
             const answer = await importService.send(`/import/${path}`, "application/json", body, say("failed")).finally(stop);
             one("progress").hidden = true;
             status("");
+            importCells.showNotes(one("notes"), answer.notes ?? [], work, places, say, make, label);
             return answer.isDone ? answer.answer : (refused(answer, places), undefined);
         });
     const refused = (answer, places) => {
@@ -309,7 +303,7 @@
 
     page.addEventListener("change", (event) => {
         const { target } = event;
-        if (target === one("file")) return void (target.files[0] && read(target.files[0], target.files[0].name));
+        if (target === one("file")) return void ((one("encoding").value = ""), target.files[0] && read(target.files[0], target.files[0].name));
         if (target === one("kind")) {
             templateOf();
             const again = bytes;
@@ -319,6 +313,7 @@
             show();
             return void (again && read(again, name));
         }
+        if (target === one("encoding")) return void (bytes && read(bytes, fileName));
         if (!work) return;
         if (target === one("sheet")) return void read(bytes, work.name, target.value);
         if (target === one("head")) work.head = Number(target.value);
@@ -352,11 +347,17 @@
         if (removed !== undefined) {
             work.rows.splice(Number(removed), 1);
             work.numbers.splice(Number(removed), 1);
+            work.reasons?.splice(Number(removed), 1);
             forget();
             show();
             changed();
         } else if (fault) goTo(faults[Number(fault.dataset.place)]);
-        else if (target.closest("[data-check]")) check();
+        else if (target.dataset.takeBack !== undefined) {
+            work.reasons[Number(target.dataset.takeBack)] = null;
+            forget();
+            show();
+            changed();
+        } else if (target.closest("[data-check]")) check();
         else if (target.closest("[data-run]")) run();
         else if (target.closest("[data-page-back]")) (shownPage -= 1), showGrid();
         else if (target.closest("[data-page-on]")) (shownPage += 1), showGrid();

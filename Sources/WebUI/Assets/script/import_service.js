@@ -11,27 +11,25 @@ const importService = {
     },
 
     /// A file as the operation takes it: the body, the run's name, and where in the file each of its rows stands.
-    request: (work, kind, branch) => {
+    request: (work, branch) => {
         const places = [];
         const rows = [];
         for (let index = work.head + 1; index < work.rows.length; index += 1) {
+            if (!importCells.isData(work, index)) continue;
             const row = {};
             work.columns.forEach((name, column) => {
-                const value = work.rows[index][column].trim();
-                if (name && value) row[name] = value;
+                const cell = work.rows[index][column];
+                if (name && importCells.text(cell).trim()) row[name] = cell;
             });
             if (Object.keys(row).length === 0) continue;
-            for (const [name, value] of Object.entries(work.fixed)) if (value.trim()) row[name] ??= value.trim();
-            // a required value that is not there is a fault of the row, not of the request
-            for (const field of kind.fields) if (field.required) row[field.name] ??= "";
             places.push(index);
             rows.push(row);
         }
         const run = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
         const { existing, create, submit } = work.options;
-        const hasStock = work.columns.includes("opening_quantity") || Boolean(work.fixed.opening_quantity);
+        const hasStock = work.columns.some((name) => importCells.field(name) === "opening_quantity") || Boolean(work.fixed.opening_quantity);
         const more = { products: { existing, create, with_stock: hasStock }, purchase_orders: { submit }, sales_orders: { submit } }[work.kind] ?? {};
-        return { places, run, body: JSON.stringify({ kind: work.kind, branch, run, rows, ...more }) };
+        return { places, run, body: JSON.stringify({ kind: work.kind, branch, run, rows, fixed: work.fixed, ...more }) };
     },
 
     /// Looks how far a run is, until the function that it returns is called; null is not looked for.
@@ -69,8 +67,7 @@ const importService = {
     /// What an answer counts, each by the message that says it; nothing of what is none.
     counts: (answer) =>
         [["created", answer.created], ["changed", answer.changed], ["joined", answer.joined], ["unchanged", answer.unchanged],
-            ["opened", answer.opening?.rows], ["left_out", (answer.left_out ?? 0) + (answer.opening?.left_out ?? 0)],
-            ["warned", answer.warnings?.length], ["made_units", answer.made?.units?.join("、")], ["made_categories", answer.made?.categories?.join("、")]]
+            ["opened", answer.opening?.rows], ["made_units", answer.made?.units?.join("、")], ["made_categories", answer.made?.categories?.join("、")]]
             .filter(([, value]) => value),
 
     /// Places that a text takes: Chinese characters take two.
