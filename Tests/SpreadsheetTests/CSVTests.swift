@@ -70,7 +70,7 @@ import Testing
         "a cell that a spreadsheet would calculate is made a text",
         arguments: [
             "=1+1", "+cmd|' /C calc'!A0", "-1+2", "@SUM(A1)", "\t=1", "-", "+", "-.5",
-            "=HYPERLINK(\"http://x\")",
+            "=HYPERLINK(\"http://x\")", "＝1+1", "＋1", "－1+2", "＠SUM(A1)",
         ])
     func formulas(cell: String) {
         let written = line([cell])
