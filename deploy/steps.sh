@@ -136,15 +136,24 @@ close_short_folder() { rm -rf "$short_folder" "$state/short"; }
 
 port_is_free() { ! (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Sets `port` for what is called $1: $3 if given, else the one of the last run, else $2; where that is taken, the next
-# free one. Kept for the next run.
+# Whether the port $2 belongs to another than $1: what chose it for this state keeps it, though nothing may listen there yet.
+port_is_kept() {
+    local kept
+    for kept in "$state"/port.*; do
+        if [[ $kept != "$state/port.$1" && -s $kept && $(<"$kept") == "$2" ]]; then return 0; fi
+    done
+    return 1
+}
+
+# Sets `port` for what is called $1: $3 if given, else the one of the last run, else $2; where that is taken, or is the one of
+# something else here, the next free one. Kept for the next run.
 choose_port() {
     local kept=$state/port.$1
     port=$2
     if [[ -s $kept ]]; then port=$(<"$kept"); fi
     port=${3:-$port}
     local first=$port
-    until port_is_free "$port"; do
+    while port_is_kept "$1" "$port" || ! port_is_free "$port"; do
         ((++port < first + 200)) || fail "no free port from $first on for $1"
     done
     printf '%s\n' "$port" >"$kept"

@@ -1,6 +1,8 @@
-// The program's entry: its subcommands and what their exit codes mean.
+// The program's entry: its subcommands and what their exit codes mean. Guarantees: how a command ended is what the shell
+// is told, whatever still runs in other threads.
 
 internal import ArgumentParser
+internal import Foundation
 
 /// `suanpan`.
 @main
@@ -19,6 +21,31 @@ struct SuanpanCommand: AsyncParsableCommand {
             ConsoleCommand.self,
             DemoCommand.self, HealthCommand.self, BenchCommand.self,
         ])
+
+    /// Runs the subcommand that the arguments name.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            end(0)
+        } catch {
+            let text = fullMessage(for: error)
+            let code = exitCode(for: error).rawValue
+            if !text.isEmpty { fputs(text + "\n", code == 0 ? stdout : stderr) }
+            end(code)
+        }
+    }
+
+    /// Ends the process without the libraries' own ends: those take down what event loops and connections, which are
+    /// threads of this process still, are using, and the process would die of it instead of telling how the command ended.
+    private static func end(_ code: Int32) -> Never {
+        fflush(nil)
+        _exit(code)
+    }
 }
 
 extension ExitCode {
