@@ -22,6 +22,7 @@ struct ExchangeMiddleware: RouterMiddleware {
         let start = ContinuousClock.now
         var response: Response
         do {
+            try Self.checkHost(of: request)
             // Probes are answered under any load: that is when they matter.
             let isProbe = ["/healthz", "/readyz", "/metrics"].contains(request.uri.path)
             if isProbe {
@@ -37,7 +38,7 @@ struct ExchangeMiddleware: RouterMiddleware {
             let refusal = refusal(for: error, context: context)
             response = await answer(refusal, to: request, context: context)
         }
-        finish(&response, requestID: context.requestID)
+        finish(&response, to: request, context: context)
         record(request, response, context: context, elapsed: start.duration(to: .now))
         return response
     }
@@ -71,8 +72,23 @@ struct ExchangeMiddleware: RouterMiddleware {
         }
     }
 
-    private func finish(_ response: inout Response, requestID: String) {
-        response.headers[.suanpanRequestID] = requestID
+    /// Whoever is asked by several names, or by none, is asked by nobody who means well: proxies and caches may take
+    /// another of them for the right one.
+    ///
+    /// - Throws: `HTTPRefusal` `header_invalid`.
+    private static func checkHost(of request: Request) throws(HTTPRefusal) {
+        guard request.head.authority?.isEmpty == false, request.headers[values: .host].isEmpty else {
+            throw HTTPRefusal.headerInvalid("Host")
+        }
+    }
+
+    private func finish(_ response: inout Response, to request: Request, context: ExchangeContext) {
+        response.headers[.suanpanRequestID] = context.requestID
+        // A browser would keep to it for everything at this machine, whatever the port.
+        let isLocal = request.head.authority?.hasPrefix("localhost") ?? false
+        if configuration.strictTransportSeconds > 0, !isLocal, context.isSecure(request, by: configuration) {
+            response.headers[.strictTransportSecurity] = "max-age=\(configuration.strictTransportSeconds)"
+        }
         let defaults: [(HTTPField.Name, String)] = [
             (.cacheControl, "no-store"),
             (.xContentTypeOptions, "nosniff"),

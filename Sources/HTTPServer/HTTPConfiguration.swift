@@ -21,6 +21,10 @@ package struct HTTPConfiguration: Sendable {
     package var maximumHeaderBytes = 32_768
     /// Connections open at once; more wait to be accepted.
     package var maximumConnections = 1024
+    /// Connections open at once from one address (IPv6: one /64), except from trusted proxies; more are closed. 0: no bound.
+    package var maximumConnectionsPerAddress = 256
+    /// How long browsers are told to come by HTTPS alone (Strict-Transport-Security), where they come by it; 0: not told.
+    package var strictTransportSeconds = 31_536_000
     /// Requests worked on at once; more are refused as `overloaded`.
     package var maximumConcurrentRequests = 256
     /// Addresses of proxies whose `X-Forwarded-For` is believed.

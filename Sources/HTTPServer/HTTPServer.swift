@@ -62,7 +62,7 @@ package struct HTTPServer: Sendable {
     ) -> some ApplicationProtocol {
         let configuration = configuration
         return Application(
-            router: router(), server: server(),
+            responder: MethodResponder(inner: router().buildResponder()), server: server(),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: logger)),
@@ -75,6 +75,7 @@ package struct HTTPServer: Sendable {
             maxHeaderFieldSize: configuration.maximumHeaderBytes,
             maxHeaderListSize: configuration.maximumHeaderBytes,
             maxHeaderFieldCount: 100)
+        let connections = ConnectionsByAddress(configuration: configuration)
         return HTTPServerBuilder { [configuration, tls] responder in
             let plain = HTTP1Channel(
                 responder: responder,
@@ -82,8 +83,8 @@ package struct HTTPServer: Sendable {
                     additionalChannelHandlers: [RequestGuard(configuration: configuration)],
                     idleTimeout: .seconds(Int64(configuration.idleTimeoutSeconds)),
                     httpDecoderConfiguration: decoder))
-            guard let tls else { return plain }
-            return HTTPSChannel(plain: plain, tls: tls)
+            guard let tls else { return BoundedChannel(inner: plain, connections: connections) }
+            return BoundedChannel(inner: HTTPSChannel(plain: plain, tls: tls), connections: connections)
         }
     }
 

@@ -15,6 +15,8 @@ extension HTTPField.Name {
     package static let xForwardedProto = constant("X-Forwarded-Proto")
     /// From where a browser sends a request.
     package static let secFetchSite = constant("Sec-Fetch-Site")
+    /// By which name the server is asked, where it stands more than once: the first is the request's authority.
+    package static let host = constant("Host")
     /// For whom a proxy asks.
     package static let xForwardedFor = constant("X-Forwarded-For")
     /// What a browser tells of the page before.

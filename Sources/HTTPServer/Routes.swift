@@ -3,12 +3,27 @@
 internal import HTTPTypes
 package import Hummingbird
 
+/// Answers what no path takes. The router knows paths by method, so a method that it never heard of would seem to be a path
+/// that is not there; asked for one that no path takes, it says which the path does take.
+struct MethodResponder: HTTPResponder {
+    let inner: RouterResponder<ExchangeContext>
+
+    func respond(to request: Request, context: ExchangeContext) async throws -> Response {
+        guard !Routes.methods.contains(request.method) else {
+            return try await inner.respond(to: request, context: context)
+        }
+        var head = request.head
+        head.method = .trace
+        return try await inner.respond(to: Request(head: head, body: request.body), context: context)
+    }
+}
+
 /// The paths of the server.
 package struct Routes {
     /// What carries out a request.
     package typealias Handler = @Sendable (Request, ExchangeContext) async throws -> Response
 
-    private static let methods: [HTTPRequest.Method] = [
+    static let methods: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
     ]
 

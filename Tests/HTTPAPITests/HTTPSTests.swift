@@ -87,6 +87,36 @@ import Testing
         }
     }
 
+    @Test("browsers are told to come by HTTPS alone, as long as the setting says, and nobody else is")
+    func strictTransport() async throws {
+        @Sendable func header(_ service: Service, _ host: String, _ more: String = "") async throws -> String?
+        {
+            let head = "GET /healthz HTTP/1.1\r\nHost: \(host)\r\n\(more)Connection: close\r\n\r\n"
+            return try await RawClient.exchange(port: service.port, [Array(head.utf8)], tls: service.tls)
+                .headers["strict-transport-security"]
+        }
+        var http = HTTPConfiguration()
+        try await withService(http: http, tls: Certificates.shared, speaksTLS: true) { service in
+            #expect(try await header(service, "erp.example") == "max-age=31536000")
+            #expect(
+                try await header(service, "localhost:8480") == nil,
+                "it would hold for every port of this machine")
+        }
+        http.strictTransportSeconds = 0
+        try await withService(http: http, tls: Certificates.shared, speaksTLS: true) { service in
+            #expect(try await header(service, "erp.example") == nil)
+        }
+        http.strictTransportSeconds = 300
+        try await withService(http: http) { service in
+            #expect(try await header(service, "erp.example") == nil)
+            #expect(try await header(service, "erp.example", "X-Forwarded-Proto: https\r\n") == nil)
+        }
+        http.trustedProxies = ["127.0.0.1"]
+        try await withService(http: http) { service in
+            #expect(try await header(service, "erp.example", "X-Forwarded-Proto: https\r\n") == "max-age=300")
+        }
+    }
+
     @Test("who is silent within TLS has the same time as without it")
     func silence() async throws {
         var limits = HTTPConfiguration()

@@ -203,6 +203,12 @@ import Testing
             let post = try await service.send("DELETE", "/healthz")
             #expect(post.status == 405)
             #expect(post.headers["allow"] == "GET, HEAD")
+            for method in ["PROPFIND", "MKCOL", "REPORT", "LOCK"] {
+                let unknown = try await service.send(method, "/healthz")
+                #expect(unknown.status == 405, "\(method)")
+                #expect(unknown.headers["allow"] == "GET, HEAD")
+                #expect(try await service.send(method, "/nowhere").status == 404)
+            }
         }
     }
 
@@ -237,6 +243,52 @@ import Testing
                 + "Idempotency-Key: a\r\nIdempotency-Key: b\r\n\r\n"
             let twice = try await RawClient.exchange(port: service.port, [Array(head.utf8)])
             #expect(twice.error == "header_invalid")
+        }
+    }
+
+    @Test("a request that names no host, or two, is refused")
+    func hosts() async throws {
+        try await withService { service in
+            for hosts in ["", "Host: a\r\nHost: b\r\n", "Host: a\r\nhost: a\r\n", "Host:\r\n"] {
+                let head = "GET /healthz HTTP/1.1\r\n\(hosts)Connection: close\r\n\r\n"
+                let answer = try await RawClient.exchange(port: service.port, [Array(head.utf8)])
+                #expect(answer.status == 400, "\(hosts)")
+                #expect(answer.error == "header_invalid")
+            }
+        }
+    }
+
+    @Test("an address has so many connections and no more, and a trusted proxy as many as there are")
+    func connectionsPerAddress() async throws {
+        var http = Self.limits
+        http.maximumConnectionsPerAddress = 3
+        @Sendable func served(_ service: Service, from address: String) async throws -> Bool {
+            let received = try await RawClient.conversation(
+                port: service.port,
+                [Array("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8)],
+                from: address)
+            return String(decoding: received, as: UTF8.self).hasPrefix("HTTP/1.1 200")
+        }
+        try await withService(http: http) { service in
+            var held: [any Channel] = []
+            for _ in 0..<3 { held.append(try await RawClient.connection(port: service.port)) }
+            #expect(try await served(service, from: "127.0.0.1") == false)
+            #expect(try await served(service, from: "127.0.0.2"), "another address is served")
+            try await held[0].close()
+            var isServed = false
+            for _ in 0..<50 where !isServed {
+                try await Task.sleep(for: .milliseconds(20))
+                isServed = try await served(service, from: "127.0.0.1")
+            }
+            #expect(isServed, "a connection that ends makes room")
+            for channel in held.dropFirst() { try await channel.close() }
+        }
+        http.trustedProxies = ["127.0.0.1"]
+        try await withService(http: http) { service in
+            var held: [any Channel] = []
+            for _ in 0..<6 { held.append(try await RawClient.connection(port: service.port)) }
+            #expect(try await served(service, from: "127.0.0.1"))
+            for channel in held { try await channel.close() }
         }
     }
 

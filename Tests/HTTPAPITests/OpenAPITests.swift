@@ -44,7 +44,9 @@ import Testing
         #expect(schema?["properties"]?["due_on"]?["format"]?.string == "date")
         let line = schema?["properties"]?["lines"]?["items"]
         #expect(line?["properties"]?["quantity"]?["$ref"]?.string == "#/components/schemas/quantity")
-        #expect(line?["properties"]?["gift"]?["type"]?.string == "boolean")
+        #expect(line?["properties"]?["gift"]?["type"]?.text == #"["boolean","null"]"#, "null means absent")
+        #expect(schema?["properties"]?["due_on"]?["type"]?.text == #"["string","null"]"#)
+        #expect(schema?["properties"]?["lines"]?["type"]?.text == #""array""#, "what is required is not null")
         #expect(line?["required"]?.text == #"["quantity"]"#)
         #expect(post["parameters"]?.text.contains("IdempotencyKey") == true)
         #expect(post["parameters"]?.text.contains("Branch") == true)

@@ -110,6 +110,12 @@ struct Response: Sendable {
 
 /// Sends bytes as they are.
 enum RawClient {
+    /// A connection on which nothing is sent.
+    static func connection(port: Int) async throws -> any Channel {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port).get()
+    }
+
     /// Sends the parts with pauses between them and reads to the end of the connection.
     static func exchange(
         port: Int, _ parts: [[UInt8]], pause: Duration = .zero, tls: TLSContext? = nil
@@ -123,9 +129,11 @@ enum RawClient {
 
     /// Sends the parts with pauses between them; all that comes back until the connection ends.
     static func conversation(
-        port: Int, _ parts: [[UInt8]], pause: Duration = .zero, tls: TLSContext? = nil
+        port: Int, _ parts: [[UInt8]], pause: Duration = .zero, tls: TLSContext? = nil,
+        from address: String = "127.0.0.1"
     ) async throws -> [UInt8] {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(to: SocketAddress(ipAddress: address, port: 0))
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls {
@@ -164,11 +172,13 @@ enum RawClient {
 
 /// Runs a test against a service over a fresh database.
 func withService<R: Sendable>(
-    http: HTTPConfiguration = HTTPConfiguration(), tls: Certificates? = nil,
+    http: HTTPConfiguration = HTTPConfiguration(), tls: Certificates? = nil, speaksTLS: Bool = false,
     configure: (inout GatewayConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (Service) async throws -> R
 ) async throws -> R {
-    try await withGateway(configure: configure) { gateway, database in
+    var http = http
+    http.speaksTLS = speaksTLS
+    return try await withGateway(configure: configure) { [http] gateway, database in
         try await serve(gateway, over: database, http: http, tls: tls, body)
     }
 }

@@ -22,11 +22,22 @@ enum OpenAPITypes {
             argument.fields.isEmpty
             ? schema(ofType: argument.type) ?? schema(ofType: argument.baseType) ?? ["type": "string"]
             : object(of: argument.fields)
-        let value: JSONTree = argument.isArray ? ["type": "array", "items": single] : single
+        let given: JSONTree = argument.isArray ? ["type": "array", "items": single] : single
+        let value = argument.isRequired ? given : orNull(given)
         let comment = [argument.commentEN, argument.commentZH].filter { !$0.isEmpty }.joined(separator: " / ")
         // Beside $ref a description may stand since 3.1.
         guard !comment.isEmpty, case .object(let members) = value else { return value }
         return .object(members + [.init(name: "description", value: .string(comment))])
+    }
+
+    /// The schema, or null, which the door takes for absent.
+    private static func orNull(_ schema: JSONTree) -> JSONTree {
+        guard case .object(let members) = schema, !members.isEmpty else { return schema }
+        guard let type = members.first(where: { $0.name == "type" }), case .string = type.value else {
+            return ["anyOf": [schema, ["type": "null"]]]
+        }
+        return .object(
+            members.map { $0.name == "type" ? .init(name: "type", value: [$0.value, "null"]) : $0 })
     }
 
     /// The schema of a scalar type by PostgreSQL's name for it; nil for a name that says nothing here.
