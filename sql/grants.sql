@@ -56,7 +56,7 @@ grant select on
     data.company, data.branch, data.department, data.employee, data.role, data.role_permission, data.user_role, data.user_branch,
     data.cost_unit, data.warehouse, data.location, data.category, data.unit, data.tax_code, data.product, data.product_unit,
     data.product_barcode, data.product_limit, data.operation_log, data.change, data.user_warehouse, data.bi_login,
-    data.partner, data.partner_class, data.partner_source, data.region, data.payment_terms, data.job
+    data.partner, data.partner_class, data.partner_source, data.region, data.payment_terms, data.job, data.sign_in_failure
 to suanpan_report;
 grant select (id, login, name, employee_id, branch_id, all_branches, system, language, must_change_password, disabled, version,
               created_at, created_by, updated_at, updated_by) on data.user_account to suanpan_report;

@@ -46,11 +46,7 @@ package struct Console: Service {
             maximum: configuration.maximumConnections,
             maximumPerAddress: configuration.maximumConnectionsPerAddress)
         services = ConsoleServices(
-            environment: CommandEnvironment(
-                gateway: gateway,
-                signIns: SignInGuard(
-                    limit: configuration.maximumSignInFailures,
-                    windowSeconds: configuration.signInFailureWindowSeconds)),
+            environment: CommandEnvironment(gateway: gateway),
             configuration: configuration, connections: connections,
             heldLiterals: HeldLiterals(maximum: configuration.maximumHeldLiteralBytes), logger: logger)
         gateway.add(connections.listOperation)

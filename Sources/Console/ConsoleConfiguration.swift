@@ -18,10 +18,6 @@ package struct ConsoleConfiguration: Sendable {
     package var idleTimeoutSeconds = 1800
     /// How long a client may take in nothing of what was sent.
     package var writeTimeoutSeconds = 60
-    /// Wrong passwords or tokens from one address within the window; then the address waits.
-    package var maximumSignInFailures = 10
-    /// The window in which failures count.
-    package var signInFailureWindowSeconds = 600
     /// The lines of one command.
     package var maximumLineBytes = 65_536
     /// The literals of one command.

@@ -5,15 +5,26 @@ extension Catalogue.Operation {
     package var faceArguments: [Argument] {
         let passwords = Dictionary(uniqueKeysWithValues: PasswordMembers.key.map { ($1, $0) })
         return arguments.compactMap { argument in
-            guard argument.name != PasswordMembers.newSalt || !takes("new_key") else { return nil }
+            guard !isOurs(argument) else { return nil }
             guard let password = passwords[argument.name], secret.contains(argument.name) else {
                 return argument
             }
             return Argument(
                 name: password, type: "password", baseType: "text", isRequired: argument.isRequired,
                 isArray: false,
-                fields: [], commentEN: "The password, as a person types it.", commentZH: "用户输入的密码")
+                fields: [],
+                commentEN: password == PasswordMembers.new
+                    ? "The new password, as a person types it: none of the commonest, no row of keys or day, not the login or a name, not the one in force."
+                    : "The password, as a person types it.",
+                commentZH: password == PasswordMembers.new
+                    ? "用户输入的新密码:不得是常用密码、键盘顺序、日期、用户名、姓名或公司名称,也不得与现在的相同" : "用户输入的密码")
         }
+    }
+
+    /// What the service fills in by itself.
+    private func isOurs(_ argument: Argument) -> Bool {
+        argument.name == PasswordMembers.clientAddress
+            || PasswordMembers.ours.contains(argument.name) && takes("new_key")
     }
 
     /// The example as a caller writes it.

@@ -23,7 +23,7 @@ package final class Gateway: Service {
     let lastReadiness = Mutex<(readiness: Readiness, at: ContinuousClock.Instant)?>(nil)
     private let sessions = Sessions()
     let shares: ReadShares
-    private let derivation: KeyDerivation
+    let derivation: KeyDerivation
     private let logger: Logger
     private let touches: AsyncStream<String>
     private let touch: AsyncStream<String>.Continuation
@@ -180,7 +180,9 @@ extension Gateway {
             body = body.replacing(["log": []])
         }
         if body["request_id"] == nil { body = body.adding("request_id", .string(requestID)) }
-        return Answer(status: answer.status, body: body.text, retryAfterSeconds: answer.retryAfterSeconds)
+        let wait = answer.status == 429 ? body["details"]?["seconds"]?.int : nil
+        return Answer(
+            status: answer.status, body: body.text, retryAfterSeconds: answer.retryAfterSeconds ?? wait)
     }
 
     func perform(_ call: Call, of operation: Catalogue.Operation) async throws(Refusal) -> Answer {
@@ -194,8 +196,12 @@ extension Gateway {
         } catch {
             throw .requestMalformed(error)
         }
-        request = try await passwords(for: call).replaced(
-            in: request, of: operation, token: call.sessionToken)
+        try await refuseStranger(call, of: operation)
+        if operation.takes(PasswordMembers.clientAddress) {
+            request = request.replacing([PasswordMembers.clientAddress: []])
+                .adding(PasswordMembers.clientAddress, .string(call.clientAddress))
+        }
+        request = try await passwords(for: call).replaced(in: request, of: operation)
         let answer =
             switch operation.kind {
             case .query: try await query(call, of: operation, request: request)
@@ -203,6 +209,15 @@ extension Gateway {
             }
         if let token = call.sessionToken { follow(answer, of: operation, token: token) }
         return answer
+    }
+
+    /// Refuses a command that wants a session and comes without one, before anything is written anywhere: a stranger's
+    /// must not fill the log.
+    private func refuseStranger(_ call: Call, of operation: Catalogue.Operation) async throws(Refusal) {
+        guard operation.kind != .query, !operation.isPublic, call.face != Schedule.face else { return }
+        guard let token = call.sessionToken, try await sessionState(of: token) != nil else {
+            throw .sessionRequired
+        }
     }
 
     /// Keeps what is remembered of the session in step with the answer.
@@ -309,7 +324,7 @@ extension Gateway {
     }
 
     /// What is known of a session; nil where the door knows none of that token.
-    private func sessionState(
+    func sessionState(
         of token: String, within seconds: Double = Sessions.rememberedSeconds
     ) async throws(Refusal) -> SessionState? {
         if let state = sessions.state(of: token, within: seconds) { return state }
@@ -321,37 +336,6 @@ extension Gateway {
         } catch {
             throw error.refusal
         }
-    }
-
-    private func passwords(for call: Call) -> Passwords {
-        let door = door
-        return Passwords(
-            derivation: derivation, minimumLength: configuration.passwordMinimumLength,
-            challenge: { (login) async throws(Refusal) -> Challenge in
-                let request: JSONTree = ["login": .string(login)]
-                do {
-                    let answer = try await door.query(
-                        session: nil, operation: "session.challenge", request: request.text)
-                    // What is no login at all is refused by its form, before anybody is looked for.
-                    if answer.status == 422 {
-                        throw Refusal.requestInvalid(path: "login", fault: "wrong_form", expected: "a login")
-                    }
-                    guard let challenge = Challenge(json: answer.body) else { throw Refusal.internal }
-                    return challenge
-                } catch let failure as DoorFailure {
-                    throw failure.refusal
-                } catch let refusal as Refusal {
-                    throw refusal
-                } catch {
-                    throw .internal
-                }
-            },
-            sessionLogin: { (token) async throws(Refusal) -> String in
-                guard let token, let login = try await self.sessionState(of: token)?.login else {
-                    throw .sessionRequired
-                }
-                return login
-            })
     }
 
     private func touchSession(_ token: String) async {

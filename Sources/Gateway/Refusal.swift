@@ -83,6 +83,26 @@ extension Refusal {
         message: Text(zh: "系统繁忙，等待处理的请求过多。", en: "Too many requests are waiting."),
         hint: Text(zh: "什么都没有执行，请稍后重试。", en: "Nothing was done. Try again shortly."), retryAfterSeconds: 1)
 
+    /// So many sign-ins of a caller are looked at that no further one is.
+    package static let signInBusy = Refusal(
+        error: "sign_in_busy", status: 429, retryable: true,
+        message: Text(zh: "来自此处的登录正在核对中。", en: "Other sign-ins from here are being looked at."),
+        hint: Text(zh: "请一秒后再试。", en: "Try again in a second."), retryAfterSeconds: 1)
+
+    /// A login waits after failures at this address or device.
+    package static func signInDelayed(seconds: Int) -> Refusal {
+        Refusal(
+            error: "sign_in_delayed", status: 429, retryable: true,
+            message: Text(
+                zh: "登录失败次数过多,请等待 \(seconds) 秒。", en: "Too many failed sign-ins: wait \(seconds) seconds."),
+            hint: Text(
+                zh: "到时再试,其间的尝试不看也不计;管理员可用 user.unlock 解除。",
+                en:
+                    "Then try again; tries until then are neither looked at nor counted. An administrator can end the wait by user.unlock."
+            ),
+            details: ["seconds": .int(seconds)], retryAfterSeconds: seconds)
+    }
+
     /// The database ended the call because it took too long.
     package static let timedOut = Refusal(
         error: "timed_out", status: 503, retryable: true,
@@ -172,4 +192,23 @@ extension Refusal {
                 en: "Use at least \(minimumLength) characters and at most 1024 bytes."),
             details: ["minimum_length": .int(minimumLength)])
     }
+
+    /// A new password is one of those that are tried first.
+    package static func passwordGuessable(_ reason: GuessablePassword) -> Refusal {
+        Refusal(
+            error: "password_guessable", status: 422, retryable: false,
+            message: Text(
+                zh: "新密码太容易被猜到:\(reason.words.zh)。",
+                en: "The new password is guessed too easily: \(reason.words.en)."),
+            hint: Text(
+                zh: "请换一个,例如几个不相干的词。",
+                en: "Choose another one, for example some words that have nothing to do with each other."),
+            details: ["reason": .string(reason.rawValue)])
+    }
+
+    /// A new password is the one that is in force.
+    package static let passwordAgain = Refusal(
+        error: "password_again", status: 422, retryable: false,
+        message: Text(zh: "新密码与现在的密码相同。", en: "The new password is the one that is in force."),
+        hint: Text(zh: "请换一个密码。", en: "Choose another one."))
 }

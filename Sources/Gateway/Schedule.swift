@@ -33,6 +33,20 @@ package struct DailyCall: Sendable {
     }
 }
 
+/// An operation that is due again and again, from the start on.
+package struct RecurringCall: Sendable {
+    /// Its name.
+    package let operation: String
+    /// How long after it was carried out it is due again.
+    package let interval: Duration
+
+    /// Names an operation that is registered as scheduled and needs no arguments.
+    package init(_ operation: String, every interval: Duration) {
+        self.operation = operation
+        self.interval = interval
+    }
+}
+
 /// Carries out calls when they are due, until shutdown.
 package struct Schedule: Service {
     /// As the door knows a call that nobody made.
@@ -40,16 +54,19 @@ package struct Schedule: Service {
 
     let gateway: Gateway
     let calls: [DailyCall]
+    let recurring: [RecurringCall]
     let logger: Logger
     /// How long after a failure the next attempt is made.
     let retryInterval: Duration
 
     /// A schedule of calls through that Gateway.
     package init(
-        gateway: Gateway, calls: [DailyCall], logger: Logger, retryInterval: Duration = .seconds(300)
+        gateway: Gateway, calls: [DailyCall], recurring: [RecurringCall] = [], logger: Logger,
+        retryInterval: Duration = .seconds(300)
     ) {
         self.gateway = gateway
         self.calls = calls
+        self.recurring = recurring
         self.logger = logger
         self.retryInterval = retryInterval
     }
@@ -59,6 +76,18 @@ package struct Schedule: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 for call in calls { group.addTask { await keep(call) } }
+                for call in recurring { group.addTask { await keep(call) } }
+            }
+        }
+    }
+
+    private func keep(_ call: RecurringCall) async {
+        while !Task.isCancelled {
+            let isSettled = await carryOut(call.operation, [:])
+            do {
+                try await Task.sleep(for: isSettled ? call.interval : min(call.interval, retryInterval))
+            } catch {
+                return
             }
         }
     }

@@ -18,6 +18,10 @@ struct SessionState: Sendable, Equatable {
     let branches: [SessionBranch]
     /// The login of its user.
     let login: String?
+    /// The name of its user.
+    let name: String?
+    /// The name of the company.
+    let company: String?
 
     /// Reads the answer of `session.current`; nil where it has another shape.
     init?(json text: String) {
@@ -29,6 +33,8 @@ struct SessionState: Sendable, Equatable {
         current = json["branch"].flatMap(branch)
         branches = (json["branches"]?.elements ?? []).compactMap(branch)
         login = json["user"]?["login"]?.string
+        name = json["user"]?["name"]?.string
+        company = json["company"]?.string
     }
 
     /// The id of a branch by its code; nil where the session knows none of that code.

@@ -4,10 +4,6 @@
 package struct WebConfiguration: Sendable {
     /// The folder below which the distribution's packages of styles and icons are installed.
     package var sharedFolder = "/usr/share"
-    /// Sign-ins from one address that may fail within `signInWindowSeconds`; more are refused until it has passed.
-    package var signInFailures = 30
-    /// How long a failed sign-in counts against its address.
-    package var signInWindowSeconds = 600
     /// The program that makes PDF files of prints, WeasyPrint's: a path, or a name to look for; without it there are none.
     package var pdfProgram = "weasyprint"
 

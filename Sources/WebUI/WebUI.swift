@@ -14,7 +14,6 @@ package struct WebUI: HTTPFace {
     private let renderer: Renderer
     private let messages: Messages
     private let files: StaticFiles
-    private let signIns: SignInGuard
     private let demo: DemoSignIn?
     /// What makes PDF files of prints: a service to run beside the face.
     package let printFiles: PrintFiles
@@ -36,7 +35,6 @@ package struct WebUI: HTTPFace {
             gateway: gateway, renderer: renderer, messages: messages,
             writer: PDFWriter(program: web.pdfProgram, style: own.texts["Assets/style/print.css"] ?? ""),
             logger: logger)
-        signIns = SignInGuard(limit: web.signInFailures, windowSeconds: web.signInWindowSeconds)
     }
 
     private func site(bodies: RequestBodyReader) -> Site {
@@ -48,7 +46,7 @@ package struct WebUI: HTTPFace {
     package func addRoutes(to routes: Routes) {
         let site = site(bodies: routes.bodies)
         routes.add("/assets/{file}", get: files.handle)
-        SessionRoutes(site: site, signIns: signIns, demo: demo).addRoutes(to: routes)
+        SessionRoutes(site: site, demo: demo).addRoutes(to: routes)
         routes.add("/products/overview", get: site.get(ProductOverview(site: site).show))
         AttachmentRoutes(site: site).addRoutes(to: routes)
         PrintFileRoutes(site: site).addRoutes(to: routes)

@@ -112,7 +112,7 @@ select is(pg_temp.scheduled('check.prove') ->> 'by_system', 'true', 'the service
 select is((select u.login from data.operation_log l join data.user_account u on u.id = l.user_id where l.request_id = 'night'), 'system', 'and the log says so');
 select is(pg_temp.scheduled(o) ->> 'error', 'session_required', o || ' is not for it') from unnest('{check.run,document.get,user.list,session.list,product.create}'::text[]) o;
 select is(pg_temp.scheduled('check.prove', 'nobody') ->> 'error', 'session_required', 'a wrong token makes nobody the system');
-select is((select string_agg(o.name, ' ' order by o.name) from meta.operation o where o.scheduled), 'check.prove job.start print_file.finish print_file.take', 'nothing else is scheduled, but to be a job, and to make files of prints');
+select is((select string_agg(o.name, ' ' order by o.name) from meta.operation o where o.scheduled), 'check.prove job.start job.tidy print_file.finish print_file.take', 'nothing else is scheduled, but to be a job, to tidy, and to make files of prints');
 
 -- a corrupted company is told, with what its rows name
 set session_replication_role = replica;

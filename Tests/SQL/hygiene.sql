@@ -105,7 +105,7 @@ select set_eq($$select distinct t.relname::text from pg_class v join pg_rewrite 
     join pg_class t on t.oid = d.refobjid and t.relnamespace = 'data'::regnamespace and not t.relrowsecurity where v.relnamespace = 'report'::regnamespace$$,
     '{branch,category,company,cost_unit,number_format,partner_class,partner_source,payment_terms,product,product_barcode,product_unit,region,role,role_permission,tax_code,unit,user_account,'
     -- of branches: behind a barrier, or asked for one visible row alone
-    'approval_step,approval_task,bi_login,change,line_link,print_log,receipt_line,user_branch,user_role,user_warehouse}'::text[], 'what views read has row security, or is the company''s, or was thought about');
+    'approval_step,approval_task,bi_login,change,line_link,print_log,receipt_line,sign_in_failure,user_branch,user_role,user_warehouse}'::text[], 'what views read has row security, or is the company''s, or was thought about');
 
 -- schema 报表: the same once more
 select set_eq($$select c.relname::text || ' ' || c.relowner::regrole from pg_class c where c.relnamespace = '"报表"'::regnamespace union all select p.proname || ' ' || p.proowner::regrole from pg_proc p where p.pronamespace = '"报表"'::regnamespace$$,

@@ -159,7 +159,7 @@ select is(pg_temp.outcome('anna', 'session.current'), 'session_required', 'a new
 select is(pg_temp.sign_in('anna', repeat('cd', 32)), 'sign_in_refused', 'the old password is refused');
 select is(concat(pg_temp.sign_in('anna', repeat('ef', 32)), ' ', pg_temp.outcome('anna', 'partner.list')), 'done password_change_required', 'the new one must be changed first');
 select is((select string_agg(pg_temp.sign_in('boris', repeat('00', 32)), ' ') from generate_series(1, 4)) || ' ' || pg_temp.sign_in('boris', repeat('cd', 32)),
-    repeat('sign_in_refused ', 4) || 'sign_in_refused', 'after failures the right password waits too');
+    repeat('sign_in_refused ', 3) || 'sign_in_delayed sign_in_delayed', 'after failures the right password waits too');
 select is(pg_temp.outcome('root', 'user.unlock', '{"user": "boris"}') || ' ' || pg_temp.sign_in('boris', repeat('cd', 32)), 'done done', 'an administrator lets a user in at once');
 select is(pg_temp.edit_user('boris', '{"disabled": true}') || ' ' || pg_temp.outcome('boris', 'session.current') || ' ' || pg_temp.sign_in('boris', repeat('cd', 32)),
     'done session_required sign_in_refused', 'a disabled user is out at once and stays out');

@@ -1,7 +1,7 @@
 -- Jobs: who starts, sees and stops them, and what they say of themselves. That they are seen while they run, and end with whatever
 -- carries them out, is shown with real connections in JobTests.
 
-select plan(19);
+select plan(24);
 select pg_temp.found_company();
 
 -- a batch as the service carries it out, in the transaction of this statement; the answer, with the job's row
@@ -62,4 +62,18 @@ end $$;
 select is(pg_temp.seen_by_bi('suanpan job $ 3/10'), 'running 3 10', 'a BI login sees how far a job is, without any right over the server');
 update data.job j set started_at = j.started_at - interval '1 minute' where j.request_id = 'running';
 select is(pg_temp.seen_by_bi('suanpan job $9 3/10'), 'failed', 'and that nothing carries it out any more');
+update data.job j set started_at = clock_timestamp() where j.request_id = 'running';
+select logic.end_interrupted_jobs();
+select is((select concat_ws(' ', j.state, j.outcome) from data.job j where j.request_id = 'running'), 'running', 'one that may just have begun is left alone');
+update data.job j set started_at = j.started_at - interval '2 minutes' where j.request_id = 'running';
+select set_config('application_name', 'suanpan job ' || j.id || ' 3/10', false) from data.job j where j.request_id = 'running';
+select logic.end_interrupted_jobs();
+select is((select concat_ws(' ', j.state, j.outcome) from data.job j where j.request_id = 'running'), 'running', 'and one that somebody carries out');
+select set_config('application_name', 'psql', false);
+select is(pg_temp.call('root', 'job.start', '{"operation": "supplier.import"}') ->> 'status', '200', 'one that somebody only says he starts');
+update data.job j set started_at = j.started_at - interval '2 minutes' where j.state = 'running';
+select is((select coalesce(g.body ->> 'error', 'done') from pg_temp.group_call(0, array[(pg_temp.call_text(null, 'job.tidy')::jsonb || '{"face": "schedule"}')::text]) g), 'done',
+    'is seen by the service');
+select is((select string_agg(distinct concat_ws(' ', j.state, j.outcome, j.ended_at is not null), ', ') from data.job j where j.request_id in ('running', 'request of root') and j.operation = 'supplier.import' and j.outcome is distinct from 'import_faulty' and j.state <> 'done'),
+    'failed interrupted t', 'which ends it, as every one that nobody carries out');
 select * from finish();

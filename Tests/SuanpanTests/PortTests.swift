@@ -1,6 +1,8 @@
 // Claims about ports: a service whose port is taken says so and ends in order; demos side by side choose ports of their own.
 
 import Foundation
+import PostgresClient
+import TLS
 import TestSupport
 import Testing
 

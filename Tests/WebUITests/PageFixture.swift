@@ -20,6 +20,8 @@ final class Visitor {
     let server: RouterResponder<ExchangeContext>
     let gateway: Gateway
     let database: TestDatabase
+    /// By which name it asks.
+    var host = "localhost"
     /// What the browser keeps.
     var cookies: [String: String] = [:]
     /// The Set-Cookie fields of the last answer.
@@ -103,7 +105,7 @@ final class Visitor {
         }
         let request = Request(
             head: .init(
-                method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),
+                method: method, scheme: "http", authority: host, path: path, headerFields: headers),
             body: .init(buffer: ByteBuffer(string: body ?? "")))
         let context = ExchangeContext(
             source: ApplicationRequestContextSource(channel: EmbeddedChannel(), logger: silentLogger))

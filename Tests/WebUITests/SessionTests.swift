@@ -33,9 +33,11 @@ import Testing
     @Test func `under TLS the cookie is for TLS alone`() async throws {
         try await withPages(configure: { http, _ in http.speaksTLS = true }) { visitor in
             try await visitor.signIn()
-            let cookie = try #require(visitor.lastCookies.first)
-            #expect(cookie.hasPrefix("__Host-suanpan="))
-            #expect(cookie.hasSuffix("; Secure"))
+            #expect(
+                visitor.lastCookies.map { $0.prefix { $0 != "=" } } == [
+                    "__Host-suanpan", "__Host-suanpan-device",
+                ])
+            #expect(visitor.lastCookies.allSatisfy { $0.hasSuffix("; Secure") })
             #expect(try await visitor.get("/").status == 200)
         }
     }
@@ -59,12 +61,66 @@ import Testing
         }
     }
 
-    @Test func `an address that fails too often waits, whatever login it tries`() async throws {
-        try await withPages(configure: { _, web in web.signInFailures = 2 }) { visitor in
-            for login in ["one", "two"] { try await visitor.signIn(login, password: "wrong") }
-            let answer = try await visitor.signIn()
-            #expect(answer.status == 429)
-            #expect(answer.headers[.retryAfter] != nil)
+    @Test func `who fails too often waits, unless he signed in here before`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            let device = try #require(visitor.cookies["suanpan_device"])
+            #expect(visitor.lastCookies.count == 2)
+            let cookie = try #require(visitor.lastCookies.last)
+            for part in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Max-Age="] {
+                #expect(cookie.contains(part))
+            }
+            visitor.cookies = [:]
+            for _ in 0..<4 { try await visitor.signIn("admin", password: "wrong") }
+            let waiting = try await visitor.signIn()
+            #expect(waiting.status == 429)
+            #expect(waiting.headers[.retryAfter] != nil)
+            #expect(waiting.text.contains("登录失败次数过多"))
+            let code = try await visitor.post("/enter", ["code": "AAAAAAAAAA"])
+            #expect(code.status == 401, "the address itself has tried nothing much")
+            visitor.cookies = ["suanpan_device": device]
+            #expect(try await visitor.signIn().status == 303)
+            #expect(visitor.cookies["suanpan_device"] != device, "it is renewed")
+        }
+    }
+
+    @Test func `a browser of several people remembers the last five of them`() {
+        let own = (1...7).map { "\($0)-name-1-mac" }
+        let kept = own.reduce("") { Cookies.devices($0, adding: $1) }
+        #expect(kept == own.suffix(5).reversed().joined(separator: "~"))
+        #expect(Cookies.devices(kept, adding: "4-new-2-mac").split(separator: "~").count == 5)
+        #expect(Cookies.devices(kept, adding: "4-new-2-mac").hasPrefix("4-new-2-mac~7-"))
+        #expect(Cookies.devices(String(repeating: "x", count: 5000), adding: "1-a-1-m") == "1-a-1-m")
+    }
+
+    @Test func `who sees users sees who tried to sign in, and from where`() async throws {
+        try await withPages { visitor in
+            for _ in 0..<3 { try await visitor.signIn("mallory", password: "wrong") }
+            try await visitor.signIn()
+            let page = try await visitor.get("/sign_in_failures")
+            #expect(page.status == 200)
+            #expect(page.text.contains("mallory"))
+            #expect(page.text.contains("须等待至"))
+        }
+    }
+
+    @Test func `a password that everybody tries first is refused on the page`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            func change(to new: String) async throws -> Visitor.Page {
+                try await visitor.post(
+                    "/password",
+                    ["current_password": Visitor.password, "new_password": new, "repeated_password": new])
+            }
+            for new in ["12345678", "P@ssw0rd", "admin2024", "woaini1314"] {
+                let refused = try await change(to: new)
+                #expect(refused.status == 422)
+                #expect(refused.text.contains("太容易被猜到"))
+            }
+            let again = try await change(to: Visitor.password)
+            #expect(again.text.contains("与现在的密码相同"))
+            let changed = try await change(to: "three unrelated words")
+            #expect(changed.status == 303)
         }
     }
 
@@ -175,6 +231,31 @@ import Testing
         let demo = DemoSignIn(people: [person], password: Visitor.password)
         try await withPages(configure: { _, web in web.demo = demo }) { visitor in
             #expect(try await visitor.get("/sign-in").text.contains("周明"))
+            for host in [
+                "suanpan.example", "localhost.example:8480", "localhost@evil.example", "192.0.2.1",
+                "0.0.0.0:8480",
+            ] {
+                visitor.host = host
+                #expect(!(try await visitor.get("/sign-in").text.contains("name=\"person\"")))
+                let refused = try await visitor.post("/sign-in", ["person": person.login])
+                #expect(refused.status == 403)
+                #expect(refused.text.contains("一键登录只在本机可用"))
+                #expect(visitor.cookies["suanpan"] == nil)
+                let typed = try await visitor.signIn()
+                #expect(typed.status == 303, "the ordinary sign-in is offered")
+                visitor.cookies = [:]
+            }
+            for host in ["localhost:8480", "127.0.0.1:1", "[::1]:8480", "[::1]", "LocalHost"] {
+                visitor.host = host
+                #expect(try await visitor.get("/sign-in").text.contains("name=\"person\""))
+                for name in ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via"] {
+                    let field = try #require(HTTPField.Name(name))
+                    let forwarded = try await visitor.post(
+                        "/sign-in", ["person": person.login], headers: [field: "x"])
+                    #expect(forwarded.status == 403, "\(host), \(name)")
+                }
+            }
+            visitor.host = "localhost"
             let other = try await visitor.post("/sign-in", ["person": "nobody"])
             #expect(other.status == 422)
             #expect(try await visitor.post("/sign-in", ["person": person.login]).status == 303)

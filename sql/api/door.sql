@@ -89,9 +89,7 @@ begin
         if v_error is not null then
             status := (v_error ->> 'status')::int;
             body := v_error || jsonb_build_object('request_id', v_caller.request_id);
-            if v_error ->> 'error' = 'sign_in_refused' then
-                perform logic.count_failed_sign_in(v_call #>> '{request,login}');
-            end if;
+            perform logic.count_refusal(v_caller, v_call ->> 'operation', v_call -> 'request', v_error ->> 'error');
         end if;
         perform logic.record_call(v_caller, v_call ->> 'operation', v_call ->> 'branch', v_call -> 'request', octet_length(v_text),
             coalesce(v_error ->> 'error', case when v_dry_run then 'dry_run' else 'done' end), v_started);

@@ -7,6 +7,21 @@ comment on function api.job_start(text, data.code) is '登记作业(由服务在
 Writes the row of a batch that is about to run; the service calls it before every batch. Raises operation_unknown, permission_denied.';
 select logic.register('job.start', 'command', null, p_example => '{"operation": "product.import"}', p_scheduled => true);
 
+create function api.job_tidy() returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform logic.require_system();
+    perform logic.end_interrupted_jobs();
+    perform logic.tidy_sign_ins();
+    return json_build_object('tidied', true);
+end
+$$;
+comment on function api.job_tidy() is '清理(由服务定时调用)
+Ends jobs that nobody carries out any more, forgets failed sign-ins after a day. The service calls it every hour. Raises permission_denied
+for all but the service itself.';
+select logic.register('job.tidy', 'command', 'service.operate', p_groupable => false, p_scheduled => true);
+
 create function api.job_list(
     p_filter jsonb default '{}', p_sort text[] default '{-started_at}', p_limit int default 50, p_after text default null) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp

@@ -1,36 +1,39 @@
 -- Sign-in, sign-out, own sessions and own password. The service never sends a password: p_key is the scrypt key in hex.
 
-create function api.session_challenge(p_login data.code) returns json
+create function api.session_challenge(p_login data.code, p_device text default null, p_client_address text default null) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select json_build_object('salt', encode(logic.challenge_salt(p_login), 'hex'), 'cost', json_build_object('n', 32768, 'r', 8, 'p', 1))
+    select json_build_object('salt', encode(logic.challenge_salt(p_login), 'hex'), 'cost', json_build_object('n', 32768, 'r', 8, 'p', 1),
+        'wait_seconds', logic.sign_in_wait(p_login, logic.sign_in_place(p_login, p_client_address, p_device)),
+        'device_known', logic.known_device(p_login, p_device) is not null)
 $$;
-comment on function api.session_challenge(data.code) is '登录第一步:取盐
-The salt and scrypt cost for a login; looks the same for one that does not exist.';
-select logic.register('session.challenge', 'query', null, p_public => true, p_example => '{"login": "admin"}');
+comment on function api.session_challenge(data.code, text, text) is '登录第一步:取盐
+The salt and scrypt cost for a login, how many seconds it has to wait at this address or device, and whether the device signed it in before; looks the
+same for a login that does not exist.';
+select logic.register('session.challenge', 'query', null, p_public => true, p_secret => '{device}', p_example => '{"login": "admin"}');
 
-create function api.session_sign_in(p_login data.code, p_key text) returns json
+create function api.session_sign_in(p_login data.code, p_key text, p_device text default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user    data.user_account;
-    v_failure data.sign_in_failure;
-    v_token   text;
+    v_user  data.user_account;
+    v_place text := logic.sign_in_place(p_login, current_setting('suanpan.client'), p_device);
+    v_token text;
 begin
-    select f.* into v_failure from data.sign_in_failure f where f.login = lower(p_login);
+    perform logic.require_no_wait(p_login, v_place);
     select u.* into v_user from data.user_account u where lower(u.login) = lower(p_login);
-    if p_key !~ '^[0-9a-f]{64}$' or coalesce(v_failure.next_at > clock_timestamp(), false) or v_user.disabled
-       or coalesce(v_user.key_hash, '') <> sha256(decode(p_key, 'hex')) then
+    if p_key !~ '^[0-9a-f]{64}$' or v_user.disabled or coalesce(v_user.key_hash, '') <> sha256(decode(p_key, 'hex')) then
         perform logic.fail('sign_in_refused');
     end if;
-    delete from data.sign_in_failure f where f.login = lower(p_login);
+    delete from data.sign_in_failure f where f.login = lower(p_login) and f.address = v_place;
     v_token := logic.open_session(v_user.id, current_setting('suanpan.face'), current_setting('suanpan.client'));
     return logic.session_opened(v_token);
 end
 $$;
-comment on function api.session_sign_in(data.code, text) is '登录
-Opens a session and answers its token. Raises sign_in_refused for an unknown login, a wrong password, a disabled or waiting one alike.';
-select logic.register('session.sign_in', 'command', null, p_public => true, p_secret => '{key}',
+comment on function api.session_sign_in(data.code, text, text) is '登录
+Opens a session and answers its token, and in device what to send with the next sign-in from here: failures of strangers then do not make it wait.
+Raises sign_in_refused for an unknown login, a wrong password and a disabled user alike, sign_in_delayed after failures at this address or device.';
+select logic.register('session.sign_in', 'command', null, p_public => true, p_secret => '{key,device}',
     p_example => '{"login": "admin", "key": "0000000000000000000000000000000000000000000000000000000000000000"}');
 
 create function api.session_sign_in_by_certificate() returns json
@@ -81,6 +84,7 @@ declare
     v_user  int;
     v_token text;
 begin
+    perform logic.require_no_wait('', logic.sign_in_address(current_setting('suanpan.client')));
     delete from data.sign_in_code c
     where c.code_hash = logic.session_hash(upper(regexp_replace(left(p_code, 40), '[^0-9A-Za-z]', '', 'g'))) and c.expires_at > clock_timestamp()
     returning c.user_id into v_user;
@@ -92,7 +96,8 @@ begin
 end
 $$;
 comment on function api.session_sign_in_by_code(text) is '凭一次性登录码登录
-Opens a session for the user whose device showed the code, which is then used up. Raises sign_in_refused for one that is wrong, used or too old.';
+Opens a session for the user whose device showed the code, which is then used up. Raises sign_in_refused for one that is wrong, used or too old,
+sign_in_delayed after many failures at this address.';
 select logic.register('session.sign_in_by_code', 'command', null, p_public => true, p_secret => '{code}', p_example => '{"code": "7KQ2M9XWPA"}');
 
 create function api.session_current() returns json
@@ -108,13 +113,14 @@ as $$
                         from data.user_role ur join data.role_permission rp on rp.role_id = ur.role_id where ur.user_id = u.id),
         'preferences', logic.preferences(u.id),
         'formats', logic.formats(),
+        'company', (select c.name from data.company c),
         'expires_at', s.expires_at)
     from data.user_account u
     join data.session s on s.user_id = u.id and s.token_hash = decode(current_setting('suanpan.session'), 'hex')
     where u.id = logic.actor()
 $$;
-comment on function api.session_current() is '当前会话:用户、分支、权限、个人设置、显示格式
-Who is signed in, in which branch, with which permissions, what he chose for himself, and how the company shows days and numbers.';
+comment on function api.session_current() is '当前会话:用户、分支、权限、个人设置、显示格式、公司名称
+Who is signed in, in which branch, with which permissions, what he chose for himself, and how the company is called and shows days and numbers.';
 select logic.register('session.current', 'query', null);
 
 create function api.session_touch() returns json
@@ -201,10 +207,13 @@ create function api.session_change_password(p_current_key text, p_new_key text, 
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform logic.require_no_wait((select u.login from data.user_account u where u.id = logic.actor()),
+        logic.sign_in_address(current_setting('suanpan.client')));
     if p_current_key !~ '^[0-9a-f]{64}$' or p_new_key !~ '^[0-9a-f]{64}$' or p_new_salt !~ '^[0-9a-f]{32}$' then
         perform logic.fail('password_wrong');
     end if;
     perform logic.require_key(logic.actor(), decode(p_current_key, 'hex'));
+    perform logic.refuse_same_password(logic.actor(), p_new_key);
     update data.user_account u
     set salt = decode(p_new_salt, 'hex'), key_hash = sha256(decode(p_new_key, 'hex')), must_change_password = false
     where u.id = logic.actor();
@@ -215,6 +224,7 @@ begin
 end
 $$;
 comment on function api.session_change_password(text, text, text) is '修改密码,并结束其他会话
-Changes the own password and ends all other sessions of the user. Raises password_wrong.';
+Changes the own password and ends all other sessions of the user. Raises password_wrong, password_again where it is the one that is in force, and
+sign_in_delayed after failures at this address.';
 select logic.register('session.change_password', 'command', null, p_secret => '{current_key,new_key,new_salt}',
     p_example => '{"current_key": "00", "new_key": "00", "new_salt": "00"}');

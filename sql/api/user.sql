@@ -60,7 +60,8 @@ Changes what is given; roles, branches and warehouses, where given, replace all 
 next call on; disabling ends all sessions. Raises user_unknown, version_stale, request_invalid, last_administrator.';
 select logic.register('user.update', 'command', 'user.edit', p_groupable => false, p_example => '{"user": "zhang", "version": 1, "roles": ["buyer", "storekeeper"]}');
 
-create function api.user_set_password(p_user data.code, p_new_key text, p_new_salt text, p_must_change_password boolean default true) returns json
+create function api.user_set_password(
+    p_user data.code, p_new_key text, p_new_salt text, p_must_change_password boolean default true, p_new_key_before text default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -68,17 +69,19 @@ declare
 begin
     perform logic.refuse_faults(logic.user_rights_faults(logic.user_rights(v_user), p_new_key, p_new_salt));
     perform logic.require_not_above(v_user);
+    perform logic.refuse_same_password(v_user, p_new_key_before);
     update data.user_account u
     set salt = decode(p_new_salt, 'hex'), key_hash = sha256(decode(p_new_key, 'hex')), must_change_password = p_must_change_password
     where u.id = v_user;
-    delete from data.sign_in_failure f where f.login = lower(p_user);
+    perform logic.forget_failed_sign_ins(p_user);
     perform logic.end_sessions(v_user);
     return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user);
 end
 $$;
-comment on function api.user_set_password(data.code, text, text, boolean) is '为用户重设密码
-Gives a user another password, unlocks the user and ends all of the user''s sessions. Raises user_unknown, request_invalid.';
-select logic.register('user.set_password', 'command', 'user.edit', p_secret => '{new_key,new_salt}',
+comment on function api.user_set_password(data.code, text, text, boolean, text) is '为用户重设密码
+Gives a user another password, ends the user''s waits and all of the user''s sessions. new_key_before is the new password''s key under the salt in force.
+Raises user_unknown, request_invalid, password_again.';
+select logic.register('user.set_password', 'command', 'user.edit', p_secret => '{new_key,new_salt,new_key_before}',
     p_example => '{"user": "zhang", "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
 
 create function api.user_allow_certificate(p_user data.code, p_subject data.title) returns json
@@ -117,11 +120,11 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform logic.user_id(p_user);
-    delete from data.sign_in_failure f where f.login = lower(p_user);
+    perform logic.forget_failed_sign_ins(p_user);
     return json_build_object('user', p_user);
 end
 $$;
-comment on function api.user_unlock(data.code) is '解除登录锁定
+comment on function api.user_unlock(data.code) is '解除登录等待
 Lets a user sign in at once who waits after failed sign-ins. Raises user_unknown.';
 select logic.register('user.unlock', 'command', 'user.edit', p_example => '{"user": "zhang"}');
 
@@ -129,7 +132,7 @@ create function api.user_get(p_user data.code) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
     select json_build_object('user', logic.read_row('user_account', u.id),
-        'locked_until', (select f.next_at from data.sign_in_failure f where f.login = lower(u.login) and f.next_at > now()),
+        'locked_until', (select max(f.next_at) from data.sign_in_failure f where f.login = lower(u.login) and f.next_at > now()),
         'certificates', (select coalesce(json_agg(c.subject order by c.subject), '[]') from data.user_certificate c where c.user_id = u.id),
         'sessions', (select coalesce(json_agg(json_build_object('session', s.id, 'face', s.face, 'client', s.client, 'created_at', s.created_at,
                          'last_used_at', s.last_used_at, 'expires_at', s.expires_at) order by s.id desc), '[]')
@@ -138,7 +141,7 @@ as $$
     where u.id = logic.user_id(p_user)
 $$;
 comment on function api.user_get(data.code) is '查看用户
-A user with roles, branches, certificates and open sessions; locked_until where the user waits after failed sign-ins. Raises user_unknown.';
+A user with roles, branches, certificates and open sessions; locked_until where the user waits at some address after failed sign-ins. Raises user_unknown.';
 select logic.register('user.get', 'query', 'user.see', p_example => '{"user": "admin"}');
 
 create function api.user_list(

@@ -261,11 +261,31 @@ $$;
 comment on function logic.dry_run_answer(text, jsonb) is '试运行的答复
 What a call that is about to be undone answered, and how many rows of which tables it wrote since p_before.';
 
+create function logic.record_stranger(
+    p_caller logic.caller, p_operation text, p_bytes int, p_outcome text, p_started timestamptz) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    insert into data.operation_log (face, client, request_id, operation, request, outcome, duration_us)
+    select p_caller.face, p_caller.client, p_caller.request_id, t.operation, jsonb_build_object('bytes', p_bytes), p_outcome,
+           least(extract(epoch from clock_timestamp() - p_started) * 1000000, 2147483647)::int
+    from (select coalesce((select o.name from meta.operation o where o.name = p_operation), '') operation) t
+    where (select count(*) from (
+        select from data.operation_log l
+        where l.operation = t.operation and l.at > clock_timestamp() - interval '1 hour' and l.user_id is null and l.outcome <> 'done' limit 300) l) < 300
+$$;
+comment on function logic.record_stranger(logic.caller, text, int, text, timestamptz) is '写操作日志:没有会话而被拒绝的调用
+The log row of a refused call without a session: operation and size, nothing of what a stranger wrote, and at most 300 an hour of each operation. How
+often sign-ins fail data.sign_in_failure counts.';
+
 create function logic.record_call(
     p_caller logic.caller, p_operation text, p_branch text, p_request jsonb, p_bytes int, p_outcome text, p_started timestamptz) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if p_caller.user_id is null and p_outcome not in ('done', 'dry_run') then
+        perform logic.record_stranger(p_caller, p_operation, p_bytes, p_outcome, p_started);
+        return;
+    end if;
     insert into data.operation_log
         (user_id, session_id, branch_id, face, client, request_id, operation, request, outcome, duration_us)
     -- a refused call left no branch behind: the setting is then that of the call before

@@ -191,7 +191,7 @@ begin
     if not found then
         perform logic.fail('user_unknown', jsonb_build_object('user', p_login));
     end if;
-    delete from data.sign_in_failure f where f.login = lower(p_login);
+    perform logic.forget_failed_sign_ins(p_login);
 end
 $$;
 comment on function logic.bootstrap_password(text, text, text) is '重设密码

@@ -90,6 +90,16 @@ $$;
 comment on function logic.start_job(text, data.code) is '登记作业
 Writes the row of a batch that is about to run in that branch, else the session''s. Raises operation_unknown, permission_denied.';
 
+create function logic.end_interrupted_jobs() returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+    -- a job's row stands a moment before the transaction that carries it out
+    update data.job j set state = 'failed', outcome = 'interrupted', ended_at = clock_timestamp()
+    where j.state = 'running' and j.started_at < clock_timestamp() - interval '1 minute' and logic.job_interrupted(j.id)
+$$;
+comment on function logic.end_interrupted_jobs() is '结束无人执行的作业
+Ends the jobs that say running while no transaction carries them out: their service died, or somebody called job.start and did nothing.';
+
 create function logic.cancel_job(p_job bigint) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$

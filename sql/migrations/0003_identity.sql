@@ -293,14 +293,17 @@ comment on table data.sign_in_code is '一次性登录码;只保存哈希
 Codes by which somebody who is signed in signs in on another device, once and soon; of a code only the SHA-256 is kept, and each user has one.';
 
 create table data.sign_in_failure (
-    login      text        constraint sign_in_failure_pkey primary key,
+    login      text        not null,
+    address    text        not null,
     failures   int         not null,
-    next_at    timestamptz not null,
-    failed_at  timestamptz not null default clock_timestamp()
+    failed_at  timestamptz not null default clock_timestamp(),
+    next_at    timestamptz not null default clock_timestamp(),
+    constraint sign_in_failure_pkey primary key (login, address)
 );
 create index sign_in_failure_failed_at_idx on data.sign_in_failure (failed_at);
-comment on table data.sign_in_failure is '登录失败计数,不区分用户是否存在
-Failed sign-ins by login in lower case, existing or not, so that both look and cost the same.';
+comment on table data.sign_in_failure is '登录失败计数:用户名与地址合计、地址合计、用户名合计,不区分用户是否存在
+Failed sign-ins of a login in lower case, existing or not, so that both look and cost the same, from an address (IPv6: its /64) or a device that is
+known. Login "" holds those of an address whatever the login, address "" those of a login wherever they came from.';
 
 create table data.bi_login (
     login     name    not null,

@@ -43,8 +43,8 @@ comment on column report.company.set_up is '已完成开始设置
 Whether somebody said what the company begins with.';
 comment on column report.company.sample is '演示公司
 Whether what is in it is made up, and may be removed as a whole.';
-comment on column report.company.sign_in_attempts is '锁定前的登录失败次数
-Failed sign-ins after which a login is locked for a day.';
+comment on column report.company.sign_in_attempts is '登录失败几次后须等待五分钟
+Failed sign-ins at one place after which a login waits five minutes there';
 comment on column report.company.version is '版本
 Version, needed to edit.';
 comment on column report.company.updated_at is '修改时间

@@ -44,7 +44,7 @@ Rows to do.';
 comment on column report.job.started_at is '开始时间
 When it was started.';
 comment on column report.job.ended_at is '结束时间
-When it ended; null while it runs, and where it was interrupted.';
+When it ended; null while it runs, and for a moment where it was interrupted.';
 comment on column report.job.cancelled_by is '要求取消的用户名
 Login of the user who asked it to stop.';
 select logic.register_report('job', '{id}', 'job.see');

@@ -66,16 +66,6 @@ extension Refusal {
         message: Text(zh: "服务正在停止。", en: "The service is shutting down."),
         hint: Text(zh: "什么都没有执行，请稍后重新连接。", en: "Nothing was done. Connect again in a while."))
 
-    /// Too many wrong passwords came from an address.
-    static func signInDelayed(seconds: Int) -> Refusal {
-        Refusal(
-            error: "sign_in_delayed", status: 429, retryable: true,
-            message: Text(
-                zh: "来自此地址的登录失败过多。", en: "Too many sign-ins failed from this address."),
-            hint: Text(zh: "请在 \(seconds) 秒后再试。", en: "Try again in \(seconds) seconds."),
-            details: ["seconds": .int(seconds)], retryAfterSeconds: seconds)
-    }
-
     /// There is no session and the verb wants one.
     static let signInFirst = Refusal(
         error: "session_required", status: 401, retryable: false,

@@ -6,7 +6,6 @@ internal import Logging
 /// What commands of all connections share.
 struct CommandEnvironment: Sendable {
     let gateway: Gateway
-    let signIns: SignInGuard
 }
 
 /// The run of one command.

@@ -17,7 +17,6 @@ extension CommandRun {
         } catch {
             return await refuse(.internal)
         }
-        if let refusal = delay(of: operation) { return await refuse(refusal) }
         for name in request.questions {
             guard let secret = await link.ask(name) else { return await refuse(.cancelled) }
             request.add(name, secret: String(decoding: secret, as: UTF8.self))
@@ -32,12 +31,6 @@ extension CommandRun {
         return operation
     }
 
-    /// Whoever tried too many passwords waits here too.
-    private func delay(of operation: Catalogue.Operation) -> Refusal? {
-        guard operation.isPublic, operation.kind == .command else { return nil }
-        return environment.signIns.seconds(of: clientAddress).map { .signInDelayed(seconds: $0) }
-    }
-
     /// Calls an operation and writes its answer: one page after the other of a query, as many as are wanted.
     func ask(_ operation: Catalogue.Operation, request: String, pages: Int) async -> CommandEnd {
         var text = AnswerText(format: format, columns: options.columns)
@@ -48,10 +41,7 @@ extension CommandRun {
         for _ in 0..<pages {
             requestID = Secrets.requestID()
             let answer = await answer(of: operation, request: request, requestID: requestID)
-            guard answer.isDone else {
-                note(answer)
-                return await refuse(answer, requestID: requestID)
-            }
+            guard answer.isDone else { return await refuse(answer, requestID: requestID) }
             guard let json = try? JSONText(checking: answer.body) else {
                 return await refuse(.internal)
             }
@@ -69,11 +59,6 @@ extension CommandRun {
         if text.hasRows { fields.insert(Field("rows", text.rows), at: 0) }
         if page != nil { fields.append(Field("more", true)) }
         return CommandEnd(fields: fields, requestID: requestID)
-    }
-
-    /// A refused sign-in counts, by whichever way it was tried.
-    func note(_ answer: Answer) {
-        if answer.errorName == "sign_in_refused" { environment.signIns.record(clientAddress) }
     }
 
     /// The answer, and what would have changed.

@@ -5,9 +5,6 @@ internal import Gateway
 extension CommandRun {
     /// The verb SIGN_IN: by password, or without a login by token.
     func signIn(login: String?) async -> CommandEnd {
-        if let seconds = environment.signIns.seconds(of: clientAddress) {
-            return await refuse(.signInDelayed(seconds: seconds))
-        }
         guard let secret = await link.ask(login == nil ? "token" : "password") else {
             return await refuse(.cancelled)
         }
@@ -29,7 +26,6 @@ extension CommandRun {
                 face: Self.face, requestID: requestID))
         guard answer.isDone else {
             guard answer.status == 401 else { return await refuse(answer, requestID: requestID) }
-            environment.signIns.record(clientAddress)
             return await refuse(.tokenRefused)
         }
         guard let identity = Identity(json: answer.body, token: token) else { return await refuse(.internal) }
@@ -47,7 +43,6 @@ extension CommandRun {
 
     private func finishSignIn(_ answer: Answer, requestID: String) async -> CommandEnd {
         guard answer.isDone else {
-            note(answer)
             await writer.put(answer.problemText(format: format, language: language))
             return CommandEnd(answer, requestID: requestID)
         }

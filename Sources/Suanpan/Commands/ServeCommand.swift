@@ -55,12 +55,16 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// What the service does by itself: the proof that the books tie out, made up for at the start where the last is a day old.
-    private func schedule(_ settings: Settings, gateway: Gateway, logger: Logger) -> [any Service] {
-        guard let hour = settings.checksHour else { return [] }
-        let proof = DailyCall(
-            "check.prove", hour: hour, request: ["unless_within": 12], atStart: ["unless_within": 24])
-        return [Schedule(gateway: gateway, calls: [proof], logger: logger)]
+    /// What the service does by itself: the proof that the books tie out, made up for at the start where the last is a day
+    /// old; and every hour what nobody needs any more is put away.
+    private func schedule(_ settings: Settings, gateway: Gateway, logger: Logger) -> any Service {
+        let proofs = settings.checksHour.map { hour in
+            DailyCall(
+                "check.prove", hour: hour, request: ["unless_within": 12], atStart: ["unless_within": 24])
+        }
+        return Schedule(
+            gateway: gateway, calls: [proofs].compactMap(\.self),
+            recurring: [RecurringCall("job.tidy", every: .seconds(3600))], logger: logger)
     }
 
     private func serve(_ settings: Settings, tls: FaceTLS, logger: Logger) async throws {
@@ -81,7 +85,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         // Stopped in reverse: first nothing new comes in, then the lanes run empty, then the connections close.
         var configuration = ServiceGroupConfiguration(
-            services: gateway.services + schedule(settings, gateway: gateway, logger: logger)
+            services: gateway.services + [schedule(settings, gateway: gateway, logger: logger)]
                 + [pages?.printFiles].compactMap(\.self)
                 + [TLSReload(tls: tls, logger: logger), application]
                 + [console].compactMap(\.self),

@@ -28,7 +28,8 @@ struct UserCommand: AsyncParsableCommand {
         var passwordFile: String?
 
         func run() async throws {
-            try await UserCommand.withPassword(file: passwordFile) { connection, password in
+            try await UserCommand.withPassword(file: passwordFile, of: login, name: name) {
+                connection, password in
                 _ = try await connection.query(
                     "select logic.bootstrap_user($1, $2, $3, $4, $5)",
                     [
@@ -53,7 +54,7 @@ struct UserCommand: AsyncParsableCommand {
         var passwordFile: String?
 
         func run() async throws {
-            try await UserCommand.withPassword(file: passwordFile) { connection, password in
+            try await UserCommand.withPassword(file: passwordFile, of: login) { connection, password in
                 _ = try await connection.query(
                     "select logic.bootstrap_password($1, $2, $3)",
                     [PostgresValue(login), PostgresValue(password.salt), PostgresValue(password.key)])
@@ -63,22 +64,29 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     private static func withPassword(
-        file: String?, _ body: (PostgresConnection, NewPassword) async throws -> Void
+        file: String?, of login: String, name: String? = nil,
+        _ body: (PostgresConnection, NewPassword) async throws -> Void
     ) async throws {
         try await reporting {
             let settings = try await Settings.load()
             settings.bootstrapLogging()
             let database = try settings.requiredDeployDatabase()
             let password = try PasswordSource.password(file: file, isNew: true)
-            let new: NewPassword
-            do throws(Refusal) {
-                new = try await KeyDerivation(concurrency: 1)
-                    .newPassword(password, minimumLength: settings.gateway.passwordMinimumLength)
-            } catch {
-                throw CommandFault("\(error.message.en) \(error.hint.en)", .faultyData)
-            }
             let connection = try await PostgresConnection.connect(database, logger: Logger(label: "suanpan"))
-            let result = await Result { try await body(connection, new) }
+            let result = await Result {
+                let companies = try await connection.query("select name from data.company").map { row in
+                    try row.decode(0, as: String.self)
+                }
+                let new: NewPassword
+                do throws(Refusal) {
+                    new = try await KeyDerivation(concurrency: 1).newPassword(
+                        password, minimumLength: settings.gateway.passwordMinimumLength, login: login,
+                        names: companies + [name].compactMap(\.self))
+                } catch {
+                    throw CommandFault("\(error.message.en) \(error.hint.en)", .faultyData)
+                }
+                try await body(connection, new)
+            }
             await connection.close()
             do {
                 try result.get()

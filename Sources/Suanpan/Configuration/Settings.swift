@@ -170,10 +170,6 @@ struct Settings: Sendable {
         var web = WebConfiguration()
         web.sharedFolder = reader.string("web.shared.folder") ?? web.sharedFolder
         web.pdfProgram = reader.string("web.pdf.program") ?? web.pdfProgram
-        web.signInFailures = try reader.int(
-            "web.sign.in.failures", default: web.signInFailures, in: 1...1_000_000)
-        web.signInWindowSeconds = try reader.int(
-            "web.sign.in.window.seconds", default: web.signInWindowSeconds, in: 1...86_400)
         return web
     }
 
@@ -216,6 +212,11 @@ struct Settings: Sendable {
             "http.maximum.header.bytes", default: http.maximumHeaderBytes, in: 1024...(1 << 20))
         http.maximumConnections = try reader.int(
             "http.maximum.connections", default: http.maximumConnections, in: 1...100_000)
+        http.maximumConnectionsPerAddress = try reader.int(
+            "http.maximum.connections.per.address", default: http.maximumConnectionsPerAddress,
+            in: 0...100_000)
+        http.strictTransportSeconds = try reader.int(
+            "http.strict.transport.seconds", default: http.strictTransportSeconds, in: 0...(10 * 31_536_000))
         http.maximumConcurrentRequests = try reader.int(
             "http.maximum.concurrent.requests", default: http.maximumConcurrentRequests, in: 1...100_000)
         http.trustedProxies = try reader.addresses("http.trusted.proxies")
@@ -248,10 +249,6 @@ struct Settings: Sendable {
         console.signInTimeoutSeconds = try seconds("sign.in.timeout", console.signInTimeoutSeconds)
         console.idleTimeoutSeconds = try seconds("idle.timeout", console.idleTimeoutSeconds)
         console.writeTimeoutSeconds = try seconds("write.timeout", console.writeTimeoutSeconds)
-        console.maximumSignInFailures = try reader.int(
-            "console.maximum.sign.in.failures", default: console.maximumSignInFailures, in: 1...1000)
-        console.signInFailureWindowSeconds = try seconds(
-            "sign.in.failure.window", console.signInFailureWindowSeconds)
         console.maximumLiteralBytes = try reader.int(
             "console.maximum.literal.bytes", default: console.maximumLiteralBytes, in: 1024...(1 << 30))
         console.maximumHeldLiteralBytes = try reader.int(

@@ -105,6 +105,7 @@ struct SettingNames: Sendable {
             "key.derivations", "password.minimum.length", "catalogue.check.seconds", "http.host", "http.port",
             "http.maximum.body.bytes", "http.body.timeout.seconds", "http.idle.timeout.seconds",
             "http.maximum.header.bytes", "http.maximum.connections", "http.maximum.concurrent.requests",
+            "http.maximum.connections.per.address", "http.strict.transport.seconds",
             "http.trusted.proxies", "metrics.token", "metrics.token.file", "log.level", "log.format",
             "schema.apply.at.start", "site.folder", "checks.hour", "shutdown.timeout.seconds",
             "tls.certificate.file",
@@ -113,11 +114,9 @@ struct SettingNames: Sendable {
             "console.host", "console.port", "console.maximum.connections",
             "console.maximum.connections.per.address", "console.handshake.timeout.seconds",
             "console.sign.in.timeout.seconds", "console.idle.timeout.seconds",
-            "console.write.timeout.seconds", "console.maximum.sign.in.failures",
-            "console.sign.in.failure.window.seconds", "console.maximum.literal.bytes",
+            "console.write.timeout.seconds", "console.maximum.literal.bytes",
             "console.maximum.held.literal.bytes",
-            "web", "web.shared.folder", "web.pdf.program", "web.demo.password.file", "web.sign.in.failures",
-            "web.sign.in.window.seconds",
+            "web", "web.shared.folder", "web.pdf.program", "web.demo.password.file",
         ].map(name(of:)))
 
     /// `http.port` is set as `SUANPAN_HTTP_PORT`.

@@ -64,6 +64,18 @@ struct Visit: Sendable {
     /// Where this service is reached, as the browser says: what an address on paper or another device begins with.
     var origin: String { "\(isSecure ? "https" : "http")://\(request.head.authority ?? "")" }
 
+    /// Whether the browser asks for this machine by a name that no other can have, and nobody passed the request on.
+    var isAtThisMachine: Bool {
+        let authority = request.head.authority?.lowercased() ?? ""
+        let host =
+            authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+        return ["localhost", "127.0.0.1", "[::1]"].contains(host)
+            && !request.headers.contains { field in
+                let name = field.name.canonicalName
+                return ["forwarded", "via", "x-real-ip"].contains(name) || name.hasPrefix("x-forwarded-")
+            }
+    }
+
     /// Calls an operation; an error is an answer. `requestID` names the call in logs and jobs where the request's own id is not meant.
     func call(
         _ operation: String, _ request: JSONTree = [:], key: String? = nil, isDryRun: Bool = false,
@@ -105,6 +117,18 @@ enum Cookies {
 
     /// The session's: under TLS by a name that browsers accept from nobody else.
     static func session(isSecure: Bool) -> String { isSecure ? "__Host-suanpan" : "suanpan" }
+
+    /// That of the device, which says who signed in here before and opens nothing.
+    static func device(isSecure: Bool) -> String { isSecure ? "__Host-suanpan-device" : "suanpan_device" }
+
+    /// What a browser keeps that several people use: what each of the last five showed last, the latest first.
+    static func devices(_ kept: String?, adding device: String) -> String {
+        func user(_ device: some StringProtocol) -> Substring { String(device).prefix { $0 != "-" } }
+        let others = (kept ?? "").split(separator: "~").filter {
+            user($0) != user(device) && $0.utf8.count < 200
+        }
+        return ([device[...]] + others.prefix(4)).joined(separator: "~")
+    }
 
     /// The field that sets a cookie; without a value it is removed.
     static func field(_ name: String, _ value: String?, isSecure: Bool, isKept: Bool = false) -> String {

@@ -34,7 +34,8 @@ extension WebUI {
             [
                 ListPage.users, ListPage.roles, ListPage.approvalFlows, ListPage.numberFormats,
                 SetupPage(), SettingsPage(), ImportPage(),
-                ChecksPage(), ListPage.operationLog, ListPage.changes, ListPage.printLog, ListPage.jobs,
+                ChecksPage(), ListPage.operationLog, ListPage.signInFailures, ListPage.changes,
+                ListPage.printLog, ListPage.jobs,
                 OperationPages(),
             ]),
     ]

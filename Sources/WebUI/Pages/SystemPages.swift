@@ -115,6 +115,15 @@ extension ListPage {
         ],
         sort: "-id", key: "id")
 
+    static let signInFailures = ListPage(
+        "sign_in_failures", icon: "shield-exclamation", source: .view("sign_in_failure", []),
+        permission: "user.see", search: .column("login"),
+        columns: [
+            Column("login", .code), "name", Column("address", .code), Column("failures", .count),
+            Column("failed_at", .time), Column("waiting_until", .time),
+        ],
+        sort: "-failed_at", key: "login")
+
     static let printLog = ListPage(
         "print_log", icon: "printer", source: .view("print_log", []), permission: "master.see",
         search: .column("number"),

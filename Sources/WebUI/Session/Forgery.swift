@@ -49,14 +49,6 @@ extension Refusal {
             en: "This request did not come from a page of this system; nothing was done."),
         hint: Text(zh: "请打开页面重新操作。", en: "Open the page and do it again."))
 
-    /// An address failed to sign in too often.
-    static func signInThrottled(seconds: Int) -> Refusal {
-        Refusal(
-            error: "sign_in_throttled", status: 429, retryable: true,
-            message: Text(zh: "此地址登录失败次数过多。", en: "Too many failed sign-ins from this address."),
-            hint: Text(zh: "请稍后再试。", en: "Try again later."), retryAfterSeconds: seconds)
-    }
-
     /// The form is none.
     static let formUnreadable = Refusal(
         error: "form_unreadable", status: 415, retryable: false,

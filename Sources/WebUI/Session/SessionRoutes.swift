@@ -6,10 +6,19 @@ internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
 
+extension Refusal {
+    /// A click on somebody of the demo, from somewhere else.
+    fileprivate static let demoElsewhere = Refusal(
+        error: "demo_elsewhere", status: 403, retryable: false,
+        message: Text(zh: "一键登录只在本机可用。", en: "Signing in by a click is for this machine alone."),
+        hint: Text(
+            zh: "请在本机打开 http://localhost,或用用户名和密码登录。",
+            en: "Open it at this machine by http://localhost, or sign in by login and password."))
+}
+
 /// The pages of the session.
 struct SessionRoutes: Sendable {
     let site: Site
-    let signIns: SignInGuard
     /// The people of a demo company; nil in earnest.
     let demo: DemoSignIn?
 
@@ -40,15 +49,19 @@ struct SessionRoutes: Sendable {
                 "next": visit.field("next") ?? visit["next"] ?? "", "login": visit.field("login") ?? "",
                 "has_login": visit.field("login") != nil, "is_refused": refusal != nil,
                 "message": refusal?.message.in(visit.language) ?? "",
-                "hint": refusal?.hint.in(visit.language) ?? "", "is_demo": demo != nil,
-                "teams": teams(visit.language),
+                "hint": refusal?.hint.in(visit.language) ?? "", "is_demo": demo(for: visit) != nil,
+                "teams": teams(of: demo(for: visit), visit.language),
             ], visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)
         if let seconds = refusal?.retryAfterSeconds { response.headers[.retryAfter] = String(seconds) }
         return response
     }
 
+    /// The people of a demo company, for a browser at this machine that asks for it by its own name: another site could make
+    /// a browser ask by a name of that site's, and a tunnel would bring anybody.
+    private func demo(for visit: Visit) -> DemoSignIn? { visit.isAtThisMachine ? demo : nil }
+
     /// The people of the demo, branch by branch.
-    private func teams(_ language: Language) -> [[String: Any]] {
+    private func teams(of demo: DemoSignIn?, _ language: Language) -> [[String: Any]] {
         var teams: [(branch: String, people: [[String: String]])] = []
         for person in demo?.people ?? [] {
             if teams.last?.branch != person.branch { teams.append((person.branch, [])) }
@@ -62,40 +75,49 @@ struct SessionRoutes: Sendable {
 
     /// Whom the form means, and by which password: one of the demo's people by a click, else what was typed.
     private func credentials(_ visit: Visit) -> (login: String, password: String) {
-        if let demo, let login = visit.field("person"), demo.people.contains(where: { $0.login == login }) {
+        if let demo = demo(for: visit), let login = visit.field("person"),
+            demo.people.contains(where: { $0.login == login })
+        {
             return (login, demo.password)
         }
         return (visit.field("login") ?? "", visit.field("password") ?? "")
     }
 
     private func signIn(_ visit: Visit) async throws -> Response {
+        if demo != nil, visit.field("person") != nil, !visit.isAtThisMachine {
+            return try signInPage(visit, refusal: .demoElsewhere)
+        }
         let (login, password) = credentials(visit)
         return try await open(
-            visit, "session.sign_in", ["login": .string(login), "password": .string(password)]
+            visit, "session.sign_in",
+            [
+                "login": .string(login), "password": .string(password),
+                "device": .string(orNull: visit.cookie(Cookies.device(isSecure: visit.isSecure))),
+            ]
         ) { try signInPage($0, refusal: $1) }
     }
 
-    /// Opens a session by an operation that signs in, within the bounds of the caller's address.
+    /// Opens a session by an operation that signs in, and lets the browser keep what shows that it was here.
     private func open(
         _ visit: Visit, _ operation: String, _ request: JSONTree,
         refused: (Visit, Refusal) throws -> Response
     ) async throws -> Response {
-        if let seconds = signIns.seconds(of: visit.clientAddress) {
-            return try refused(visit, .signInThrottled(seconds: seconds))
-        }
         // By nobody: a session that this browser still holds has no part in it.
         var stranger = visit
         stranger.session = nil
         let answer = await stranger.call(operation, request)
-        guard answer.isDone, let token = (try? JSONText(checking: answer.body))?["token"]?.string else {
-            let refusal = answer.isDone ? Refusal.internal : Refusal(answer)
-            if refusal.error == "sign_in_refused" { signIns.record(visit.clientAddress) }
-            return try refused(stranger, refusal)
+        let opened = try? JSONText(checking: answer.body)
+        guard answer.isDone, let token = opened?["token"]?.string else {
+            return try refused(stranger, answer.isDone ? Refusal.internal : Refusal(answer))
         }
-        let name = Cookies.session(isSecure: visit.isSecure)
-        return Site.redirect(
-            to: Visit.local(visit.field("next")),
-            cookies: [Cookies.field(name, token, isSecure: visit.isSecure)])
+        let isSecure = visit.isSecure
+        var cookies = [Cookies.field(Cookies.session(isSecure: isSecure), token, isSecure: isSecure)]
+        if let device = opened?["device"]?.string {
+            let name = Cookies.device(isSecure: isSecure)
+            let kept = Cookies.devices(visit.cookie(name), adding: device)
+            cookies.append(Cookies.field(name, kept, isSecure: isSecure, isKept: true))
+        }
+        return Site.redirect(to: Visit.local(visit.field("next")), cookies: cookies)
     }
 
     private func signOut(_ visit: Visit) async throws -> Response {
@@ -182,7 +204,10 @@ struct SessionRoutes: Sendable {
             "identity/enter", title: site.messages.text("sign_in", visit.language),
             [
                 "is_refused": refusal != nil, "message": refusal?.message.in(visit.language) ?? "",
-                "hint": refusal == nil ? "" : site.messages.text("enter_again", visit.language),
+                "hint": refusal.map {
+                    $0.error == "sign_in_refused"
+                        ? site.messages.text("enter_again", visit.language) : $0.hint.in(visit.language)
+                } ?? "",
             ], visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)
     }
 
