@@ -84,7 +84,7 @@ import Testing
             #expect(tried.status == 0 && tried.errors.contains("nothing was imported"), "\(tried.errors)")
             for created in [1, 0] {
                 let done = try await program(file, map, password: password)
-                #expect(done.status == 0 && done.output.contains("\"created\" : \(created)"), "\(done)")
+                #expect(done.status == 0 && done.output.contains("\"created\":\(created)"), "\(done)")
             }
             let unknown = try await program(file, ["--map", "乙=code"], password: password)
             #expect(unknown.status == 65, "\(unknown.errors)")
