@@ -13,9 +13,10 @@ begin
                    (l.price * l.quantity - l.discount_share) / case when d.with_tax and l.deductible then 1 + l.tax_rate else 1 end
                        * case when not d.with_tax and not l.deductible then 1 + l.tax_rate else 1 end exact_cost
             from data.document_line l
-            join data.product p on p.id = l.product_id and p.kind = 'stocked'
-            join data.document d on d.id = l.document_id
-            left join data.receipt_line r on r.line_id = l.id
+            -- each by its key, statistics or not
+            cross join lateral (select x.id from data.product x where x.id = l.product_id and x.kind = 'stocked' offset 0) p
+            cross join lateral (select x.with_tax from data.document x where x.id = l.document_id offset 0) d
+            left join lateral (select x.rejected from data.receipt_line x where x.line_id = l.id offset 0) r on true
             where l.document_id = p_document.id
         ), part as (
             select l.*, case when l.rejected = 0 then l.cost else least(round(l.exact_cost * (l.quantity - l.rejected) / l.quantity, 2), l.cost) end accepted_cost,
