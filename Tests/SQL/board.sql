@@ -6,8 +6,8 @@ select pg_temp.found_company();
 select pg_temp.call('root', 'approval_flow.save', '{"flow": "F", "name": "F", "kind": "goods_receipt", "steps": [{"user": "owen"}], "amount_from": "10000"}');
 select pg_temp.call('root', 'product.update', '{"product": "COLA", "version": 1, "limits": [{"warehouse": "A-1", "lower_limit": "20"}]}');
 select pg_temp.make(name, who, operation, request::jsonb) from (values
-    ('IN', 'kim', 'other_in.submit', '{"warehouse": "A-1", "reason": "x", "lines": [{"product": "BEER", "quantity": "100", "price": "4"}, {"product": "COLA", "quantity": "10", "price": "2"}]}'),
-    ('BIN', 'ben', 'other_in.submit', '{"warehouse": "B-1", "reason": "x", "lines": [{"product": "BEER", "quantity": "7", "price": "4"}]}'),
+    ('IN', 'owen', 'other_in.submit', '{"warehouse": "A-1", "reason": "x", "lines": [{"product": "BEER", "quantity": "100", "price": "4"}, {"product": "COLA", "quantity": "10", "price": "2"}]}'),
+    ('BIN', 'root', 'other_in.submit', '{"branch": "B", "warehouse": "B-1", "reason": "x", "lines": [{"product": "BEER", "quantity": "7", "price": "4"}]}'),
     ('PO', 'bob', 'purchase_order.submit', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "24", "price": "4.52"}, {"product": "COLA", "quantity": "5", "price": "2"}]}'),
     ('BIG', 'bob', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "RICE", "quantity": "5000", "price": "9"}]}'),
     ('DRAFT', 'bob', 'purchase_order.save', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "1", "price": "4"}]}'),

@@ -1,6 +1,6 @@
 -- Products from a file as people have it: what is found by name, made or refused; what is there already; stock of the first day; all or nothing.
 
-select plan(43);
+select plan(51);
 select pg_temp.found_company();
 create function pg_temp.import(p_rows jsonb, p_more jsonb default '{}', p_login text default 'owen', p_operation text default 'product.open') returns jsonb language sql as
 $$ select pg_temp.call(p_login, p_operation, jsonb_build_object('rows', p_rows) || p_more) - 'status' $$;
@@ -70,6 +70,19 @@ select is(concat_ws('|', pg_temp.stock('PJ7', 'A-1'), pg_temp.stock('PJ7', 'A-2'
 select is((select string_agg(l ->> 'lower_limit', ' ' order by l ->> 'warehouse') from jsonb_array_elements(pg_temp.product('PJ7') -> 'limits') l), '1 2', 'with its limits');
 select is(pg_temp.faults('owen', 'product.open', jsonb_build_object('rows', jsonb_build_array(f -> 0 || '{"code": "PJ8"}', f -> 1 || '{"code": "PJ8", "name": "杨梅汁"}'))), '1.code:duplicate 2.code:duplicate', 'rows that say something else are duplicates') from places;
 select is(pg_temp.faults('owen', 'product.open', jsonb_build_object('rows', jsonb_build_array(f -> 0 || '{"code": "PJ8"}', f -> 0 || '{"code": "PJ8"}'))), '1.code:duplicate 2.code:duplicate', 'and so is the same once more') from places;
+
+-- the day of opening stock: the company's first, or the one that the file tells
+create function pg_temp.days(p_code text) returns text language sql as
+$$ select string_agg((d.business_on - (select c.started_on from data.company c))::text, ' ' order by d.id) from data.document d
+   where d.kind = 'opening_stock' and exists (select from data.document_line l join data.product p on p.id = l.product_id where l.document_id = d.id and p.code = p_code) $$;
+select is(pg_temp.days('PJ1'), '0 0', 'stock that comes with products is there from the first day on');
+select is(pg_temp.import(jsonb_build_array(jsonb_build_object('code', 'DAY1', 'name', '日一', 'warehouse', 'A-1', 'opening_quantity', '5', 'opening_cost', '1', 'opening_on', replace((c.started_on + 3)::text, '-', '/')),
+    jsonb_build_object('code', 'DAY2', 'name', '日二', 'warehouse', 'A-1', 'opening_quantity', '5', 'opening_cost', '1')))  -> 'opening', '{"rows": 2, "created": 2, "unchanged": 0}', 'a paper for each day') from data.company c;
+select is(pg_temp.days('DAY1') || pg_temp.days('DAY2'), '30', 'the day of a row counts');
+select is(pg_temp.faults('owen', 'product.open', '{"rows": [{"name": "x", "warehouse": "A-1", "opening_quantity": "1", "opening_cost": "1", "opening_on": "启用日"}]}'), '1.opening_on:wrong_type', 'it is a day');
+select is(pg_temp.outcome('owen', 'other_out.submit', jsonb_build_object('warehouse', 'A-1', 'business_on', c.started_on, 'lines', '[{"product": "DAY2", "quantity": "1"}]'::jsonb)), 'done', 'papers of the first day find the goods') from data.company c;
+select is(pg_temp.outcome('owen', 'opening_stock.import', '{"rows": [{"product": "DAY1", "warehouse": "A-2", "quantity": "2", "price": "1"}]}') || pg_temp.days('DAY1'), 'done3 0', 'opening stock alone has that day too, drafted');
+select is((pg_temp.call('owen', 'document.prepare', jsonb_build_object('kind', k)) ->> 'business_on')::date - c.started_on, n, 'and is entered with it, not so ' || k) from (values ('opening_stock', 0), ('other_in', 400)) t (k, n), data.company c;
 
 -- rights
 select is(pg_temp.outcome('bob', 'product.open', '{"rows": []}') || pg_temp.outcome('kim', 'product.import', '{"rows": []}'), 'permission_deniedpermission_denied', 'a buyer and a storekeeper import none');

@@ -49,7 +49,8 @@ select logic.register('approval.inbox', 'query', null, p_example => '{"started_b
 
 create function api.approval_flow_save(
     p_flow data.code, p_name data.title, p_kind text, p_steps logic.approval_step_input[], p_for_branch data.code default null,
-    p_amount_from data.money default 0, p_amount_to data.money default null, p_version int default null) returns json
+    p_amount_from data.money default 0, p_amount_to data.money default null, p_for_exceptions boolean default false,
+    p_version int default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -59,6 +60,8 @@ begin
     perform logic.refuse_faults((
         select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault)) from (
             select 'kind', 'unknown_value' where not exists (select from meta.document_kind k where k.name = p_kind)
+            union all select 'for_exceptions', 'not_allowed' where p_for_exceptions and not exists (
+                select from meta.document_kind k where k.name = p_kind and (k.partner = 'customer' or k.partner = 'supplier' and k.fulfils is not null))
             union all select 'for_branch', 'not_found' where p_for_branch is not null and not exists (select from data.branch b where b.code = p_for_branch)
             union all select 'steps', 'missing' where cardinality(p_steps) = 0
             union all select 'steps', 'too_many' where cardinality(p_steps) > 20
@@ -77,9 +80,9 @@ begin
         perform logic.fail('version_stale', jsonb_build_object('version', p_version, 'current', v_current, 'changed_by', '—'));
     end if;
     update data.approval_flow f set in_force = false where f.code = p_flow and f.in_force;
-    insert into data.approval_flow (code, version, name, kind, branch_id, amount_from, amount_to)
+    insert into data.approval_flow (code, version, name, kind, branch_id, amount_from, amount_to, for_exceptions)
     values (p_flow, coalesce((select max(f.version) from data.approval_flow f where f.code = p_flow), 0) + 1, p_name, p_kind,
-            (select b.id from data.branch b where b.code = p_for_branch), p_amount_from, p_amount_to)
+            (select b.id from data.branch b where b.code = p_for_branch), p_amount_from, p_amount_to, coalesce(p_for_exceptions, false))
     returning * into v_flow;
     insert into data.approval_step (flow_id, step, role_id, user_id, rule, allow_author)
     select v_flow.id, s.n, (select r.id from data.role r where r.code = s.role),
@@ -88,8 +91,10 @@ begin
     return json_build_object('flow', p_flow, 'version', v_flow.version);
 end
 $$;
-comment on function api.approval_flow_save(data.code, data.title, text, logic.approval_step_input[], data.code, data.money, data.money, int) is '新建或修改审批流程
+comment on function api.approval_flow_save(data.code, data.title, text, logic.approval_step_input[], data.code, data.money, data.money, boolean, int) is '新建或修改审批流程
 Makes a flow, or a new version of it for documents submitted from now on; running requests keep theirs. amount_to is excluded; for_branch null: all.
+for_exceptions: for documents with prices that their submitter may not give (below cost, beyond the discount limit, another than the order''s), and
+for no others; whatever else such a document needs comes after it.
 version: the one in force that was seen, 0 for none; without it whatever is in force is replaced. Raises code_taken, version_stale.';
 select logic.register('approval_flow.save', 'command', 'approval_flow.edit', p_example => '{"flow": "CG-5000", "name": "采购五千元以上", "kind": "purchase_order",
     "amount_from": "5000", "steps": [{"role": "owner"}, {"role": "accountant", "rule": "all"}]}');

@@ -134,11 +134,13 @@ begin
     set name = coalesce(p_name, t.name), valid_to = coalesce(p_valid_to, t.valid_to), disabled = coalesce(p_disabled, t.disabled)
     where t.id = v_tax_code.id
     returning t.version into v_tax_code.version;
-    return json_build_object('tax_code', p_tax_code, 'version', v_tax_code.version);
+    return json_build_object('tax_code', p_tax_code, 'version', v_tax_code.version,
+        'open', case when p_disabled or p_valid_to is not null then logic.open_business('tax_code', v_tax_code.id) end);
 end
 $$;
 comment on function api.tax_code_update(data.code, int, data.title, data.business_day, boolean) is '修改税码名称、失效日或停用
-Changes name, last day or disabled; never the rate. Raises tax_code_unknown, version_stale.';
+Changes name, last day or disabled; never the rate. What fulfils an order keeps the order''s code, also when it is disabled or past its last day;
+open says what is open with it, and how many products have it. Raises tax_code_unknown, version_stale.';
 select logic.register('tax_code.update', 'command', 'company.edit', p_example => '{"tax_code": "VAT13", "version": 1, "name": "增值税 13%"}');
 
 create function api.tax_code_list(p_disabled boolean default false) returns json

@@ -16,9 +16,9 @@ begin
     end if;
     perform logic.require(p_kind || '.edit');
     v_computed := logic.computed_document(p_kind, row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off,
-        p_business_on, p_due_on, '', '', null)::logic.document_input,
+        p_business_on, p_due_on, '', '', null)::logic.document_input, p_lines,
         -- prices that the reader does not see are those of a draft that he sees
-        logic.editable_lines(p_kind, (select d.id from report.document d where d.id = p_document and d.kind = p_kind), p_lines));
+        (select d.id from report.document d where d.id = p_document and d.kind = p_kind));
     v_approval := logic.preview_approval(v_computed);
     return json_build_object(
         'lines', (select json_agg(json_build_object('line_number', l.line_number, 'product', p.code, 'name', p.name, 'spec', p.spec, 'unit', u.code,
@@ -37,13 +37,20 @@ begin
         'gross', (select sum(l.gross)::text from unnest(v_computed.lines) l where v_sees),
         'discount', case when v_sees then (v_computed.header).discount::text end,
         'rounding_off', case when v_sees then (v_computed.header).rounding_off::text end,
+        'marks', logic.shown_marks(logic.price_marks_json(logic.price_marks(v_computed.kind, v_computed.header, array(
+            select row(l.line_number, l.product_id, l.unit_id, l.source_line_id, l.quantity, l.numerator, l.denominator, l.base_quantity, l.list_price,
+                       l.discount, l.price, l.tax_rate, l.net, l.gross, l.gift, l.warehouse_id)::logic.priced_line
+            from unnest(v_computed.lines) l)))),
         'cost', v_approval -> 'cost', 'approval', v_approval -> 'approval', 'faults', coalesce(v_computed.faults, '[]'));
 end
 $$;
 comment on function api.document_preview(text, logic.line_input[], data.code, data.code, data.code, data.code, boolean, data.money, data.money,
     data.business_day, data.business_day, bigint) is '试算单据:金额、税额、折扣分摊与全部错误
 What saving would calculate and refuse, without saving: lines with amounts, totals (blank without the right to cost), every fault with its path.
-The same calculator as submission; what the goods cost now, and the approval that submission would start. document: the draft that is edited.';
+The same calculator as submission; what the goods cost now, and the approval that submission would start. document: the draft that is edited.
+marks: prices that not everybody may give, [{path, mark, limit, allowed}]. path is lines[0].price, lines[0].discount or discount. mark is below_cost (limit: the lowest price), below_limit (the same for who sees no cost, without
+limit), beyond_discount_limit (limit: of a discount the largest share off, of a price the lowest) or price_differs (limit: the order''s price). limit is a
+text and may be absent. allowed: the user may give it; else submission needs an approval flow for exceptions, or is refused.';
 select logic.register('document.preview', 'query', null, 'branch',
     p_example => '{"kind": "purchase_order", "partner": "S00001", "lines": [{"product": "P000001", "quantity": "12", "price": "5.50"}]}');
 
@@ -155,6 +162,25 @@ $$;
 comment on function api.document_close(bigint, data.phrase, int) is '关闭订单
 Closes an order by hand: what it still waits for is given up. Raises reason_required, document_state.';
 select logic.register('document.close', 'command', null, 'branch', p_example => '{"document": 1, "reason": "供应商停产"}');
+
+create function api.document_resume(p_document bigint, p_reason data.phrase, p_version int default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document := logic.lock_document(p_document, p_version);
+begin
+    if btrim(p_reason) = '' then
+        perform logic.fail('reason_required');
+    end if;
+    perform logic.next_state(v_document, 'resume');
+    perform logic.resume_order(v_document);
+    return logic.result_json(logic.move_document(v_document, 'resume', p_reason));
+end
+$$;
+comment on function api.document_resume(bigint, data.phrase, int) is '重新打开订单
+Opens an order that was closed by hand again: it waits for what was given up, and a sales order reserves what is available. Raises reason_required,
+document_state, order_fulfilled (it was received or delivered whole), request_invalid (its warehouse is disabled), permission_denied.';
+select logic.register('document.resume', 'command', null, 'branch', p_example => '{"document": 1, "reason": "误关闭"}');
 
 create function api.document_reverse(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null, p_version int default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp

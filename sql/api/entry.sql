@@ -17,6 +17,13 @@ begin
     end if;
     v_found := case when p_product is null then array(select r.product_id from logic.ranked_products(p_text, p_limit) r order by r.place)
                     else array(select p.id from data.product p where p.code = p_product) end;
+    if v_kind.partner = 'none' and v_kind.direction < 0 then
+        -- what was disabled is found by its whole code or barcode, to be written off
+        v_found := v_found || array(
+            select p.id from data.product p
+            where p.disabled and p.id <> all (v_found)
+              and (p.code = btrim(p_text) or p.id = (select b.product_id from data.product_barcode b where b.barcode = btrim(p_text))));
+    end if;
     return (
         select json_build_object('rows', coalesce(json_agg(json_build_object('unit', u.code, 'exact', coalesce(r.exact, true), 'offer', o.offer) order by r.place), '[]'))
         from logic.offers(v_kind, v_header, v_header.warehouse_id, v_found) o

@@ -12,7 +12,8 @@ create function api.company_update(
     p_currency text default null, p_time_zone text default null, p_quantity_decimals int default null, p_price_decimals int default null,
     p_over_receipt_percent data.rate default null, p_rounding_off_limit data.money default null,
     p_future_days int default null, p_session_idle_minutes int default null, p_session_hours int default null,
-    p_sign_in_attempts int default null, p_backorder_refused boolean default null, p_date_format text default null) returns json
+    p_sign_in_attempts int default null, p_backorder_refused boolean default null, p_date_format text default null,
+    p_discount_limit data.rate default null, p_price_tolerance_percent data.rate default null, p_price_tolerance_amount text default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -35,15 +36,19 @@ begin
         rounding_off_limit = coalesce(p_rounding_off_limit, c.rounding_off_limit), future_days = coalesce(p_future_days, c.future_days),
         session_idle_minutes = coalesce(p_session_idle_minutes, c.session_idle_minutes),
         session_hours = coalesce(p_session_hours, c.session_hours), sign_in_attempts = coalesce(p_sign_in_attempts, c.sign_in_attempts),
-        backorder_refused = coalesce(p_backorder_refused, c.backorder_refused), date_format = coalesce(p_date_format, c.date_format)
+        backorder_refused = coalesce(p_backorder_refused, c.backorder_refused), date_format = coalesce(p_date_format, c.date_format),
+        discount_limit = coalesce(p_discount_limit, c.discount_limit),
+        price_tolerance_percent = coalesce(p_price_tolerance_percent, c.price_tolerance_percent),
+        price_tolerance_amount = case when p_price_tolerance_amount is null then c.price_tolerance_amount
+                                      else logic.limit_given('price_tolerance_amount', p_price_tolerance_amount, 2) end
     where c.id = v_company.id
     returning c.version into v_company.version;
     return json_build_object('version', v_company.version);
 end
 $$;
 comment on function api.company_update(int, data.title, data.business_day, boolean, text, text, int, int, data.rate, data.money,
-    int, int, int, int, boolean, text) is '修改公司设置
-Changes what is given; documents that exist stay as they are. Raises version_stale, value_invalid, request_invalid, started_on_fixed (a
+    int, int, int, int, boolean, text, data.rate, data.rate, text) is '修改公司设置
+Changes what is given; documents that exist stay as they are; "" takes price_tolerance_amount away: within the percentage any amount. Raises version_stale, value_invalid, request_invalid, started_on_fixed (a
 document is dated before).';
 select logic.register('company.update', 'command', 'company.edit', p_example => '{"version": 1, "name": "青岛四海商贸有限公司", "started_on": "2026-01-01"}');
 
@@ -68,11 +73,18 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_branch data.branch;
+    v_open   jsonb;
 begin
     select b.* into v_branch from data.branch b where b.id = logic.branch_id(p_branch) for update;
     perform logic.require_version(p_version, v_branch.version, 'branch', v_branch.id);
     if p_disabled and logic.holds_stock(array(select w.id from data.warehouse w where w.branch_id = v_branch.id)) then
         perform logic.fail('branch_holds_stock', jsonb_build_object('branch', p_branch));
+    elsif p_disabled then
+        v_open := logic.open_business('branch', v_branch.id);
+        if logic.hinders(v_open) then
+            perform logic.fail('branch_in_use', jsonb_build_object('branch', p_branch, 'orders', coalesce(v_open -> 'orders', '0'), 'waiting',
+                coalesce(v_open -> 'waiting', '0'), 'open', v_open));
+        end if;
     end if;
     if p_default_warehouse is not null then
         perform logic.set_default_warehouse(v_branch.id, p_default_warehouse);
@@ -82,12 +94,13 @@ begin
         phone = coalesce(p_phone, b.phone), disabled = coalesce(p_disabled, b.disabled), requires_order = coalesce(p_requires_order, b.requires_order)
     where b.id = v_branch.id
     returning b.version into v_branch.version;
-    return json_build_object('branch', p_branch, 'version', v_branch.version);
+    return json_build_object('branch', p_branch, 'version', v_branch.version, 'open', v_open);
 end
 $$;
 comment on function api.branch_update(data.code, int, data.title, text, data.phrase, data.phrase, boolean, boolean, data.code) is '修改或停用分支机构
 Changes what is given; requires_order: goods are received and delivered against orders only; default_warehouse: the one of its warehouses that orders
-are for which name none. Raises request_invalid (of the warehouse), branch_unknown, branch_forbidden, version_stale, branch_holds_stock, value_invalid.';
+are for which name none. Raises request_invalid (of the warehouse), branch_unknown, branch_forbidden, version_stale, branch_holds_stock,
+branch_in_use (open orders or waiting papers, with what they are), value_invalid.';
 select logic.register('branch.update', 'command', 'branch.edit', p_example => '{"branch": "HQ", "version": 1, "phone": "0532-80000000"}');
 
 create function api.branch_list(p_disabled boolean default false) returns json

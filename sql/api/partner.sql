@@ -6,7 +6,8 @@ create function api.partner_create(
     p_address data.phrase default '', p_tax_number data.phrase default '', p_bank data.phrase default '', p_bank_account data.phrase default '',
     p_invoice_kind text default 'none', p_payment_terms data.code default 'AT_ONCE', p_credit_limit data.money default null,
     p_partner_class data.code default null, p_partner_source data.code default null, p_region data.code default null,
-    p_branch data.code default null, p_owner data.code default null, p_remark data.memo default '', p_external_id data.phrase default null) returns json
+    p_branch data.code default null, p_owner data.code default null, p_remark data.memo default '', p_external_id data.phrase default null,
+    p_price_tolerance_percent data.rate default null, p_price_tolerance_amount data.money default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -22,12 +23,17 @@ begin
         p_branch, v_owner, p_remark, p_external_id, 'false');
     perform logic.refuse_faults(logic.partner_faults_json(v_partner));
     v_id := (logic.save_partners(array[v_partner]))[1];
+    if num_nonnulls(p_price_tolerance_percent, p_price_tolerance_amount) > 0 then
+        update data.partner p set price_tolerance_percent = p_price_tolerance_percent, price_tolerance_amount = p_price_tolerance_amount
+        where p.id = v_id;
+    end if;
     return (select json_build_object('partner', p.code, 'version', p.version, 'warnings', logic.partner_warnings(array[v_id]))
             from data.partner p where p.id = v_id);
 end
 $$;
 comment on function api.partner_create(data.title, boolean, boolean, data.code, text[], data.phrase, data.phrase, data.phrase, data.phrase,
-    data.phrase, data.phrase, data.phrase, text, data.code, data.money, data.code, data.code, data.code, data.code, data.code, data.memo, data.phrase) is '新建供应商或客户
+    data.phrase, data.phrase, data.phrase, text, data.code, data.money, data.code, data.code, data.code, data.code, data.code, data.memo, data.phrase,
+    data.rate, data.money) is '新建供应商或客户
 Makes a supplier, a customer, or both; without code one is generated, without mnemonics one is proposed. branch limits it to one branch;
 owner is the employee whose customer it is, the own where the caller sees only own customers. Answers warnings where another has the same
 name or tax number. Raises request_invalid with every fault.';
@@ -40,7 +46,8 @@ create function api.partner_update(
     p_email data.phrase default null, p_address data.phrase default null, p_tax_number data.phrase default null, p_bank data.phrase default null,
     p_bank_account data.phrase default null, p_invoice_kind text default null, p_payment_terms data.code default null,
     p_credit_limit text default null, p_partner_class text default null, p_partner_source text default null, p_region text default null,
-    p_branch text default null, p_owner text default null, p_remark data.memo default null, p_disabled boolean default null) returns json
+    p_branch text default null, p_owner text default null, p_remark data.memo default null, p_disabled boolean default null,
+    p_price_tolerance_percent text default null, p_price_tolerance_amount text default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -65,17 +72,23 @@ begin
         region_id = case when p_region is null then p.region_id else (select r.id from data.region r where r.code = p_region) end,
         branch_id = case when p_branch is null then p.branch_id else (select b.id from data.branch b where b.code = p_branch) end,
         owner_id = case when p_owner is null then p.owner_id else (select e.id from data.employee e where e.code = p_owner) end,
-        remark = coalesce(p_remark, p.remark), disabled = coalesce(p_disabled, p.disabled)
+        remark = coalesce(p_remark, p.remark), disabled = coalesce(p_disabled, p.disabled),
+        price_tolerance_percent = case when p_price_tolerance_percent is null then p.price_tolerance_percent
+                                       else logic.limit_given('price_tolerance_percent', p_price_tolerance_percent, 6) end,
+        price_tolerance_amount = case when p_price_tolerance_amount is null then p.price_tolerance_amount
+                                      else logic.limit_given('price_tolerance_amount', p_price_tolerance_amount, 2) end
     where p.id = v_partner.id
     returning p.* into v_partner;
     perform logic.index_partner(v_partner.id);
     return json_build_object('partner', v_partner.code, 'version', v_partner.version, 'warnings',
-        case when p_name is not null or p_tax_number is not null then logic.partner_warnings(array[v_partner.id]) else '[]' end);
+        case when p_name is not null or p_tax_number is not null then logic.partner_warnings(array[v_partner.id]) else '[]' end,
+        'open', case when p_disabled then logic.open_business('partner', v_partner.id) end);
 end
 $$;
 comment on function api.partner_update(data.code, int, data.code, data.title, boolean, boolean, text[], data.phrase, data.phrase, data.phrase,
-    data.phrase, data.phrase, data.phrase, data.phrase, text, data.code, text, text, text, text, text, text, data.memo, boolean) is '修改或停用供应商、客户
-Changes what is given; "" empties a text and takes away limit, class, source, region, branch or owner. Answers warnings as partner.create.
+    data.phrase, data.phrase, data.phrase, data.phrase, text, data.code, text, text, text, text, text, text, data.memo, boolean, text, text) is '修改或停用供应商、客户
+Changes what is given; "" empties a text and takes away limit, tolerance, class, source, region, branch or owner. Answers warnings as partner.create.
+Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them.
 Raises partner_unknown, version_stale, request_invalid.';
 select logic.register('partner.update', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1, "partner_class": "KEY"}');
 

@@ -41,6 +41,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_product data.product;
+    v_open    jsonb;
 begin
     select p.* into v_product from data.product p where p.code = p_product for update;
     if v_product.id is null then
@@ -69,12 +70,15 @@ begin
         disabled = coalesce(p_disabled, p.disabled)
     where p.id = v_product.id;
     perform logic.index_products(array[v_product.id]);
-    return logic.product_json(v_product.id);
+    v_open := case when p_disabled then logic.open_business('product', v_product.id) end;
+    return case when v_open is null then logic.product_json(v_product.id)
+                else (logic.product_json(v_product.id)::jsonb || jsonb_build_object('open', v_open))::json end;
 end
 $$;
 comment on function api.product_update(data.code, int, data.code, data.title, data.phrase, data.phrase, text, data.code, text[], text, data.rate,
     data.memo, data.code, boolean, logic.product_unit_input[], logic.product_limit_input[], boolean) is '修改或停用商品
 Changes what is given ("" empties a text); units and limits, where given, replace all of them. A unit on documents keeps its ratio.
+Disabled, it begins nothing new: orders that are open run to their end, stock may be written off; open says what there is of them.
 Raises product_unknown, version_stale, request_invalid, unit_in_use, base_unit_fixed, code_taken, barcode_taken.';
 select logic.register('product.update', 'command', 'product.edit', p_fields_required => '{"units": ["unit"], "limits": ["warehouse"]}',
     p_example => '{"product": "P000001", "version": 1, "name": "青岛啤酒经典"}');

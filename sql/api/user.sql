@@ -157,26 +157,28 @@ A page of users; filter by column of report.user_account; disabled: those too.';
 select logic.register('user.list', 'query', 'user.see');
 
 create function api.role_create(
-    p_code data.code, p_name data.title, p_permissions text[] default '{}', p_rounding_off_limit data.money default null) returns json
+    p_code data.code, p_name data.title, p_permissions text[] default '{}', p_rounding_off_limit data.money default null,
+    p_discount_limit data.rate default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_role int;
 begin
     perform logic.require_permissions_known(p_permissions);
-    perform logic.refuse_faults(logic.permission_faults(null, p_permissions, p_rounding_off_limit));
-    insert into data.role (code, name, rounding_off_limit) values (p_code, p_name, p_rounding_off_limit) returning id into v_role;
+    perform logic.refuse_faults(logic.permission_faults(null, p_permissions, p_rounding_off_limit, p_discount_limit));
+    insert into data.role (code, name, rounding_off_limit, discount_limit) values (p_code, p_name, p_rounding_off_limit, p_discount_limit)
+    returning id into v_role;
     perform logic.write_role_permissions(v_role, p_permissions);
     return json_build_object('role', p_code, 'version', 1);
 end
 $$;
-comment on function api.role_create(data.code, data.title, text[], data.money) is '新建角色
-Makes a role with permissions; rounding_off_limit: other than the company''s. Raises code_taken, permission_unknown.';
+comment on function api.role_create(data.code, data.title, text[], data.money, data.rate) is '新建角色
+Makes a role with permissions; rounding_off_limit, discount_limit: other than the company''s. Raises value_invalid, code_taken, permission_unknown.';
 select logic.register('role.create', 'command', 'role.edit', p_example => '{"code": "cashier", "name": "出纳", "permissions": ["master.see"]}');
 
 create function api.role_update(
     p_role data.code, p_version int, p_name data.title default null, p_permissions text[] default null,
-    p_rounding_off_limit data.money default null) returns json
+    p_rounding_off_limit text default null, p_discount_limit text default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -186,9 +188,13 @@ begin
     select r.* into v_role from data.role r where r.id = logic.role_id(p_role) for update;
     perform logic.require_version(p_version, v_role.version, 'role', v_role.id);
     perform logic.require_permissions_known(p_permissions);
-    perform logic.refuse_faults(logic.permission_faults(v_role.id, p_permissions, p_rounding_off_limit));
+    perform logic.refuse_faults(logic.permission_faults(v_role.id, p_permissions,
+        logic.limit_given('rounding_off_limit', p_rounding_off_limit, 2), logic.limit_given('discount_limit', p_discount_limit, 6)));
     update data.role r
-    set name = coalesce(p_name, r.name), rounding_off_limit = coalesce(p_rounding_off_limit, r.rounding_off_limit)
+    set name = coalesce(p_name, r.name),
+        rounding_off_limit = case when p_rounding_off_limit is null then r.rounding_off_limit
+                                  else logic.limit_given('rounding_off_limit', p_rounding_off_limit, 2) end,
+        discount_limit = case when p_discount_limit is null then r.discount_limit else logic.limit_given('discount_limit', p_discount_limit, 6) end
     where r.id = v_role.id returning r.version into v_role.version;
     if p_permissions is not null then
         perform logic.write_role_permissions(v_role.id, p_permissions);
@@ -197,8 +203,9 @@ begin
     return json_build_object('role', p_role, 'version', v_role.version);
 end
 $$;
-comment on function api.role_update(data.code, int, data.title, text[], data.money) is '修改角色的名称与权限
-Changes what is given; permissions, where given, replace all of them and count from the next call on. Raises role_unknown, version_stale,
+comment on function api.role_update(data.code, int, data.title, text[], text, text) is '修改角色的名称与权限
+Changes what is given; permissions, where given, replace all of them and count from the next call on; "" takes a limit away, so that the company''s
+holds. Raises request_invalid, value_invalid, role_unknown, version_stale,
 permission_unknown, last_administrator.';
 select logic.register('role.update', 'command', 'role.edit', p_groupable => false, p_example => '{"role": "buyer", "version": 1, "name": "采购"}');
 

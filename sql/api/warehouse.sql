@@ -35,22 +35,30 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_warehouse data.warehouse;
+    v_open      jsonb;
 begin
     select w.* into v_warehouse from data.warehouse w where w.id = logic.warehouse_id(p_warehouse) for update;
     perform logic.require_version(p_version, v_warehouse.version, 'warehouse', v_warehouse.id);
     if p_disabled and logic.holds_stock(array[v_warehouse.id]) then
         perform logic.fail('warehouse_holds_stock', jsonb_build_object('warehouse', p_warehouse));
+    elsif p_disabled then
+        v_open := logic.open_business('warehouse', v_warehouse.id);
+        if logic.hinders(v_open) then
+            perform logic.fail('warehouse_in_use', jsonb_build_object('warehouse', p_warehouse, 'orders', coalesce(v_open -> 'orders', '0'), 'waiting',
+                coalesce(v_open -> 'waiting', '0'), 'open', v_open));
+        end if;
     end if;
     update data.warehouse w
     set name = coalesce(p_name, w.name), address = coalesce(p_address, w.address), latitude = coalesce(p_latitude, w.latitude),
         longitude = coalesce(p_longitude, w.longitude), disabled = coalesce(p_disabled, w.disabled)
     where w.id = v_warehouse.id
     returning w.version into v_warehouse.version;
-    return json_build_object('warehouse', p_warehouse, 'version', v_warehouse.version);
+    return json_build_object('warehouse', p_warehouse, 'version', v_warehouse.version, 'open', v_open);
 end
 $$;
 comment on function api.warehouse_update(data.code, int, data.title, data.phrase, numeric, numeric, boolean) is '修改或停用仓库
-Changes what is given. Raises warehouse_unknown, version_stale, warehouse_holds_stock, value_invalid.';
+Changes what is given. It is disabled when it holds no stock and nothing is on its way to it or from it; open says which drafts name it. Raises
+warehouse_unknown, version_stale, warehouse_holds_stock, warehouse_in_use (open orders or waiting papers, with what they are), value_invalid.';
 select logic.register('warehouse.update', 'command', 'warehouse.edit', p_example => '{"warehouse": "HQ-1", "version": 1, "address": "延安三路 2 号"}');
 
 create function api.warehouse_list(p_disabled boolean default false) returns json
@@ -83,6 +91,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_location data.location;
+    v_open     jsonb;
 begin
     select l.* into v_location from data.location l where l.id = logic.location_id(p_warehouse, p_location) for update;
     perform logic.require_version(p_version, v_location.version, 'location', v_location.id);
@@ -90,17 +99,23 @@ begin
         perform logic.fail('location_standard', jsonb_build_object('location', p_location));
     elsif p_disabled and exists (select from data.stock_balance b where b.location_id = v_location.id and b.quantity <> 0) then
         perform logic.fail('location_holds_stock', jsonb_build_object('location', p_location));
+    elsif p_disabled then
+        v_open := logic.open_business('location', v_location.id);
+        if logic.hinders(v_open) then
+            perform logic.fail('location_in_use', jsonb_build_object('location', p_location, 'waiting',
+                coalesce(v_open -> 'waiting', '0'), 'open', v_open));
+        end if;
     end if;
     update data.location l
     set name = coalesce(p_name, l.name), disabled = coalesce(p_disabled, l.disabled)
     where l.id = v_location.id
     returning l.version into v_location.version;
-    return json_build_object('warehouse', p_warehouse, 'location', p_location, 'version', v_location.version);
+    return json_build_object('warehouse', p_warehouse, 'location', p_location, 'version', v_location.version, 'open', v_open);
 end
 $$;
 comment on function api.location_update(data.code, data.code, int, data.title, boolean) is '修改或停用库位
 Changes what is given; kind and owner never. Raises warehouse_unknown, location_unknown, version_stale, location_standard,
-location_holds_stock.';
+location_holds_stock, location_in_use (papers wait for approval, with what they are).';
 select logic.register('location.update', 'command', 'warehouse.edit',
     p_example => '{"warehouse": "HQ-1", "location": "MAIN", "version": 1, "name": "主库位"}');
 

@@ -44,23 +44,24 @@ $$;
 comment on function logic.judged_amount(data.document) is '审批所依据的金额
 The amount by which approval judges a document: its gross; of goods that leave without a price, their cost now.';
 
-create function logic.flow_for(p_kind text, p_branch int, p_amount numeric) returns int
+create function logic.flow_for(p_kind text, p_branch int, p_amount numeric, p_exceptional boolean) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
         select f.id
         from data.approval_flow f
-        where f.in_force and f.kind = p_kind and coalesce(f.branch_id, p_branch) = p_branch
+        where f.in_force and f.kind = p_kind and f.for_exceptions = p_exceptional and coalesce(f.branch_id, p_branch) = p_branch
           and p_amount >= f.amount_from and (f.amount_to is null or p_amount < f.amount_to)
         order by f.branch_id is null, f.amount_from desc, f.id
         limit 1);
 end
 $$;
-comment on function logic.flow_for(text, int, numeric) is '某种类、分支、金额适用的审批流程
-The flow in force by kind, branch and amount: the branch''s own before a general one, the higher amount first; null for none.';
+comment on function logic.flow_for(text, int, numeric, boolean) is '某种类、分支、金额适用的审批流程
+The flow in force by kind, branch and amount: the branch''s own before a general one, the higher amount first; null for none.
+p_exceptional: of the flows for exceptions, else of the others.';
 
-create function logic.flow_in_force(p_document data.document) returns int
+create function logic.flow_in_force(p_document data.document, p_exceptional boolean) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -68,11 +69,12 @@ begin
     if not exists (select from data.approval_flow f where f.in_force and f.kind = p_document.kind) then
         return null;
     end if;
-    return logic.flow_for(p_document.kind, p_document.branch_id, logic.judged_amount(p_document));
+    return logic.flow_for(p_document.kind, p_document.branch_id, logic.judged_amount(p_document), p_exceptional);
 end
 $$;
-comment on function logic.flow_in_force(data.document) is '适用的审批流程
-The flow in force for a document by kind, branch and the amount by which it is judged; null for none.';
+comment on function logic.flow_in_force(data.document, boolean) is '适用的审批流程
+The flow in force for a document by kind, branch and the amount by which it is judged; null for none. p_exceptional: of the flows for
+exceptions, else of the others.';
 
 create function logic.preview_approval(p_computed logic.computed_document) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -94,7 +96,7 @@ begin
                 select json_build_object('flow', f.code, 'name', f.name,
                     'amount', case when logic.sees_cost() or v_kind.partner = 'customer' and v_gross <> 0 then v_amount::text end)
                 from data.approval_flow f
-                where f.id = logic.flow_for(v_kind.name, (p_computed.header).branch_id, v_amount))));
+                where f.id = logic.flow_for(v_kind.name, (p_computed.header).branch_id, v_amount, false))));
 end
 $$;
 comment on function logic.preview_approval(logic.computed_document) is '试算出库成本与是否须审批
@@ -125,20 +127,20 @@ comment on function logic.open_step(data.approval_request, data.document) is '�
 Gives a task to everybody who may decide in the request''s step: named by it, of the branch and warehouse, with the rights to see the document, its partner
 too, and to decide, and not its author. Raises approver_missing where nobody may.';
 
-create function logic.start_approval(p_document data.document, p_flow int) returns void
+create function logic.start_approval(p_document data.document, p_flow int, p_starter int, p_exceptions jsonb) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_request data.approval_request;
 begin
-    insert into data.approval_request (document_id, branch_id, flow_id, amount, started_by)
-    values (p_document.id, p_document.branch_id, p_flow, logic.judged_amount(p_document), logic.actor())
+    insert into data.approval_request (document_id, branch_id, flow_id, amount, started_by, exceptions)
+    values (p_document.id, p_document.branch_id, p_flow, logic.judged_amount(p_document), p_starter, p_exceptions)
     returning * into v_request;
     perform logic.open_step(v_request, p_document);
 end
 $$;
-comment on function logic.start_approval(data.document, int) is '发起审批
-Starts a document''s way through a flow.';
+comment on function logic.start_approval(data.document, int, int, jsonb) is '发起审批
+Starts a document''s way through a flow, for whoever submitted it, with the exceptions that it is about.';
 
 create function logic.submitter(p_document bigint) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -211,6 +213,7 @@ as $$
 declare
     v_request data.approval_request := logic.pending_request(p_document);
     v_step    data.approval_step;
+    v_flow    int;
 begin
     perform logic.require_task(v_request);
     perform logic.record_decision(v_request, 'approve', p_comment);
@@ -232,11 +235,21 @@ begin
     end if;
     perform logic.refuse_outdated(p_document);
     perform logic.end_request(v_request, 'approved');
+    -- an exception that is granted spares a document nothing that its kind and amount ask for
+    if v_request.exceptions <> '[]' then
+        v_flow := logic.flow_in_force(p_document, false);
+        if v_flow is not null then
+            perform logic.start_approval(p_document, v_flow, v_request.started_by, '[]');
+            perform logic.record_event(p_document.id, 'approve', p_document.state, p_document.state, p_comment);
+            return p_document;
+        end if;
+    end if;
     return logic.take_effect(p_document, 'approve', p_comment);
 end
 $$;
 comment on function logic.approve_document(data.document, text) is '审批通过
-An approval by the user of this call; the last one makes the document take effect. Raises not_pending, not_approver.';
+An approval by the user of this call; the last one makes the document take effect, of an exception after the flow that the document needs anyhow.
+Raises not_pending, not_approver.';
 
 create function logic.refuse_document(p_document data.document, p_decision text, p_comment text) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp

@@ -52,6 +52,16 @@ $$;
 comment on function logic.today() is '今天
 Today in the company''s time zone.';
 
+create function logic.usual_day(p_kind text) returns date
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return case when p_kind = 'opening_stock' then least((select c.started_on from data.company c), logic.today()) else logic.today() end;
+end
+$$;
+comment on function logic.usual_day(text) is '单据默认的业务日期
+The day of a document that names none: today; of opening stock the company''s first day, so that papers from that day on find their goods.';
+
 create function logic.warehouse_allowed(p_user int, p_warehouse int) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -93,7 +103,7 @@ begin
                  cross join lateral (select o.with_tax from data.document o where o.id = s.document_id offset 0) o
                  order by i.ordinality limit 1),
                 p_kind.partner <> 'none' and c.with_tax),
-            coalesce((p_input).discount, 0), coalesce((p_input).rounding_off, 0), coalesce((p_input).business_on, logic.today()), (p_input).due_on,
+            coalesce((p_input).discount, 0), coalesce((p_input).rounding_off, 0), coalesce((p_input).business_on, logic.usual_day(p_kind.name)), (p_input).due_on,
             coalesce((p_input).reason, ''), coalesce((p_input).memo, ''), nullif((p_input).external_id, ''),
             b.taxpayer_kind = 'general' and coalesce(p.invoice_kind = 'special', true),
             (select l.id from data.location l where l.warehouse_id = w.id and l.kind = 'storage' and l.standard))::logic.header
@@ -180,47 +190,137 @@ comment on function logic.resolved_lines(meta.document_kind, logic.header, logic
 Lines in their order with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet. What leaves
 from no named place leaves from where most of the product lies, so that all its lines find it there; what comes goes to the standard place.';
 
-create function logic.with_hidden_prices(p_document bigint, p_lines logic.line_input[]) returns logic.line_input[]
-language sql stable set search_path = pg_catalog, pg_temp
+create function logic.hides_prices(p_kind meta.document_kind) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-    with kept as (
+begin
+    return p_kind.priced and p_kind.partner <> 'customer' and not logic.sees_cost();
+end
+$$;
+comment on function logic.hides_prices(meta.document_kind) is '当前用户看不到此种单据的价格
+Whether the prices of a kind are costs, which the user of this call does not see and so cannot give: the database fills them.';
+
+create function logic.with_hidden_terms(p_document bigint, p_input logic.document_input, p_lines logic.line_input[])
+returns logic.document_input
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_input logic.document_input := p_input;
+    v_draft data.document;
+begin
+    v_input.discount := null;
+    v_input.rounding_off := null;
+    if p_document is not null then
+        select d.* into v_draft from data.document d where d.id = p_document;
+        v_input.with_tax := v_draft.with_tax;
+        if not exists (select from unnest(p_lines) i where i.source_line is not null) then
+            v_input.discount := v_draft.discount;
+            v_input.rounding_off := v_draft.rounding_off;
+        end if;
+    end if;
+    return v_input;
+end
+$$;
+comment on function logic.with_hidden_terms(bigint, logic.document_input, logic.line_input[]) is '看不到价格的人所录的单据头
+The header of somebody who does not see the prices: tax basis, discount and rounding-off stay those of the draft; of what fulfils orders they are the
+orders''.';
+
+create function logic.with_hidden_prices(p_kind meta.document_kind, p_header logic.header, p_document bigint, p_lines logic.line_input[])
+returns logic.line_input[]
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+declare
+    v_lines     logic.line_input[] := p_lines;
+    v_prices    numeric[];
+    v_discounts numeric[];
+begin
+    with kept as materialized (
         select p.code::text product, u.code::text unit, k.source_line_id, l.list_price, l.discount,
                row_number() over (partition by p.id, u.id, k.source_line_id order by l.line_number) n
         from data.document_line l
-        join data.product p on p.id = l.product_id
+        cross join lateral (select x.id, x.code from data.product x where x.id = l.product_id offset 0) p
         join data.unit u on u.id = l.unit_id
-        left join data.line_link k on k.line_id = l.id and k.relation = 'fulfils'
+        left join lateral (select x.source_line_id from data.line_link x where x.line_id = l.id and x.relation = 'fulfils' offset 0) k on true
         where l.document_id = p_document
-    ), given as (
-        select i.*, row_number() over (partition by i.product, i.unit, i.source_line order by i.place) n
-        from unnest(p_lines) with ordinality
-            i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, warehouse, place)
-    )
-    select array(
-        select row(g.product, g.unit, g.quantity, case when g.gift then g.price else coalesce(g.price, k.list_price) end,
-            case when g.price is null then coalesce(g.discount, k.discount) else g.discount end,
-            g.tax_code, g.gift, g.location, g.due_on, g.remark, g.source_line, g.rejected, g.reject_reason, g.warehouse)::logic.line_input
+    ), given as materialized (
+        select i.product, i.unit, coalesce(i.gift, false) gift, i.price, i.source_line, i.ordinality place,
+               row_number() over (partition by i.product, i.unit, i.source_line order by i.ordinality) n,
+               p.id product_id, p.tax_code_id, u.unit_id, u.numerator, u.denominator, u.purchase_price
+        from unnest(p_lines) with ordinality i
+        left join lateral (select x.* from data.product x where x.code = i.product and i.source_line is null offset 0) p on true
+        left join lateral (select x.* from data.product_unit x where x.product_id = p.id offset 0) u
+            on u.unit_id = case when i.unit is null then p.base_unit_id else (select x.id from data.unit x where x.code = i.unit) end
+    ), last as materialized (
+        select f.product_id, round(f.price * x.denominator / x.numerator, 12) base_price
+        -- what fulfils orders looks at no earlier papers
+        from (
+            select (p_header).partner_id partner_id
+            where p_kind.partner = 'supplier' and exists (select from given g where g.product_id is not null) offset 0) w
+        cross join lateral logic.last_prices(p_kind, (p_header).branch_id, w.partner_id, (p_header).with_tax,
+            array(select distinct g.product_id from given g where g.product_id is not null)) f
+        join data.product_unit x on x.product_id = f.product_id and x.unit_id = (select u.id from data.unit u where u.code = f.unit)
+    ), filled as (
+        select g.place, case when g.gift then null when p_kind.partner = 'none' and g.price = 0 then 0
+                             else coalesce(k.list_price, round(f.base_price * g.numerator / g.denominator, 6)) end price,
+               case when not g.gift then k.discount end discount
         from given g
         left join lateral (
             select k.* from kept k
             where k.n = g.n and k.source_line_id is not distinct from g.source_line
               and k.product = coalesce(g.product, k.product) and k.unit = coalesce(g.unit, k.unit)
             limit 1) k on true
-        order by g.place)
+        left join lateral (
+            select coalesce(
+                (select l.base_price from last l where l.product_id = g.product_id),
+                case when p_kind.partner = 'none' then (
+                    select c.value / c.quantity
+                    from data.warehouse w join data.cost_pool c on c.cost_unit_id = w.cost_unit_id
+                    where w.id = (p_header).warehouse_id and c.product_id = g.product_id and c.quantity > 0) end,
+                -- what is bought with tax costs without it, where it is deducted
+                case when p_kind.partner = 'none' then g.purchase_price * g.denominator / g.numerator / (
+                    select case when c.with_tax and (p_header).deductible then 1 + t.rate else 1 end
+                    from data.company c, data.tax_code t where t.id = g.tax_code_id) end) base_price) f on true
+    )
+    select array_agg(f.price order by f.place), array_agg(f.discount order by f.place) into v_prices, v_discounts from filled f;
+    for i in 1 .. coalesce(cardinality(v_lines), 0) loop
+        v_lines[i].price := v_prices[i];
+        v_lines[i].discount := v_discounts[i];
+    end loop;
+    return v_lines;
+end
 $$;
-comment on function logic.with_hidden_prices(bigint, logic.line_input[]) is '保留看不到的价格
-Lines of somebody who does not see purchase prices and so cannot give them back: where one names no price, it keeps what the draft has for the same
-product, unit and order line.';
+comment on function logic.with_hidden_prices(meta.document_kind, logic.header, bigint, logic.line_input[]) is '由数据库填入看不到的价格
+Lines of somebody who does not see the prices, with the prices that they have: those that the draft has for the same product, unit and order line; of
+an order line its own (null); of goods without an order what the supplier was paid last; of a kind without partner the current cost, else the
+purchase price without the tax that is deducted, or nothing where that was said. Null where none is known, and where the purchase price counts as
+it stands.';
 
-create function logic.editable_lines(p_kind text, p_document bigint, p_lines logic.line_input[]) returns logic.line_input[]
+create function logic.hidden_price_faults(
+    p_kind meta.document_kind, p_input logic.document_input, p_lines logic.line_input[], p_faults jsonb) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if p_document is null or (logic.kind(p_kind)).partner = 'customer' or logic.sees_cost() then
-        return p_lines;
-    end if;
-    return logic.with_hidden_prices(p_document, p_lines);
+    return (
+        select jsonb_agg(f.fault)
+        from (
+            -- somebody who cannot give a price is not asked for one
+            select case when e ->> 'path' like 'lines[%].price' and e ->> 'fault' = 'missing' then e || '{"fault": "none_known"}' else e end fault
+            from jsonb_array_elements(p_faults) e
+            union all
+            select jsonb_build_object('path', t.path, 'fault', 'not_allowed')
+            from (values ('discount', (p_input).discount), ('rounding_off', (p_input).rounding_off)) t (path, given)
+            where t.given <> 0
+            union all
+            select * from (
+                select jsonb_build_object('path', format('lines[%s].%s', i.ordinality - 1, t.path), 'fault', 'not_allowed')
+                from unnest(p_lines) with ordinality i
+                cross join lateral (values ('price', i.price <> 0 or p_kind.partner <> 'none' and i.price = 0), ('discount', i.discount <> 0)) t (path, given)
+                where t.given
+                order by i.ordinality
+                limit 200) l
+        ) f);
 end
 $$;
-comment on function logic.editable_lines(text, bigint, logic.line_input[]) is '修改草稿时的单据行
-The lines that replace those of a draft: as given, but that who sees no purchase prices changes none by not naming them.';
+comment on function logic.hidden_price_faults(meta.document_kind, logic.document_input, logic.line_input[], jsonb) is '看不到价格的人不得给出价格
+The faults of a document of somebody who does not see its prices: those that it has, and every price, discount or rounding-off that is given
+(not_allowed), but that anybody may say that what nobody sold cost nothing; a price that is missing is one that nobody knows yet (none_known).';

@@ -1,12 +1,13 @@
 -- What is wrong with a document as a person typed it: every fault of its header and of its lines at once, each with the path of its field,
 -- before anything is written. Preview, save, submit and import ask the same two functions. What lines name is looked up by its key, statistics
--- or not, as where they are resolved.
+-- or not, as where they are resolved. What is disabled begins nothing new; what fulfils an order that was approved before may name it.
 
 create type logic.fault as (path text, fault text, value text);
 comment on type logic.fault is '错误
 What is wrong with a field, and the value that it has.';
 
-create function logic.header_faults(p_kind meta.document_kind, p_input logic.document_input, p_header logic.header, p_lines int)
+create function logic.header_faults(
+    p_kind meta.document_kind, p_input logic.document_input, p_header logic.header, p_lines int, p_fulfils boolean)
 returns logic.fault[]
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -21,9 +22,9 @@ begin
             case when p_kind.partner <> 'none' and (p_header).partner_id is null
                 then row('partner', case when (p_input).partner is null then 'missing' else 'not_found' end, (p_input).partner)::logic.fault end,
             case when p_kind.partner = 'none' and (p_input).partner is not null then row('partner', 'not_allowed', (p_input).partner)::logic.fault end,
-            case when p.disabled or p.branch_id <> (p_header).branch_id
+            case when p.disabled and not p_fulfils or p.branch_id <> (p_header).branch_id
                      or p_kind.partner = 'supplier' and not p.is_supplier or p_kind.partner = 'customer' and not p.is_customer
-                then row('partner', case when p.disabled then 'disabled' when p.branch_id <> (p_header).branch_id then 'other_branch' else 'wrong_role' end,
+                then row('partner', case when p.disabled and not p_fulfils then 'disabled' when p.branch_id <> (p_header).branch_id then 'other_branch' else 'wrong_role' end,
                          p.code)::logic.fault end,
             case when (p_input).employee is not null and (p_header).employee_id is null then row('employee', 'not_found', (p_input).employee)::logic.fault end,
             case when e.disabled then row('employee', 'disabled', e.code)::logic.fault end,
@@ -42,8 +43,8 @@ begin
         left join data.employee e on e.id = (p_header).employee_id);
 end
 $$;
-comment on function logic.header_faults(meta.document_kind, logic.document_input, logic.header, int) is '单据头的全部错误
-Every fault of a header: missing, not_found, disabled, forbidden, wrong_role, other_branch, in_future, before_start, out_of_range, not_allowed.';
+comment on function logic.header_faults(meta.document_kind, logic.document_input, logic.header, int, boolean) is '单据头的全部错误
+Every fault of a header. p_fulfils: every line fulfils an order, which runs to its end though the partner was disabled since. Faults: missing, not_found, disabled, forbidden, wrong_role, other_branch, in_future, before_start, out_of_range, not_allowed.';
 
 create function logic.line_faults(
     p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[], p_computed logic.computed_line[])
@@ -56,7 +57,7 @@ begin
             -- the two stand side by side, line for line: a join would pair them all where there are thousands
             select c.line_number, array_remove(array[
                 case when p.id is null then row('product', case when i_product is null then 'missing' else 'not_found' end, i_product::text)::logic.fault end,
-                case when p.disabled then row('product', 'disabled', p.code)::logic.fault end,
+                case when p.disabled and s.id is null and not (p_kind.partner = 'none' and p_kind.direction < 0) then row('product', 'disabled', p.code)::logic.fault end,
                 case when p.kind = 'service' and p_kind.partner = 'none' then row('product', 'not_stocked', p.code)::logic.fault end,
                 case when s.product_id <> p.id and o.id is not null then row('product', 'differs_from_source', p.code)::logic.fault end,
                 case when p.id is not null and c.unit_id is null then row('unit', 'not_found', i_unit)::logic.fault end,
@@ -74,7 +75,7 @@ begin
                 case when i_price is not null and not p_kind.priced then row('price', 'not_allowed', i_price::text)::logic.fault end,
                 case when c.discount > 1 then row('discount', 'out_of_range', c.discount::text)::logic.fault end,
                 case when t.id is null and p.id is not null then row('tax_code', 'not_found', i_tax_code)::logic.fault end,
-                case when t.disabled or (p_header).business_on not between t.valid_from and t.valid_to
+                case when (t.disabled or (p_header).business_on not between t.valid_from and t.valid_to) and t.id is distinct from s.tax_code_id
                     then row('tax_code', 'not_valid_then', t.code)::logic.fault end,
                 case when i_location is not null and l.id is null and (p_header).warehouse_id is not null
                     then row('location', 'not_found', i_location)::logic.fault end,
@@ -141,3 +142,25 @@ $$;
 comment on function logic.deduction_faults(logic.header, logic.computed_line[], logic.fault[]) is '整单折扣、抹零超过合计
 Where document discount or rounding-off are more than the lines, or than a line, amount to (more_than_total); none where the field, or a line''s amount,
 has a fault of its own.';
+
+create function logic.document_faults(
+    p_kind meta.document_kind, p_input logic.document_input, p_header logic.header, p_lines logic.line_input[], p_computed logic.computed_line[])
+returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_faults logic.fault[] := logic.header_faults(p_kind, p_input, p_header, coalesce(cardinality(p_lines), 0),
+        not exists (select from unnest(p_lines) i where i.source_line is null))
+        || logic.line_faults(p_kind, p_header, p_lines, p_computed);
+begin
+    if (p_header).discount > 0 or (p_header).rounding_off > 0 then
+        v_faults := v_faults || logic.deduction_faults(p_header, p_computed, v_faults);
+    end if;
+    if v_faults = '{}' then
+        return null;
+    end if;
+    return (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))) from unnest(v_faults) f);
+end
+$$;
+comment on function logic.document_faults(meta.document_kind, logic.document_input, logic.header, logic.line_input[], logic.computed_line[]) is '单据的全部错误
+All faults of header and lines as JSON; null for none.';

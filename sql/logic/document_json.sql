@@ -7,7 +7,7 @@ as $$
     from data.document d
     cross join lateral (
         select t.action from meta.transition t
-        where t.kind = d.kind and t.from_state = d.state and t.action <> 'revise' and logic.may(t.permission)
+        where t.kind = d.kind and t.from_state = d.state and t.action not in ('revise', 'resume') and logic.may(t.permission)
         union select 'edit' where d.state in ('draft', 'rejected') and d.reversal_of is null and logic.may(d.kind || '.edit')
         union select a from unnest('{approve,reject}'::text[]) a where exists (
             select from data.approval_request r join data.approval_task t on t.request_id = r.id and t.step = r.step
@@ -16,6 +16,8 @@ as $$
             where r.document_id = d.id and r.state = 'pending' and r.started_by = logic.actor())
         union select a from unnest('{reverse,correct}'::text[]) a where d.state = 'posted' and d.reversal_of is null
             and logic.may(d.kind || '.undo') and not exists (select from data.document r where r.reversal_of = d.id and r.state <> 'cancelled')
+        union select 'resume' where d.state = 'closed' and logic.may(d.kind || '.edit') and exists (
+            select from data.document_line l join data.line_progress g on g.line_id = l.id where l.document_id = d.id and g.closed > 0)
         union select 'copy' where d.reversal_of is null and logic.may(d.kind || '.edit')
         union select 'fulfil' where d.state = 'approved' and exists (select from meta.document_kind k where k.fulfils = d.kind and logic.may(k.name || '.edit'))
         union select 'reserve' where d.state = 'approved' and d.kind = 'sales_order' and logic.may('sales_order.edit') and exists (
@@ -77,6 +79,8 @@ as $$
         'approval', (
             select json_agg(json_build_object('approver', a.approver, 'name', a.approver_name, 'step', a.step) order by a.step, a.approver)
             from report.approval_pending a where a.document_id = d.id),
+        'exceptions', coalesce((
+            select logic.shown_marks(r.exceptions) from data.approval_request r where r.document_id = d.id and r.state = 'pending'), '[]'),
         'links', (
             select coalesce(json_agg(json_build_object('document', o.id::text, 'kind', o.kind, 'number', o.number, 'state', o.state,
                 'relation', case when k.document_id = d.id then k.relation

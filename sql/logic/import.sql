@@ -142,12 +142,13 @@ create function logic.document_rows_named(p_kind text, p_rows logic.document_imp
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     with line as materialized (
-        select r.*, p_kind = 'opening_stock' and coalesce(btrim(r.external_id), '') = '' nameless from unnest(p_rows) with ordinality r
+        select r.*, coalesce(logic.as_day(r.business_on)::text, r.business_on) "day",
+               p_kind = 'opening_stock' and coalesce(btrim(r.external_id), '') = '' nameless from unnest(p_rows) with ordinality r
     ), held as (
         -- opening stock needs no number of its own: what the file holds names it, so that the same file once more is known
-        select l.warehouse, sha256(convert_to(string_agg(
+        select l.warehouse, l.day, sha256(convert_to(string_agg(
             concat_ws('|', l.business_on, l.product, l.unit, l.quantity, l.price, l.location, l.remark), E'\n' order by l.ordinality), 'UTF8')) digest
-        from line l where l.nameless group by l.warehouse
+        from line l where l.nameless group by l.warehouse, l.day
     )
     select coalesce(array_agg(row(
         coalesce('file-' || left(encode(h.digest, 'hex'), 16), btrim(r.external_id)), p.code, w.code, e.code, d.code,
@@ -155,7 +156,7 @@ as $$
         r.price, r.discount, t.code, r.location, r.line_due_on, r.remark)::logic.document_import_row order by r.ordinality), '{}')
     from line r
     cross join lateral logic.product_named(r.product) n
-    left join held h on r.nameless and h.warehouse is not distinct from r.warehouse
+    left join held h on r.nameless and h.warehouse is not distinct from r.warehouse and h.day is not distinct from r.day
     left join logic.names('partner', array(select l.partner from line l)) p on p.said = r.partner
     left join logic.names('warehouse', array(select l.warehouse from line l)) w on w.said = r.warehouse
     left join logic.names('employee', array(select l.employee from line l)) e on e.said = r.employee

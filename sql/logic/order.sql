@@ -79,6 +79,37 @@ $$;
 comment on function logic.close_order(data.document) is '关闭订单余量
 Gives up what an order still waits for, and frees what was reserved for it.';
 
+create function logic.resume_order(p_document data.document) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform from data.line_progress g join data.document_line l on l.id = g.line_id
+    where l.document_id = p_document.id order by g.line_id for update of g;
+    update data.line_progress g set closed = 0
+    from data.document_line l
+    where l.document_id = p_document.id and g.line_id = l.id and g.closed > 0;
+    if not found then
+        perform logic.fail('order_fulfilled', jsonb_build_object('number', p_document.number));
+    end if;
+    perform from data.warehouse w
+    where w.id in (select g.warehouse_id from data.document_line l join data.line_progress g on g.line_id = l.id
+                   where l.document_id = p_document.id and g.open)
+    order by w.id for key share;
+    perform logic.refuse_faults((
+        select jsonb_agg(distinct jsonb_build_object('path', 'warehouse', 'fault', 'disabled', 'value', w.code))
+        from data.document_line l
+        join data.line_progress g on g.line_id = l.id and g.open
+        join data.warehouse w on w.id = g.warehouse_id
+        where l.document_id = p_document.id and w.disabled));
+    if p_document.kind = 'sales_order' then
+        perform logic.reserve(p_document);
+    end if;
+end
+$$;
+comment on function logic.resume_order(data.document) is '重新打开已关闭的订单
+Waits again for what closing an order gave up; a sales order reserves of it what is available now. Raises order_fulfilled where nothing was given up,
+request_invalid where a warehouse that it waits for is disabled.';
+
 create function logic.over_fulfilments(p_document data.document) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
@@ -149,7 +180,7 @@ begin
         group by k.source_line_id
     ) r
     where g.line_id = r.source_line_id;
-    perform logic.move_document(d, case d.state when 'approved' then 'complete' else 'resume' end, '')
+    perform logic.follow_document(d, case d.state when 'approved' then 'complete' else 'resume' end)
     from data.document d
     where d.id = any (v_orders)
       and (d.state = 'approved') = not exists (

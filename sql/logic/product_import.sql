@@ -6,10 +6,10 @@ create type logic.product_import_row as (
     code text, name text, spec text, model text, kind text, category text, base_unit text, tax_code text, mnemonic text,
     barcode text, sale_price text, purchase_price text, second_unit text, second_factor text, second_barcode text, second_sale_price text,
     second_purchase_price text, warehouse text, lower_limit text, upper_limit text, opening_quantity text, opening_cost text, remark text,
-    external_id text, disabled text);
+    external_id text, disabled text, opening_on text);
 comment on type logic.product_import_row is '导入的一行商品,全部为文字
 A row of a product file, all text so that every fault of the file can be told at once. One of second_unit is second_factor base units; limits and
-opening stock are those in the warehouse.';
+opening stock are those in the warehouse, on opening_on or else the company''s first day.';
 
 create type logic.product_import_place as (ordinal int, product_id int, action text);
 comment on type logic.product_import_place is '导入行的去向
@@ -70,7 +70,8 @@ as $$
         v.code, nullif(btrim(r.second_factor), ''), nullif(btrim(r.second_barcode), ''),
         nullif(btrim(r.second_sale_price), ''), nullif(btrim(r.second_purchase_price), ''), w.code,
         nullif(btrim(r.lower_limit), ''), nullif(btrim(r.upper_limit), ''), nullif(btrim(r.opening_quantity), ''),
-        nullif(btrim(r.opening_cost), ''), coalesce(r.remark, ''), nullif(btrim(r.external_id), ''), lower(btrim(coalesce(r.disabled, ''))))::logic.product_import_row
+        nullif(btrim(r.opening_cost), ''), coalesce(r.remark, ''), nullif(btrim(r.external_id), ''), lower(btrim(coalesce(r.disabled, ''))),
+        coalesce(logic.as_day(r.opening_on)::text, nullif(btrim(r.opening_on), '')))::logic.product_import_row
         order by r.ordinality), '{}')
     from unnest(p_rows) with ordinality r
     left join logic.names('category', array(select l.category from unnest(p_rows) l)) c on c.said = r.category
@@ -228,7 +229,7 @@ declare
     v_rows    logic.document_import_row[];
     v_numbers int[];
 begin
-    select coalesce(array_agg(row(null, null, r.warehouse, null, null, null, null, null, '', p.code, b.code, r.opening_quantity,
+    select coalesce(array_agg(row(null, null, r.warehouse, null, null, r.opening_on, null, null, '', p.code, b.code, r.opening_quantity,
                        r.opening_cost, null, null, null, null, '')::logic.document_import_row order by t.ordinal), '{}'),
            coalesce(array_agg(t.ordinal order by t.ordinal), '{}')
     into v_rows, v_numbers
@@ -237,11 +238,12 @@ begin
     join data.product p on p.id = t.product_id
     join data.unit b on b.id = p.base_unit_id
     where logic.as_amount(r.opening_quantity) > 0;
-    return logic.import_documents('opening_stock', v_rows, true, v_numbers, '{"quantity": "opening_quantity", "price": "opening_cost", "product": "name"}');
+    return logic.import_documents('opening_stock', v_rows, true, v_numbers, 
+        '{"quantity": "opening_quantity", "price": "opening_cost", "product": "name", "business_on": "opening_on"}');
 end
 $$;
 comment on function logic.open_products(logic.product_import_row[], logic.product_import_place[]) is '导入商品的期初库存
-Posts the opening stock that rows tell, at their cost in base units, a paper for each warehouse. Answers and raises what import_documents does.';
+Posts the opening stock that rows tell, at their cost in base units, a paper for each warehouse and day. Answers and raises what import_documents does.';
 
 create function logic.import_products(p_rows logic.product_import_row[], p_existing text, p_create text[], p_opens boolean) returns json
 language plpgsql volatile set search_path = pg_catalog, pg_temp

@@ -23,6 +23,7 @@ as $$
         ('opening_quantity', 'wrong_type', r.opening_quantity, logic.as_amount(r.opening_quantity) is null),
         ('opening_quantity', 'too_many_decimals', r.opening_quantity, logic.as_amount(r.opening_quantity) <> round(logic.as_amount(r.opening_quantity), b.decimals)),
         ('opening_cost', 'wrong_type', r.opening_cost, logic.as_amount(r.opening_cost) is null),
+        ('opening_on', 'wrong_type', r.opening_on, logic.as_day(r.opening_on) is null),
         ('opening_quantity', 'not_allowed', r.opening_quantity, not p_opens),
         ('disabled', 'unknown_value', nullif(r.disabled, ''), r.disabled not in ('true', 'false', '1', '0', 'yes', 'no', '是', '否', '停用', '启用', '正常')),
         ('warehouse', 'not_found', r.warehouse, w.id is null or p_opens and w.branch_id <> logic.current_branch()),

@@ -87,27 +87,6 @@ $$;
 comment on function logic.next_number(text, int, date) is '取单据编号
 Takes the next number of a kind in a branch and period, such as CG-SH-20261121-0001. The counter is the last lock of a transaction.';
 
-create function logic.document_faults(
-    p_kind meta.document_kind, p_input logic.document_input, p_header logic.header, p_lines logic.line_input[], p_computed logic.computed_line[])
-returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_faults logic.fault[] := logic.header_faults(p_kind, p_input, p_header, coalesce(cardinality(p_lines), 0))
-        || logic.line_faults(p_kind, p_header, p_lines, p_computed);
-begin
-    if (p_header).discount > 0 or (p_header).rounding_off > 0 then
-        v_faults := v_faults || logic.deduction_faults(p_header, p_computed, v_faults);
-    end if;
-    if v_faults = '{}' then
-        return null;
-    end if;
-    return (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))) from unnest(v_faults) f);
-end
-$$;
-comment on function logic.document_faults(meta.document_kind, logic.document_input, logic.header, logic.line_input[], logic.computed_line[]) is '单据的全部错误
-All faults of header and lines as JSON; null for none.';
-
 create function logic.save_lines(p_document data.document, p_kind meta.document_kind, p_lines logic.computed_line[]) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
@@ -161,33 +140,47 @@ create type logic.computed_document as (kind meta.document_kind, header logic.he
 comment on type logic.computed_document is '已计算的单据
 A document as typed in, resolved and calculated, with every fault; faults is null for none.';
 
-create function logic.computed_document(p_kind text, p_input logic.document_input, p_lines logic.line_input[]) returns logic.computed_document
+create function logic.computed_document(
+    p_kind text, p_input logic.document_input, p_lines logic.line_input[], p_document bigint default null) returns logic.computed_document
 language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_kind   meta.document_kind := logic.kind(p_kind);
+    v_hidden boolean := logic.hides_prices(v_kind);
+    v_input  logic.document_input := case when v_hidden then logic.with_hidden_terms(p_document, p_input, p_lines) else p_input end;
     v_seen   logic.line_input[] := logic.seen_lines(v_kind, p_lines);
-    v_header logic.header := logic.header(v_kind, logic.current_branch(), p_input, v_seen);
+    v_header logic.header := logic.header(v_kind, logic.current_branch(), v_input, v_seen);
+    v_given  logic.line_input[] := p_lines;
     v_lines  logic.computed_line[];
     v_parts  logic.source_part[];
     v_terms  logic.order_terms;
+    v_faults jsonb;
 begin
     if cardinality(p_lines) > 20000 then
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'lines', 'fault', 'too_many', 'value', cardinality(p_lines))));
+    end if;
+    if v_hidden then
+        v_given := logic.with_hidden_prices(v_kind, v_header, p_document, p_lines);
+        v_seen := logic.seen_lines(v_kind, v_given);
     end if;
     v_lines := logic.resolved_lines(v_kind, v_header, v_seen);
     if v_kind.fulfils is not null and exists (select from unnest(p_lines) i where i.source_line is not null) then
         v_parts := logic.source_parts(v_header, v_lines);
         v_terms := logic.order_terms(v_parts);
-        v_header.discount := coalesce((p_input).discount, v_terms.discount);
-        v_header.rounding_off := coalesce((p_input).rounding_off, v_terms.rounding_off);
+        v_header.discount := coalesce((v_input).discount, v_terms.discount);
+        v_header.rounding_off := coalesce((v_input).rounding_off, v_terms.rounding_off);
     end if;
     v_lines := logic.computed_lines(v_header, v_lines, v_parts, logic.on_order_terms(v_header, v_terms));
-    return row(v_kind, v_header, v_lines, logic.document_faults(v_kind, p_input, v_header, p_lines, v_lines))::logic.computed_document;
+    v_faults := logic.document_faults(v_kind, p_input, v_header, v_given, v_lines);
+    if v_hidden then
+        v_faults := logic.hidden_price_faults(v_kind, p_input, p_lines, v_faults);
+    end if;
+    return row(v_kind, v_header, v_lines, v_faults)::logic.computed_document;
 end
 $$;
-comment on function logic.computed_document(text, logic.document_input, logic.line_input[]) is '试算单据
-Resolves, calculates and judges a document of a kind in the branch of the call; preview, save and import all begin here. One of more than
+comment on function logic.computed_document(text, logic.document_input, logic.line_input[], bigint) is '试算单据
+Resolves, calculates and judges a document of a kind in the branch of the call; preview, save and import all begin here. p_document: the draft that
+it replaces, from which prices are kept that the user does not see. One of more than
 20,000 lines is not looked at any further: request_invalid.';
 
 create function logic.write_draft(p_document bigint, p_computed logic.computed_document) returns data.document
@@ -257,7 +250,7 @@ begin
     loop
         perform from data.document d where d.id = v_order for no key update;
     end loop;
-    v_computed := logic.computed_document(p_kind, p_input, logic.editable_lines(p_kind, p_document, p_lines));
+    v_computed := logic.computed_document(p_kind, p_input, p_lines, p_document);
     perform logic.refuse_faults(v_computed.faults);
     return logic.write_draft(p_document, v_computed);
 end
@@ -300,52 +293,23 @@ $$;
 comment on function logic.take_effect(data.document, text, text) is '审核通过即生效
 The effects of a document and its final state, in one step, after submission or the last approval.';
 
-create function logic.refuse_outdated(p_document data.document) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-begin
-    perform logic.refuse_faults((
-        select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))
-        from (
-            select 'warehouse' path, 'disabled' fault, w.code::text value from data.warehouse w where w.id = p_document.warehouse_id and w.disabled
-            union all select 'partner', 'disabled', p.code from data.partner p where p.id = p_document.partner_id and p.disabled
-            union all select 'business_on', 'before_start', p_document.business_on::text from data.company c
-                where p_document.business_on < c.started_on and p_document.kind <> 'opening_stock'
-            union all
-            (select format('lines[%s].%s', l.line_number - 1, f.field), f.fault, f.value
-            from data.document_line l
-            join data.product q on q.id = l.product_id
-            join data.tax_code t on t.id = l.tax_code_id
-            left join data.location o on o.id = l.location_id
-            left join data.warehouse w on w.id = l.warehouse_id and w.id <> p_document.warehouse_id
-            cross join lateral (
-                select 'product' field, 'disabled' fault, q.code::text value where q.disabled
-                union all select 'tax_code', 'not_valid_then', t.code where t.disabled or p_document.business_on not between t.valid_from and t.valid_to
-                union all select 'location', 'disabled', o.code where o.disabled
-                union all select 'warehouse', 'disabled', w.code where w.disabled
-            ) f
-            where l.document_id = p_document.id
-            order by l.line_number
-            limit 200)
-        ) f));
-end
-$$;
-comment on function logic.refuse_outdated(data.document) is '主数据已变更则拒绝
-Judges a stored document again before it takes effect: what it names may have been disabled since. Raises request_invalid with every fault.';
-
 create function logic.submit_document(p_document data.document) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_document data.document;
     v_state    text := logic.next_state(p_document, 'submit');
-    v_flow     int := logic.flow_in_force(p_document);
+    v_marks    jsonb := logic.price_exceptions(p_document);
+    v_flow     int := logic.flow_in_force(p_document, v_marks <> '[]');
 begin
     if v_flow is null then
+        if v_marks <> '[]' then
+            perform logic.refuse_exceptions(v_marks);
+        end if;
         return logic.take_effect(p_document, 'submit', '');
     end if;
     perform logic.record_event(p_document.id, 'submit', p_document.state, v_state, '');
-    perform logic.start_approval(p_document, v_flow);
+    perform logic.start_approval(p_document, v_flow, logic.actor(), v_marks);
     update data.document d
     set state = v_state, number = coalesce(d.number, logic.next_number(d.kind, d.branch_id, d.business_on))
     where d.id = p_document.id
@@ -354,7 +318,8 @@ begin
 end
 $$;
 comment on function logic.submit_document(data.document) is '提交单据
-Submits a draft that this call has locked or made: to the approval flow in force for it, or with none straight to its effects. Raises document_state and what posting raises.';
+Submits a draft that this call has locked or made: to the approval flow in force for it, or with none straight to its effects. Prices that the
+submitter may not give go to a flow for exceptions. Raises document_state, price_not_allowed and what posting raises.';
 
 create function logic.move_document(p_document data.document, p_action text, p_comment text) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -370,6 +335,21 @@ end
 $$;
 comment on function logic.move_document(data.document, text, text) is '改变单据状态
 Moves a locked document by an action that has no effect of its own.';
+
+create function logic.follow_document(p_document data.document, p_action text) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_state text := (
+        select t.to_state from meta.transition t
+        where t.kind = p_document.kind and t.action = p_action and t.from_state = p_document.state);
+begin
+    perform logic.record_event(p_document.id, p_action, p_document.state, v_state, '');
+    update data.document d set state = v_state where d.id = p_document.id;
+end
+$$;
+comment on function logic.follow_document(data.document, text) is '随另一张单据改变状态
+Moves a locked document by what another one did to it; a right to this is nobody''s to have.';
 
 create function logic.guard_line() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp

@@ -165,7 +165,7 @@ $$;
 comment on function logic.require_not_above(int) is '不得接管权利更多的用户
 Raises user_above where a user holds what the user of this call does not: who gives him a password or a certificate could act as him.';
 
-create function logic.permission_faults(p_role int, p_permissions text[], p_rounding_off_limit numeric) returns jsonb
+create function logic.permission_faults(p_role int, p_permissions text[], p_rounding_off_limit numeric, p_discount_limit numeric) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -180,10 +180,13 @@ begin
             union all
             select 'rounding_off_limit', p_rounding_off_limit::text
             where p_rounding_off_limit > greatest(logic.rounding_off_limit(), (select r.rounding_off_limit from data.role r where r.id = p_role))
+            union all
+            select 'discount_limit', p_discount_limit::text
+            where p_discount_limit > greatest(logic.discount_limit(), (select r.discount_limit from data.role r where r.id = p_role))
         ) f);
 end
 $$;
-comment on function logic.permission_faults(int, text[], numeric) is '角色不得超出自己的权利
+comment on function logic.permission_faults(int, text[], numeric, numeric) is '角色不得超出自己的权利
 Every fault of giving a role (null for a new one) permissions or a limit that the user of this call does not hold; null for none, and for administrators.';
 
 create function logic.write_user_rights(p_user int, p_rights logic.user_rights) returns void
@@ -262,6 +265,19 @@ as $$
 $$;
 comment on function logic.write_role_permissions(int, text[]) is '替换角色的全部权限
 Makes a role hold exactly these permissions.';
+
+create function logic.limit_given(p_path text, p_text text, p_decimals int) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_text <> '' and coalesce(logic.as_number(p_text, p_decimals) < 0, true) then
+        perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', p_path, 'fault', 'out_of_range', 'value', left(p_text, 100))));
+    end if;
+    return logic.as_number(p_text, p_decimals);
+end
+$$;
+comment on function logic.limit_given(text, text, int) is '可清空的上限
+A limit that may be taken away: the number that a text is, null for "". Raises request_invalid for anything else.';
 
 create function logic.rounding_off_limit() returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp

@@ -13,6 +13,9 @@ create table data.company (
     price_decimals         int         not null default 2,
     over_receipt_percent   data.rate   not null default 0,
     rounding_off_limit     data.money  not null default 1,
+    discount_limit         data.rate   not null default 1,
+    price_tolerance_percent data.rate  not null default 0,
+    price_tolerance_amount data.money,
     backorder_refused      boolean     not null default false,
     future_days            int         not null default 0,
     session_idle_minutes   int         not null default 120,
@@ -34,6 +37,8 @@ create table data.company (
     constraint company_price_decimals_range check (price_decimals between 0 and 6),
     constraint company_over_receipt_range check (over_receipt_percent between 0 and 100),
     constraint company_rounding_off_range check (rounding_off_limit between 0 and 1000),
+    constraint company_discount_limit_range check (discount_limit <= 1),
+    constraint company_price_tolerance_range check (price_tolerance_percent <= 100 and price_tolerance_amount >= 0),
     constraint company_future_days_range check (future_days between 0 and 31),
     constraint company_session_range check (session_idle_minutes between 1 and 10080 and session_hours between 1 and 8760),
     constraint company_sample_once check (not sample or sample_removed_at is null),
@@ -42,6 +47,12 @@ create table data.company (
 comment on table data.company is '公司及其设置
 The company and its settings; one row. set_up: somebody said what it begins with; sample: what is in it is made up and may be removed, which
 happens once.';
+comment on column data.company.discount_limit is '手工让利上限(比率),1 为不限
+The largest share that may be taken off a price by hand (0.2 = 20 %); 1: any.';
+comment on column data.company.price_tolerance_percent is '入库价与订单价之差的允许百分比
+How far a receipt''s price may be from its order''s, in percent, for those who may give another.';
+comment on column data.company.price_tolerance_amount is '入库行金额与订单之差的上限;空为不限
+How much a line of a receipt may differ from its order in all, within the percentage; null: any amount.';
 
 create table data.branch (
     id             int generated always as identity constraint branch_pkey primary key,
@@ -108,18 +119,22 @@ create table data.role (
     code       data.code   not null constraint role_code_key unique,
     name       data.title  not null,
     rounding_off_limit data.money,
+    discount_limit data.rate,
     seeded     boolean     not null default false,
     version    int         not null default 1,
     created_at timestamptz not null default clock_timestamp(),
     created_by int,
     updated_at timestamptz not null default clock_timestamp(),
     updated_by int,
-    constraint role_rounding_off_range check (rounding_off_limit between 0 and 1000)
+    constraint role_rounding_off_range check (rounding_off_limit between 0 and 1000),
+    constraint role_discount_limit_range check (discount_limit <= 1)
 );
 comment on table data.role is '角色
 A role: a named set of permissions.';
 comment on column data.role.rounding_off_limit is '抹零上限;空为公司的设置
 The largest rounding-off that it allows; null: the company''s.';
+comment on column data.role.discount_limit is '手工让利上限(比率);空为公司的设置
+The largest share that it may take off a price by hand; null: the company''s.';
 
 create table data.role_permission (
     role_id    int  not null constraint role_permission_role_id_fkey references data.role,

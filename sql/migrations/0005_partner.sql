@@ -79,6 +79,8 @@ create table data.partner (
     invoice_kind     text        not null default 'none',
     payment_terms_id int         not null constraint partner_payment_terms_id_fkey references data.payment_terms,
     credit_limit     data.money,
+    price_tolerance_percent data.rate,
+    price_tolerance_amount data.money,
     class_id         int         constraint partner_class_id_fkey references data.partner_class,
     source_id        int         constraint partner_source_id_fkey references data.partner_source,
     region_id        int         constraint partner_region_id_fkey references data.region,
@@ -99,6 +101,7 @@ create table data.partner (
     constraint partner_side_named check (is_supplier or is_customer),
     constraint partner_invoice_kind_known check (invoice_kind in ('special', 'ordinary', 'none')),
     constraint partner_credit_limit_range check (credit_limit >= 0),
+    constraint partner_price_tolerance_range check (price_tolerance_percent <= 100 and price_tolerance_amount >= 0),
     constraint partner_mnemonics_few check (cardinality(mnemonics) <= 10)
 );
 create index partner_payment_terms_id_idx on data.partner (payment_terms_id);
@@ -114,6 +117,10 @@ create index partner_tax_number_idx on data.partner (upper(tax_number)) where ta
 create index partner_search_grams_idx on data.partner using gin (search_grams) with (fastupdate = off);
 comment on table data.partner is '往来单位:供应商、客户
 Suppliers and customers; one row may be both.';
+comment on column data.partner.price_tolerance_percent is '入库价与订单价之差的允许百分比;空则百分比与金额都按公司设置
+How far the price of a receipt from this supplier may be from its order''s, in percent; null: the company''s percentage and amount.';
+comment on column data.partner.price_tolerance_amount is '入库行金额与订单之差的上限;空为不限
+How much a line of a receipt from this supplier may differ from its order in all, where it has a percentage of its own; null: any amount.';
 comment on column data.partner.branch_id is '限定的分支;空表示所有分支可用
 The only branch that deals with the partner; null: every branch.';
 comment on column data.partner.branch_scope is '可见性:限定的分支,0 表示不限

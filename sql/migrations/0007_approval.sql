@@ -10,6 +10,7 @@ create table data.approval_flow (
     branch_id   int        constraint approval_flow_branch_id_fkey references data.branch,
     amount_from data.money not null default 0,
     amount_to   data.money,
+    for_exceptions boolean not null default false,
     in_force    boolean    not null default true,
     created_at  timestamptz not null default clock_timestamp(),
     created_by  int,
@@ -20,7 +21,8 @@ create unique index approval_flow_in_force_key on data.approval_flow (code) wher
 create index approval_flow_kind_idx on data.approval_flow (kind, branch_id) where in_force;
 create index approval_flow_branch_id_idx on data.approval_flow (branch_id);
 comment on table data.approval_flow is '审批流程的版本
-A version of an approval flow: for which kind, branch (null: all) and amount (from, up to but not including to). A change makes a new version.';
+A version of an approval flow: for which kind, branch (null: all) and amount (from, up to but not including to). A change makes a new version.
+for_exceptions: it is for documents with prices that their submitter may not give, and for no others; what else they need comes after it.';
 
 create table data.approval_step (
     flow_id      int     not null constraint approval_step_flow_id_fkey references data.approval_flow,
@@ -45,6 +47,7 @@ create table data.approval_request (
     flow_id     int    not null constraint approval_request_flow_id_fkey references data.approval_flow,
     amount      data.money not null,
     step        int    not null default 1,
+    exceptions  jsonb  not null default '[]',
     state       text   not null default 'pending',
     started_by  int    not null,
     started_at  timestamptz not null default clock_timestamp(),
@@ -57,7 +60,7 @@ create index approval_request_flow_id_idx on data.approval_request (flow_id);
 create index approval_request_started_by_idx on data.approval_request (started_by, started_at);
 comment on table data.approval_request is '审批申请
 A document''s way through a flow; it keeps the version of the flow that it started under, and the amount by which it was judged then: gross, or the
-cost of goods that leave without a price.';
+cost of goods that leave without a price. exceptions: the marks of prices that it is about, as they were at submission.';
 
 create table data.approval_task (
     request_id bigint not null constraint approval_task_request_id_fkey references data.approval_request,

@@ -58,8 +58,9 @@ begin
     end loop;
     update data.company c
     set name = '我的公司', started_on = date_trunc('year', current_date)::date, with_tax = default, over_receipt_percent = default,
-        rounding_off_limit = default, backorder_refused = default, future_days = default, date_format = default, quantity_decimals = default,
-        price_decimals = default, set_up = false, sample = false, sample_removed_at = clock_timestamp()
+        rounding_off_limit = default, discount_limit = default, price_tolerance_percent = default, price_tolerance_amount = default,
+        backorder_refused = default, future_days = default, date_format = default, quantity_decimals = default, price_decimals = default,
+        set_up = false, sample = false, sample_removed_at = clock_timestamp()
     where c.id = v_company;
     perform data.make_first_branch();
     update data.user_account u set branch_id = (select b.id from data.branch b) where u.id = p_user;

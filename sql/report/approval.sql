@@ -1,7 +1,8 @@
 -- Approval flows and what waits for whom.
 
 create view report.approval_flow as
-select f.id, f.code::text code, f.version, f.name::text name, f.kind, b.code::text branch, f.amount_from::numeric amount_from, f.amount_to::numeric amount_to, f.in_force,
+select f.id, f.code::text code, f.version, f.name::text name, f.kind, b.code::text branch, f.amount_from::numeric amount_from, f.amount_to::numeric amount_to,
+       f.for_exceptions, f.in_force,
        (select json_agg(json_build_object('step', s.step, 'role', r.code, 'user', u.login, 'rule', s.rule, 'allow_author', s.allow_author) order by s.step)
         from data.approval_step s
         left join data.role r on r.id = s.role_id
@@ -27,6 +28,8 @@ comment on column report.approval_flow.amount_from is '金额下限(含)
 Amount from, included: gross, or the cost of goods that leave without a price.';
 comment on column report.approval_flow.amount_to is '金额上限(不含)
 Amount up to, excluded; null for none.';
+comment on column report.approval_flow.for_exceptions is '用于例外价格:低于成本、超出让利上限、与订单价不同
+Whether it is for documents with prices that their submitter may not give, and for no others.';
 comment on column report.approval_flow.in_force is '是否生效
 Whether it is in force.';
 comment on column report.approval_flow.steps is '步骤
@@ -37,7 +40,7 @@ create view report.approval_pending as
 select d.id document_id, d.kind, d.number, b.code::text branch, p.name::text partner_name,
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.gross::numeric end gross,
        case when k.partner = 'customer' and d.gross <> 0 or (select logic.sees_cost()) then r.amount::numeric end amount, d.business_on::date business_on, r.step, u.login::text approver, u.name::text approver_name,
-       s.login::text starter, s.name::text starter_name, r.started_at, d.version
+       s.login::text starter, s.name::text starter_name, r.started_at, r.exceptions <> '[]' exceptional, d.version
 from data.approval_request r
 join data.document d on d.id = r.document_id
 join meta.document_kind k on k.name = d.kind
@@ -77,6 +80,8 @@ comment on column report.approval_pending.starter_name is '发起人姓名
 Name of who submitted it.';
 comment on column report.approval_pending.started_at is '发起时间
 When it was submitted.';
+comment on column report.approval_pending.exceptional is '价格例外:提交人无权给出的价格
+Whether it waits for prices that its submitter may not give.';
 comment on column report.approval_pending.version is '单据版本
 Version of the document.';
 select logic.register_report('approval_pending', '{document_id,approver}', 'master.see');

@@ -3,7 +3,8 @@
 create view report.company as
 select c.id, c.name::text name, c.started_on::date started_on, c.with_tax, c.currency, c.time_zone, c.date_format, c.quantity_decimals, c.price_decimals,
        c.over_receipt_percent::numeric over_receipt_percent,
-       c.rounding_off_limit::numeric rounding_off_limit, c.backorder_refused, c.future_days, c.session_idle_minutes, c.session_hours, c.sign_in_attempts, c.set_up, c.sample, c.version,
+       c.rounding_off_limit::numeric rounding_off_limit, c.discount_limit::numeric discount_limit,
+       c.price_tolerance_percent::numeric price_tolerance_percent, c.price_tolerance_amount::numeric price_tolerance_amount, c.backorder_refused, c.future_days, c.session_idle_minutes, c.session_hours, c.sign_in_attempts, c.set_up, c.sample, c.version,
        c.updated_at, uu.name::text updated_by
 from data.company c
 left join data.user_account uu on uu.id = c.updated_by;
@@ -31,6 +32,12 @@ comment on column report.company.over_receipt_percent is '超收允许百分比
 Over-receipt tolerance in percent.';
 comment on column report.company.rounding_off_limit is '抹零上限
 Largest rounding-off of a document.';
+comment on column report.company.discount_limit is '手工让利上限:比率,0.2 为让利 20%,1 为不限
+Largest share that may be taken off a price by hand (0.2 = 20 %); 1: any.';
+comment on column report.company.price_tolerance_percent is '入库价差允许百分比:与订单价
+How far a receipt''s price may be from its order''s, in percent, for those who may give another.';
+comment on column report.company.price_tolerance_amount is '入库行差额上限:与订单金额,空为不限
+How much a line of a receipt may differ from its order in all; null: any amount within the percentage.';
 comment on column report.company.backorder_refused is '库存不足时拒绝审核销售订单
 Whether a sales order for more than is available is refused instead of waiting for the rest.';
 comment on column report.company.future_days is '单据日期可晚于今天的天数

@@ -4,7 +4,8 @@ create view report.partner as
 select p.id, p.code::text code, p.name::text name, p.is_supplier, p.is_customer, p.mnemonics,
        p.contact::text contact, p.phone::text phone, p.email::text email, p.address::text address, p.tax_number::text tax_number,
        p.bank::text bank, p.bank_account::text bank_account, p.invoice_kind, t.code::text payment_terms, t.name::text payment_terms_name,
-       p.credit_limit::numeric credit_limit, c.code::text partner_class, c.name::text partner_class_name, s.code::text partner_source,
+       p.credit_limit::numeric credit_limit, p.price_tolerance_percent::numeric price_tolerance_percent,
+       p.price_tolerance_amount::numeric price_tolerance_amount, c.code::text partner_class, c.name::text partner_class_name, s.code::text partner_source,
        s.name::text partner_source_name, r.code::text region, r.name::text region_name, b.code::text branch, b.name::text branch_name,
        e.code::text owner, e.name::text owner_name,
        (select max(d.business_on)::date from data.document d where d.partner_id = p.id and d.kind in ('purchase_order', 'goods_receipt')
@@ -57,6 +58,10 @@ comment on column report.partner.payment_terms_name is '付款条件
 Name of the payment terms.';
 comment on column report.partner.credit_limit is '信用额度,空表示未设
 Credit limit; null for none set.';
+comment on column report.partner.price_tolerance_percent is '入库价差允许百分比:与订单价,空则按公司设置
+How far the price of a receipt from this supplier may be from its order''s, in percent; null: the company''s percentage and amount.';
+comment on column report.partner.price_tolerance_amount is '入库行差额上限:与订单金额,空为不限
+How much a line of a receipt from this supplier may differ from its order in all, where it has a percentage of its own; null: any amount.';
 comment on column report.partner.partner_class is '等级编码:客户等级或供应商分类
 Code of the class.';
 comment on column report.partner.partner_class_name is '等级:客户等级或供应商分类

@@ -59,7 +59,7 @@ select logic.register_report('user_account', '{id}', 'user.see');
 create view report.role as
 select r.id, r.code::text code, r.name::text name,
        array(select rp.permission from data.role_permission rp where rp.role_id = r.id order by rp.permission) permissions,
-       r.rounding_off_limit::numeric rounding_off_limit,
+       r.rounding_off_limit::numeric rounding_off_limit, r.discount_limit::numeric discount_limit,
        (select count(*)::int from data.user_role ur where ur.role_id = r.id) users, r.seeded, r.version,
        r.created_at, cu.name::text created_by, r.updated_at, uu.name::text updated_by
 from data.role r
@@ -77,6 +77,8 @@ comment on column report.role.permissions is '权限
 Permissions that it gives.';
 comment on column report.role.rounding_off_limit is '抹零上限,空为公司的设置
 Largest rounding-off that it allows; null: the company''s.';
+comment on column report.role.discount_limit is '手工让利上限:比率,0.2 为让利 20%,空为公司的设置
+Largest share that it may take off a price by hand (0.2 = 20 %); null: the company''s.';
 comment on column report.role.users is '用户数
 How many users hold it.';
 comment on column report.role.seeded is '是否初始角色

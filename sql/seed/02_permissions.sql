@@ -17,6 +17,8 @@ select * from (values
 ('partner.edit', 'masters', '维护供应商与客户', 'edit suppliers and customers', 'administrator,owner,buyer,seller'),
 ('partner.see_all', 'masters', '查看全部客户', 'see customers of all owners', 'administrator,owner,accountant,auditor,buyer,storekeeper'),
 ('cost.see', 'general', '查看成本与进价', 'see cost and purchase prices', 'administrator,owner,buyer,accountant,auditor'),
+('sales_price.below', 'selling', '低于成本或超出让利上限销售', 'sell below cost or beyond the discount limit', 'administrator,owner'),
+('purchase_price.differ', 'buying', '入库价与订单价不同(在允许差异内)', 'receive at another price than the order, within the tolerance', 'administrator,owner,buyer'),
 ('log.see', 'system', '查看操作日志', 'see the operation log', 'administrator,owner,auditor'),
 ('service.see', 'system', '查看服务与数据库的运行情况', 'see how service and database are doing', 'administrator,auditor'),
 ('service.operate', 'system', '操作服务', 'operate the service', 'administrator'),

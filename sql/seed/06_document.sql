@@ -26,7 +26,7 @@ select k.name || '.' || a.action as name, case k.partner when 'supplier' then 'b
 from meta.document_kind k
 cross join (values
     ('see', '查看', 'see', '{"sales_order": "administrator,owner,seller,storekeeper,accountant,auditor", "delivery": "administrator,owner,seller,storekeeper,accountant,auditor", "purchase_order": "administrator,owner,buyer,storekeeper,accountant,auditor", "goods_receipt": "administrator,owner,buyer,storekeeper,accountant,auditor", "opening_stock": "administrator,owner,storekeeper,accountant,auditor", "other_in": "administrator,owner,storekeeper,accountant,auditor", "other_out": "administrator,owner,storekeeper,accountant,auditor"}'::jsonb),
-    ('edit', '录入、提交、作废、关闭', 'enter, submit, cancel, close', '{"sales_order": "administrator,owner,seller", "delivery": "administrator,owner,seller,storekeeper", "purchase_order": "administrator,owner,buyer", "goods_receipt": "administrator,owner,buyer,storekeeper", "opening_stock": "administrator,owner,accountant", "other_in": "administrator,owner,storekeeper", "other_out": "administrator,owner,storekeeper"}'::jsonb),
+    ('edit', '录入、提交、作废、关闭、重新打开', 'enter, submit, cancel, close, open again', '{"sales_order": "administrator,owner,seller", "delivery": "administrator,owner,seller,storekeeper", "purchase_order": "administrator,owner,buyer", "goods_receipt": "administrator,owner,buyer,storekeeper", "opening_stock": "administrator,owner,accountant", "other_in": "administrator,owner,storekeeper", "other_out": "administrator,owner,storekeeper"}'::jsonb),
     ('undo', '反审核、红冲', 'reopen or reverse', '{"sales_order": "administrator,owner", "delivery": "administrator,owner", "purchase_order": "administrator,owner", "goods_receipt": "administrator,owner", "opening_stock": "administrator,owner", "other_in": "administrator,owner", "other_out": "administrator,owner"}'::jsonb)
 ) a (action, zh, en, roles);
 
@@ -64,7 +64,7 @@ cross join (values
     ('cancel', 'draft', 'cancelled', '.edit', null), ('cancel', 'rejected', 'cancelled', '.edit', null),
     ('cancel', 'approved', 'cancelled', '.edit', 'approved'), ('reopen', 'approved', 'draft', '.undo', 'approved'),
     ('close', 'approved', 'closed', '.edit', 'approved'), ('complete', 'approved', 'closed', null, 'approved'),
-    ('resume', 'closed', 'approved', null, 'approved')
+    ('resume', 'closed', 'approved', '.edit', 'approved')
 ) t (action, from_state, to_state, permission, final_state)
 where coalesce(t.final_state, k.final_state) = k.final_state
 on conflict on constraint transition_pkey do update set to_state = excluded.to_state, permission = excluded.permission

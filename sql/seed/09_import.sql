@@ -35,6 +35,7 @@ from (
     ('products', 'warehouse', '', '仓库', 'Warehouse', '仓库名称 仓库全名 期初仓库 存放仓库 所在仓库 默认仓库 warehouse', ''),
     ('products', 'opening_quantity', '', '期初数量', 'Opening quantity', '期初库存 期初库存数量 初始库存 初期库存 库存数量 库存 现有库存 当前库存 数量 库存量', '120'),
     ('products', 'opening_cost', '', '期初成本', 'Opening cost', '期初成本价 期初单价 成本价 成本单价 成本均价 单位成本 库存单价 期初成本单价', '3.20'),
+    ('products', 'opening_on', '', '期初日期', 'Opening day', '期初日 库存日期 建账日期', ''),
     ('products', 'lower_limit', '', '库存下限', 'Lower limit', '下限 最低库存 最低安全存量 安全库存 库存报警下限 最小库存', '24'),
     ('products', 'upper_limit', '', '库存上限', 'Upper limit', '上限 最高库存 最高安全存量 库存报警上限 最大库存', ''),
     ('products', 'tax_code', '', '税率', 'Tax', '税码 税率% 增值税率 默认税率 销项税率', '13%'),

@@ -2,8 +2,8 @@
 
 /// An action on a document, by the name that `document.get` and its history give it.
 enum DocumentAction: String, CaseIterable {
-    case edit, copy, fulfil, submit, approve, reject, withdraw, reserve, reopen, close, cancel, reverse,
-        correct, comment
+    case edit, copy, fulfil, submit, approve, reject, withdraw, reserve, reopen, close, resume, cancel,
+        reverse, correct, comment
 
     /// The operation that does it; nil where it is a page.
     var operation: String? {
@@ -11,14 +11,15 @@ enum DocumentAction: String, CaseIterable {
         case .edit, .copy, .fulfil: nil
         case .approve, .reject, .withdraw: "approval.\(rawValue)"
         case .reserve: "sales_order.reserve"
-        case .submit, .reopen, .close, .cancel, .reverse, .correct, .comment: "document.\(rawValue)"
+        case .submit, .reopen, .close, .resume, .cancel, .reverse, .correct, .comment:
+            "document.\(rawValue)"
         }
     }
 
     /// The argument that says why, and whether it must; nil where nobody is asked.
     var reason: (argument: String, isRequired: Bool)? {
         switch self {
-        case .reject, .reopen, .close, .reverse, .correct: ("reason", true)
+        case .reject, .reopen, .close, .resume, .reverse, .correct: ("reason", true)
         case .cancel: ("reason", false)
         case .withdraw: ("comment", false)
         default: nil

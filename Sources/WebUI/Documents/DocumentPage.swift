@@ -51,6 +51,17 @@ struct DocumentPage: Page {
         routes.add("/\(list.name)/submit", post: site.json(editor.submit))
     }
 
+    /// Whether its prices are costs, which this user does not see: the database fills them.
+    func hidesPrices(from session: WebSession?) -> Bool {
+        partner != .customer && !(session?.may("cost.see") ?? false)
+    }
+
+    /// The columns of the editor that are for this user.
+    func entryColumns(for session: WebSession?) -> [EntryColumn] {
+        hidesPrices(from: session)
+            ? entryColumns.filter { ![.price, .discount, .amount].contains($0) } : entryColumns
+    }
+
     /// The page of a kind.
     static func of(_ kind: String) -> DocumentPage? { all.first { $0.kind == kind } }
 }

@@ -100,9 +100,12 @@ extension DocumentRoute {
                 "done": done ?? "", "version": json["version"]?.text ?? "",
                 "branch_code": json["branch"]?.string ?? "", "form_key": Secrets.requestID(),
                 "back": visit["back"] ?? visit.field("_back") ?? "", "has_waiting": !waiting.isEmpty,
-                "waiting": waiting,
+                "waiting": waiting, "exceptions": exceptions(json, visit),
                 "is_refused": refusal != nil, "message": refusal?.message.in(language) ?? "",
-                "hint": refusal?.hint.in(language) ?? "", "general": [String](),
+                "hint": refusal?.hint.in(language) ?? "",
+                "general": Faults(
+                    refusal, fields: [], values: FormValues(), messages: messages, language: language
+                ).general,
                 "shortages": Shortage.values(refusal, messages, visit),
                 "is_stale": refusal?.error == "version_stale", "reload": "/documents/\(id)",
                 "stamps": site.stamps(json, visit), "links_out": linksOut(json, page, visit),
@@ -112,6 +115,22 @@ extension DocumentRoute {
             ) { $1 }
             .merging(actions(json, page, visit)) { $1 }.merging(history(json, visit)) { $1 },
             visit: visit, at: "/\(page.list.name)", status: refusal.map { .init(code: $0.status) } ?? .ok)
+    }
+
+    /// The prices that it waits for, because whoever submitted it may not give them.
+    private func exceptions(_ json: JSONText, _ visit: Visit) -> [[String: Any]] {
+        let marks = json["exceptions"]?.elements ?? []
+        return marks.map { mark -> [String: Any] in
+            let fault = Fault(
+                place: Faults.dotted(mark["path"]?.string ?? ""), name: mark["mark"]?.string ?? "",
+                value: mark["limit"]?.string)
+            let place = fault.place.split(separator: ".")
+            let line = place.count > 1 ? Int(place[1]).map { String($0 + 1) } : nil
+            return [
+                "has_line": line != nil, "line": line ?? "",
+                "text": Faults.words(fault, site.messages, visit.language),
+            ]
+        }
     }
 
     /// Where the paper leads: to its print, on the form that its kind was printed on last; to labels of what it brought.

@@ -168,9 +168,10 @@ extension EditorRoute {
                 "first_fields": header(
                     ["warehouse", "business_on", "due_on", "employee", "reason"], operation, entry, visit),
                 "more_fields": header(
-                    ["department", "with_tax", "discount", "rounding_off", "memo", "external_id"], operation,
-                    entry, visit),
-                "columns": page.entryColumns.map { column in
+                    ["department", "with_tax", "discount", "rounding_off", "memo", "external_id"].filter {
+                        !page.hidesPrices(from: visit.session) || !["discount", "rounding_off"].contains($0)
+                    }, operation, entry, visit),
+                "columns": page.entryColumns(for: visit.session).map { column in
                     [
                         "name": column.rawValue, "is_seldom": column.isSeldom, "is_number": column.isNumber,
                         "label": site.messages.text("field_\(column.rawValue)", visit.language),

@@ -108,14 +108,54 @@ struct RecordRoute: Sendable {
         let key = visit["of"] ?? ""
         let json = try await read(key, visit)
         let isDisabled = json["disabled"]?.bool ?? false
+        let open = isDisabled ? Open() : try await whatIsOpen(key, version: json["version"]?.text ?? "", visit)
         let question = site.messages.text(isDisabled ? "ask_enable" : "ask_disable", visit.language)
         return try site.page(
             "record/disable", title: question,
             [
                 "question": question, "name": json[record.name]?.string ?? key, "key": key,
                 "version": json["version"]?.text ?? "", "disabled": isDisabled ? "false" : "true",
-                "is_disabled": isDisabled, "back": address(of: key),
+                "is_disabled": isDisabled, "back": address(of: key), "is_refused": open.refusal != nil,
+                "message": open.refusal?.message.in(visit.language) ?? "",
+                "hint": open.refusal?.hint.in(visit.language) ?? "", "has_open": !open.counts.isEmpty,
+                "open": open.counts, "papers": open.papers,
             ], visit: visit)
+    }
+
+    /// What disabling a record leaves open, or why it is refused.
+    private struct Open {
+        var refusal: Refusal?
+        var counts: [[String: Any]] = []
+        var papers: [[String: Any]] = []
+    }
+
+    /// Disables the record and undoes it: what the operation would tell.
+    private func whatIsOpen(_ key: String, version: String, _ visit: Visit) async throws -> Open {
+        let members = try await named(key, version: version, but: [])
+        let answer = await visit.call(
+            record.update, .object(members + [.init(name: "disabled", value: true)]), isDryRun: true)
+        var open = Open()
+        var told = (try? JSONText(checking: answer.body))?["answer"]?["open"]
+        if !answer.isDone {
+            let refusal = Refusal(answer)
+            open.refusal = refusal
+            told = (try? JSONText(checking: refusal.details.text))?["open"]
+        }
+        open.counts = ["orders", "waiting", "drafts", "stock", "products"].compactMap { name in
+            (told?[name]).map {
+                ["label": site.messages.text("open_\(name)", visit.language), "value": $0.string ?? $0.text]
+            }
+        }
+        open.papers = (told?["papers"]?.elements ?? []).map { paper in
+            let kind = site.messages.text("choice_\(paper["kind"]?.string ?? "")", visit.language)
+            let id = paper["document"]?.string ?? ""
+            return [
+                "address": "/documents/\(id)", "name": "\(kind) \(paper["number"]?.string ?? "#\(id)")",
+                "state": paper["state"]?.string ?? "",
+                "state_name": site.messages.text("choice_\(paper["state"]?.string ?? "")", visit.language),
+            ]
+        }
+        return open
     }
 
     /// POST /NAME/disable?of=KEY

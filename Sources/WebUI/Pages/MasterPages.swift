@@ -191,7 +191,8 @@ extension RecordPage {
                 FieldDeclaration(
                     "invoice_kind", choices: .fixed(["special", "ordinary", "none"]),
                     initial: role == "supplier" ? "special" : "none"),
-                "credit_limit", "tax_number", "bank", "bank_account",
+                "credit_limit", "tax_number", "bank", "bank_account", "price_tolerance_percent",
+                "price_tolerance_amount",
                 coded("partner_class", "partner_class.list"), coded("partner_source", "partner_source.list"),
                 coded("region", "region.list"), coded("branch", "branch.list"),
                 FieldDeclaration(

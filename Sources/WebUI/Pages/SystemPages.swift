@@ -41,14 +41,14 @@ extension ListPage {
         "roles", icon: "shield-check", source: .view("role", []), permission: "user.see",
         columns: [
             Column("code", .code), "name", Column("users", .quantity), Column("rounding_off_limit", .money),
-            Column("seeded", .flag),
+            Column("discount_limit", .quantity), Column("seeded", .flag),
         ],
         sort: "code", key: "code",
         record: RecordPage(
             get: .operation("role.get"), create: "role.create", update: "role.update", argument: "role",
             permission: "role.edit",
             fields: [
-                "code", "name", "rounding_off_limit",
+                "code", "name", "rounding_off_limit", "discount_limit",
                 FieldDeclaration(
                     "permissions",
                     choices: .rows(
@@ -63,7 +63,7 @@ extension ListPage {
         filters: [.choice("kind", .fixed(DocumentPage.all.map(\.kind)))],
         columns: [
             Column("code", .code), "name", Column("kind", .choice), "branch", Column("amount_from", .money),
-            Column("amount_to", .money), "version",
+            Column("amount_to", .money), Column("for_exceptions", .flag), "version",
         ],
         sort: "kind", key: "code",
         record: RecordPage(
@@ -79,7 +79,7 @@ extension ListPage {
                 FieldDeclaration("kind", choices: .fixed(DocumentPage.all.map(\.kind))),
                 FieldDeclaration(
                     "for_branch", choices: .rows(operation: "branch.list", value: "code", label: "name")),
-                "amount_from", "amount_to",
+                "amount_from", "amount_to", "for_exceptions",
                 FieldDeclaration(
                     "steps",
                     columns: [
@@ -161,7 +161,8 @@ struct SettingsPage: Page {
             FieldDeclaration(
                 "date_format", choices: .fixed(["YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYY年M月D日"])),
             "quantity_decimals", "price_decimals",
-            "over_receipt_percent", "rounding_off_limit", "backorder_refused", "future_days",
+            "over_receipt_percent", "price_tolerance_percent", "price_tolerance_amount", "rounding_off_limit",
+            "discount_limit", "backorder_refused", "future_days",
             "session_idle_minutes", "session_hours", "sign_in_attempts",
         ])
 
