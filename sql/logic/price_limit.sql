@@ -66,7 +66,7 @@ begin
             select l.line_number, 'price' field, 'below_cost' mark,
                    logic.price_text(ceil(l.cost * l.numerator / l.denominator * l.taxed * 10000) / 10000) bound
             from line l
-            where l.net < round(l.cost * l.base_quantity, 2)
+            where round(l.price * l.quantity * v_left / l.taxed, 2) < round(l.cost * l.base_quantity, 2)
             union all
             select case when f.field <> 'document' then l.line_number end, replace(f.field, 'document', 'discount'), 'beyond_discount_limit',
                    case f.field when 'price' then logic.price_text(round(l.whole_price * (1 - v_limit), 6)) else trim_scale(v_limit)::text end
@@ -82,7 +82,7 @@ begin
 end
 $$;
 comment on function logic.sale_marks(logic.header, logic.priced_line[], boolean) is '销售价格的标记
-Lines of a sale whose net amount is below the current cost of the goods (below_cost, with the lowest price), or from whose price, the higher of list
+Lines of a sale whose net amount, before rounding-off, which has a limit of its own, is below the current cost of the goods (below_cost, with the lowest price), or from whose price, the higher of list
 and catalogue, more is taken off than the user''s limit (beyond_discount_limit; the limit as a share, of a price the lowest). Gifts are none; nor is
 what fulfils an order at its price.';
 

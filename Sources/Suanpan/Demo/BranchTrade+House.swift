@@ -77,13 +77,14 @@ extension BranchTrade {
         _ code: String, quantity: Int, isFree: Bool, reason: String, memo: String, on day: Int
     ) async throws {
         guard let index = index(code) else { return }
-        let price = isFree ? "0" : company.products[index].netPurchasePrice
+        // A keeper sees no costs: what was not free is valued at what the goods cost.
+        let price: JSONTree? = isFree ? "0" : nil
         try await post(
             "other_in.submit",
             .members([
                 "warehouse": .string(branch.shop), "reason": .string(reason), "memo": .string(memo),
                 "business_on": on(day),
-                "lines": [line(index, .quantity(quantity), .members(["price": .string(price)]))],
+                "lines": [line(index, .quantity(quantity), .members(["price": price]))],
             ]), as: staff.store)
         available[branch.shop]?[index] += quantity
     }
