@@ -90,7 +90,7 @@ class Documents(BrowserCase):
         self.sign_in(page, "pa-buyer")
         page.goto("/purchase_orders/new")
         page.locator("[data-cell=product]").first.focus()
-        page.evaluate("navigator.clipboard.writeText('D001\\t12\\t1.80\\nD002\\t1\\t箱\\nNONE\\t5\\n')")
+        page.evaluate("navigator.clipboard.writeText('D001\\t12\\t1.80\\nD002\\t1箱\\nNONE\\t5\\n')")
         page.keyboard.press("Control+v")
         expect(page.locator("[data-cell=product]")).to_have_count(4)
         expect(page.locator("[data-cell=quantity]").nth(0)).to_have_value("12")

@@ -8,7 +8,7 @@ import urllib.parse
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from case import BrowserCase
+from case import PICTURES, BrowserCase
 
 MILLIMETRE = 72 / 25.4
 
@@ -117,6 +117,51 @@ class Printing(BrowserCase):
             return sheet.querySelector('footer').getBoundingClientRect().bottom > end || sheet.scrollHeight > sheet.clientHeight;
         }).length""")
         self.assertEqual(cut, 0, "the foot stands on its sheet")
+
+    def test_no_digit_is_cut_and_a_text_that_has_no_room_says_so(self):
+        """Seven figures, nine with decimals, long codes, names and remarks, days of lines, on both forms; and what the PDF file then says."""
+        call = self.service.call
+        call("branch.create", {"code": "PW", "name": "PW 店"})
+        call("warehouse.create", {"branch": "PW", "code": "PW-1", "name": "PW 仓"})
+        name = "青岛崂山区海滨路一百二十八号四海酒家餐饮管理有限公司采购与供应链中心第三收货处"
+        call("partner.create", {"code": "PW-C", "name": name, "is_customer": True, "contact": "王掌柜", "phone": "13800000000", "address": "山东省" * 20})
+        code = "PW-20261130-ABCDEFGHIJKLMNOP-0123456789"
+        call("product.create", {"code": code, "name": "特级陈酿原浆" * 12, "spec": "500ml*12", "base_unit": "BTL", "units": [{"unit": "BTL", "sale_price": "3.451327"}]})
+        order = call("sales_order.submit", {"branch": "PW", "partner": "PW-C", "warehouse": "PW-1", "memo": "请走货梯" * 30, "lines": [
+            {"product": code, "quantity": "441590", "price": "3.451327", "due_on": "2099-12-31", "remark": "轻放" * 40},
+            {"product": "D001", "quantity": "123456", "price": "10.000001", "discount": "0.125", "due_on": "2099-12-30"},
+            {"product": "D002", "quantity": "1", "price": "12345.67", "due_on": "2099-12-30"}]})["document"]
+        page = self.open()
+        self.sign_in(page)
+        for form in ("three_part", "a4"):
+            page.goto(f"/documents/{order}/print?form={form}")
+            self.look(page, f"print-wide-{form}-desktop", whole=True)
+            cut = page.evaluate("""[...document.querySelectorAll('.sheet :is(.number, .due_on, .unit_name) > div, .sheet th')]
+                .filter((cell) => cell.scrollWidth > Math.max(cell.clientWidth, cell.parentElement.clientWidth)).map((cell) => cell.textContent)""")
+            self.assertEqual(cut, [], f"{form}: these are wider than their cells")
+            hidden = page.evaluate("""[...document.querySelectorAll('.sheet td > div')].filter((cell) => cell.scrollHeight > cell.clientHeight + 1)
+                .map((cell) => cell.textContent)""")
+            self.assertEqual(hidden, [], f"{form}: these are higher than their cells")
+            sheet = page.locator(".sheet").first
+            for figure in ("1,524,071.49", "441,590", "3.451327", "123,456", "87.5", "12,345.67", "2099-12-31", code):
+                expect(sheet).to_contain_text(figure)
+            for place in (".product_name", ".remark"):
+                self.assertTrue(sheet.locator(f"td{place} > div").first.inner_text().endswith("…"), place)
+            expect(sheet.locator(".parties")).to_contain_text("…")
+            self.assertEqual(page.evaluate("""(() => {
+                const parties = document.querySelector('.sheet .parties');
+                return parties.scrollHeight > parties.clientHeight + 1;
+            })()"""), False, "nothing of the head is hidden")
+            asked = call("document.print_file", {"document": order, "form": form, "language": "zh"})
+            deadline = time.monotonic() + 60
+            while (file := call("print_file.get", {"print": asked["print"], "with_content": True}))["state"] != "done":
+                self.assertLess(time.monotonic(), deadline, file)
+                time.sleep(0.5)
+            content = base64.b64decode(file["content"])
+            (PICTURES / f"print-wide-{form}.pdf").write_bytes(content)
+            text = "".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+            for figure in ("1,524,071.49", "441,590", "3.451327", "12,345.67", "2099-12-31"):
+                self.assertIn(figure, text)
 
     def test_labels_are_as_many_as_asked_for_each_on_its_own_paper(self):
         page = self.open()

@@ -11,7 +11,8 @@ $$ select pg_temp.call(p_login, 'product.offer', '{"kind": "delivery", "warehous
 -- offers
 select is(a #>> '{rows,0,offer,product}' || ' ' || (a #>> '{rows,0,unit}') || ' ' || (a #>> '{rows,0,exact}'), 'WINE CTN true', 'a scanned barcode names product and unit') from pg_temp.offer('kim', '{"text": "16901234567899"}') a;
 select is(jsonb_path_query_array(a, '$.rows[*].offer.product'), '["WINE", "WINE2"]', 'a mnemonic finds all it means') from pg_temp.offer('kim', '{"text": "hj"}') a;
-select is(a #> '{rows,0,offer,units}', '[{"unit": "BTL", "name": "瓶", "price": "10.00"}, {"unit": "CTN", "name": "箱", "price": "57.00"}]', 'units come with their prices of sale, the base unit first') from pg_temp.offer('kim', '{"product": "WINE"}') a;
+select is(a #> '{rows,0,offer,units}', '[{"unit": "BTL", "name": "瓶", "price": "10.00", "numerator": 1, "denominator": 1}, {"unit": "CTN", "name": "箱", "price": "57.00", "numerator": 6, "denominator": 1}]',
+    'units come with their ratios and prices of sale, the base unit first') from pg_temp.offer('kim', '{"product": "WINE"}') a;
 select is(a #>> '{rows,0,offer,available}' || ' ' || (a #>> '{rows,0,offer,available_mixed}'), '30 5箱', 'what is available is told in both ways') from pg_temp.offer('kim', '{"product": "WINE"}') a;
 select is(a #>> '{rows,0,offer,available_mixed}', '0瓶', 'nothing is nothing') from pg_temp.offer('kim', '{"product": "WINE2"}') a;
 select is(a #> '{rows,0,offer,last}', 'null', 'who never bought has no last price') from pg_temp.offer('kim', '{"product": "WINE", "partner": "C1"}') a;

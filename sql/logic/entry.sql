@@ -45,7 +45,7 @@ begin
         select p.id, json_build_object(
             'product', p.code, 'name', p.name, 'spec', p.spec, 'model', p.model, 'base_unit', b.code, 'tax_code', t.code, 'stocked', p.kind = 'stocked',
             'units', (
-                select json_agg(json_build_object('unit', u.code, 'name', u.name, 'price', case when v_sees then case p_kind.partner
+                select json_agg(json_build_object('unit', u.code, 'name', u.name, 'numerator', x.numerator, 'denominator', x.denominator, 'price', case when v_sees then case p_kind.partner
                         when 'customer' then logic.price_text(x.sale_price) when 'supplier' then logic.price_text(x.purchase_price)
                         else logic.price_text(round(c.value / nullif(c.quantity, 0) * x.numerator / x.denominator, 4)) end end)
                     order by x.unit_id <> p.base_unit_id, x.numerator::numeric / x.denominator, u.code)

@@ -25,12 +25,18 @@ struct DocumentPage: Page {
         case available, rejected, rejectReason = "reject_reason", price, discount, gift, taxCode = "tax_code",
             location, warehouse, dueOn = "due_on", amount, remark
 
-        /// Whether it is shown only where somebody asks for all columns.
-        var isSeldom: Bool { [.discount, .gift, .taxCode, .location, .warehouse, .dueOn].contains(self) }
+        /// What its head is called, by the message `field_NAME`: a discount is typed as what is paid.
+        var label: String { self == .discount ? "paid_percent" : rawValue }
         var isNumber: Bool { [.available, .rejected, .price, .discount, .amount].contains(self) }
     }
 
     var place: Place { list.place }
+
+    /// Whether a column of the editor is shown only where somebody asks for all, or something stands in it.
+    func isSeldom(_ column: EntryColumn) -> Bool {
+        [.gift, .taxCode, .location, .warehouse, .dueOn].contains(column)
+            || column == .discount && partner != .customer
+    }
 
     /// The form on which it is printed at first: what goes with goods on three-part paper, what is sent out on A4.
     var form: String { ["goods_receipt", "delivery"].contains(kind) ? "three_part" : "a4" }
@@ -46,6 +52,7 @@ struct DocumentPage: Page {
         routes.add("/\(list.name)/offer", get: site.get(editor.offer))
         routes.add("/\(list.name)/partners", get: site.get(editor.partners))
         routes.add("/\(list.name)/match", post: site.json(editor.match))
+        routes.add("/\(list.name)/heads", post: site.json(editor.heads))
         routes.add("/\(list.name)/preview", post: site.json(editor.preview))
         routes.add("/\(list.name)/save", post: site.json(editor.save))
         routes.add("/\(list.name)/submit", post: site.json(editor.submit))

@@ -189,22 +189,25 @@ extension DocumentRoute {
 
     private func lines(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [String: Any] {
         let rows = ListRow.rows(of: json["lines"]?.elements ?? [])
+        let isDiscounted = rows.contains { !["", "100"].contains($0.plain(Column("discount", .paid))) }
         // A column that says nothing on any line only takes room.
         let columns = page.lineColumns.filter { column in
             (visit.session?.may(column.permission) ?? false)
+                && (isDiscounted || !["list_price", "discount"].contains(column.name))
                 && rows.contains { row in
                     let text = row.plain(column)
                     return
                         !(text.isEmpty || column.kind == .flag && text == "false"
-                        || column.name == "discount" && text == "0"
                         || column.name == "warehouse_name" && text == json["warehouse_name"]?.string)
                 }
         }
+        func label(_ column: Column) -> String {
+            let name = isDiscounted && column.name == "price" ? "paid_price" : column.label
+            return site.messages.text("field_\(name)", visit.language)
+        }
         return [
             "heads": columns.map {
-                [
-                    "label": site.messages.text("field_\($0.name)", visit.language), "is_number": $0.isNumber,
-                ] as [String: Any]
+                ["label": label($0), "is_number": $0.isNumber] as [String: Any]
             },
             "rows": rows.map { row in
                 [
@@ -213,8 +216,7 @@ extension DocumentRoute {
                         let why = column.why?.address(row)
                         let link = column.link?.address(row) ?? why
                         return [
-                            "label": site.messages.text("field_\(column.name)", visit.language),
-                            "value": text,
+                            "label": label(column), "value": text,
                             "is_number": column.isNumber, "is_code": column.kind == .code,
                             "is_blank": text.isEmpty, "is_title": column.name == "product_name",
                             "has_link": link != nil && !text.isEmpty, "link": link ?? "",

@@ -55,6 +55,21 @@ struct EditorRoute: Sendable {
         return Site.json(.raw(answer.body))
     }
 
+    /// POST /NAME/heads: which column of a pasted block is what, by the heads in its first line, as imported files are read.
+    func heads(_ visit: Visit, _ body: JSONText) async throws -> Response {
+        let cells = (body["cells"]?.elements ?? []).map { JSONTree.string($0.string ?? "") }
+        let kind =
+            switch page.partner {
+            case .supplier: "purchase_orders"
+            case .customer: "sales_orders"
+            case .none: "opening_stock"
+            }
+        let answer = await visit.call(
+            "import.recognise", ["kind": .string(kind), "first_rows": [["cells": .array(cells)]]])
+        guard answer.isDone else { return Site.json(told(Refusal(answer), visit), status: answer.status) }
+        return Site.json(.raw(answer.body))
+    }
+
     /// POST /NAME/preview
     func preview(_ visit: Visit, _ body: JSONText) async throws -> Response {
         let taken = Set(
@@ -67,11 +82,15 @@ struct EditorRoute: Sendable {
         guard answer.isDone, let json = try? JSONText(checking: answer.body) else {
             return Site.json(told(Refusal(answer), visit))
         }
-        let figures = json.members.filter { $0.name != "faults" }.map {
+        let figures = json.members.filter { !["faults", "marks"].contains($0.name) }.map {
             JSONTree.Member(name: $0.name, value: .raw($0.value.text))
         }
         return Site.json(
-            .object(figures + [.init(name: "faults", value: texts(json["faults"]?.elements ?? [], visit))]))
+            .object(
+                figures + [
+                    .init(name: "faults", value: texts(json["faults"]?.elements ?? [], visit)),
+                    .init(name: "marks", value: marks(json["marks"]?.elements ?? [], visit)),
+                ]))
     }
 
     /// POST /NAME/save
@@ -145,6 +164,24 @@ extension EditorRoute {
     }
 }
 
+extension EditorRoute {
+    /// What may be posted, yet should be seen, with the words for people: `{place, mark, text}`.
+    private func marks(_ marks: [JSONText], _ visit: Visit) -> JSONTree {
+        .array(
+            marks.map { mark in
+                let name = mark["mark"]?.string ?? "other"
+                let words =
+                    site.messages.find("mark_\(name)", visit.language)
+                    ?? site.messages.text("mark_other", visit.language)
+                let limit = mark["limit"].map { $0.cell } ?? ""
+                return [
+                    "place": .string(Faults.dotted(mark["path"]?.string ?? "")), "mark": .string(name),
+                    "text": .string(limit.isEmpty ? words : "\(words): \(limit)"),
+                ]
+            })
+    }
+}
+
 // The page.
 extension EditorRoute {
     private func show(_ visit: Visit, _ request: [JSONTree.Member]) async throws -> Response {
@@ -173,8 +210,9 @@ extension EditorRoute {
                     }, operation, entry, visit),
                 "columns": page.entryColumns(for: visit.session).map { column in
                     [
-                        "name": column.rawValue, "is_seldom": column.isSeldom, "is_number": column.isNumber,
-                        "label": site.messages.text("field_\(column.rawValue)", visit.language),
+                        "name": column.rawValue, "is_seldom": page.isSeldom(column),
+                        "is_number": column.isNumber,
+                        "label": site.messages.text("field_\(column.label)", visit.language),
                         "is_\(column.rawValue)": true,
                     ] as [String: Any]
                 },

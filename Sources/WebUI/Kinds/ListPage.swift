@@ -12,6 +12,10 @@ struct Column: Sendable, ExpressibleByStringLiteral {
         case count
         /// How far an order line is, in the units of its product.
         case progress
+        /// A share taken off, shown as the per cent that are paid.
+        case paid
+        /// What a change changed, field by field.
+        case changes
     }
 
     let name: String
@@ -24,11 +28,14 @@ struct Column: Sendable, ExpressibleByStringLiteral {
     let link: Link?
     /// Where its value is explained; nil where it is not.
     let why: Link?
+    /// The column that says the same by the names of the system, which are English; nil where its own value is for all.
+    let english: String?
 
     init(
         _ name: String, _ kind: Kind = .text, isUsual: Bool = true, permission: String? = nil,
-        link: Link? = nil, why: Link? = nil
+        link: Link? = nil, why: Link? = nil, inEnglish english: String? = nil
     ) {
+        self.english = english
         self.name = name
         self.kind = kind
         self.isUsual = isUsual
@@ -39,8 +46,11 @@ struct Column: Sendable, ExpressibleByStringLiteral {
 
     init(stringLiteral name: String) { self.init(name) }
 
+    /// What its head is called, by the message `field_NAME`.
+    var label: String { kind == .paid ? "paid_percent" : name }
+
     /// Whether it stands to the right, figure below figure.
-    var isNumber: Bool { [.quantity, .count, .price, .money, .progress].contains(kind) }
+    var isNumber: Bool { [.quantity, .count, .price, .money, .progress, .paid].contains(kind) }
 }
 
 /// An address that ends with the value of a column, and may have parameters that other columns fill.
@@ -77,6 +87,8 @@ enum ListFilter: Sendable {
     case argument(FieldDeclaration)
     /// A column that has that text, whole.
     case exact(String)
+    /// A column that has that text in it.
+    case part(String)
     /// A column that has one of some values; of fixed ones, an address may name several, with commas between.
     case choice(String, Choices)
     /// A column that is true.
@@ -88,7 +100,7 @@ enum ListFilter: Sendable {
     var name: String {
         switch self {
         case .argument(let declaration): declaration.name
-        case .exact(let name), .choice(let name, _), .flag(let name), .days(let name): name
+        case .exact(let name), .part(let name), .choice(let name, _), .flag(let name), .days(let name): name
         }
     }
 

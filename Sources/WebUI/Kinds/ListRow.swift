@@ -1,5 +1,6 @@
 // A row of a list, however it was answered, and how its values are shown to people.
 
+internal import Foundation
 internal import Gateway
 internal import HTTPServer
 
@@ -37,6 +38,31 @@ struct ListRow {
             ? value.elements.map { $0.cell }.joined(separator: " ") : value.cell
     }
 
+    /// The value of a column as text.
+    func text(_ name: String) -> String { self[name].map(Self.text) ?? "" }
+
+    /// The value of a column, or in English of the one that says it by the system's own names, as words.
+    func text(of name: String, or english: String?, _ visit: Visit) -> String {
+        guard visit.language == .english, let english else { return text(name) }
+        return Self.words(text(english))
+    }
+
+    /// A name of the system as words.
+    static func words(_ name: String) -> String {
+        String(name.map { "._".contains($0) ? " " : $0 })
+    }
+
+    /// What a change changed, field by field.
+    func fields(_ visit: Visit) -> [(label: String, before: String, after: String)] {
+        (self["fields"]?.elements ?? []).map { field in
+            let name = field["field"]?.string ?? ""
+            return (
+                visit.language == .english ? Self.words(name) : field["label"]?.string ?? name,
+                field["before"]?.string ?? "", field["after"]?.string ?? ""
+            )
+        }
+    }
+
     private func text(_ column: Column) -> String {
         (column.kind == .progress ? self["progress"]?[column.name] : self[column.name]).map(Self.text) ?? ""
     }
@@ -44,18 +70,25 @@ struct ListRow {
     /// A value as a file of the list holds it.
     func plain(_ column: Column) -> String {
         let text = text(column)
-        return column.kind == .quantity ? Figures.trimmed(text, decimals: 0) : text
+        return switch column.kind {
+        case .quantity: Figures.trimmed(text, decimals: 0)
+        case .paid: Figures.paidPercent(text)
+        default: text
+        }
     }
 
     /// A value as a page shows it.
     func shown(_ column: Column, _ messages: Messages, _ visit: Visit) -> String {
-        let text = text(column)
+        let text = column.english == nil ? text(column) : text(of: column.name, or: column.english, visit)
         let formats = visit.formats
         return switch column.kind {
         case .text, .code: text
         case .day: formats.day(text)
         case .quantity, .progress: formats.quantity(text)
         case .count: Figures.grouped(text)
+        case .changes:
+            fields(visit).map { "\($0.label): \($0.before) → \($0.after)" }.joined(separator: "; ")
+        case .paid: Figures.paidPercent(text)
         case .price: formats.price(text)
         case .money: Figures.grouped(text)
         case .time: text.isEmpty ? "" : formats.moment(text)
@@ -67,6 +100,13 @@ struct ListRow {
 
 /// Numbers for people.
 enum Figures {
+    /// The per cent that are paid where a share is taken off: 0.1 leaves 90. Any other text as it is.
+    static func paidPercent(_ share: String) -> String {
+        guard parts(share[...]) != nil, let off = Decimal(string: share, locale: Locale(identifier: "en_US"))
+        else { return share }
+        return (100 * (1 - off)).description
+    }
+
     /// A decimal number with its thousands apart; any other text as it is.
     static func grouped(_ text: String) -> String {
         let sign = text.hasPrefix("-") ? "-" : ""

@@ -93,7 +93,8 @@ extension DocumentPage {
         "product_name", "spec", Column("quantity", .quantity), "unit_name",
     ]
     private static let priced: [Column] = [
-        Column("price", .price), Column("discount", .quantity), Column("gift", .flag),
+        Column("list_price", .price), Column("discount", .paid), Column("price", .price),
+        Column("gift", .flag),
         Column("tax_code", .code),
         Column("gross", .money),
     ]

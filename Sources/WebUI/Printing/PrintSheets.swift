@@ -40,12 +40,21 @@ struct PrintSheets {
         let pages = json["content"]?["pages"]?.elements ?? []
         let perPage = json["lines_per_page"].flatMap { Int($0.text) } ?? 1
         let columns = columns(pages)
+        let lines = pages.flatMap { $0["lines"]?.elements ?? [] }
+        let widths = PrintWidths(
+            form: plain("form"),
+            columns: columns.map { column in
+                .init(
+                    name: column.name, isNumber: column.isNumber,
+                    texts: [column.label] + lines.map { text(column, $0) })
+            })
         let mark = plain("state") == "draft" ? "draft" : plain("state") == "cancelled" ? "cancelled" : ""
         let isReversed = json["reversed"]?.bool ?? false
         let code = origin.isEmpty ? nil : BarcodePicture("\(origin)/documents/\(plain("document"))", as: .qr)
         let printed = json["printed"]?.text ?? "0"
         return [
-            "company": plain("company"), "heads": heads, "parties": parties, "columns": columns.map(\.shown),
+            "company": PrintWidths.cut(plain("company"), to: 26), "heads": heads, "parties": parties(widths),
+            "columns": columns.map { $0.shown(widths) },
             "number": plain("number").isEmpty ? "#\(plain("document"))" : plain("number"),
             "title": messages.text("choice_\(page.kind)", language)
                 + (json["reversal"]?.bool ?? false ? messages.text("print_reversal", language) : ""),
@@ -58,7 +67,7 @@ struct PrintSheets {
             "sheets": (pages.isEmpty ? [nil] : pages.map(Optional.some)).enumerated().map { number, page in
                 sheet(
                     page, number: number, of: max(pages.count, 1), rows: perPage,
-                    columns: columns)
+                    columns: columns, widths)
             },
         ]
     }
@@ -68,7 +77,12 @@ struct PrintSheets {
         let label: String
         let isNumber: Bool
 
-        var shown: [String: Any] { ["name": name, "label": label, "is_number": isNumber] }
+        func shown(_ widths: PrintWidths) -> [String: Any] {
+            [
+                "name": name, "label": label, "is_number": isNumber, "has_width": widths.columns[name] != nil,
+                "width": widths.columns[name].map(String.init) ?? "",
+            ]
+        }
     }
 
     /// The columns that this document needs.
@@ -77,65 +91,91 @@ struct PrintSheets {
         func has(_ name: String) -> Bool {
             lines.contains { !["", "0", "null"].contains($0[name].map { $0.cell } ?? "") }
         }
+        let isDiscounted =
+            isPriced && lines.contains { Figures.paidPercent($0["discount"]?.string ?? "0") != "100" }
+        let prices = isDiscounted ? ["list_price", "discount", "price", "gross"] : ["price", "gross"]
         let names =
             ["line_number", "product", "product_name", "unit_name", "quantity"]
-            + (has("rejected") ? ["rejected"] : []) + (isPriced ? ["price", "gross"] : [])
+            + (has("rejected") ? ["rejected"] : []) + (isPriced ? prices : [])
             + (has("due_on") ? ["due_on"] : []) + ["remark"]
+        func label(_ name: String) -> String {
+            switch name {
+            case "line_number": messages.text("print_line", language)
+            case "discount": messages.text("field_paid_percent", language)
+            case "price" where isDiscounted: messages.text("field_paid_price", language)
+            default: messages.text("field_\(name)", language)
+            }
+        }
         return names.map { name in
             PrintColumn(
-                name: name,
-                label: name == "line_number"
-                    ? messages.text("print_line", language)
-                    : messages.text("field_\(name)", language),
-                isNumber: ["line_number", "quantity", "rejected", "price", "gross"].contains(name))
+                name: name, label: label(name),
+                isNumber: [
+                    "line_number", "quantity", "rejected", "list_price", "discount", "price", "gross",
+                ].contains(name))
         }
     }
 
     private func sheet(
-        _ page: JSONText?, number: Int, of count: Int, rows: Int, columns: [PrintColumn]
+        _ page: JSONText?, number: Int, of count: Int, rows: Int, columns: [PrintColumn],
+        _ widths: PrintWidths
     ) -> [String: Any] {
         let lines = page?["lines"]?.elements ?? []
         let isLast = number + 1 == count
         let isPageSummed = count > 1
+        let pageGross = Figures.grouped(page?["gross"]?.string ?? "")
+        let sums = isPriced ? sums : []
+        let figures = sums.map { "\($0.label) \($0.value)" } + [pageGross, Figures.grouped(plain("gross"))]
+        let quantities = isLast ? json["content"]?["quantities"]?.string ?? "" : ""
+        let ofPage = isPageSummed ? page?["quantities"]?.string ?? "" : ""
         return [
-            "rows": lines.map { line in ["cells": columns.map { cell($0, line) }] },
-            "blanks": (0..<max(0, rows - lines.count)).map { _ in ["cells": columns.map(\.shown)] },
+            "rows": lines.map { line in ["cells": columns.map { cell($0, line, widths) }] },
+            "blanks": (0..<max(0, rows - lines.count)).map { _ in
+                ["cells": columns.map { $0.shown(widths) }]
+            },
             "number": "\(number + 1)", "count": "\(count)", "is_last": isLast, "is_page_summed": isPageSummed,
-            "page_gross": Figures.grouped(page?["gross"]?.string ?? ""),
-            "page_quantities": page?["quantities"]?.string ?? "",
+            "page_gross": pageGross,
+            "page_quantities": widths.fitted(quantities: ofPage, beside: figures + [quantities]),
             "gross": Figures.grouped(plain("gross")), "words": plain("words"),
-            "quantities": json["content"]?["quantities"]?.string ?? "",
-            "sums": isPriced ? sums : [], "signs": signs,
+            "quantities": widths.fitted(quantities: quantities, beside: figures + [ofPage]),
+            "is_foot_dense": widths.isWider(figures + [quantities, ofPage]),
+            "sums": sums.map { ["label": $0.label, "value": $0.value] }, "signs": signs,
         ]
     }
 
-    private func cell(_ column: PrintColumn, _ line: JSONText) -> [String: Any] {
+    private func text(_ column: PrintColumn, _ line: JSONText) -> String {
         let plain = line[column.name].map { $0.cell } ?? ""
-        let value =
-            switch column.name {
-            case "quantity", "rejected": formats.quantity(plain)
-            case "price":
-                line["gift"]?.bool ?? false
-                    ? messages.text("field_gift", language) : formats.price(plain)
-            case "gross": Figures.grouped(plain)
-            case "due_on": formats.day(plain)
-            case "product_name":
-                [plain, line["spec"]?.string ?? "", line["model"]?.string ?? ""].filter { !$0.isEmpty }
-                    .joined(separator: " ")
-            default: plain
-            }
-        // Two lines of small letters fit where one of usual size does.
-        let isDense = column.name == "product_name" ? Self.width(value) > 34 : Self.width(value) > 16
-        return ["name": column.name, "value": value, "is_number": column.isNumber, "is_dense": isDense]
+        return switch column.name {
+        case "quantity", "rejected": formats.quantity(plain)
+        case "price" where line["gift"]?.bool ?? false: messages.text("field_gift", language)
+        case "list_price", "price": formats.price(plain)
+        case "discount": Figures.paidPercent(plain)
+        case "gross": Figures.grouped(plain)
+        case "due_on": formats.day(plain)
+        case "product_name":
+            [plain, line["spec"]?.string ?? "", line["model"]?.string ?? ""].filter { !$0.isEmpty }
+                .joined(separator: " ")
+        default: plain
+        }
     }
 
-    /// The width of a text in half ems: a Chinese character is twice as wide as a letter.
-    private static func width(_ text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + ($1.value > 0x2E80 ? 2 : 1) }
+    private func cell(
+        _ column: PrintColumn, _ line: JSONText, _ widths: PrintWidths
+    ) -> [String: Any] {
+        let value = text(column, line)
+        let isWrapped = ["product", "product_name", "remark"].contains(column.name)
+        return [
+            "name": column.name, "value": isWrapped ? widths.fitted(value, in: column.name) : value,
+            "is_number": column.isNumber,
+            // Two lines of small letters fit where one of usual size does.
+            "is_dense": isWrapped
+                ? widths.isSmall(value, in: column.name) : column.isNumber && widths.isSmall,
+        ]
     }
 
-    private func fact(_ label: String, _ value: String) -> [String: Any]? {
-        value.isEmpty ? nil : ["label": label, "value": value]
+    private typealias Fact = (label: String, value: String)
+
+    private func fact(_ label: String, _ value: String) -> Fact? {
+        value.isEmpty ? nil : (label, value)
     }
 
     /// Number and day, in the right of the head.
@@ -145,11 +185,11 @@ struct PrintSheets {
                 messages.text("field_number", language),
                 plain("number").isEmpty ? "#\(plain("document"))" : plain("number")),
             fact(messages.text("field_business_on", language), formats.day(plain("business_on"))),
-        ].compactMap { $0 }
+        ].compactMap { $0 }.map { ["label": $0.label, "value": $0.value] }
     }
 
     /// Whom it is with, and where.
-    private var parties: [[String: Any]] {
+    private func parties(_ widths: PrintWidths) -> [[String: Any]] {
         let partner: String
         switch page.partner {
         case .supplier: partner = messages.text("print_supplier", language)
@@ -157,19 +197,22 @@ struct PrintSheets {
         case .none: partner = ""
         }
         let reach = [plain("contact"), plain("phone")].filter { !$0.isEmpty }.joined(separator: " ")
-        return [
+        let facts = [
             fact(partner, plain("partner_name")), fact(messages.text("field_contact", language), reach),
             fact(messages.text("field_address", language), plain("address")),
             fact(messages.text("field_warehouse", language), plain("warehouse_name")),
             fact(messages.text("field_employee", language), plain("employee_name")),
             fact(messages.text("field_due_on", language), formats.day(plain("due_on"))),
             fact(messages.text("field_reason", language), plain("reason")),
-            fact(messages.text("field_memo", language), plain("memo")),
+            fact(
+                messages.text("field_memo", language),
+                plain("memo").split(whereSeparator: \.isNewline).joined(separator: " ")),
         ].compactMap { $0 }
+        return widths.fitted(facts, lines: 2).map { ["label": $0.label, "value": $0.value] }
     }
 
     /// What makes the whole, where there is more than one part.
-    private var sums: [[String: Any]] {
+    private var sums: [Fact] {
         ["discount", "rounding_off", "net", "tax"].compactMap { name in
             let value = plain(name)
             guard page.partner != .none, Figures.trimmed(value, decimals: 0) != "0" else { return nil }

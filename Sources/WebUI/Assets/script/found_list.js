@@ -80,7 +80,9 @@ const foundList = (found, nothing, unreached) => {
                 if (error.name !== "AbortError") unreached();
             }
         };
-        field.addEventListener("input", start);
+        // Half of what an input method makes is nothing to look for.
+        field.addEventListener("input", (event) => event.isComposing || start());
+        field.addEventListener("compositionend", start);
         field.addEventListener("blur", () => setTimeout(() => opened?.field === field && close(), 100));
         /// Enter: whether it was meant for the list.
         field.enter = () => {

@@ -5,6 +5,8 @@
 document.documentElement.classList.add("scripted");
 
 const first = (selector, root = document) => root.querySelector(selector);
+/// Whether a key belongs to an input method: the Enter that takes a Chinese word saves and moves nothing.
+const isComposing = (event) => event.isComposing || event.keyCode === 229;
 const isTyping = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 for (const select of document.querySelectorAll("[data-submits]")) {
@@ -83,7 +85,7 @@ const move = (event) => {
 };
 
 document.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === "/" && !event.ctrlKey && !event.altKey && !event.metaKey && !isTyping(event.target) && search) {
         event.preventDefault();
         search.focus();
