@@ -84,6 +84,14 @@ struct DoorCommand: Sendable {
 protocol Door: Sendable {
     /// Carries out a query. An error that the door raises is an answer.
     func query(session: String?, operation: String, request: String) async throws(DoorFailure) -> Answer
+    /// Reads a list to its end, in one snapshot: `begin` is told what its rows are, and gives what takes each of them.
+    ///
+    /// - Returns: the answer that an error of the door is; nil where all rows were taken.
+    /// - Throws: `DoorFailure`; what `begin` and what it gave throw.
+    func rows(
+        session: String?, operation: String, request: String,
+        begin: @escaping @Sendable (RowShape) async throws -> @Sendable ([String?]) throws -> Void
+    ) async throws -> Answer?
     /// Carries out commands in one transaction, committed when this returns. One answer each, in their order.
     func commands(_ commands: [DoorCommand], scope: Int) async throws(DoorFailure) -> [Answer]
     /// Carries out one command on a connection kept for long work, as the job that `start` writes before it: while it
@@ -96,6 +104,7 @@ struct PostgresDoor: Door {
     let queryPool: PostgresPool
     let commandPool: PostgresPool
     let batchPool: PostgresPool
+    let exportPool: PostgresPool
 
     func query(session: String?, operation: String, request: String) async throws(DoorFailure) -> Answer {
         let wasSent = SentFlag()
@@ -111,6 +120,37 @@ struct PostgresDoor: Door {
                 return Answer(status: 200, body: try row.decode(0))
             }
         } catch {
+            if let answer = Self.raised(error) { return answer }
+            throw DoorFailure(error, wasSent: wasSent.isSet, readsOnly: true)
+        }
+    }
+
+    func rows(
+        session: String?, operation: String, request: String,
+        begin: @escaping @Sendable (RowShape) async throws -> @Sendable ([String?]) throws -> Void
+    ) async throws -> Answer? {
+        let wasSent = SentFlag()
+        let parameters: [PostgresValue] = [
+            PostgresValue(session), PostgresValue(operation), PostgresValue(request),
+        ]
+        do {
+            return try await exportPool.withConnection { connection in
+                wasSent.set()
+                return try await connection.transaction { connection in
+                    try await connection.execute(
+                        script: "set transaction isolation level repeatable read read only")
+                    let told = try await connection.query(
+                        "select api.call_shape($1::text, $2::text, $3::text)", parameters)
+                    let shape = try RowShape(json: told.first?.decode(0) ?? "")
+                    let take = try await begin(shape)
+                    let columns = shape.columns.indices.map { "c\($0) text" }.joined(separator: ", ")
+                    try await connection.stream(
+                        "select * from api.call_rows($1::text, $2::text, $3::text) as r (\(columns))",
+                        parameters, each: take)
+                    return nil
+                }
+            }
+        } catch let error as PostgresError {
             if let answer = Self.raised(error) { return answer }
             throw DoorFailure(error, wasSent: wasSent.isSet, readsOnly: true)
         }

@@ -23,8 +23,9 @@ package final class Gateway: Service {
     let lastReadiness = Mutex<(readiness: Readiness, at: ContinuousClock.Instant)?>(nil)
     private let sessions = Sessions()
     let shares: ReadShares
+    let exportShares = ExportShares()
     let derivation: KeyDerivation
-    private let logger: Logger
+    let logger: Logger
     private let touches: AsyncStream<String>
     private let touch: AsyncStream<String>.Continuation
 
@@ -42,10 +43,15 @@ package final class Gateway: Service {
         let queries = pool(configuration.queryDatabase, configuration.queryConnections)
         let commands = pool(configuration.commandDatabase, configuration.lanes)
         let batches = pool(batchDatabase, configuration.batchConnections)
+        var exportDatabase = configuration.queryDatabase
+        exportDatabase.statementTimeoutMilliseconds = configuration.exportTimeoutSeconds * 1000
+        let exports = pool(exportDatabase, configuration.exportConnections)
         self.init(
             configuration: configuration,
-            door: PostgresDoor(queryPool: queries, commandPool: commands, batchPool: batches),
-            pools: [("query", queries), ("lane", commands), ("batch", batches)], metrics: metrics,
+            door: PostgresDoor(
+                queryPool: queries, commandPool: commands, batchPool: batches, exportPool: exports),
+            pools: [("query", queries), ("lane", commands), ("batch", batches), ("export", exports)],
+            metrics: metrics,
             logger: logger)
     }
 
@@ -169,7 +175,7 @@ package final class Gateway: Service {
 extension Gateway {
     /// Gives an error its request id, and takes from it what the door says for the log alone: the database's words on
     /// an error that has no name.
-    private func completed(_ answer: Answer, requestID: String) -> Answer {
+    func completed(_ answer: Answer, requestID: String) -> Answer {
         guard !answer.isDone, var body = try? JSONRequest(checking: Array(answer.body.utf8)) else {
             return answer
         }

@@ -18,6 +18,10 @@ package struct GatewayConfiguration: Sendable {
     package var batchConnections = 2
     /// How long a batch may take.
     package var batchTimeoutSeconds = 1800
+    /// Connections for lists that become files: so many are made at once.
+    package var exportConnections = 3
+    /// How long the reading of a list to its end may take.
+    package var exportTimeoutSeconds = 600
     /// How long a call waits for a free connection before it is refused.
     package var acquireTimeoutSeconds = 5
     /// Calls that may wait in one lane; more are refused as `overloaded`.

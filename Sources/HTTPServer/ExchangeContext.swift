@@ -18,6 +18,15 @@ package struct ExchangeContext: RequestContext {
         peerAddress = source.channel.remoteAddress?.ipAddress ?? ""
     }
 
+    /// Does work that ends with its reader: where the connection is closed meanwhile, the work is cancelled. The connection ends with its answer.
+    package func whileConnected<R: Sendable>(
+        _ request: Request, _ work: () async throws -> R
+    ) async throws -> R {
+        // What has no address is no connection that could be watched.
+        guard !peerAddress.isEmpty else { return try await work() }
+        return try await request.body.consumeWithCancellationOnInboundClose { _ in try await work() }
+    }
+
     /// Whether the caller speaks TLS: to this server, or to a proxy that is trusted and says so.
     package func isSecure(_ request: Request, by configuration: HTTPConfiguration) -> Bool {
         configuration.speaksTLS

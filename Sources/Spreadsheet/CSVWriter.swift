@@ -16,8 +16,19 @@ package struct CSVWriter: Sendable {
 
     /// Adds a record.
     package mutating func add(_ cells: some Sequence<String>) {
-        text += cells.map(Self.field).joined(separator: ",")
+        var isFirst = true
+        for cell in cells {
+            if !isFirst { text += "," }
+            isFirst = false
+            text += Self.field(cell)
+        }
         text += "\r\n"
+    }
+
+    /// Gives what has been written so far, and forgets it.
+    package mutating func take() -> String {
+        defer { text = "" }
+        return text
     }
 
     private static func field(_ cell: String) -> String {

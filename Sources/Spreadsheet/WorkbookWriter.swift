@@ -12,15 +12,18 @@ package final class WorkbookWriter {
     /// How a column's values are kept.
     package enum Kind: Sendable, Equatable {
         case text
-        /// A number, shown with that many decimals at least.
+        /// A number, shown with that many decimals at least, and with all that it has.
         case number(decimals: Int)
+        /// A number, shown with the decimals that it is written with.
+        case writtenNumber
         /// `2026-01-05`
         case day
     }
 
     /// A column.
     package struct Column: Sendable {
-        let title: String
+        /// Its head.
+        package let title: String
         let kind: Kind
 
         /// A column by its head and the kind of its values.
@@ -41,7 +44,9 @@ package final class WorkbookWriter {
     private let columns: [Column]
     private var book: UnsafeMutablePointer<lxw_workbook>?
     private let sheet: UnsafeMutablePointer<lxw_worksheet>
-    private var formats: [UnsafeMutablePointer<lxw_format>?] = []
+    private let dayFormat: UnsafeMutablePointer<lxw_format>?
+    /// Formats of numbers by their decimals.
+    private var numberFormats: [Int: UnsafeMutablePointer<lxw_format>] = [:]
     private var row: lxw_row_t = 1
 
     /// Begins a file; its folder also holds what is not written yet. The first row, the heads, stays in sight.
@@ -64,13 +69,14 @@ package final class WorkbookWriter {
         self.book = book
         self.sheet = sheet
         self.columns = columns
+        dayFormat = workbook_add_format(book)
+        format_set_num_format(dayFormat, "yyyy-mm-dd")
         let bold = workbook_add_format(book)
         format_set_bold(bold)
         for (index, column) in columns.enumerated() {
             let place = lxw_col_t(index)
             worksheet_set_column(sheet, place, place, Self.width(column), nil)
             worksheet_write_string(sheet, 0, place, column.title, bold)
-            formats.append(Self.format(column.kind, book))
         }
         worksheet_freeze_panes(sheet, 1, 0)
     }
@@ -83,10 +89,10 @@ package final class WorkbookWriter {
     package func add(_ cells: [String]) {
         for (index, (cell, column)) in zip(cells, columns).enumerated() where !cell.isEmpty {
             let place = lxw_col_t(index)
-            if case .number = column.kind, let number = Self.number(cell) {
-                worksheet_write_number(sheet, row, place, number, formats[index])
+            if let decimals = Self.decimals(of: cell, as: column.kind), let number = Self.number(cell) {
+                worksheet_write_number(sheet, row, place, number, format(decimals: decimals))
             } else if column.kind == .day, var day = Self.day(cell) {
-                worksheet_write_datetime(sheet, row, place, &day, formats[index])
+                worksheet_write_datetime(sheet, row, place, &day, dayFormat)
             } else {
                 let isLong = cell.utf16.count > Self.maximumText
                 worksheet_write_string(
@@ -123,20 +129,24 @@ package final class WorkbookWriter {
         return Double(min(max(head + 4, 12), 40))
     }
 
-    private static func format(
-        _ kind: Kind, _ book: UnsafeMutablePointer<lxw_workbook>
-    ) -> UnsafeMutablePointer<lxw_format>? {
-        let code: String
+    /// The decimals with which a number is shown, so that no digit of it is hidden; nil for what is no column of numbers.
+    private static func decimals(of cell: String, as kind: Kind) -> Int? {
+        let fraction = cell.utf8.drop { $0 != UInt8(ascii: ".") }.dropFirst()
         switch kind {
-        case .text: return nil
-        case .number(let decimals):
-            let places = String(repeating: "0", count: max(0, decimals))
-            let more = String(repeating: "#", count: max(0, 6 - decimals))
-            code = decimals == 0 ? "#,##0" : "#,##0." + (decimals == 2 ? places : places + more)
-        case .day: code = "yyyy-mm-dd"
+        case .text, .day: return nil
+        case .writtenNumber: return fraction.count
+        case .number(let least):
+            let zeros = fraction.reversed().prefix { $0 == UInt8(ascii: "0") }.count
+            return max(least, fraction.count - zeros)
         }
+    }
+
+    private func format(decimals: Int) -> UnsafeMutablePointer<lxw_format>? {
+        if let known = numberFormats[decimals] { return known }
         let format = workbook_add_format(book)
-        format_set_num_format(format, code)
+        let places = decimals == 0 ? "" : "." + String(repeating: "0", count: decimals)
+        format_set_num_format(format, "#,##0" + places)
+        numberFormats[decimals] = format
         return format
     }
 

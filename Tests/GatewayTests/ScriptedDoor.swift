@@ -33,6 +33,11 @@ final class ScriptedDoor: Door {
     var transactions: [Transaction] { state.withLock { $0.transactions } }
     var queries: [String] { state.withLock { $0.queries } }
 
+    func rows(
+        session: String?, operation: String, request: String,
+        begin: @escaping @Sendable (RowShape) async throws -> @Sendable ([String?]) throws -> Void
+    ) async throws -> Answer? { Self.done }
+
     func query(session: String?, operation: String, request: String) async throws(DoorFailure) -> Answer {
         state.withLock { $0.queries.append(operation) }
         switch operation {

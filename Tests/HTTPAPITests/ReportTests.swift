@@ -1,6 +1,7 @@
 // Claims about reports: the query string both ways, and pages as JSON and CSV.
 
 import Gateway
+import PostgresClient
 import Spreadsheet
 import TestSupport
 import Testing
@@ -94,15 +95,14 @@ import Testing
         #expect(ReportForm(accepting: header) == form)
     }
 
-    @Test("a page becomes CSV: nulls empty, formulas harmless, numbers as they are")
-    func csv() throws {
-        let page = try JSONText(
-            checking:
-                #"{"columns":["code","name","value"],"rows":[["=1",null,"-1.50"],["a,b",true,3],["-x",{"k":1},"铅笔"]]}"#
-        )
-        #expect(
-            ReportFile.csv(page, hasByteOrderMark: true)
-                == "\u{FEFF}code,name,value\r\n'=1,,-1.50\r\n\"a,b\",true,3\r\n'-x,\"{\"\"k\"\":1}\",铅笔\r\n")
+    @Test("what asks for a part of the rows is named, for a file has all")
+    func part() throws {
+        #expect(try ReportQuery(view: "stock", query: "code=1&sort=-code&bom=1").part == nil)
+        for name in ["limit=1", "after=x", "totals=value"] {
+            #expect(
+                try ReportQuery(view: "stock", query: "code=1&\(name)").part
+                    == String(name.prefix { $0 != "=" }))
+        }
     }
 }
 
@@ -153,6 +153,83 @@ import Testing
                 #expect(refused.error == "permission_denied")
             }
         }
+    }
+
+    @Test("a file has all rows, however many a page has, with the digits that are stored")
+    func whole() async throws {
+        try await withService { service in
+            let headers = ["Authorization": "Bearer \(try await service.signIn())"]
+            try await service.database.query(
+                "insert into data.unit (code, name) select 'X' || n, '=' || n from generate_series(1, 2500) n"
+            )
+            let path = "/api/v1/report/unit?code.like=X&sort=code&columns=code,name,disabled"
+            let csv = try await service.send(
+                "GET", path + "&bom=1", headers: headers.merging(["Accept": "text/csv"]) { $1 })
+            #expect(csv.headers["content-type"] == "text/csv; charset=utf-8; header=present")
+            #expect(csv.headers["content-length"] == String(csv.bytes.count))
+            let lines = csv.body.split(separator: "\r\n")
+            #expect(lines.count == 2501)
+            #expect(lines.prefix(2) == ["\u{FEFF}code,name,disabled", "X1,'=1,false"])
+            let book = try await service.send(
+                "GET", path, headers: headers.merging(["Accept": ReportForm.workbook.type]) { $1 })
+            #expect(try Sheet(reading: book.bytes).rows.count == 2501)
+            for part in ["limit=10", "after=x", "totals=decimals"] {
+                let refused = try await service.send(
+                    "GET", path + "&" + part, headers: headers.merging(["Accept": "text/csv"]) { $1 })
+                #expect(refused.error == "request_invalid", "\(part)")
+            }
+        }
+    }
+
+    @Test("a file whose reader has gone is made no further; nobody has more than two made at once")
+    func gone() async throws {
+        try await withService { service in
+            let token = try await service.signIn()
+            // What is locked keeps a file from being made, for as long as the test likes.
+            try await service.database.withConnection { locked in
+                try await locked.execute(script: "begin; lock table data.unit in access exclusive mode")
+                try await whileLocked(service, token: token)
+                try await locked.execute(script: "rollback")
+            }
+            let after = try await service.send(
+                "GET", "/api/v1/report/category",
+                headers: ["Authorization": "Bearer \(token)", "Accept": "text/csv"])
+            #expect(after.status == 200)
+        }
+    }
+
+    private func whileLocked(_ service: Service, token: String) async throws {
+        let request =
+            "GET /api/v1/report/unit HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n"
+            + "Authorization: Bearer \(token)\r\n\r\n"
+        func waiting() async throws -> Int {
+            let rows = try await service.database.query(
+                "select count(*) from pg_stat_activity where query like '%api.call_shape%' and wait_event_type = 'Lock'"
+                    + " and datname = current_database()")
+            return try #require(rows.first).decode(0)
+        }
+        func awaitWaiting(_ count: Int) async throws {
+            for _ in 0..<100 {
+                if try await waiting() == count { return }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            Issue.record("\(try await waiting()) files wait, not \(count)")
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    _ = try? await RawClient.conversation(port: service.port, [Array(request.utf8)])
+                }
+            }
+            try await awaitWaiting(2)
+            let third = try await service.send(
+                "GET", "/api/v1/report/category",
+                headers: ["Authorization": "Bearer \(token)", "Accept": "text/csv"])
+            #expect(third.status == 429)
+            #expect(third.error == "exports_running")
+            group.cancelAll()
+        }
+        try await awaitWaiting(0)
     }
 
     @Test("an unknown view, column or place is refused by name, and nothing without a session")

@@ -313,6 +313,9 @@ begin
     select concat_ws(' and ', 'true', string_agg(logic.filter_condition(c, v_request.filter -> (c).name), ' and '),
                      case when p_ids is not null then 'r.id = any ($1)' end) into v_where
     from unnest(v_request.columns) c where v_request.filter ? (c).name;
+    if current_setting('suanpan.export', true) <> '' then
+        return logic.export_report(v_request, logic.report_source(p_report, p_arguments), v_where, p_ids);
+    end if;
     v_order := logic.report_order(v_request);
     v_rows := case
         when v_by_id then format('json_agg(%s order by %s) from %s r where r.id = any (array(select id from page where page_position <= %s))',

@@ -7,6 +7,8 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('group_too_large', 'SP422', 422, false, '一组最多 32 个调用', 'A group holds 32 calls at most.', '请分组发送。', 'Send smaller groups.'),
 ('request_invalid', 'SP422', 422, false, '请求有错误', 'The request has faults.', '请按所列位置逐一改正。', 'Correct every place that is listed.'),
 ('operation_unknown', 'SP404', 404, false, '没有操作 {operation}', 'There is no operation {operation}.', '用 operation.list 查看可用操作。', 'See operation.list for what there is.'),
+('export_too_large', 'SP422', 422, false, '超过 {limit} 行,没有导出', 'There are more than {limit} rows; nothing was exported.',
+    '请用条件缩小范围,分次导出。', 'Narrow the list and export it in parts.'),
 ('key_reused', 'SP409', 409, false, '幂等键已用于另一个请求({operation})', 'This idempotency key belongs to another request ({operation}).', '请换一个键。', 'Use a new key.'),
 ('session_required', 'SP401', 401, false, '请先登录', 'Please sign in.', '会话不存在、已结束或已过期,请重新登录。', 'The session is unknown, ended or expired: sign in again.'),
 ('sign_in_refused', 'SP401', 401, false, '登录失败', 'Sign-in refused.', '请核对用户名和密码。', 'Check login and password.'),

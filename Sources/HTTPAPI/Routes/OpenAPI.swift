@@ -141,7 +141,8 @@ enum OpenAPI {
     ]
 
     private static let reportOperation: JSONTree = [
-        "operationId": "report.read.get", "tags": ["report"], "summary": "A page of a report",
+        "operationId": "report.read.get", "tags": ["report"],
+        "summary": "A page of a report, or all of it as a file",
         "description": .string(
             "Filters are query parameters named after columns: column=value, column.from=, column.to=, "
                 + "column.in=a,b, column.like=."),

@@ -1,5 +1,5 @@
-// A page of a report as a file: CSV, or a workbook whose numbers and days are such. Guarantees: which of them is weighed by `Accept`; a cell is
-// never taken for a formula.
+// A report as a file: CSV, or a workbook whose numbers and days are such. Guarantees: which of them is weighed by `Accept`; both have all rows,
+// the same names and the same values; a cell is never taken for a formula.
 
 internal import Gateway
 internal import HTTPServer
@@ -42,41 +42,22 @@ enum ReportForm: String, CaseIterable {
     }
 }
 
-/// A page of a report as text or workbook.
+/// A report as a file: all of its rows, with the view's own names and values.
 enum ReportFile {
-    /// The page `{"columns":[…],"rows":[[…]]}` as CSV, a line of column names first.
-    static func csv(_ page: JSONText, hasByteOrderMark: Bool) -> String {
-        var writer = CSVWriter(hasByteOrderMark: hasByteOrderMark)
-        writer.add(names(of: page))
-        for row in page["rows"]?.elements ?? [] { writer.add(row.elements.map(\.cell)) }
-        return writer.text
-    }
-
-    /// The page as a workbook. Types are those of the view's columns, as `report.catalog` tells them; a column without one is text.
-    static func workbook(_ page: JSONText, view: String, types: [String: String]) throws(Refusal)
-        -> ResponseBody
+    /// The file and what takes a row of it.
+    static func begin(_ shape: RowShape, view: String, as form: TableFile.Form, hasByteOrderMark: Bool) throws
+        -> TableFile
     {
-        let file = try TemporaryFile()
-        do throws(WorkbookWriter.Failure) {
-            let columns = names(of: page).map { WorkbookWriter.Column($0, kind(of: types[$0])) }
-            let writer = try WorkbookWriter(path: file.path, sheetName: view, columns: columns)
-            for row in page["rows"]?.elements ?? [] { writer.add(row.elements.map(\.cell)) }
-            try writer.close()
-        } catch {
-            throw TemporaryFile.unwritable
-        }
-        return file.body
+        try TableFile(
+            form, title: view,
+            columns: shape.columns.map { WorkbookWriter.Column($0.name, kind(of: $0.type)) },
+            hasByteOrderMark: hasByteOrderMark)
     }
 
-    private static func names(of page: JSONText) -> [String] {
-        (page["columns"]?.elements ?? []).map(\.cell)
-    }
-
-    private static func kind(of type: String?) -> WorkbookWriter.Kind {
+    private static func kind(of type: String) -> WorkbookWriter.Kind {
         switch type {
-        case "date", "data.business_day": .day
-        case "integer", "bigint", "smallint": .number(decimals: 0)
-        case "numeric", "data.quantity", "data.price", "data.money", "data.rate": .number(decimals: 2)
+        case "date": .day
+        case "integer", "bigint", "smallint", "numeric": .writtenNumber
         default: .text
         }
     }

@@ -15,8 +15,8 @@ internal import HTTPServer
 /// | `sort=-posted_on,number` (minus: descending) | `"sort":["-posted_on","number"]` |
 /// | `columns=number,total` | `"columns":["number","total"]` |
 /// | `totals=value` (sums over all pages; JSON only) | `"totals":["value"]` |
-/// | `limit=100` (1 to 1000) | `"limit":100` |
-/// | `after=…` (the `next` of the page before) | `"after":"…"` |
+/// | `limit=100` (1 to 1000; JSON only: a file has all rows) | `"limit":100` |
+/// | `after=…` (the `next` of the page before; JSON only) | `"after":"…"` |
 /// | `bom=1` (CSV only) | |
 ///
 /// Values are texts; the operation reads them as the column's type. `column.eq` serves columns that are named like a
@@ -68,6 +68,9 @@ struct ReportQuery: Equatable {
         request = .object(members)
         self.wantsByteOrderMark = wantsByteOrderMark
     }
+
+    /// The parameter that asks for a part of the rows; nil where all are meant.
+    var part: String? { ["limit", "after", "totals"].first { request[$0] != nil } }
 
     /// The query string of the page that follows.
     func next(after: String) -> String {

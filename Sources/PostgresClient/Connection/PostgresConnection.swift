@@ -72,6 +72,16 @@ package actor PostgresConnection {
         return try await cancellably { try runPrepared(sql, bound) }
     }
 
+    /// Runs one statement and hands its rows over one by one, as they come: none is kept. It is not prepared.
+    /// - Throws: `PostgresError`; what `each` throws, after the statement was stopped.
+    package func stream(
+        _ sql: String, _ parameters: [PostgresValue] = [], each: @Sendable ([String?]) throws -> Void
+    ) async throws {
+        let bound = try BoundParameters(parameters)
+        try refuseNUL(sql)
+        try await cancellably { try runStreaming(sql, bound, each) }
+    }
+
     /// Runs any number of statements without parameters; outside a transaction they are one.
     /// - Throws: `PostgresError`; its `position` counts from the script's first character.
     package func execute(script sql: String) async throws {
@@ -214,6 +224,41 @@ extension PostgresConnection {
         let name = try statements.name(for: sql) ?? prepare(sql)
         let sent = parameters.withPointers { PQsendQueryPrepared(handle, name, $0, $1, nil, nil, 0) }
         return try readAnswer(to: sql, wasSent: sent == 1).rows()
+    }
+
+    private func runStreaming(
+        _ sql: String, _ parameters: BoundParameters, _ each: ([String?]) throws -> Void
+    ) throws {
+        let handle = try openHandle()
+        let sent = parameters.withPointers { PQsendQueryParams(handle, sql, $0, nil, $1, nil, nil, 0) }
+        guard sent == 1, PQsetSingleRowMode(handle) == 1 else {
+            _ = try readAnswer(to: sql, wasSent: false)
+            return
+        }
+        var failure: (any Error)?
+        while let pointer = PQgetResult(handle) {
+            let result = ResultHandle(pointer)
+            switch result.status {
+            case PGRES_SINGLE_TUPLE where failure == nil:
+                do { try each(result.row()) } catch {
+                    failure = error
+                    stopStatement(handle)
+                }
+            case PGRES_SINGLE_TUPLE, PGRES_TUPLES_OK, PGRES_COMMAND_OK: break
+            default: failure = failure ?? error(of: result, sql)
+            }
+        }
+        noteTransaction()
+        if let failure { throw failure }
+    }
+
+    /// Asks the server to end what runs; the answer is still to be read to its end.
+    private func stopStatement(_ handle: OpaquePointer) {
+        let cancel = PQgetCancel(handle)
+        defer { PQfreeCancel(cancel) }
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in
+            _ = PQcancel(cancel, message.baseAddress, Int32(message.count))
+        }
     }
 
     private func prepare(_ sql: String) throws -> String {

@@ -31,6 +31,16 @@ struct ResultHandle: ~Copyable {
     /// `COMMIT`, `INSERT 0 1`.
     var commandTag: String { PQcmdStatus(pointer).map { String(cString: $0) } ?? "" }
 
+    /// The cells of the first row; nil is NULL.
+    borrowing func row() -> [String?] {
+        (0..<PQnfields(pointer)).map { column in
+            guard PQgetisnull(pointer, 0, column) == 0 else { return nil }
+            let value = UnsafeRawBufferPointer(
+                start: PQgetvalue(pointer, 0, column), count: Int(PQgetlength(pointer, 0, column)))
+            return String(decoding: value, as: UTF8.self)
+        }
+    }
+
     /// Copies names and cells out.
     borrowing func rows() -> PostgresRows {
         let rowCount = Int(PQntuples(pointer))

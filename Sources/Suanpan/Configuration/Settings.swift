@@ -156,6 +156,8 @@ struct Settings: Sendable {
                 in: 1...86_400))
         gateway.lanes = try reader.int("lanes", default: 4, in: 1...256)
         gateway.batchConnections = try reader.int("batch.connections", default: 2, in: 1...100)
+        gateway.exportConnections = try reader.int("export.connections", default: 3, in: 1...100)
+        gateway.exportTimeoutSeconds = try reader.int("export.timeout.seconds", default: 600, in: 1...86_400)
         gateway.batchTimeoutSeconds = try reader.int("batch.timeout.seconds", default: 1800, in: 1...86_400)
         gateway.acquireTimeoutSeconds = try reader.int("acquire.timeout.seconds", default: 5, in: 1...600)
         gateway.laneWaitingLimit = try reader.int("lane.waiting.limit", default: 256, in: 1...100_000)

@@ -81,11 +81,18 @@ struct Visit: Sendable {
         _ operation: String, _ request: JSONTree = [:], key: String? = nil, isDryRun: Bool = false,
         requestID: String? = nil
     ) async -> Answer {
-        var call = Call(
-            operation: operation, request: Array(request.text.utf8), sessionToken: session?.token, key: key,
-            clientAddress: clientAddress, face: "web", requestID: requestID ?? context.requestID)
+        var call = self.call(of: operation, request)
+        call.key = key
+        if let requestID { call.requestID = requestID }
         call.isDryRun = isDryRun
         return await gateway.call(call)
+    }
+
+    /// A call of an operation by whom asks.
+    func call(of operation: String, _ request: JSONTree) -> Call {
+        Call(
+            operation: operation, request: Array(request.text.utf8), sessionToken: session?.token,
+            clientAddress: clientAddress, face: "web", requestID: context.requestID)
     }
 
     /// Calls an operation that must be done.

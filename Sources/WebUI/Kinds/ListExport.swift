@@ -1,51 +1,46 @@
 // A list as a file: every row that it would show on all of its pages, in its columns and order. Guarantees: what its reader may not see is not in
-// it; the operation log says who took out what before the first byte leaves; a file is whole, or there is none.
+// it; the operation log says who took out what before the first byte leaves; a file is whole, or there is none; both kinds of file say the same words.
 
-internal import Foundation
 internal import Gateway
 internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
 internal import Spreadsheet
+internal import Synchronization
 
 extension ListRoute {
-    /// What a file is.
-    enum FileKind: String {
-        case csv
-        case workbook = "xlsx"
-    }
-
     static let exportPermission = "data.export"
 
-    /// Rows of a file.
-    static let maximumExportRows = 100_000
-    /// Rows of one call.
-    private static let exportPageSize = 1000
-
     /// GET /NAME.csv and /NAME.xlsx
-    func export(_ visit: Visit, as kind: FileKind) async throws -> Response {
+    func export(_ visit: Visit, as form: TableFile.Form) async throws -> Response {
         guard visit.session?.may(Self.exportPermission) ?? false else {
             throw Refusal.permissionDenied(Self.exportPermission)
         }
         let columns = shownColumns(visit)
-        let file = try TemporaryFile()
-        let count = try await write(visit, columns: columns, as: kind, to: file)
         let (operation, arguments) = request(visit, columns: columns)
         let source = if case .view(let view, _) = list.source { view } else { operation }
-        _ = try await visit.ask(
-            "export.log",
-            [
-                "source": .string(source), "format": .string(kind.rawValue), "row_count": .int(count),
-                "request": .object(arguments),
-            ])
+        let call = visit.call(of: operation, .object(arguments.filter { $0.name != "totals" }))
+        let title = site.messages.text("\(list.name)_title", visit.language)
+        let heads = columns.map {
+            WorkbookWriter.Column(label($0, visit), kind($0, visit.formats))
+        }
+        let made = Mutex<TableFile?>(nil)
+        let refused = try await visit.context.whileConnected(visit.request) {
+            await visit.gateway.export(Export(call, of: source, as: form.rawValue)) { shape in
+                let file = try TableFile(form, title: title, columns: heads, hasByteOrderMark: true)
+                made.withLock { $0 = file }
+                let cells = try columns.map { try cell($0, of: shape, visit) }
+                return { row in try file.add(cells.map { $0(row) }) }
+            }
+        }
+        if let refused { throw Refusal(refused) }
+        guard let file = made.withLock({ $0 }) else { throw Refusal.internal }
         return Response(
             status: .ok,
             headers: [
-                .contentType: kind == .csv
-                    ? "text/csv; charset=utf-8; header=present" : WorkbookWriter.mediaType,
-                .contentSecurityPolicy: Site.policy,
-                .contentDisposition: "attachment; filename=\"\(list.name).\(kind.rawValue)\"",
-            ], body: file.body)
+                .contentType: form.mediaType, .contentSecurityPolicy: Site.policy,
+                .contentDisposition: "attachment; filename=\"\(list.name).\(form.rawValue)\"",
+            ], body: try file.finish())
     }
 
     /// The query string of a list's file.
@@ -55,114 +50,38 @@ extension ListRoute {
                 + columns.map { URLParameter(name: "c", value: $0.name) })
     }
 
-    /// Writes all pages; how many rows they are.
-    private func write(
-        _ visit: Visit, columns: [Column], as kind: FileKind, to file: TemporaryFile
-    ) async throws -> Int {
-        let sink = try sink(visit, columns: columns, as: kind, file)
-        var count = 0
-        var after: String?
-        repeat {
-            let page = try await ask(visit, columns: columns, after: after, limit: Self.exportPageSize)
-            let rows = ListRow.rows(of: page)
-            count += rows.count
-            after = page["next"]?.string
-            guard count < Self.maximumExportRows || after == nil else {
-                throw Refusal.exportTooLarge(Self.maximumExportRows)
+    /// How a column's value is told to people, of a row as it is read.
+    private func cell(
+        _ column: Column, of shape: RowShape, _ visit: Visit
+    ) throws -> @Sendable ([String?]) -> String {
+        let name = visit.language == .english ? column.english ?? column.name : column.name
+        guard let place = shape.columns.firstIndex(where: { $0.name == name }) else {
+            throw Refusal.internal
+        }
+        let isList = shape.columns[place].type.hasSuffix("[]")
+        let messages = site.messages
+        let language = visit.language
+        return { row in
+            guard let value = row[place] else { return "" }
+            if isList { return (try? JSONText(checking: value)).map(ListRow.text) ?? value }
+            return switch column.kind {
+            case .quantity: Figures.trimmed(value, decimals: 0)
+            case .paid: Figures.paidPercent(value)
+            case .flag: messages.text(value == "true" ? "yes" : "no", language)
+            case .choice, .state: value.isEmpty ? "" : messages.text("choice_\(value)", language)
+            case .text, .code, .count, .progress, .price, .money, .day, .time, .changes: value
             }
-            try sink.add(rows.map { row in columns.map { cell(row, $0, kind, visit) } })
-        } while after != nil
-        try sink.close()
-        return count
-    }
-
-    /// A value as a file holds it: words in the reader's language where a workbook is for people.
-    private func cell(_ row: ListRow, _ column: Column, _ kind: FileKind, _ visit: Visit) -> String {
-        let isWord = [.choice, .state, .flag].contains(column.kind)
-        return isWord && kind == .workbook ? row.shown(column, site.messages, visit) : row.plain(column)
-    }
-
-    private func sink(
-        _ visit: Visit, columns: [Column], as kind: FileKind, _ file: TemporaryFile
-    ) throws -> any RowSink {
-        let heads = columns.map { label($0, visit) }
-        switch kind {
-        case .csv: return try TextSink(file, heads: heads)
-        case .workbook:
-            let kinds = columns.map { column -> WorkbookWriter.Kind in
-                switch column.kind {
-                case .quantity, .progress: .number(decimals: visit.formats.quantityDecimals)
-                case .count: .number(decimals: 0)
-                case .price: .number(decimals: visit.formats.priceDecimals)
-                case .money: .number(decimals: 2)
-                case .day: .day
-                case .text, .code, .time, .flag, .choice, .state: .text
-                }
-            }
-            return try WorkbookSink(
-                file, title: site.messages.text("\(list.name)_title", visit.language),
-                columns: zip(heads, kinds).map { WorkbookWriter.Column($0, $1) })
-        }
-    }
-}
-
-/// Where the rows of a file go.
-private protocol RowSink {
-    func add(_ rows: [[String]]) throws
-    func close() throws
-}
-
-private struct WorkbookSink: RowSink {
-    private let writer: WorkbookWriter
-
-    init(_ file: TemporaryFile, title: String, columns: [WorkbookWriter.Column]) throws {
-        do throws(WorkbookWriter.Failure) {
-            writer = try WorkbookWriter(path: file.path, sheetName: title, columns: columns)
-        } catch {
-            throw TemporaryFile.unwritable
         }
     }
 
-    func add(_ rows: [[String]]) { rows.forEach(writer.add) }
-
-    func close() throws {
-        do throws(WorkbookWriter.Failure) {
-            try writer.close()
-        } catch {
-            throw TemporaryFile.unwritable
+    private func kind(_ column: Column, _ formats: Formats) -> WorkbookWriter.Kind {
+        switch column.kind {
+        case .quantity, .progress: .number(decimals: formats.quantityDecimals)
+        case .count, .paid: .number(decimals: 0)
+        case .price: .number(decimals: formats.priceDecimals)
+        case .money: .number(decimals: 2)
+        case .day: .day
+        case .text, .code, .time, .flag, .choice, .state, .changes: .text
         }
-    }
-}
-
-private struct TextSink: RowSink {
-    private let handle: FileHandle
-
-    init(_ file: TemporaryFile, heads: [String]) throws {
-        guard FileManager.default.createFile(atPath: file.path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: file.path)
-        else { throw TemporaryFile.unwritable }
-        self.handle = handle
-        var text = CSVWriter(hasByteOrderMark: true)
-        text.add(heads)
-        try handle.write(contentsOf: Array(text.text.utf8))
-    }
-
-    func add(_ rows: [[String]]) throws {
-        var text = CSVWriter()
-        for row in rows { text.add(row) }
-        try handle.write(contentsOf: Array(text.text.utf8))
-    }
-
-    func close() throws { try handle.close() }
-}
-
-extension Refusal {
-    /// More rows than a file may have.
-    static func exportTooLarge(_ limit: Int) -> Refusal {
-        Refusal(
-            error: "export_too_large", status: 422, retryable: false,
-            message: Text(
-                zh: "超过 \(limit) 行,没有导出。", en: "There are more than \(limit) rows; nothing was exported."),
-            hint: Text(zh: "请用条件缩小范围,分次导出。", en: "Narrow the list and export it in parts."))
     }
 }

@@ -136,7 +136,9 @@ extension ListRoute {
             }
         let links = ([list.rowLink] + columns.map(\.link) + columns.map(\.why)).compactMap { $0 }.flatMap(
             \.columns)
-        let names = Set(columns.map(\.name) + links + [list.key] + (list.passing.map { [$0.column] } ?? []))
+        let names = Set(
+            columns.map(\.name) + columns.compactMap(\.english) + links + [list.key]
+                + (list.passing.map { [$0.column] } ?? []))
         var members = always
         let sort = (visit["sort"] ?? list.sort).split(separator: ",").map { JSONTree.string(String($0)) }
         members.append(.init(name: "sort", value: .array(sort)))
@@ -177,6 +179,8 @@ extension ListRoute {
                     .init(name: declaration.name, value: value == "true" ? true : .string(value)))
             case .exact(let name), .choice(let name, _), .flag(let name):
                 conditions.append(.init(name: name, value: .string(given[0] ?? "")))
+            case .part(let name):
+                conditions.append(.init(name: name, value: ["like": .string(given[0] ?? "")]))
             case .days(let name):
                 let ends = zip(["from", "to"], given).compactMap { end, day in
                     day.map { JSONTree.Member(name: end, value: .string($0)) }
@@ -304,7 +308,7 @@ extension ListRoute {
                 .map { Field($0, declaration: declaration) }
         case .choice(let name, let choices):
             return [Field(name, .choice, declaration: FieldDeclaration(name, choices: choices))]
-        case .exact(let name): return [Field(name, .text)]
+        case .exact(let name), .part(let name): return [Field(name, .text)]
         case .flag(let name): return [Field(name, .flag)]
         case .days(let name): return [Field("\(name)_from", .day), Field("\(name)_to", .day)]
         }
