@@ -52,6 +52,7 @@ package struct WebUI: HTTPFace {
         PrintFileRoutes(site: site).addRoutes(to: routes)
         routes.add("/scan", post: site.upload(PhotoRoute().read))
         routes.add("/labels", get: site.get(LabelRoute(site: site).show))
+        routes.add("/operation_log/record", get: site.get(LogRecord(site: site).show))
         routes.add("/why", get: site.get(WhyPage(site: site).show))
         for page in Self.sections.flatMap(\.pages) { page.addRoutes(to: routes, site: site) }
     }

@@ -202,7 +202,7 @@ select is((select string_agg(g.status || coalesce(g.body ->> 'error', ''), ' ') 
 
 -- nobody but the service is believed
 select is(pg_temp.value_as('suanpan_service', 'select count(*) from pg_proc p where p.pronamespace in (''logic''::regnamespace, ''api''::regnamespace)
-    and has_function_privilege(p.oid, ''execute'')'), '2', 'the service may execute two functions');
+    and has_function_privilege(p.oid, ''execute'')'), '4', 'the service may execute four functions');
 select throws_ok(format('select pg_temp.value_as(''suanpan_service'', %L)', s), '42501', null, 'the service may not ' || s)
 from unnest(array['select count(*) from data.unit', 'select count(*) from report.unit', 'select api.unit_list()', 'select logic.actor()']) s;
 create function pg_temp.warehouses_of(p_role text) returns text language plpgsql as $$

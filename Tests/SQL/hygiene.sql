@@ -64,9 +64,9 @@ select is_empty($$select m.roleid::regrole, m.member::regrole from pg_auth_membe
 select set_eq($$select f.layer || '.' || f.name || ' ' || case x.grantee when 0 then 'public' else x.grantee::regrole::text end from routine f join pg_proc p on p.oid = f.oid
     cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x where x.grantee <> p.proowner$$,
     $$select f.layer || '.' || f.name || ' ' || g from routine f cross join lateral unnest(case
-        when f.layer = 'api' and f.name in ('call', 'call_many') then array['suanpan_service']
+        when f.layer = 'api' and f.name in ('call', 'call_many', 'call_rows', 'call_shape') then array['suanpan_service']
         when f.layer = 'logic' and (f.name like 'visible\_%' or f.name in ('sees_cost', 'sees_all_partners')) then array['suanpan_bi', 'suanpan_report']
-        when f.layer = 'logic' and f.name in ('mixed_quantity', 'sees_all_warehouses', 'hidden_before', 'job_interrupted', 'comment_zh', 'comment_en', 'chinese_name') then array['suanpan_bi', 'suanpan_report']
+        when f.layer = 'logic' and f.name in ('mixed_quantity', 'sees_all_warehouses', 'hidden_before', 'job_interrupted', 'record_name', 'changed_fields', 'comment_zh', 'comment_en', 'chinese_name') then array['suanpan_bi', 'suanpan_report']
         when f.layer = 'logic' and f.name in ('register_report', 'chinese_columns', 'chinese_faults', 'stock_period') then array['suanpan_report']
         when f.layer = 'data' and f.name = 'remove_sample' then array['suanpan_code']
         when f.layer = 'report' then array['suanpan_bi', 'suanpan_code'] end) g$$, 'nobody but its owner executes a function, but for the door, what views call, and the registration of views');
@@ -118,7 +118,7 @@ select set_eq($$select distinct x.grantee::regrole || ' ' || x.privilege_type fr
     array['suanpan_bi SELECT', 'suanpan_code SELECT', 'suanpan_bi EXECUTE', 'suanpan_bi USAGE'], 'and open to BI logins alone');
 
 -- catalogues
-select is_empty($$select f.signature from routine f where f.layer = 'api' and f.name not in ('call', 'call_many') and f.name not in (select o.function_name from meta.operation o)$$, 'every function of the door is an operation');
+select is_empty($$select f.signature from routine f where f.layer = 'api' and f.name not in ('call', 'call_many', 'call_rows', 'call_shape') and f.name not in (select o.function_name from meta.operation o)$$, 'every function of the door is an operation');
 select set_eq($$select o.name from meta.operation o where o.permission is null$$, array['approval.inbox', 'approval.withdraw', 'attachment.add', 'attachment.get', 'attachment.list', 'attachment.remove', 'board.read', 'company.setup_state', 'document.cancel', 'document.close', 'document.comment', 'document.correct', 'document.get',
     'document.list', 'document.prepare', 'document.preview', 'document.print', 'document.print_file', 'document.print_form', 'document.reopen', 'document.resume', 'document.reverse', 'document.submit', 'guide.read', 'job.start', 'operation.catalogue', 'operation.describe', 'operation.list', 'preference.reset', 'preference.set', 'preference.use_language', 'print_file.get', 'print_file.waiting', 'product.offer', 'report.catalog', 'report.read', 'service.status',
     'session.challenge', 'session.change_password', 'session.current', 'session.list', 'session.offer_code', 'session.revoke', 'session.sign_in', 'session.sign_in_by_certificate', 'session.sign_in_by_code', 'session.sign_out', 'session.touch', 'session.use_branch'],
@@ -169,7 +169,7 @@ select is_empty($$select f.signature, c.lineno, c.level, c.message, c.detail fro
     left join lateral (select t.tgrelid from pg_trigger t where t.tgfoid = f.oid) t on f.prorettype = 'trigger'::regtype
     cross join lateral plpgsql_check_function_tb(f.oid, coalesce(t.tgrelid, 0), fatal_errors => false, performance_warnings => false, extra_warnings => true, security_warnings => true) c
     -- logic.fail does not return, which the checker cannot know
-    where f.language = 'plpgsql' and c.message <> 'control reached end of function without RETURN' and not (c.message = 'unused parameter "p_request"' and f.name = 'export_log') and not (c.level = 'security' and f.name in ('generate_wrappers', 'read_report', 'remove_sample', 'report_sums', 'run_check', 'value_faults'))$$, 'plpgsql_check finds nothing but six statements whose names come from the catalogue');
+    where f.language = 'plpgsql' and c.message <> 'control reached end of function without RETURN' and not (c.message = 'unused parameter "p_request"' and f.name = 'export_log') and not (c.level = 'security' and f.name in ('export_report', 'generate_wrappers', 'read_report', 'remove_sample', 'report_sums', 'run_check', 'value_faults'))$$, 'plpgsql_check finds nothing but seven statements whose names come from the catalogue');
 select is_empty($$select f.signature, a from routine f join pg_proc p on p.oid = f.oid cross join lateral unnest(p.proargnames[1:p.pronargs]) a
     where not f.generated and f.source !~ ('\m' || a || '\M') and (f.name, a) <> ('export_log', 'p_request')$$, 'what a function is given it uses; what is exported is given to the log alone');
 select is_empty($$select f.signature from routine f where f.language = 'sql' and pg_temp.raised(format('select fmgr_sql_validator(%s)', f.oid)) <> 'done'$$, 'every SQL function is sound');

@@ -19,7 +19,7 @@ begin
     if (select o.kind <> 'query' from meta.operation o where o.name = p_operation) then
         set constraints all immediate;
         set constraints all deferred;
-        perform logic.record_call(v_caller, p_operation, null, v_request, octet_length(p_request), 'done', v_started);
+        perform logic.record_call(v_caller, p_operation, null, v_request, octet_length(p_request), 'done', v_started, v_answer);
     end if;
     return v_answer::json;
 end
@@ -92,7 +92,7 @@ begin
             perform logic.count_refusal(v_caller, v_call ->> 'operation', v_call -> 'request', v_error ->> 'error');
         end if;
         perform logic.record_call(v_caller, v_call ->> 'operation', v_call ->> 'branch', v_call -> 'request', octet_length(v_text),
-            coalesce(v_error ->> 'error', case when v_dry_run then 'dry_run' else 'done' end), v_started);
+            coalesce(v_error ->> 'error', case when v_dry_run then 'dry_run' else 'done' end), v_started, body);
         return next;
     end loop;
 end
@@ -125,6 +125,42 @@ comment on function api.call_many(int, text[]) is '门:一组调用,一个事务
 The door for a group of at most 32 calls in one transaction under the advisory lock of branch p_scope (0: none). One row each, in order:
 HTTP status and JSON body. A refused call is an answer and undoes nothing of the others; 40001 and classes 53, 57, 58, XX end the group.';
 
+create function api.call_shape(p_session text, p_operation text, p_request text) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform from meta.operation limit 1;
+    perform set_config('suanpan.export', 'shape', true);
+    return logic.answer(p_session, p_operation, p_request, null);
+end
+$$;
+comment on function api.call_shape(text, text, text) is '门:一个列表的全部将有哪些列
+The door for a list that is to become a file: {columns: [{name, type}]}, before any row is read. In the transaction of call_rows, and of one
+snapshot with it, both say the same. Raises what the operation raises, permission_denied without data.export, export_too_large.';
+
+create function api.call_rows(p_session text, p_operation text, p_request text) returns setof record
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_cursor refcursor := 'suanpan_export'::refcursor;
+    v_count  bigint;
+begin
+    perform from meta.operation limit 1;
+    perform set_config('suanpan.export', 'rows', true);
+    perform logic.answer(p_session, p_operation, p_request, null);
+    if not exists (select from pg_cursors c where c.name = v_cursor::text) then
+        perform logic.fail('operation_unknown', jsonb_build_object('operation', left(p_operation, 100)));
+    end if;
+    return query execute format('fetch all from %I', v_cursor::text);
+    get diagnostics v_count = row_count;
+    perform logic.require_export_fits(v_count);
+end
+$$;
+comment on function api.call_rows(text, text, text) is '门:一个列表的全部行
+The door for all rows of a list, whatever its pages: as many columns of text as call_shape names. Rights are those of the session, as for a page. Raises
+as call_shape, operation_unknown for an operation that answers no list.';
+
+grant execute on function api.call_shape(text, text, text), api.call_rows(text, text, text) to suanpan_service;
 grant execute on function api.call(text, text, text, text), api.call_many(int, text[]) to suanpan_service;
 
 create function api.operation_catalogue() returns json

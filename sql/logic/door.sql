@@ -278,7 +278,8 @@ The log row of a refused call without a session: operation and size, nothing of 
 often sign-ins fail data.sign_in_failure counts.';
 
 create function logic.record_call(
-    p_caller logic.caller, p_operation text, p_branch text, p_request jsonb, p_bytes int, p_outcome text, p_started timestamptz) returns void
+    p_caller logic.caller, p_operation text, p_branch text, p_request jsonb, p_bytes int, p_outcome text, p_started timestamptz, p_answer text)
+returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -287,7 +288,7 @@ begin
         return;
     end if;
     insert into data.operation_log
-        (user_id, session_id, branch_id, face, client, request_id, operation, request, outcome, duration_us)
+        (user_id, session_id, branch_id, face, client, request_id, operation, request, outcome, duration_us, document_id)
     -- a refused call left no branch behind: the setting is then that of the call before
     select p_caller.user_id, p_caller.session_id,
            coalesce(case p_outcome when 'done' then logic.current_branch() end,
@@ -295,7 +296,8 @@ begin
                     p_caller.branch_id, 0),
            p_caller.face, p_caller.client, p_caller.request_id, left(coalesce(p_operation, ''), 100),
            logic.logged_request(o, p_request, p_bytes),
-           p_outcome, least(extract(epoch from clock_timestamp() - p_started) * 1000000, 2147483647)::int
+           p_outcome, least(extract(epoch from clock_timestamp() - p_started) * 1000000, 2147483647)::int,
+           logic.document_of_call(p_request, case p_outcome when 'done' then p_answer end)
     from (select) one
     left join meta.operation o on o.name = p_operation;
     if logic.current_job() is not null then
@@ -303,5 +305,5 @@ begin
     end if;
 end
 $$;
-comment on function logic.record_call(logic.caller, text, text, jsonb, int, text, timestamptz) is '写操作日志
+comment on function logic.record_call(logic.caller, text, text, jsonb, int, text, timestamptz, text) is '写操作日志
 Writes the log row of a call, in the branch that it named or else its session''s, and ends the job that it carried out.';

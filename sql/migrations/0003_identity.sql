@@ -342,11 +342,13 @@ create table data.operation_log (
     operation   text        not null,
     request     jsonb,
     outcome     text        not null,
-    duration_us int         not null
+    duration_us int         not null,
+    document_id bigint
 );
 create index operation_log_at_idx on data.operation_log (at);
 create index operation_log_user_id_idx on data.operation_log (user_id, at);
 create index operation_log_operation_idx on data.operation_log (operation, at);
+create index operation_log_document_id_idx on data.operation_log (document_id, at) where document_id is not null;
 comment on table data.operation_log is '操作日志,只增不改
 Every command, refused ones too: who, when, from where, what, how it ended. Append-only; secrets masked.';
 
@@ -363,6 +365,8 @@ create table data.change (
     constraint change_action_known check (action in ('insert', 'update', 'delete'))
 );
 create index change_row_idx on data.change (table_name, row_id, id);
+create index change_request_id_idx on data.change (request_id);
+create index change_at_idx on data.change (at);
 comment on table data.change is '基础资料与设置的变更,前后值
 Before and after of master data and settings; append-only.';
 

@@ -104,17 +104,6 @@ extension ListPage {
                 "digits",
             ]))
 
-    static let operationLog = ListPage(
-        "operation_log", icon: "journal-text", source: .view("operation_log", []), permission: "log.see",
-        search: .column("operation"), filters: [.flag("refused")],
-        columns: [
-            Column("at", .time), "user_name", Column("operation", .code), Column("outcome", .code), "branch",
-            Column("face", .code), Column("client", .code, isUsual: false),
-            Column("request", .code), Column("duration_us", .quantity, isUsual: false),
-            Column("request_id", .code, isUsual: false),
-        ],
-        sort: "-id", key: "id")
-
     static let signInFailures = ListPage(
         "sign_in_failures", icon: "shield-exclamation", source: .view("sign_in_failure", []),
         permission: "user.see", search: .column("login"),
@@ -135,15 +124,6 @@ extension ListPage {
             Column("number", .code, link: Link("/documents/", "document_id")), "partner_name",
             Column("form", .choice), Column("times", .text),
             Column("branch", .code, isUsual: false), Column("login", .code, isUsual: false),
-        ],
-        sort: "-id", key: "id")
-
-    static let changes = ListPage(
-        "changes", icon: "clock-history", source: .view("change", []), permission: "log.see",
-        search: .column("table_name"),
-        columns: [
-            Column("at", .time), "user_name", Column("table_name", .code), Column("row_id", .code),
-            Column("action", .code), Column("before", .code), Column("after", .code),
         ],
         sort: "-id", key: "id")
 }

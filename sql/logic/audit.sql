@@ -1,0 +1,59 @@
+-- What logs say in words: the paper that a call was about, and what a change of master data changed, field by field. Guarantees: rows of records
+-- are told by their names; what hides a field from a reader hides it here, for the rows come through the view that hides it.
+
+create function logic.document_of_call(p_request jsonb, p_answer text) returns bigint
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- of an answer, which may be long, the first member of that name tells
+    return coalesce(substring(p_request ->> 'document' from '^[0-9]{1,18}$'), substring(left(p_answer, 500) from '"document"\s*:\s*"?([0-9]{1,18})"?[,}]'))::bigint;
+end
+$$;
+comment on function logic.document_of_call(jsonb, text) is '一次调用所关于的单据
+The id of the document that a call names, or that its answer says it made; null for none.';
+
+create function logic.record_name(p_field text, p_value text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_value is null or p_field not like '%\_id' or p_value !~ '^[0-9]{1,9}$' then
+        return p_value;
+    end if;
+    return coalesce(case p_field
+        when 'category_id' then (select r.name from data.category r where r.id = p_value::int)
+        when 'base_unit_id' then (select r.name from data.unit r where r.id = p_value::int)
+        when 'unit_id' then (select r.name from data.unit r where r.id = p_value::int)
+        when 'tax_code_id' then (select r.name from data.tax_code r where r.id = p_value::int)
+        when 'payment_terms_id' then (select r.name from data.payment_terms r where r.id = p_value::int)
+        when 'class_id' then (select r.name from data.partner_class r where r.id = p_value::int)
+        when 'source_id' then (select r.name from data.partner_source r where r.id = p_value::int)
+        when 'region_id' then (select r.name from data.region r where r.id = p_value::int)
+        when 'branch_id' then (select r.name from data.branch r where r.id = p_value::int)
+        when 'department_id' then (select r.name from data.department r where r.id = p_value::int)
+        when 'warehouse_id' then (select r.name from data.warehouse r where r.id = p_value::int)
+        when 'employee_id' then (select r.name from data.employee r where r.id = p_value::int)
+        when 'owner_id' then (select r.name from data.employee r where r.id = p_value::int)
+        when 'product_id' then (select r.name from data.product r where r.id = p_value::int)
+        when 'role_id' then (select r.name from data.role r where r.id = p_value::int)
+        when 'user_id' then (select r.name from data.user_account r where r.id = p_value::int)
+    end, p_value);
+end
+$$;
+comment on function logic.record_name(text, text) is '编号所指资料的名称
+The name of what a field like category_id points to; any other value as it is.';
+
+create function logic.changed_fields(p_before jsonb, p_after jsonb) returns jsonb
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(jsonb_agg(jsonb_build_object('field', k.name, 'label', coalesce(nullif(logic.chinese_name(t.zh), ''), k.name),
+        'before', logic.record_name(k.name, p_before ->> k.name), 'after', logic.record_name(k.name, p_after ->> k.name)) order by k.name), '[]')
+    from jsonb_object_keys(coalesce(p_before, '{}') || coalesce(p_after, '{}')) k (name)
+    left join meta.term t on t.identifier in (k.name, regexp_replace(k.name, '_id$', '')) and t.identifier = coalesce(
+        (select x.identifier from meta.term x where x.identifier = k.name), regexp_replace(k.name, '_id$', ''))
+    where k.name not in ('id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by')
+      and coalesce(nullif(p_before -> k.name, 'null'), '""') is distinct from coalesce(nullif(p_after -> k.name, 'null'), '""')
+$$;
+comment on function logic.changed_fields(jsonb, jsonb) is '逐字段的变更
+What differs between two states of a row: [{field, label, before, after}], what points to another record by its name; what a row is born or dies with
+counts as a difference to nothing.';
+grant execute on function logic.record_name(text, text), logic.changed_fields(jsonb, jsonb) to suanpan_report, suanpan_bi;
