@@ -37,9 +37,11 @@ grant select on meta.document_kind, meta.document_state, meta.transition, meta.r
 -- masters and settings: never deleted, but for the rows that belong to one
 grant insert, update on
     data.company, data.branch, data.department, data.employee, data.role, data.user_account, data.cost_unit, data.warehouse,
-    data.location, data.category, data.unit, data.tax_code, data.session, data.idempotency_key,
+    data.location, data.category, data.unit, data.tax_code, data.session,
     data.partner_class, data.partner_source, data.region, data.payment_terms, data.job, data.attachment
 to suanpan_code;
+-- the key of work that was undone counts as never used; an import keeps its papers until its last part
+grant insert, update, delete on data.idempotency_key, data.import_paper to suanpan_code;
 -- files are kept for a week
 grant insert, update, delete on data.print_file to suanpan_code;
 grant insert, update, delete on

@@ -78,6 +78,16 @@ struct DoorCommand: Sendable {
     /// Whether the door recognises a repeat.
     let hasKey: Bool
     let requestID: String
+    /// Envelopes of a batch's next part, and of undoing its parts.
+    var carryOnText: String?
+    var undoText: String?
+
+    var carryOn: DoorCommand? { part("job.carry_on", carryOnText) }
+    var undo: DoorCommand? { part("job.undo", undoText) }
+
+    private func part(_ operation: String, _ text: String?) -> DoorCommand? {
+        text.map { DoorCommand(operation: operation, text: $0, hasKey: false, requestID: requestID) }
+    }
 }
 
 /// The ways through the database's door.
@@ -95,7 +105,8 @@ protocol Door: Sendable {
     /// Carries out commands in one transaction, committed when this returns. One answer each, in their order.
     func commands(_ commands: [DoorCommand], scope: Int) async throws(DoorFailure) -> [Answer]
     /// Carries out one command on a connection kept for long work, as the job that `start` writes before it: while it
-    /// runs others can see how far it is. Work of a job that could not be written is carried out all the same.
+    /// runs others can see how far it is. Work of a job that could not be written is carried out all the same. What the
+    /// command left for later parts is done before this returns, or undone.
     func batch(_ command: DoorCommand, start: DoorCommand) async throws(DoorFailure) -> Answer
 }
 
@@ -170,27 +181,65 @@ struct PostgresDoor: Door {
 
     func batch(_ command: DoorCommand, start: DoorCommand) async throws(DoorFailure) -> Answer {
         let wasSent = SentFlag()
+        let job = JobName()
         do {
-            return try await batchPool.withConnection { connection in
+            let answer = try await batchPool.withConnection { connection in
                 let started = try await Self.send([start], scope: 0, on: connection)[0]
-                let job = started.isDone ? try JSONText(checking: started.body)["job"]?.string : nil
+                job.set(started.isDone ? try JSONText(checking: started.body)["job"]?.string : nil)
                 wasSent.set()
-                return try await connection.transaction { connection in
-                    if let job {
-                        // What is set here ends with the transaction, however that ends; the name shows that it lives.
-                        _ = try await connection.query(
-                            """
-                            select set_config('suanpan.job', $1, true),
-                                set_config('application_name', 'suanpan job ' || $1, true)
-                            """,
-                            [PostgresValue(job)])
-                    }
-                    // No lane: a branch's other work would wait behind it for as long as it takes.
-                    return try await Self.send([command], scope: 0, on: connection)[0]
-                }
+                return try await Self.carryOut(command, job: job.value, on: connection)
             }
+            return answer.undoes ? try await undo(command, job: job.value) ?? answer.answer : answer.answer
         } catch {
+            // What earlier parts made is undone also where the caller went away; else the next run finds it.
+            _ = try? await Task { try await undo(command, job: job.value) }.value
             throw DoorFailure(error, wasSent: wasSent.isSet)
+        }
+    }
+
+    /// A command that may go on in parts, each in a transaction of its own, so that others pass between them. Its answer
+    /// holds once the last is done; `undoes` tells that one failed after others were committed.
+    private static func carryOut(
+        _ command: DoorCommand, job: String?, on connection: PostgresConnection
+    ) async throws -> (answer: Answer, undoes: Bool) {
+        let answer = try await part(command, job: job, on: connection)
+        guard job != nil, answer.isDone, let carryOn = command.carryOn else { return (answer, false) }
+        while true {
+            let part = try await part(carryOn, job: job, on: connection)
+            guard part.isDone else { return (part, true) }
+            guard try JSONText(checking: part.body)["more"]?.bool == true else { return (answer, false) }
+        }
+    }
+
+    /// Undoes what the parts of a job have made.
+    ///
+    /// - Returns: the refusal, where something stands that others use; else nil.
+    private func undo(_ command: DoorCommand, job: String?) async throws -> Answer? {
+        guard job != nil, let undo = command.undo else { return nil }
+        return try await batchPool.withConnection { connection in
+            while true {
+                let part = try await Self.part(undo, job: job, on: connection)
+                guard part.isDone else { return part }
+                guard try JSONText(checking: part.body)["more"]?.bool == true else { return nil }
+            }
+        }
+    }
+
+    private static func part(
+        _ command: DoorCommand, job: String?, on connection: PostgresConnection
+    ) async throws -> Answer {
+        try await connection.transaction { connection in
+            if let job {
+                // What is set here ends with the transaction, however that ends; the name shows that it lives.
+                _ = try await connection.query(
+                    """
+                    select set_config('suanpan.job', $1, true),
+                        set_config('application_name', 'suanpan job ' || $1, true)
+                    """,
+                    [PostgresValue(job)])
+            }
+            // No lane: a branch's other work would wait behind it for as long as it takes.
+            return try await send([command], scope: 0, on: connection)[0]
         }
     }
 
@@ -222,4 +271,12 @@ private final class SentFlag: Sendable {
 
     var isSet: Bool { value.load(ordering: .acquiring) }
     func set() { value.store(true, ordering: .releasing) }
+}
+
+/// The job of a batch, once it is known: told from inside a connection's closure.
+private final class JobName: Sendable {
+    private let name = Mutex<String?>(nil)
+
+    var value: String? { name.withLock { $0 } }
+    func set(_ value: String?) { name.withLock { $0 = value } }
 }

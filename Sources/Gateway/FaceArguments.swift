@@ -37,3 +37,30 @@ extension Catalogue.Operation {
         return example.replacing(replacements).text
     }
 }
+
+extension Catalogue.Operation {
+    /// A refusal whose faults name what a caller writes: the password, not the key and the salt that are made of it.
+    func inFaceNames(_ answer: Answer) -> Answer {
+        let passwords = Dictionary(uniqueKeysWithValues: PasswordMembers.key.map { ($1, $0) })
+            .filter { takes($0.key) && secret.contains($0.key) }
+        guard !answer.isDone, !passwords.isEmpty,
+            let body = try? JSONRequest(checking: Array(answer.body.utf8)),
+            let details = (try? JSONText(checking: answer.body))?["details"], details["faults"] != nil
+        else { return answer }
+        let faults = (details["faults"]?.elements ?? []).filter { $0["path"]?.string != PasswordMembers.newSalt }
+            .map { fault in
+                JSONTree.object(
+                    fault.members.map { member in
+                        let password = member.name == "path" ? member.value.string.flatMap { passwords[$0] } : nil
+                        return .init(name: member.name, value: password.map { .string($0) } ?? .raw(member.value.text))
+                    })
+            }
+        let told = details.members.map { member in
+            JSONTree.Member(
+                name: member.name, value: member.name == "faults" ? .array(faults) : .raw(member.value.text))
+        }
+        var answer = answer
+        answer.body = body.replacing(["details": [("details", .object(told))]]).text
+        return answer
+    }
+}

@@ -94,7 +94,7 @@ package final class Gateway: Service {
                 } else if let host = hostOperations[known.name] {
                     try await perform(host, call: call)
                 } else {
-                    try await perform(call, of: known)
+                    known.inFaceNames(try await perform(call, of: known))
                 }
             answer = completed(given, requestID: call.requestID)
         } catch {
@@ -286,10 +286,15 @@ extension Gateway {
         async throws(Refusal) -> Answer
     {
         let text = Self.envelope(call, request: request.text)
-        let command = DoorCommand(
+        var command = DoorCommand(
             operation: operation.name, text: text, hasKey: call.key != nil, requestID: call.requestID)
         let branch = request["branch"]?.string ?? call.branch
         if operation.kind == .batch {
+            if !call.isDryRun {
+                let undo: JSONTree = call.key.map { ["idempotency": .string($0)] } ?? [:]
+                command.carryOnText = Self.part(of: call, operation: "job.carry_on", request: "{}").text
+                command.undoText = Self.part(of: call, operation: "job.undo", request: undo.text).text
+            }
             let start: JSONTree = ["operation": .string(operation.name), "branch": .string(orNull: branch)]
             return try await batch(command, start: Self.jobStart(call, request: start.text))
         }
@@ -299,8 +304,13 @@ extension Gateway {
     }
 
     private static func jobStart(_ call: Call, request: String) -> DoorCommand {
+        part(of: call, operation: "job.start", request: request)
+    }
+
+    /// What the service calls around a batch, in the name of whoever called that.
+    private static func part(of call: Call, operation: String, request: String) -> DoorCommand {
         var call = call
-        call.operation = "job.start"
+        call.operation = operation
         call.key = nil
         call.isDryRun = false
         return DoorCommand(

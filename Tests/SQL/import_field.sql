@@ -10,7 +10,7 @@ select is(pg_temp.heads(k, l), h, about) from (values
     ('products', array['品名,条码,进价,期初数量'], '0 name barcode purchase_price opening_quantity', 'the usual names are known'),
     ('products', array['商品资料', '制表:张三', ' 商品编号 ,商品全名,规格,型号,基本单位,预设进价(元),零售价,库存上限,库存下限'], '2 code name spec model base_unit purchase_price sale_price upper_limit lower_limit', 'those of 管家婆, below a title'),
     ('products', array['*物料编码,*物料名称,规格型号,物料分组,基本计量单位,最低安全存量,期初数量,单位成本,仓库名称'], '0 code name spec category base_unit lower_limit opening_quantity opening_cost warehouse', 'those of 金蝶'),
-    ('products', array['名称,规格,型号,颜色,类别,基本单位,副单位,比例,基本条码,采购价,零售价,销售价,状态'], '0 name spec model - category base_unit second_unit second_factor barcode purchase_price sale_price - disabled', 'those of jshERP; of two of a kind the nearer'),
+    ('products', array['名称,规格,型号,颜色,类别,基本单位,副单位,比例,基本条码,采购价,零售价,销售价,状态'], '0 name spec model - category base_unit second_unit second_factor barcode purchase_price sale_price - enabled', 'those of jshERP; of two of a kind the nearer'),
     ('products', array['NAME,Code,Sale Price,??'], '0 name code sale_price -', 'English ones'),
     ('products', array['青岛啤酒,3.2', '雪花,2'], '-', 'data is no head'),
     ('suppliers', array['单位编号,单位全名,联系人,联系电话,地址,税号,开户银行,银行账号'], '0 code name contact phone address tax_number bank bank_account', 'partners'),
@@ -26,7 +26,7 @@ select is(pg_temp.heads(k, l), h, about) from (values
     ('opening_stock', array['商品,单价,A-1,A-2'], '0 product price quantity@A-1 quantity@A-2', 'of opening stock too'),
     ('products', array['名称,仓库,A-1,A-2'], '0 name warehouse - -', 'but not beside a column that names it')) t (k, l, h, about);
 select is(a -> 'missing', m, about) from (values
-    ('{"kind": "products", "first_rows": [{"cells": ["货号", "颜色"]}]}'::jsonb, '["name"]'::jsonb, 'beside what is not known'),
+    ('{"kind": "suppliers", "first_rows": [{"cells": ["供应商编号", "颜色"]}]}'::jsonb, '["name"]'::jsonb, 'beside what is not known'),
     ('{"kind": "purchase_orders", "first_rows": [{"cells": ["x", "y"]}]}', '["external_id", "partner", "product", "quantity"]', 'all of it where nothing is known'),
     ('{"kind": "opening_stock", "first_rows": [{"cells": ["商品", "A-1"]}]}', '[]', 'a column of a warehouse is the quantity')) t (r, m, about)
 cross join lateral pg_temp.call('owen', 'import.recognise', r) a;
@@ -37,9 +37,9 @@ select is(concat_ws(' ', logic.as_day('２０２６／１／５'), logic.as_day(
 select is(array(select logic.plain_digits(t) from unnest(array['ＡＢＣ－１', '="00123"', '''00124', U&'690\FEFF1', '''a', '= "1"']) t), array['ABC-1', '00123', '00124', '6901', '''a', '= "1"'], 'codes, without the marks that make them texts');
 select is(array(select logic.digits_lost(t) from unnest(array['6.90104E+12', '６．９E＋１２', '6.9e+12', '1E5', 'E+12', '690']) t), '{t,t,f,f,f,f}'::boolean[], 'what Excel makes of a long number is known');
 select is_empty($$select p.oid::regprocedure from pg_proc p where p.pronamespace = 'logic'::regnamespace and p.prosrc ~ '\[[^]''a-z[:space:]]*(,,|\(\(|\)\)|%%|\*\*)[^]''a-z[:space:]]*\]'$$, 'no class of characters holds one twice');
-select is(a -> 'missing', '["name"]', 'what is required and not there is told') from pg_temp.call('owen', 'import.recognise', '{"kind": "products", "first_rows": [{"cells": ["货号", "进价"]}]}') a;
+select is(a -> 'missing', '["name"]', 'what is required and not there is told') from pg_temp.call('owen', 'import.recognise', '{"kind": "suppliers", "first_rows": [{"cells": ["供应商编号", "电话"]}]}') a;
 select is(pg_temp.outcome('owen', 'import.recognise', '{"kind": "people", "first_rows": []}'), 'request_invalid', 'a kind is known');
-select is(pg_temp.seen('owen', 'import.kinds', 'kind') || ', ' || coalesce(pg_temp.seen('kim', 'import.kinds', 'kind'), 'none'), 'customers opening_stock products purchase_orders sales_orders suppliers, none', 'everybody sees what he may import');
+select is(pg_temp.seen('owen', 'import.kinds', 'kind') || ', ' || coalesce(pg_temp.seen('kim', 'import.kinds', 'kind'), 'none'), 'customers deliveries goods_receipts opening_stock other_ins other_outs products purchase_orders regions sales_orders suppliers, none', 'everybody sees what he may import');
 select is_empty($$select f.kind, f.name from meta.import_field f join meta.import_kind k on k.name = f.kind left join meta.operation o on o.name = k.operation
     where not exists (select from logic.arguments(o.function_name) a cross join lateral logic.fields(a.composite) g where a.name = 'rows' and g.name = f.name)$$, 'every column is a field of its operation');
 select is_empty($$select k.name, q from meta.import_kind k join meta.operation o on o.name = k.operation cross join lateral jsonb_array_elements_text(o.fields_required -> 'rows') q

@@ -1,7 +1,7 @@
 -- Jobs: who starts, sees and stops them, and what they say of themselves. That they are seen while they run, and end with whatever
 -- carries them out, is shown with real connections in JobTests.
 
-select plan(24);
+select plan(39);
 select pg_temp.found_company();
 
 -- a batch as the service carries it out, in the transaction of this statement; the answer, with the job's row
@@ -12,6 +12,8 @@ declare
 begin
     perform set_config('suanpan.job', v_job, true), set_config('application_name', 'suanpan job ' || v_job, true);
     v_answer := pg_temp.call(p_login, p_operation, p_request);
+    while v_answer ->> 'status' = '200' and pg_temp.call(p_login, 'job.carry_on') ->> 'more' = 'true' loop
+    end loop;
     perform set_config('suanpan.job', '', true);
     return (select v_answer || jsonb_build_object('job', j.id, 'row', concat_ws(' ', j.state, j.outcome, j.done, j.total)) from data.job j where j.id = v_job::bigint);
 end $$;
@@ -33,6 +35,46 @@ select is(pg_temp.run('root', 'opening_stock.import', '{"branch": "A", "rows": [
     'done done 1 1', 'what had been imported before counts as done');
 select is(pg_temp.outcome('root', 'supplier.import', '{"rows": [{"name": "three"}]}'), 'done', 'a batch outside of a job is carried out all the same');
 select is((select count(*) from data.job), 5::bigint, 'and is none');
+
+-- parts
+create function pg_temp.as_job(p_operation text, p_request jsonb default '{}') returns jsonb language plpgsql as $$
+begin
+    perform set_config('suanpan.job', (select max(j.id)::text from data.job j where j.operation = 'purchase_order.import'), true);
+    return pg_temp.call('root', p_operation, p_request);
+end $$;
+create function pg_temp.start_parts() returns boolean language sql as $$
+    select pg_temp.call('root', 'job.start', '{"operation": "purchase_order.import", "branch": "A"}') ->> 'job' is not null
+        and pg_temp.as_job('purchase_order.import', '{"branch": "A", "submit": true, "rows": [{"external_id": "P1", "partner": "S1", "warehouse": "A-1", "product": "BEER", "quantity": "5", "price": "1"},
+            {"external_id": "P2", "partner": "S1", "warehouse": "A-1", "product": "COLA", "quantity": "5", "price": "1"}]}') ->> 'created' = '2' $$;
+create function pg_temp.papers() returns text language sql as $$
+    select coalesce(string_agg(concat_ws(' ', d.external_id, d.state), ', ' order by d.id), 'none') || ' ' || (select count(*) from data.import_paper) from data.document d where d.kind = 'purchase_order' $$;
+select is(pg_temp.start_parts(), true, 'an import in a job is checked whole');
+select is(pg_temp.papers(), 'none 2', 'and leaves its papers for parts, which others pass');
+select is(pg_temp.as_job('job.carry_on') ->> 'more', 'false', 'the last part says so');
+select is(pg_temp.papers() || (select j.state from data.job j order by j.id desc limit 1), 'P1 approved, P2 approved 0done', 'all is there, and the job done');
+select is(pg_temp.outcome('root', 'job.carry_on') || ' ' || pg_temp.outcome('root', 'job.undo'), 'job_unknown job_unknown', 'a person carries on nothing');
+select pg_temp.call('root', 'document.cancel', jsonb_build_object('branch', 'A', 'document', d.id)) from data.document d where d.kind = 'purchase_order';
+select is(pg_temp.start_parts(), true, 'what was cancelled can be brought in once more');
+update data.product set disabled = true where code = 'COLA';
+select is(pg_temp.as_job('job.carry_on') ->> 'error', 'import_faulty', 'what became faulty meanwhile refuses its part');
+update data.product set disabled = false where code = 'COLA';
+select is(pg_temp.as_job('job.undo') ->> 'more', 'false', 'nothing is left to undo');
+select is(pg_temp.papers() || (select j.state from data.job j order by j.id desc limit 1), 'P1 cancelled, P2 cancelled 0failed', 'and leaves nothing');
+-- parts that were committed before one failed: an order, one that was received meanwhile, opening stock
+select pg_temp.make('U' || n, 'root', 'purchase_order.submit', jsonb_build_object('branch', 'A', 'partner', 'S1', 'warehouse', 'A-1', 'external_id', 'U' || n, 'lines', '[{"product": "BEER", "quantity": "5", "price": "1"}]'::jsonb)) from generate_series(1, 2) n;
+select pg_temp.make('UR', 'root', 'goods_receipt.submit', '{"branch": "A", "partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@U2.1", "quantity": "1"}]}');
+select pg_temp.make('UO', 'root', 'opening_stock.submit', '{"branch": "A", "warehouse": "A-2", "external_id": "UO", "lines": [{"product": "COLA", "quantity": "5", "price": "1"}]}');
+insert into data.import_paper (job_id, place, kind, external_id, branch_id, submits, input, lines, row_numbers, document_id)
+select (select max(j.id) from data.job j where j.operation = 'purchase_order.import'), row_number() over (), d.kind, d.external_id, d.branch_id, true, '{}', '[]', '{1}', d.id
+from made m join data.document d on d.id = m.document where m.name in ('U1', 'U2', 'UO');
+select is(pg_temp.as_job('job.undo') ->> 'more', 'true', 'what parts made is undone in parts');
+create temporary table undone as select pg_temp.as_job('job.undo') a;
+select is(a ->> 'error' || ' ' || (a #>> '{details,numbers}'), 'import_stands ' || (select d.number from data.document d join made m on m.document = d.id where m.name = 'U2'), 'what somebody uses stands, and is named') from undone;
+select is(concat_ws(' ', (pg_temp.document('U1')).state, (pg_temp.document('U2')).state, (pg_temp.document('UO')).reversed, pg_temp.stock('COLA', 'A-2')), 'cancelled approved t 0 0 0 0.00', 'the rest is cancelled or mirrored');
+-- a service died, and the same file comes once more
+select is(pg_temp.run('root', 'purchase_order.import', '{"branch": "A", "rows": [{"external_id": "U2", "partner": "S1", "warehouse": "A-1", "product": "BEER", "quantity": "5", "price": "1"}]}') ->> 'unchanged', '1', 'what was left behind is gone on with');
+select is((select count(*) from data.import_paper), 0::bigint, 'and forgotten at the end');
+select is(pg_temp.unsound(), null, 'all checks hold');
 
 -- stopping
 insert into data.job (operation, user_id, branch_id, request_id, cancelled_by)

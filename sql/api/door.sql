@@ -64,7 +64,7 @@ begin
         v_dry_run := coalesce(v_call -> 'dry_run' = 'true', false);
         if v_error is null then
             begin
-                v_before := case when v_dry_run then logic.rows_written() end;
+                v_before := case when v_dry_run then logic.begin_dry_run() end;
                 body := logic.run(v_caller, v_call ->> 'operation', v_call -> 'request', case when not v_dry_run then v_call ->> 'key' end,
                     v_call ->> 'branch');
                 set constraints all immediate;

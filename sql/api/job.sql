@@ -58,3 +58,34 @@ comment on function api.job_cancel(bigint) is '要求作业停止
 Asks a running job to stop at its next step: then nothing of it remains, and its state is cancelled. One''s own, or any with the right
 job.cancel. Raises job_unknown, job_ended, permission_denied.';
 select logic.register('job.cancel', 'command', 'job.see', p_example => '{"job": 1}');
+
+create function api.job_carry_on() returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if logic.current_job() is null then
+        perform logic.fail('job_unknown', jsonb_build_object('job', null));
+    end if;
+    return json_build_object('more', logic.carry_on_import());
+end
+$$;
+comment on function api.job_carry_on() is '作业的下一部分(由服务在批处理之后调用)
+The next part of an import that goes on in parts, in a transaction of its own; more: another one waits. Raises job_unknown, import_faulty, job_cancelled
+and what posting raises; the service then calls job.undo.';
+select logic.register('job.carry_on', 'command', null);
+
+create function api.job_undo(p_idempotency text default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if logic.current_job() is null then
+        perform logic.fail('job_unknown', jsonb_build_object('job', null));
+    end if;
+    delete from data.idempotency_key k where k.user_id = logic.actor() and k.key = p_idempotency;
+    return json_build_object('more', logic.undo_import());
+end
+$$;
+comment on function api.job_undo(text) is '撤销作业已做的部分(由服务在作业失败之后调用)
+Undoes part of what an import that failed has made, so that nothing of it remains; more: another part waits. Its key counts as never used. Raises
+job_unknown, import_stands.';
+select logic.register('job.undo', 'command', null);

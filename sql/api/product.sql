@@ -21,12 +21,15 @@ begin
     if p_make_barcode and not exists (select from data.product_barcode b where b.product_id = v_id) then
         perform logic.give_barcode(v_id);
     end if;
-    return logic.product_json(v_id);
+    return (logic.product_json(v_id)::jsonb || jsonb_build_object('warnings', logic.product_warnings(array[
+        (select row(1, p.code, p.name, p.spec, p.model, p.kind, null, null, null, null, null, null, null, null, false)::logic.product_draft
+         from data.product p where p.id = v_id)])))::json;
 end
 $$;
 comment on function api.product_create(data.title, data.code, data.code, data.phrase, data.phrase, text, data.code, data.code, text[], text,
     data.rate, data.memo, data.phrase, logic.product_unit_input[], boolean) is '新建商品
-Makes a product; without code one is generated, without mnemonics one is proposed; make_barcode gives one without barcode an in-store EAN-13.
+Makes a product; without code one is generated, without mnemonics one is proposed; make_barcode gives one without barcode an in-store EAN-13. Answers
+warnings where another has the same name, specification and model.
 Raises request_invalid with every fault.';
 select logic.register('product.create', 'command', 'product.edit', p_fields_required => '{"units": ["unit"]}',
     p_example => '{"name": "青岛啤酒", "spec": "500ml", "base_unit": "BTL", "units": [{"unit": "BTL", "sale_price": "6.00", "barcodes": ["6901035601122"]}, {"unit": "CTN", "numerator": 12, "sale_price": "68.00"}]}');
@@ -71,8 +74,10 @@ begin
     where p.id = v_product.id;
     perform logic.index_products(array[v_product.id]);
     v_open := case when p_disabled then logic.open_business('product', v_product.id) end;
-    return case when v_open is null then logic.product_json(v_product.id)
-                else (logic.product_json(v_product.id)::jsonb || jsonb_build_object('open', v_open))::json end;
+    return (jsonb_strip_nulls(jsonb_build_object('open', v_open)) || logic.product_json(v_product.id)::jsonb || jsonb_build_object('warnings',
+        case when p_name is null and p_spec is null then '[]' else logic.product_warnings(array[
+            (select row(1, p.code, p.name, p.spec, p.model, p.kind, null, null, null, null, null, null, null, null, false)::logic.product_draft
+             from data.product p where p.id = v_product.id)]) end))::json;
 end
 $$;
 comment on function api.product_update(data.code, int, data.code, data.title, data.phrase, data.phrase, text, data.code, text[], text, data.rate,

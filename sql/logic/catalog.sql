@@ -51,7 +51,13 @@ begin
         where p.search_grams @> v_grams
           and not exists (select from unnest(v_words) w where strpos(p.search_text, w) = 0)
           and (p_all or not p.disabled)
-        limit p_most);
+        limit p_most)
+    || array(
+        -- a number that comes with other zeros in front than it was entered with
+        select p.id
+        from data.product_barcode b
+        join data.product p on p.id = b.product_id and (p_all or not p.disabled)
+        where b.gtin = logic.barcode_key(btrim(p_text)) and strpos(p.search_text, btrim(p_text)) = 0);
 end
 $$;
 comment on function logic.find_products(text, boolean, int) is '按编码、条码、名称、规格、型号、助记码查找商品
@@ -99,16 +105,6 @@ $$;
 comment on function logic.in_store_barcode(bigint) is '店内条码 EAN-13
 An EAN-13 barcode of the in-store range with its check digit (GS1 General Specifications, 7.9).';
 
-create function logic.barcode_sound(p_barcode text) returns boolean
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$
-    select p_barcode ~ '^[!-~]{1,48}$'
-        and (p_barcode !~ '^[0-9]{13}$' or (
-            select sum(substr(p_barcode, i, 1)::int * case when i % 2 = 0 then 3 else 1 end) % 10 = 0 from generate_series(1, 13) i))
-$$;
-comment on function logic.barcode_sound(text) is '条码是否有效
-Whether a barcode can be printed as Code 128, and one of 13 digits has the check digit of EAN-13.';
-
 create function logic.next_product_codes(p_count int) returns text[]
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
@@ -134,14 +130,17 @@ language sql stable set search_path = pg_catalog, pg_temp
 as $$
     with p as materialized (select * from unnest(p_products)),
          u as materialized (select * from unnest(p_units)),
-         b as materialized (select u.row_number, u.unit, x barcode from u cross join lateral unnest(u.barcodes) x)
+         b as materialized (select u.row_number, u.unit, x barcode, logic.barcode_key(x) gtin from u cross join lateral unnest(u.barcodes) x)
     select f.row_number, f.field, f.fault, f.value
     from (
         select p.row_number, 'name' field, 'missing' fault, p.name value from p where coalesce(p.name, '') = ''
         union all select p.row_number, 'name', 'out_of_range', p.name from p where length(p.name) > 200 or p.name ~ '[[:cntrl:]]' or p.name <> btrim(p.name)
         union all select p.row_number, 'code', 'out_of_range', p.code from p where p.code !~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
-        union all select p.row_number, 'code', 'taken', p.code from p join data.product x on x.code = p.code
-        union all select p.row_number, 'code', 'duplicate', p.code from p where p.code in (select d.code from p d group by d.code having count(*) > 1)
+        -- ABC-1, abc-1 and the same in full width are one code
+        union all select p.row_number, 'code', 'taken', p.code from p
+            join data.product x on lower(normalize(x.code::text, NFKC)) = lower(normalize(p.code, NFKC))
+        union all select p.row_number, 'code', 'duplicate', p.code from p
+            where lower(normalize(p.code, NFKC)) in (select lower(normalize(d.code, NFKC)) from p d group by 1 having count(*) > 1)
         union all select p.row_number, 'external_id', 'duplicate', p.external_id from p where p.external_id in (select d.external_id from p d group by d.external_id having count(*) > 1)
         union all select p.row_number, 'spec', 'out_of_range', p.spec from p where length(p.spec) > 200 or p.spec ~ '[[:cntrl:]]'
         union all select p.row_number, 'model', 'out_of_range', p.model from p where length(p.model) > 200 or p.model ~ '[[:cntrl:]]'
@@ -158,12 +157,13 @@ as $$
         union all select u.row_number, 'units', 'out_of_range', u.unit from u where u.numerator not between 1 and 1000000000 or u.denominator not between 1 and 1000000000
         union all select u.row_number, 'units', 'base_unit_ratio', u.unit from u join p on p.row_number = u.row_number and p.base_unit = u.unit where u.numerator <> u.denominator
         union all select b.row_number, 'barcodes', 'out_of_range', b.barcode from b where not logic.barcode_sound(b.barcode)
-        union all select b.row_number, 'barcodes', 'duplicate', b.barcode from b where b.barcode in (select d.barcode from b d group by d.barcode having count(*) > 1)
-        union all select b.row_number, 'barcodes', 'taken', b.barcode from b join data.product_barcode x on x.barcode = b.barcode
+        union all select b.row_number, 'barcodes', 'check_digit', b.barcode from b where logic.check_digit_wrong(b.barcode)
+        union all select b.row_number, 'barcodes', 'duplicate', b.barcode from b where b.gtin in (select d.gtin from b d group by d.gtin having count(*) > 1)
+        union all select b.row_number, 'barcodes', 'taken', b.barcode from b join data.product_barcode x on x.gtin = b.gtin
     ) f
 $$;
 comment on function logic.product_faults(logic.product_draft[], logic.product_unit_draft[]) is '商品草稿的全部错误
-Every fault of products about to be created: missing, out_of_range, unknown_value, not_found, taken, duplicate, base_unit_ratio.';
+Every fault of products about to be created: missing, out_of_range, unknown_value, not_found, taken, duplicate, base_unit_ratio, check_digit.';
 
 create function logic.insert_product_units(p_product int, p_units logic.product_unit_input[]) returns void
 language sql volatile set search_path = pg_catalog, pg_temp
@@ -263,6 +263,32 @@ end
 $$;
 comment on function logic.refuse_faults(jsonb) is '有错误则拒绝
 Raises request_invalid with these faults; does nothing for null.';
+
+create function logic.product_warnings(p_products logic.product_draft[]) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(jsonb_agg(w.warning), '[]')
+    from (
+        select jsonb_build_object('row', p.row_number, 'path', 'name', 'warning', 'duplicate', 'value', p.name, 'other', coalesce(x.code, d.code, d.name)) warning
+        from unnest(p_products) p
+        left join lateral (
+            select x.code::text from data.product x
+            where x.name collate "zh-x-icu" = p.name and lower(x.spec) = lower(p.spec) and lower(x.model) = lower(p.model) and x.code is distinct from p.code
+            limit 1) x on true
+        left join lateral (
+            select d.code, d.name
+            from (select p.row_number where cardinality(p_products) > 1) one
+            join (
+                select min(q.row_number) first, min(q.code) code, q.name, lower(q.spec) spec, lower(q.model) model
+                from unnest(p_products) q group by q.name, lower(q.spec), lower(q.model) having count(*) > 1) d
+                on d.name = p.name and d.spec = lower(p.spec) and d.model = lower(p.model) and d.first <> p.row_number) d on true
+        where x.code is not null or d.name is not null
+        order by p.row_number
+        limit 1000
+    ) w
+$$;
+comment on function logic.product_warnings(logic.product_draft[]) is '同名商品的提醒
+Warnings of products that have the name, specification and model of another one, which "other" names, at most 1,000.';
 
 create function logic.product_id(p_code data.code) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp

@@ -16,7 +16,10 @@ begin
         select array_remove(array[
             case when p_lines = 0 then row('lines', 'missing', null)::logic.fault end,
             case when p_kind.warehouse and (p_header).warehouse_id is null or (p_input).warehouse is not null and (p_header).warehouse_id is null
-                then row('warehouse', case when (p_input).warehouse is null then 'missing' else 'not_found' end, (p_input).warehouse)::logic.fault end,
+                then row('warehouse', case when (p_input).warehouse is null then 'missing' when exists (
+                    select from data.warehouse x
+                    where x.code = (p_input).warehouse and x.id = any ((select logic.visible_warehouses())::int[])) then 'other_branch'
+                    else 'not_found' end, (p_input).warehouse)::logic.fault end,
             case when w.disabled then row('warehouse', 'disabled', w.code)::logic.fault end,
             case when not logic.warehouse_allowed(logic.actor(), w.id) then row('warehouse', 'forbidden', w.code)::logic.fault end,
             case when p_kind.partner <> 'none' and (p_header).partner_id is null

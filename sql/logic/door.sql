@@ -246,6 +246,27 @@ comment on function logic.rows_written() is '本事务已写入的行数
 Rows inserted, updated and deleted in each table of data, as the statistics of this transaction count them; before the first end of a
 transaction of this connection they may hold those of earlier ones, so only a difference of two readings means anything.';
 
+create function logic.dry_run() returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return coalesce(current_setting('suanpan.dry_run', true), '') = 'on';
+end
+$$;
+comment on function logic.dry_run() is '是否试运行
+Whether this call will be undone: a batch then tells its faults and writes nothing.';
+
+create function logic.begin_dry_run() returns jsonb
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform set_config('suanpan.dry_run', 'on', true);
+    return logic.rows_written();
+end
+$$;
+comment on function logic.begin_dry_run() is '开始试运行
+Says to what follows that it will be undone, by a setting that is undone with it; the rows written before, for dry_run_answer.';
+
 create function logic.dry_run_answer(p_answer text, p_before jsonb) returns text
 language sql volatile set search_path = pg_catalog, pg_temp
 as $$
@@ -299,7 +320,9 @@ begin
            p_outcome, least(extract(epoch from clock_timestamp() - p_started) * 1000000, 2147483647)::int,
            logic.document_of_call(p_request, case p_outcome when 'done' then p_answer end)
     from (select) one
-    left join meta.operation o on o.name = p_operation;
+    left join meta.operation o on o.name = p_operation
+    -- the parts of a job are no calls of a person
+    where p_outcome <> 'done' or p_operation not in ('job.carry_on', 'job.undo');
     if logic.current_job() is not null then
         perform logic.end_job(p_outcome);
     end if;

@@ -112,7 +112,7 @@ as $$
         from (
             select x.product_id, x.unit_id, x.rank, min(x.rank) over () best
             from (
-                select b.product_id, b.unit_id, 0 rank from data.product_barcode b where b.barcode = btrim(t.text)
+                select b.product_id, b.unit_id, 0 rank from data.product_barcode b where b.gtin = logic.barcode_key(btrim(t.text))
                 union all
                 select p.id, p.base_unit_id, 1 from data.product p where p.code in (btrim(t.text), upper(btrim(t.text)))
                 union all

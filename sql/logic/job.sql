@@ -13,6 +13,17 @@ $$;
 comment on function logic.current_job() is '当前作业
 The job that this transaction carries out; null for any other call.';
 
+create function logic.job_alive(p_job bigint) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+        select from pg_stat_activity a where a.datname = current_database() and a.application_name ~ format('^suanpan job %s( |$)', p_job));
+end
+$$;
+comment on function logic.job_alive(bigint) is '作业是否在执行
+Whether some connection carries out a job, or undoes it.';
+
 create function logic.job_interrupted(p_job bigint) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -59,11 +70,13 @@ begin
     update data.job j
     set state = case p_outcome when 'done' then 'done' when 'dry_run' then 'done' when 'job_cancelled' then 'cancelled' else 'failed' end,
         outcome = p_outcome, done = v_reached[1]::int, total = v_reached[2]::int, ended_at = clock_timestamp()
-    where j.id = logic.current_job() and j.state = 'running';
+    where j.id = logic.current_job() and j.state = 'running'
+      -- an import goes on in parts
+      and not (p_outcome = 'done' and exists (select from data.import_paper p where p.job_id = j.id));
 end
 $$;
 comment on function logic.end_job(text) is '结束当前作业
-Ends the job of this transaction with the outcome of its call, in the same transaction as its work.';
+Ends the job of this transaction with the outcome of its call, in the same transaction as its work; not while parts of an import wait.';
 
 create function logic.start_job(p_operation text, p_branch data.code) returns bigint
 language plpgsql volatile set search_path = pg_catalog, pg_temp

@@ -12,7 +12,7 @@ A partner about to be judged and written; id is null for a new one, row_number t
 create type logic.partner_import_row as (
     code text, name text, mnemonic text, contact text, phone text, email text, address text, tax_number text, bank text,
     bank_account text, invoice_kind text, payment_terms text, credit_limit text, partner_class text, partner_source text, region text,
-    branch text, owner text, remark text, external_id text, disabled text);
+    branch text, owner text, remark text, external_id text, disabled text, enabled text);
 comment on type logic.partner_import_row is '导入的一行供应商或客户,全部为文字
 A row of a file of suppliers or customers, all text so that every fault of the file can be told at once.';
 
@@ -186,9 +186,10 @@ as $$
     select f.* from logic.partner_text_faults(p_partners) f
     union all select p.row_number, 'name', 'missing', null from p where coalesce(p.name, '') = ''
     union all select p.row_number, 'is_supplier', 'missing', null from p where not (p.is_supplier or p.is_customer)
-    union all select p.row_number, 'code', 'taken', p.code from p join data.partner x on x.code = p.code and x.id is distinct from p.id
+    union all select p.row_number, 'code', 'taken', p.code from p
+        join data.partner x on lower(normalize(x.code::text, NFKC)) = lower(normalize(p.code, NFKC)) and x.id is distinct from p.id
     union all select p.row_number, 'code', 'duplicate', p.code from p
-        where p.code in (select d.code from p d group by d.code having count(*) > 1)
+        where lower(normalize(p.code, NFKC)) in (select lower(normalize(d.code, NFKC)) from p d group by 1 having count(*) > 1)
     union all select p.row_number, 'external_id', 'taken', p.external_id
         from p join data.partner x on x.external_id = p.external_id and x.id is distinct from p.id
     union all select p.row_number, 'external_id', 'duplicate', p.external_id from p
@@ -286,12 +287,26 @@ $$;
 comment on function logic.partner_warnings(int[]) is '名称或税号重复的提醒
 Warnings of partners whose name or tax number another one has too, at most 1,000; "other" names that one where the caller sees it.';
 
+create function logic.partner_import_counts(p_rows logic.partner_import_row[], p_partners logic.partner_draft[], p_is_supplier boolean) returns json
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object('rows', cardinality(p_rows), 'created', coalesce(cardinality(p_partners), 0), 'joined', j.joined,
+        'unchanged', cardinality(p_rows) - coalesce(cardinality(p_partners), 0) - j.joined, 'warnings', '[]'::json)
+    from (
+        select count(*) joined
+        from unnest(p_rows) r
+        join data.partner p on p.external_id = nullif(btrim(r.external_id), '') and p.name = btrim(r.name)
+        where not case when p_is_supplier then p.is_supplier else p.is_customer end
+    ) j
+$$;
+comment on function logic.partner_import_counts(logic.partner_import_row[], logic.partner_draft[], boolean) is '导入供应商或客户会写入什么
+What the import of a file without faults would count, for a check of it.';
+
 create function logic.import_partners(p_rows logic.partner_import_row[], p_is_supplier boolean) returns json
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_partners logic.partner_draft[];
-    v_faults   jsonb;
     v_ids      int[] := '{}'::int[];
     v_joined   int;
 begin
@@ -300,17 +315,19 @@ begin
     end if;
     perform logic.progress(0, cardinality(p_rows));
     v_partners := logic.partner_import_drafts(p_rows, p_is_supplier);
-    select jsonb_agg(f.fault order by f.row_number) into v_faults
-    from (
-        select f.row_number, jsonb_strip_nulls(jsonb_build_object('row', f.row_number,
-            'field', case f.field when 'mnemonics' then 'mnemonic' else f.field end, 'fault', f.fault, 'value', f.value)) fault
-        from logic.partner_faults(v_partners) f
-        order by f.row_number
-        limit 1000
-    ) f;
-    if v_faults is not null then
-        perform logic.fail('import_faulty', jsonb_build_object('faults', v_faults,
-            'count', (select count(distinct f -> 'row') from jsonb_array_elements(v_faults) f)));
+    perform logic.refuse_import(array(
+        select row(f.row_number, f.field, f.fault, f.value)::logic.import_fault
+        from (
+            select f.row_number, case f.field when 'mnemonics' then 'mnemonic' else f.field end field, f.fault, f.value
+            from logic.partner_faults(v_partners) f where f.field <> 'disabled'
+            union all
+            select r.ordinality::int, f.field, f.fault, f.value
+            from unnest(p_rows) with ordinality r cross join lateral logic.disabled_faults(r.disabled, r.enabled) f
+        ) f
+        order by f.row_number, f.field
+        limit 1000));
+    if logic.dry_run() then
+        return logic.partner_import_counts(p_rows, v_partners, p_is_supplier);
     end if;
     update data.partner p set is_supplier = p.is_supplier or p_is_supplier, is_customer = p.is_customer or not p_is_supplier
     from unnest(p_rows) r
@@ -339,13 +356,18 @@ as $$
         case when btrim(r.invoice_kind) in ('专票', '专用', '专用发票', '增值税专用发票') then 'special'
              when btrim(r.invoice_kind) in ('普票', '普通', '普通发票', '增值税普通发票') then 'ordinary'
              when btrim(r.invoice_kind) in ('无', '不开票', '收据') then 'none' else coalesce(nullif(btrim(r.invoice_kind), ''), 'none') end,
-        coalesce(nullif(logic.named('payment_terms', r.payment_terms), ''), 'AT_ONCE'), coalesce(logic.as_number(r.credit_limit, 2)::text, nullif(btrim(r.credit_limit), '')),
-        nullif(logic.named('partner_class', r.partner_class), ''), nullif(logic.named('partner_source', r.partner_source), ''),
-        nullif(logic.named('region', r.region), ''),
-        nullif(btrim(r.branch), ''), nullif(btrim(r.owner), ''), coalesce(r.remark, ''), nullif(btrim(r.external_id), ''),
-        btrim(coalesce(r.disabled, '')))::logic.partner_draft order by r.ordinal)
+        coalesce(t.code, 'AT_ONCE'), coalesce(logic.as_number(r.credit_limit, 2)::text, nullif(btrim(r.credit_limit), '')),
+        c.code, s.code, g.code, nullif(btrim(r.branch), ''), o.code, coalesce(r.remark, ''), nullif(btrim(r.external_id), ''),
+        -- words that are not known stay, to be refused
+        coalesce(logic.import_disabled(r.disabled, r.enabled)::text, nullif(btrim(r.disabled), ''), btrim(coalesce(r.enabled, ''))))::logic.partner_draft
+        order by r.ordinal)
     from unnest(p_rows) with ordinality r(code, name, mnemonic, contact, phone, email, address, tax_number, bank, bank_account, invoice_kind,
-        payment_terms, credit_limit, partner_class, partner_source, region, branch, owner, remark, external_id, disabled, ordinal)
+        payment_terms, credit_limit, partner_class, partner_source, region, branch, owner, remark, external_id, disabled, enabled, ordinal)
+    left join logic.names('payment_terms', array(select l.payment_terms from unnest(p_rows) l)) t on t.said = r.payment_terms
+    left join logic.names('partner_class', array(select l.partner_class from unnest(p_rows) l)) c on c.said = r.partner_class
+    left join logic.names('partner_source', array(select l.partner_source from unnest(p_rows) l)) s on s.said = r.partner_source
+    left join logic.names('region', array(select l.region from unnest(p_rows) l)) g on g.said = r.region
+    left join logic.names('employee', array(select l.owner from unnest(p_rows) l)) o on o.said = r.owner
     where not exists (
         select from data.partner x
         where x.external_id = nullif(btrim(r.external_id), '')

@@ -47,7 +47,8 @@ as $$
                 p_mnemonics, 'moving_average', null, '', null, false)::logic.product_draft],
             array(select row(1, u.unit, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price,
                 u.barcodes)::logic.product_unit_draft from unnest(p_units) u)) f
-        where f.fault not in ('not_found', 'taken') or not exists (select from own o where o.field = f.field and o.value = f.value)
+        where f.fault not in ('not_found', 'taken') or not exists (
+            select from own o where o.field = f.field and (o.value = f.value or f.field = 'barcodes' and logic.barcode_key(o.value) = logic.barcode_key(f.value)))
         union all
         -- ratios are told in base units: with another base unit they have to be told anew
         select 'units', 'missing', null
@@ -140,7 +141,7 @@ declare
 begin
     return query
         with scanned as (
-            select b.product_id, b.unit_id from data.product_barcode b where b.barcode = v_text
+            select b.product_id, b.unit_id from data.product_barcode b where b.gtin = logic.barcode_key(v_text)
         ), ranked as (
             select p.id, p.code, p.base_unit_id, case
                 when p.id in (select s.product_id from scanned s) then 0

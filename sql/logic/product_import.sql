@@ -5,8 +5,8 @@
 create type logic.product_import_row as (
     code text, name text, spec text, model text, kind text, category text, base_unit text, tax_code text, mnemonic text,
     barcode text, sale_price text, purchase_price text, second_unit text, second_factor text, second_barcode text, second_sale_price text,
-    second_purchase_price text, warehouse text, lower_limit text, upper_limit text, opening_quantity text, opening_cost text, remark text,
-    external_id text, disabled text, opening_on text);
+    second_purchase_price text, warehouse text, lower_limit text, upper_limit text, opening_quantity text, opening_cost text, opening_amount text,
+    remark text, external_id text, disabled text, enabled text, opening_on text);
 comment on type logic.product_import_row is '导入的一行商品,全部为文字
 A row of a product file, all text so that every fault of the file can be told at once. One of second_unit is second_factor base units; limits and
 opening stock are those in the warehouse, on opening_on or else the company''s first day.';
@@ -15,6 +15,12 @@ create type logic.product_import_place as (ordinal int, product_id int, action t
 comment on type logic.product_import_place is '导入行的去向
 What becomes of a row, counted from 1: create, change (the product of that id), keep as it is, or stock (it brings stock and limits to the product of an
 earlier row).';
+
+create function logic.usual_decimals(p_unit text) returns int
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$ select case when p_unit ~ '^(公斤|千克|kg|吨|升|米|平方米|立方米|斤)$' then 3 else 0 end $$;
+comment on function logic.usual_decimals(text) is '单位常用的小数位
+How finely a quantity in a unit of that name is usually told.';
 
 create function logic.create_named(p_rows logic.product_import_row[], p_create text[]) returns json
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -30,47 +36,45 @@ begin
     end if;
     perform logic.require('product.edit');
     if 'units' = any (p_create) then
-        with made as (
-            insert into data.unit (code, name, decimals)
-            select distinct n.name, n.name, case when n.name ~ '^(公斤|千克|kg|吨|升|米|平方米|立方米|斤)$' then 3 else 0 end
+        v_units := array(
+            select distinct n.name
             from unnest(p_rows) r cross join lateral unnest(array[btrim(r.base_unit), btrim(r.second_unit)]) n(name)
             where n.name ~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
               and not exists (select from data.unit u where n.name in (u.code, u.name))
-            returning code
-        )
-        select coalesce(array_agg(m.code::text order by m.code), '{}') into v_units from made m;
+            order by 1);
     end if;
     if 'categories' = any (p_create) then
-        with made as (
-            insert into data.category (code, name)
-            select distinct n.name, n.name
+        v_categories := array(
+            select distinct n.name
             from unnest(p_rows) r cross join lateral (select btrim(r.category)) n(name)
             where n.name ~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
               and not exists (select from data.category c where n.name in (c.code, c.name))
-            returning code
-        )
-        select coalesce(array_agg(m.code::text order by m.code), '{}') into v_categories from made m;
+            order by 1);
+    end if;
+    if not logic.dry_run() then
+        insert into data.unit (code, name, decimals) select u, u, logic.usual_decimals(u) from unnest(v_units) u;
+        insert into data.category (code, name) select c, c from unnest(v_categories) c;
     end if;
     return json_build_object('units', v_units, 'categories', v_categories);
 end
 $$;
 comment on function logic.create_named(logic.product_import_row[], text[]) is '新建文件中出现的单位与分类
 Makes the units and top categories that rows name and that are not there, by their name as code, where p_create says so; {units, categories} that
-were made, null where none are to be. Raises permission_denied without the right to edit products, request_invalid.';
+were made, or would be in a dry run, null where none are to be. Raises permission_denied without the right to edit products, request_invalid.';
 
 create function logic.product_rows_named(p_rows logic.product_import_row[]) returns logic.product_import_row[]
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select coalesce(array_agg(row(
-        nullif(logic.plain_digits(r.code), ''), btrim(r.name), btrim(coalesce(r.spec, '')), btrim(coalesce(r.model, '')),
+        nullif(logic.plain_digits(r.code), ''), nullif(btrim(r.name), ''), btrim(coalesce(r.spec, '')), btrim(coalesce(r.model, '')),
         case when coalesce(logic.plain_text(r.kind), '') in ('', '商品', '库存商品', '普通商品', '实物') then 'stocked'
              when btrim(r.kind) in ('服务', '费用', '服务或费用', '虚拟商品') then 'service' else btrim(r.kind) end,
         c.code, u.code, t.code,
         nullif(btrim(r.mnemonic), ''), nullif(btrim(r.barcode), ''), nullif(btrim(r.sale_price), ''), nullif(btrim(r.purchase_price), ''),
         v.code, nullif(btrim(r.second_factor), ''), nullif(btrim(r.second_barcode), ''),
         nullif(btrim(r.second_sale_price), ''), nullif(btrim(r.second_purchase_price), ''), w.code,
-        nullif(btrim(r.lower_limit), ''), nullif(btrim(r.upper_limit), ''), nullif(btrim(r.opening_quantity), ''),
-        nullif(btrim(r.opening_cost), ''), coalesce(r.remark, ''), nullif(btrim(r.external_id), ''), lower(btrim(coalesce(r.disabled, ''))),
+        nullif(btrim(r.lower_limit), ''), nullif(btrim(r.upper_limit), ''), nullif(btrim(r.opening_quantity), ''), nullif(btrim(r.opening_cost), ''),
+        nullif(btrim(r.opening_amount), ''), coalesce(r.remark, ''), nullif(btrim(r.external_id), ''), r.disabled, r.enabled,
         coalesce(logic.as_day(r.opening_on)::text, nullif(btrim(r.opening_on), '')))::logic.product_import_row
         order by r.ordinality), '{}')
     from unnest(p_rows) with ordinality r
@@ -93,8 +97,13 @@ as $$
         else 'keep' end)::logic.product_import_place order by r.ordinality), '{}')
     from unnest(p_rows) with ordinality r
     left join data.product x on x.external_id = r.external_id
-    left join data.product c on c.code = r.code
-    left join data.product p on p.id = coalesce(x.id, c.id)
+    left join data.product c on lower(normalize(c.code::text, NFKC)) = lower(normalize(r.code, NFKC))
+    -- an existing one may be named by its barcode alone
+    left join lateral (
+        select b.product_id from data.product_barcode b
+        where r.code is null and x.id is null and p_existing <> 'refuse'
+          and b.gtin = logic.barcode_key((regexp_match(logic.plain_text(r.barcode), '[^ ,、|]+'))[1])) b on true
+    left join data.product p on p.id = coalesce(x.id, c.id, b.product_id)
     left join logic.continued_rows(p_rows) g on g.ordinal = r.ordinality
 $$;
 comment on function logic.product_import_places(logic.product_import_row[], text) is '导入行各自的去向
@@ -122,7 +131,7 @@ as $$
 begin
     return array(
         select b from regexp_split_to_table(logic.plain_text(p_barcodes), '[ ,、|]+') x cross join lateral logic.plain_digits(x) b
-        where b <> '' and not exists (select from data.product_barcode x where x.barcode = b and x.product_id = p_product));
+        where b <> '' and not exists (select from data.product_barcode x where x.gtin = logic.barcode_key(b) and x.product_id = p_product));
 end
 $$;
 comment on function logic.new_barcodes(text, int) is '文字中的新条码
@@ -132,9 +141,9 @@ create function logic.product_import_drafts(p_rows logic.product_import_row[], p
 returns table (product logic.product_draft, units logic.product_unit_draft[])
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select row(r.ordinality::int, case when t.action = 'create' then r.code end, r.name, r.spec, r.model, r.kind, r.category, u.base_unit,
+    select row(r.ordinality::int, case when t.action = 'create' then r.code end, coalesce(r.name, o.name), r.spec, r.model, r.kind, r.category, u.base_unit,
                coalesce(r.tax_code, o.tax_code, 'VAT13'), regexp_split_to_array(upper(r.mnemonic), '\s+'), 'moving_average', null, r.remark,
-               case when t.action = 'create' then r.external_id end, r.disabled in ('true', '1', 'yes', '是', '停用'))::logic.product_draft,
+               case when t.action = 'create' then r.external_id end, coalesce(logic.import_disabled(r.disabled, r.enabled), false))::logic.product_draft,
            array_remove(array[
                row(r.ordinality::int, u.base_unit, 1, 1, logic.as_amount(r.sale_price), logic.as_amount(r.purchase_price),
                    logic.new_barcodes(r.barcode, t.product_id))::logic.product_unit_draft,
@@ -143,7 +152,7 @@ as $$
     from unnest(p_rows) with ordinality r
     join unnest(p_places) t on t.ordinal = r.ordinality
     left join lateral (
-        select b.code base_unit, x.code tax_code from data.product p
+        select p.name::text, b.code base_unit, x.code tax_code from data.product p
         join data.unit b on b.id = p.base_unit_id join data.tax_code x on x.id = p.tax_code_id
         where p.id = t.product_id and t.action = 'change') o on true
     cross join lateral (select coalesce(r.base_unit, o.base_unit, 'EA')) u(base_unit)
@@ -183,11 +192,11 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
     update data.product p
-    set name = r.name, spec = coalesce(nullif(r.spec, ''), p.spec), model = coalesce(nullif(r.model, ''), p.model),
+    set name = coalesce(r.name, p.name), spec = coalesce(nullif(r.spec, ''), p.spec), model = coalesce(nullif(r.model, ''), p.model),
         category_id = coalesce((select c.id from data.category c where c.code = r.category), p.category_id),
         tax_code_id = coalesce((select t.id from data.tax_code t where t.code = r.tax_code), p.tax_code_id),
         mnemonics = coalesce(d.mnemonics, p.mnemonics), remark = coalesce(nullif(r.remark, ''), p.remark),
-        disabled = case when r.disabled = '' then p.disabled else d.disabled end
+        disabled = coalesce(logic.import_disabled(r.disabled, r.enabled), p.disabled)
     from unnest(p_places) t
     join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
     join unnest(p_drafts) d on d.row_number = t.ordinal
@@ -209,18 +218,20 @@ Changes products by the rows of p_places: what a row leaves empty stays, barcode
 create function logic.import_limits(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns void
 language sql volatile set search_path = pg_catalog, pg_temp
 as $$
-    insert into data.product_limit (product_id, warehouse_id, lower_limit, upper_limit)
-    select t.product_id, w.id, coalesce(logic.as_amount(r.lower_limit), 0), logic.as_amount(r.upper_limit)
+    insert into data.product_limit as l (product_id, warehouse_id, lower_limit, upper_limit)
+    select t.product_id, w.id, coalesce(logic.as_amount(r.lower_limit), x.lower_limit, 0), coalesce(logic.as_amount(r.upper_limit), x.upper_limit)
     from unnest(p_places) t
     join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
     join data.warehouse w on w.code = r.warehouse
+    -- what a row leaves empty stays
+    left join data.product_limit x on x.product_id = t.product_id and x.warehouse_id = w.id
     where r.lower_limit is not null or r.upper_limit is not null
     on conflict on constraint product_limit_pkey do update set lower_limit = excluded.lower_limit, upper_limit = excluded.upper_limit;
     select logic.list_stock(array_agg(l.warehouse_id), array_agg(l.product_id))
     from data.product_limit l where l.product_id in (select t.product_id from unnest(p_places) t)
 $$;
 comment on function logic.import_limits(logic.product_import_row[], logic.product_import_place[]) is '写入导入的上下限
-Writes the limits that rows tell in their warehouse, in whose stock list the products then stand.';
+Writes the limits that rows tell in their warehouse, in whose stock list the products then stand; one that a row does not tell stays as it is.';
 
 create function logic.open_products(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns json
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -229,21 +240,47 @@ declare
     v_rows    logic.document_import_row[];
     v_numbers int[];
 begin
-    select coalesce(array_agg(row(null, null, r.warehouse, null, null, r.opening_on, null, null, '', p.code, b.code, r.opening_quantity,
-                       r.opening_cost, null, null, null, null, '')::logic.document_import_row order by t.ordinal), '{}'),
+    select coalesce(array_agg(row(null, null, r.warehouse, null, null, r.opening_on, null, null, '', '', p.code, b.code, r.opening_quantity,
+                       r.opening_cost, null, null, r.opening_amount, null, null, null, null, null, null, '')::logic.document_import_row order by t.ordinal), '{}'),
            coalesce(array_agg(t.ordinal order by t.ordinal), '{}')
     into v_rows, v_numbers
     from unnest(p_places) t
     join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
     join data.product p on p.id = t.product_id
     join data.unit b on b.id = p.base_unit_id
-    where logic.as_amount(r.opening_quantity) > 0;
-    return logic.import_documents('opening_stock', v_rows, true, v_numbers, 
-        '{"quantity": "opening_quantity", "price": "opening_cost", "product": "name", "business_on": "opening_on"}');
+    where logic.as_amount(r.opening_quantity) >= 0;
+    return logic.import_documents('opening_stock', v_rows, true, v_numbers,
+        '{"quantity": "opening_quantity", "price": "opening_cost", "amount": "opening_amount", "product": "name", "business_on": "opening_on"}');
 end
 $$;
 comment on function logic.open_products(logic.product_import_row[], logic.product_import_place[]) is '导入商品的期初库存
 Posts the opening stock that rows tell, at their cost in base units, a paper for each warehouse and day. Answers and raises what import_documents does.';
+
+create function logic.product_import_counts(
+    p_rows logic.product_import_row[], p_places logic.product_import_place[], p_made json, p_opens boolean,
+    p_warnings jsonb) returns json
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_opening int;
+begin
+    if p_opens then
+        v_opening := (
+            select count(*) from unnest(p_places) t join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
+            where t.action <> 'keep' and logic.as_amount(r.opening_quantity) > 0);
+        -- of products that are there, what was opened before is told
+        perform logic.open_products(p_rows, array(
+            select t from unnest(p_places) t where t.action in ('change', 'stock') and t.product_id is not null order by t.ordinal));
+    end if;
+    return json_strip_nulls((
+        select json_build_object('rows', cardinality(p_rows), 'created', count(*) filter (where t.action = 'create'),
+            'changed', count(*) filter (where t.action = 'change'), 'unchanged', count(*) filter (where t.action = 'keep'), 'made', p_made,
+            'opening', case when p_opens then json_build_object('rows', v_opening) end, 'warnings', nullif(p_warnings, '[]'))
+        from unnest(p_places) t));
+end
+$$;
+comment on function logic.product_import_counts(logic.product_import_row[], logic.product_import_place[], json, boolean, jsonb) is '导入商品会写入什么
+What the import of a file without faults would count, for a check of it. Raises import_faulty for opening stock that was brought in before.';
 
 create function logic.import_products(p_rows logic.product_import_row[], p_existing text, p_create text[], p_opens boolean) returns json
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -258,6 +295,7 @@ declare
     v_changed logic.product_import_place[];
     v_stocked logic.product_import_place[];
     v_opening json;
+    v_warnings jsonb;
 begin
     if cardinality(p_rows) > 20000 then
         perform logic.fail('import_too_large');
@@ -271,7 +309,16 @@ begin
     v_drafts := array(select d.product from logic.product_import_drafts(v_rows, v_places) d);
     v_units := array(select u from logic.product_import_drafts(v_rows, v_places) d cross join lateral unnest(d.units) u);
     perform logic.refuse_import(array(
-        select f from logic.product_import_faults(v_rows, v_places, v_drafts, v_units, p_opens) f order by f.row_number limit 1000));
+        select f from logic.product_import_faults(v_rows, v_places, v_drafts, v_units, p_opens) f
+        -- in a dry run nothing is made, but known
+        where not (f.fault = 'not_found' and f.field in ('base_unit', 'second_unit') and coalesce((v_made -> 'units')::jsonb ? f.value, false)
+                   or f.fault = 'not_found' and f.field = 'category' and coalesce((v_made -> 'categories')::jsonb ? f.value, false))
+        order by f.row_number limit 1000));
+    v_warnings := logic.product_warnings(array(
+        select d from unnest(v_drafts) d join unnest(v_places) t on t.ordinal = d.row_number where t.action = 'create' order by d.row_number));
+    if logic.dry_run() then
+        return logic.product_import_counts(v_rows, v_places, v_made, p_opens, v_warnings);
+    end if;
     v_changed := array(select t from unnest(v_places) t where t.action = 'change');
     v_created := logic.create_products(
         array(select d from unnest(v_drafts) d join unnest(v_places) t on t.ordinal = d.row_number where t.action = 'create' order by d.row_number),
@@ -285,7 +332,7 @@ begin
         v_opening := logic.open_products(v_rows, v_stocked);
     end if;
     return json_strip_nulls(json_build_object('rows', cardinality(p_rows), 'created', cardinality(v_created), 'changed', cardinality(v_changed),
-        'unchanged', cardinality(p_rows) - cardinality(v_stocked), 'made', v_made, 'opening', v_opening));
+        'unchanged', cardinality(p_rows) - cardinality(v_stocked), 'made', v_made, 'opening', v_opening, 'warnings', nullif(v_warnings, '[]')));
 end
 $$;
 comment on function logic.import_products(logic.product_import_row[], text, text[], boolean) is '导入商品及其期初库存

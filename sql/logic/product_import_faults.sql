@@ -9,27 +9,40 @@ as $$
     join unnest(p_places) t on t.ordinal = r.ordinality and t.action <> 'keep'
     left join data.warehouse w on w.code = r.warehouse and w.id = any ((select logic.visible_warehouses())::int[])
     left join data.product o on o.id = t.product_id and t.action = 'change'
+    left join data.product_limit y on y.product_id = o.id and y.warehouse_id = w.id
     left join data.unit b on b.id = coalesce(o.base_unit_id, (select u.id from data.unit u where u.code = coalesce(r.base_unit, 'EA')))
     cross join lateral (values
-        ('sale_price', 'wrong_type', r.sale_price, logic.as_amount(r.sale_price) is null),
-        ('purchase_price', 'wrong_type', r.purchase_price, logic.as_amount(r.purchase_price) is null),
-        ('second_sale_price', 'wrong_type', r.second_sale_price, logic.as_amount(r.second_sale_price) is null),
-        ('second_purchase_price', 'wrong_type', r.second_purchase_price, logic.as_amount(r.second_purchase_price) is null),
+        ('sale_price', logic.number_fault(r.sale_price, 6), r.sale_price, logic.number_fault(r.sale_price, 6) is not null),
+        ('purchase_price', logic.number_fault(r.purchase_price, 6), r.purchase_price, logic.number_fault(r.purchase_price, 6) is not null),
+        ('second_sale_price', logic.number_fault(r.second_sale_price, 6), r.second_sale_price, logic.number_fault(r.second_sale_price, 6) is not null),
+        ('second_purchase_price', logic.number_fault(r.second_purchase_price, 6), r.second_purchase_price, logic.number_fault(r.second_purchase_price, 6) is not null),
         ('second_factor', 'wrong_type', r.second_factor, coalesce(logic.as_amount(r.second_factor), 0) = 0),
         ('second_factor', 'out_of_range', r.second_factor, logic.as_amount(r.second_factor) > 0 and (logic.as_ratio(r.second_factor)).numerator is null),
-        ('lower_limit', 'wrong_type', r.lower_limit, logic.as_amount(r.lower_limit) is null),
-        ('upper_limit', 'wrong_type', r.upper_limit, logic.as_amount(r.upper_limit) is null),
-        ('upper_limit', 'out_of_range', r.upper_limit, logic.as_amount(r.upper_limit) < logic.as_amount(r.lower_limit)),
-        ('opening_quantity', 'wrong_type', r.opening_quantity, logic.as_amount(r.opening_quantity) is null),
-        ('opening_quantity', 'too_many_decimals', r.opening_quantity, logic.as_amount(r.opening_quantity) <> round(logic.as_amount(r.opening_quantity), b.decimals)),
-        ('opening_cost', 'wrong_type', r.opening_cost, logic.as_amount(r.opening_cost) is null),
-        ('opening_on', 'wrong_type', r.opening_on, logic.as_day(r.opening_on) is null),
+        ('lower_limit', logic.number_fault(r.lower_limit, 6), r.lower_limit, logic.number_fault(r.lower_limit, 6) is not null),
+        ('upper_limit', logic.number_fault(r.upper_limit, 6), r.upper_limit, logic.number_fault(r.upper_limit, 6) is not null),
+        ('upper_limit', 'out_of_range', r.upper_limit,
+            logic.as_amount(r.upper_limit) < coalesce(logic.as_amount(r.lower_limit), case when r.lower_limit is null then y.lower_limit end)),
+        ('lower_limit', 'out_of_range', r.lower_limit, r.upper_limit is null and y.upper_limit < logic.as_amount(r.lower_limit)),
+        ('opening_quantity', logic.number_fault(r.opening_quantity, 6), r.opening_quantity, logic.number_fault(r.opening_quantity, 6) is not null),
+        ('opening_quantity', 'too_many_decimals', r.opening_quantity, 
+            logic.as_amount(r.opening_quantity) <> round(logic.as_amount(r.opening_quantity), coalesce(b.decimals, logic.usual_decimals(r.base_unit)))),
+        ('opening_amount', logic.number_fault(r.opening_amount, 2), r.opening_amount, logic.number_fault(r.opening_amount, 2) is not null),
+        ('opening_cost', logic.number_fault(r.opening_cost, 6), r.opening_cost, logic.number_fault(r.opening_cost, 6) is not null),
+        ('opening_on', logic.day_fault(r.opening_on), r.opening_on, logic.day_fault(r.opening_on) is not null),
         ('opening_quantity', 'not_allowed', r.opening_quantity, not p_opens),
-        ('disabled', 'unknown_value', nullif(r.disabled, ''), r.disabled not in ('true', 'false', '1', '0', 'yes', 'no', '是', '否', '停用', '启用', '正常')),
-        ('warehouse', 'not_found', r.warehouse, w.id is null or p_opens and w.branch_id <> logic.current_branch()),
+        ('warehouse', 'not_found', r.warehouse, w.id is null),
+        ('warehouse', 'other_branch', r.warehouse, p_opens and w.branch_id <> logic.current_branch()),
+        ('warehouse', 'disabled', r.warehouse, w.disabled),
+        ('warehouse', 'forbidden', r.warehouse, not logic.warehouse_allowed(logic.actor(), w.id)),
+        ('name', 'not_stocked', r.name, r.kind = 'service' and p_opens and logic.as_amount(r.opening_quantity) > 0),
         ('base_unit', 'not_allowed', r.base_unit, o.id is not null and b.code <> r.base_unit)
     ) f(field, fault, value, wrong)
     where f.value is not null and f.wrong
+    union all
+    select r.ordinality::int, f.field, f.fault, f.value
+    from unnest(p_rows) with ordinality r
+    join unnest(p_places) t on t.ordinal = r.ordinality and t.action <> 'keep'
+    cross join lateral logic.disabled_faults(r.disabled, r.enabled) f
     union all
     select r.ordinality::int, f.field, 'missing', null
     from unnest(p_rows) with ordinality r
@@ -38,7 +51,7 @@ as $$
         ('second_unit', r.second_unit is null and coalesce(r.second_factor, r.second_barcode, r.second_sale_price, r.second_purchase_price) is not null),
         ('second_factor', r.second_unit is not null and r.second_factor is null),
         ('warehouse', r.warehouse is null and (coalesce(r.lower_limit, r.upper_limit) is not null or p_opens and logic.as_amount(r.opening_quantity) > 0)),
-        ('opening_cost', r.opening_cost is null and logic.as_amount(r.opening_quantity) > 0 and p_opens)
+        ('opening_cost', coalesce(r.opening_cost, r.opening_amount) is null and logic.as_amount(r.opening_quantity) > 0 and p_opens)
     ) f(field, wrong)
     where f.wrong
 $$;

@@ -48,6 +48,17 @@ $$;
 comment on function logic.copy_document(data.document, int, date, text) is '复制单据:镜像或重做
 Copies a document with its lines and links: p_sign −1 a mirror that reverses it, +1 a draft that replaces it.';
 
+create function logic.mirror_document(p_document data.document, p_on date, p_reason text) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update data.document d set reversed = true where d.id = p_document.id;
+    return logic.take_effect(logic.copy_document(p_document, -1, p_on, p_reason), 'reverse', p_reason);
+end
+$$;
+comment on function logic.mirror_document(data.document, date, text) is '过账红冲单
+Posts the mirror of a locked posted document that has none, dated p_on. Raises what posting raises.';
+
 create function logic.reverse_document(p_document data.document, p_on date, p_reason text) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
@@ -61,7 +72,7 @@ begin
     if exists (select from data.document d where d.reversal_of = p_document.id and d.state <> 'cancelled') then
         perform logic.fail('already_reversed', jsonb_build_object('number', p_document.number));
     end if;
-    return logic.take_effect(logic.copy_document(p_document, -1, p_on, p_reason), 'reverse', p_reason);
+    return logic.mirror_document(p_document, p_on, p_reason);
 end
 $$;
 comment on function logic.reverse_document(data.document, date, text) is '红冲

@@ -83,6 +83,8 @@ create table data.product (
     constraint product_over_receipt_range check (over_receipt_percent between 0 and 100),
     constraint product_mnemonics_few check (cardinality(mnemonics) <= 10)
 );
+-- codes that differ by case or width alone look like one
+create unique index product_code_alike_key on data.product (lower(normalize(code::text, NFKC)));
 create index product_category_id_idx on data.product (category_id);
 create index product_base_unit_id_idx on data.product (base_unit_id);
 create index product_tax_code_id_idx on data.product (tax_code_id);
@@ -117,7 +119,10 @@ The units of a product: one of it is numerator ÷ denominator base units, exactl
 Lines refer to the ratio too, so the ratio of a unit that stands on a line cannot change.';
 
 create table data.product_barcode (
-    barcode    text not null constraint product_barcode_pkey primary key,
+    barcode    text not null,
+    gtin       text not null generated always as (
+        case when barcode ~ '^([0-9]{8}|[0-9]{12,14})$' then lpad(barcode, 14, '0') else barcode end) stored
+        constraint product_barcode_pkey primary key,
     product_id int  not null,
     unit_id    int  not null,
     constraint product_barcode_unit_fkey foreign key (product_id, unit_id) references data.product_unit,
@@ -126,6 +131,8 @@ create table data.product_barcode (
 create index product_barcode_unit_idx on data.product_barcode (product_id, unit_id);
 comment on table data.product_barcode is '条码,一品多码
 Barcodes, each naming one unit of one product.';
+comment on column data.product_barcode.gtin is '统一形式:补足 14 位
+What a barcode is found by: UPC-A, EAN-13 and GTIN-14 of one number are one; all else is itself.';
 
 create table data.product_limit (
     product_id   int           not null constraint product_limit_product_id_fkey references data.product,

@@ -104,6 +104,8 @@ create table data.partner (
     constraint partner_price_tolerance_range check (price_tolerance_percent <= 100 and price_tolerance_amount >= 0),
     constraint partner_mnemonics_few check (cardinality(mnemonics) <= 10)
 );
+-- codes that differ by case or width alone look like one
+create unique index partner_code_alike_key on data.partner (lower(normalize(code::text, NFKC)));
 create index partner_payment_terms_id_idx on data.partner (payment_terms_id);
 create index partner_class_id_idx on data.partner (class_id);
 create index partner_source_id_idx on data.partner (source_id);

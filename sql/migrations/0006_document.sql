@@ -99,13 +99,13 @@ create table data.document (
     memo            data.memo   not null default '',
     external_id     data.phrase,
     reversal_of     bigint      constraint document_reversal_of_fkey references data.document,
+    reversed        boolean     not null default false,
     version         int         not null default 1,
     created_at      timestamptz not null default clock_timestamp(),
     created_by      int,
     updated_at      timestamptz not null default clock_timestamp(),
     updated_by      int,
     constraint document_number_key unique (branch_id, kind, number),
-    constraint document_external_id_key unique (kind, external_id),
     constraint document_number_taken check (number is not null or state in ('draft', 'cancelled')),
     constraint document_totals check (gross = net + tax),
     constraint document_currency_form check (currency ~ '^[A-Z]{3}$'),
@@ -118,9 +118,11 @@ create index document_warehouse_id_idx on data.document (warehouse_id, business_
 create index document_partner_id_idx on data.document (partner_id, business_on);
 create index document_employee_id_idx on data.document (employee_id, business_on);
 create index document_department_id_idx on data.document (department_id);
+-- what was cancelled or reversed does not count: its number can be brought in once more
+create unique index document_external_id_key on data.document (kind, external_id) where state <> 'cancelled' and not reversed;
 create unique index document_reversal_of_key on data.document (reversal_of) where state <> 'cancelled';
 comment on table data.document is '单据
-Every business paper: kind, state, who, where, totals. version rises with every change.';
+Every business paper: kind, state, who, where, totals. version rises with every change; reversed: a mirror of it was posted.';
 comment on column data.document.other_warehouses is '行上另指的仓库
 The warehouses that its lines name beside its own: who works in one of them sees the paper too.';
 

@@ -1,4 +1,5 @@
--- What can be imported, and by which names its columns are known in people's own files and those of other programs. Seeds fill it.
+-- What can be imported, and by which names its columns are known in people's own files and those of other programs: seeds fill it. And what a run
+-- that goes on in parts still has before it.
 
 create table meta.import_kind (
     name      text constraint import_kind_pkey primary key,
@@ -33,3 +34,24 @@ The columns of a file: the field of the operation that each is, its usual head, 
 comment on column meta.import_field.form is '单元格的读法
 What a field takes of a cell: text and code what was shown, number and quantity what lies behind it (quantity never from a merged block), rate either,
 day and yes_no what they are.';
+
+create table data.import_paper (
+    job_id      bigint not null constraint import_paper_job_id_fkey references data.job,
+    place       int    not null,
+    kind        text   not null constraint import_paper_kind_fkey references meta.document_kind,
+    external_id text   not null,
+    branch_id   int    not null constraint import_paper_branch_id_fkey references data.branch,
+    submits     boolean not null,
+    input       jsonb  not null,
+    lines       jsonb  not null,
+    row_numbers int[]  not null,
+    document_id bigint constraint import_paper_document_id_fkey references data.document,
+    stands      boolean not null default false,
+    constraint import_paper_pkey primary key (kind, external_id)
+);
+create index import_paper_job_id_idx on data.import_paper (job_id, place);
+create index import_paper_branch_id_idx on data.import_paper (branch_id);
+create index import_paper_document_id_idx on data.import_paper (document_id);
+comment on table data.import_paper is '导入作业中的单据
+A paper of a file whose import goes on in parts: kept until the last part, so that what was made can be undone, and what was interrupted gone on with.
+document_id: the paper, once made; stands: it could not be undone.';

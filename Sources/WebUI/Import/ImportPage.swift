@@ -33,6 +33,11 @@ struct ImportPage: Page {
         "opening_stocks": ("opening_stock", "document.import"),
         "purchase_orders": ("purchase_orders", "document.import"),
         "sales_orders": ("sales_orders", "document.import"),
+        "goods_receipts": ("goods_receipts", "document.import"),
+        "deliveries": ("deliveries", "document.import"),
+        "other_ins": ("other_ins", "document.import"),
+        "other_outs": ("other_outs", "document.import"),
+        "employees": ("employees", "employee.edit"), "regions": ("regions", "partner.edit"),
     ]
 
     /// The address for a kind, where a list leads to it.

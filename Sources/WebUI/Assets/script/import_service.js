@@ -67,7 +67,8 @@ const importService = {
     /// What an answer counts, each by the message that says it; nothing of what is none.
     counts: (answer) =>
         [["created", answer.created], ["changed", answer.changed], ["joined", answer.joined], ["unchanged", answer.unchanged],
-            ["opened", answer.opening?.rows], ["made_units", answer.made?.units?.join("、")], ["made_categories", answer.made?.categories?.join("、")]]
+            ["opened", answer.opening?.rows], ["zero_left_out", (answer.left_out ?? 0) + (answer.opening?.left_out ?? 0)],
+            ["warned", answer.warnings?.length], ["made_units", answer.made?.units?.join("、")], ["made_categories", answer.made?.categories?.join("、")]]
             .filter(([, value]) => value),
 
     /// Places that a text takes: Chinese characters take two.
