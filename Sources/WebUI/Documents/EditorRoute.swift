@@ -173,9 +173,12 @@ extension EditorRoute {
                 let words =
                     site.messages.find("mark_\(name)", visit.language)
                     ?? site.messages.text("mark_other", visit.language)
-                let limit = mark["limit"].map { $0.cell } ?? ""
+                let path = mark["path"]?.string ?? ""
+                var limit = mark["limit"].map { $0.cell } ?? ""
+                // A share that may be taken off is told as discounts are typed: as what is paid at least.
+                if path.hasSuffix("discount"), !limit.isEmpty { limit = "\(Figures.paidPercent(limit)) %" }
                 return [
-                    "place": .string(Faults.dotted(mark["path"]?.string ?? "")), "mark": .string(name),
+                    "place": .string(Faults.dotted(path)), "mark": .string(name),
                     "text": .string(limit.isEmpty ? words : "\(words): \(limit)"),
                 ]
             })
