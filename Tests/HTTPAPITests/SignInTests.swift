@@ -5,6 +5,7 @@ import Gateway
 import HTTPServer
 import PostgresClient
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct SignInTests {
