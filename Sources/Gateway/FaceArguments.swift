@@ -47,14 +47,18 @@ extension Catalogue.Operation {
             let body = try? JSONRequest(checking: Array(answer.body.utf8)),
             let details = (try? JSONText(checking: answer.body))?["details"], details["faults"] != nil
         else { return answer }
-        let faults = (details["faults"]?.elements ?? []).filter { $0["path"]?.string != PasswordMembers.newSalt }
-            .map { fault in
-                JSONTree.object(
-                    fault.members.map { member in
-                        let password = member.name == "path" ? member.value.string.flatMap { passwords[$0] } : nil
-                        return .init(name: member.name, value: password.map { .string($0) } ?? .raw(member.value.text))
-                    })
-            }
+        let kept = (details["faults"]?.elements ?? []).filter {
+            $0["path"]?.string != PasswordMembers.newSalt
+        }
+        let faults = kept.map { fault in
+            JSONTree.object(
+                fault.members.map { member in
+                    let path = member.name == "path" ? member.value.string : nil
+                    let password = path.flatMap { passwords[$0] }
+                    return .init(
+                        name: member.name, value: password.map { .string($0) } ?? .raw(member.value.text))
+                })
+        }
         let told = details.members.map { member in
             JSONTree.Member(
                 name: member.name, value: member.name == "faults" ? .array(faults) : .raw(member.value.text))

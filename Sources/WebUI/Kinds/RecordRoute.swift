@@ -108,7 +108,8 @@ struct RecordRoute: Sendable {
         let key = visit["of"] ?? ""
         let json = try await read(key, visit)
         let isDisabled = json["disabled"]?.bool ?? false
-        let open = isDisabled ? Open() : try await whatIsOpen(key, version: json["version"]?.text ?? "", visit)
+        let version = json["version"]?.text ?? ""
+        let open = isDisabled ? Open() : try await whatIsOpen(key, version: version, visit)
         let question = site.messages.text(isDisabled ? "ask_enable" : "ask_disable", visit.language)
         return try site.page(
             "record/disable", title: question,
