@@ -56,7 +56,7 @@ struct PrintWidths {
         let needed: Double
         if let bound = texts[column.name].map(Double.init) {
             // A code is never cut: what is wider than its bound stands on two lines of small letters.
-            let twoLines = column.name == "product" ? cells / 2 * Self.small + Self.frame + 2 : 0
+            let twoLines = column.name == "product" ? (cells / 2 + 1) * Self.small + Self.frame + 1 : 0
             needed = max(min(whole, isNarrow ? 0.6 * bound : bound), twoLines, head + Self.frame)
         } else {
             needed = whole
@@ -71,9 +71,18 @@ struct PrintWidths {
 
     /// A text as a column holds it on two lines of small letters.
     func fitted(_ text: String, in column: String) -> String {
-        // A line may end before a word or a Chinese character that no longer fits.
-        let line = (room(for: column) - Self.frame) / Self.small - 1
-        return Self.cut(text, to: 2 * line)
+        let whole = (room(for: column) - Self.frame) / Self.small
+        guard column == "product", isSmall(text, in: column) else {
+            // A line may end before a word or a Chinese character that no longer fits.
+            return Self.cut(text, to: 2 * (whole - 1))
+        }
+        // A code has no words: its line ends where it is full, and not at a hyphen.
+        var width = 0.0
+        let first = text.prefix { character in
+            width += Self.ems(String(character))
+            return width <= whole
+        }
+        return first + "\n" + Self.cut(String(text.dropFirst(first.count)), to: whole)
     }
 
     /// Facts as lines of the paper hold them: those that have no room on so many lines are told by an ellipsis.
@@ -131,10 +140,10 @@ struct PrintWidths {
     static func ems(_ text: String) -> Double {
         text.unicodeScalars.reduce(0) { width, scalar in
             switch scalar {
-            case "0"..."9": width + 0.6
+            case "0"..."9": width + 0.66
             case ",", ".", ":", ";", "'", "|", "!", "i", "j", "l", " ", "(", ")", "-", "/": width + 0.36
             case "A"..."Z", "m", "w", "@", "%", "…": width + 0.8
-            default: width + (scalar.value > 0x2E80 ? 1 : 0.6)
+            default: width + (scalar.value > 0x2E80 ? 1 : 0.64)
             }
         }
     }
