@@ -35,7 +35,10 @@ struct SuanpanCommand: AsyncParsableCommand {
         } catch {
             let text = fullMessage(for: error)
             let code = exitCode(for: error).rawValue
-            if !text.isEmpty { fputs(text + "\n", code == 0 ? stdout : stderr) }
+            if !text.isEmpty {
+                let stream = code == 0 ? FileHandle.standardOutput : FileHandle.standardError
+                stream.write(Data((text + "\n").utf8))
+            }
             end(code)
         }
     }
