@@ -55,15 +55,14 @@ import Testing
     )
     func crowd() async throws {
         try await withService(http: Self.http) { service in
-            let isOver = Atomic(false)
-            let refused = Mutex<[Int: Int]>([:])
+            let guesses = Guesses()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for n in 0..<40 {
                     group.addTask {
-                        for attempt in 0... where !isOver.load(ordering: .relaxed) {
+                        for attempt in 0... where !guesses.areOver.load(ordering: .relaxed) {
                             let body = #"{"login":"made_up_\#(n)_\#(attempt)","password":"guess"}"#
                             let answer = try? await signIn(service, body, from: "198.51.100.\(n % 4)")
-                            refused.withLock { $0[answer?.status ?? 0, default: 0] += 1 }
+                            guesses.statuses.withLock { $0[answer?.status ?? 0, default: 0] += 1 }
                         }
                     }
                 }
@@ -77,10 +76,10 @@ import Testing
                     // Below one second on a machine that does nothing else.
                     #expect(time < .seconds(5))
                 }
-                isOver.store(true, ordering: .relaxed)
+                guesses.areOver.store(true, ordering: .relaxed)
                 try await group.waitForAll()
             }
-            let statuses = refused.withLock { $0 }
+            let statuses = guesses.statuses.withLock { $0 }
             #expect(statuses[429, default: 0] > 40, "\(statuses)")
             #expect(
                 statuses[401, default: 0] <= 4 * 30, "each address has its tries, then it waits: \(statuses)")
@@ -140,4 +139,10 @@ import Testing
             #expect(own.error == "password_again")
         }
     }
+}
+
+/// What forty connections that guess were answered, by status, until they are told to end.
+private final class Guesses: Sendable {
+    let areOver = Atomic(false)
+    let statuses = Mutex<[Int: Int]>([:])
 }

@@ -1,6 +1,6 @@
 -- Company, branches, departments, employees, users, roles, warehouses: what is refused, who sees what, what stays for ever.
 
-select plan(125);
+select plan(127);
 
 update data.user_account set disabled = true where not system and login <> 'root';
 create function pg_temp.run_as(p_role text, p_sql text) returns void language plpgsql as $$
@@ -121,7 +121,8 @@ select is(pg_temp.call('chief', 'report.read', '{"view": "change"}') -> 'rows', 
 select isnt(pg_temp.call('root', 'report.read', '{"view": "change"}') -> 'rows', '[]', 'who works in all branches reads what changed');
 
 -- nobody gives what he does not hold, but an administrator of the system
-select pg_temp.call('root', 'role.create', '{"code": "clerk", "name": "clerk", "permissions": ["user.edit", "user.see", "role.edit", "master.see"], "rounding_off_limit": "1"}');
+select pg_temp.call('root', 'role.create', '{"code": "clerk", "name": "clerk", "permissions": ["user.edit", "user.see", "role.edit", "master.see"], "rounding_off_limit": "1", "discount_limit": "0.1"}');
+select pg_temp.call('root', 'role.create', '{"code": "cutter", "name": "cutter", "permissions": ["master.see"], "discount_limit": "0.5"}');
 select pg_temp.call('root', 'role.create', '{"code": "reader", "name": "reader", "permissions": ["master.see"]}');
 select pg_temp.call('root', 'role.create', '{"code": "giver", "name": "giver", "permissions": ["master.see"], "rounding_off_limit": "99"}');
 select is(pg_temp.enrol('clark', '{"roles": ["clerk"], "branches": ["A"], "warehouses": ["A-W1", "A-W2"]}'), 'done', 'who edits users and roles, in two warehouses of A');
@@ -134,6 +135,8 @@ select is(pg_temp.given(o, r::jsonb || case o when 'user.update' then (select js
     when 'role.update' then (select jsonb_build_object('version', x.version) from data.role x where x.code = r::jsonb ->> 'role') else '{}' end), e, what) from (values
     ('user.create', '{"roles": ["administrator"]}', 'roles:forbidden', 'no role beyond one''s own'),
     ('user.create', '{"roles": ["giver"]}', 'roles:forbidden', 'nor one that may give away more'),
+    ('user.create', '{"roles": ["cutter"]}', 'roles:forbidden', 'nor one that may take more off'),
+    ('role.create', '{"code": "all", "name": "all", "discount_limit": "0.5"}', 'discount_limit:forbidden', 'nor a larger share off'),
     ('user.create', '{"warehouses": []}', 'warehouses:forbidden', 'nor all warehouses by one who is limited'),
     ('user.create', '{"warehouses": ["A-W3"]}', 'warehouses:forbidden', 'nor one in which he does not work'),
     ('user.create', '{"employee": "A1"}', 'employee:forbidden', 'nor an employee whose customers he does not see'),

@@ -130,7 +130,7 @@ begin
             select 'roles' path, r.code::text value
             from data.role r
             where r.code = any (p_rights.roles) and r.code <> all (coalesce(p_before.roles, '{}'))
-              and (r.rounding_off_limit > logic.rounding_off_limit()
+              and (r.rounding_off_limit > logic.rounding_off_limit() or r.discount_limit > logic.discount_limit()
                    or exists (select from data.role_permission rp where rp.role_id = r.id and not logic.may(rp.permission)))
             union all
             -- who is limited to some warehouses gives no others, and no branch with all of its warehouses
