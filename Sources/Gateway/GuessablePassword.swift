@@ -39,8 +39,9 @@ package enum GuessablePassword: String, Sendable, Equatable {
         } else if Self.isPattern(text) {
             self = .pattern
         } else if CommonPasswords.all.contains(text)
-            || text.count - core.count <= 8 && CommonPasswords.stems.contains(core)
-            || CommonPasswords.stems.contains(Self.core(Self.spelt(text)))
+            || ([core] + Self.spelt(text).map(Self.core)).contains(where: { word in
+                text.count - word.count <= 8 && CommonPasswords.stems.contains(word)
+            })
         {
             self = .common
         } else {
@@ -55,14 +56,16 @@ package enum GuessablePassword: String, Sendable, Equatable {
         return String(head.dropLast(marks))
     }
 
-    /// Letters in the place of the marks and digits that are written for them.
-    private static func spelt(_ text: String) -> String {
+    /// Letters in the place of the marks and digits that are written for them; 1 is written for two.
+    private static func spelt(_ text: String) -> [String] {
         let letters: [Character: Character] = [
-            "@": "a", "4": "a", "0": "o", "1": "i", "!": "i", "$": "s", "5": "s", "3": "e", "7": "t",
+            "@": "a", "4": "a", "0": "o", "!": "i", "$": "s", "5": "s", "3": "e", "7": "t",
         ]
         // Digits at the end are a number rather than letters.
         let digits = text.reversed().prefix { $0.isNumber || $0 == "!" }.count
-        return String(text.dropLast(digits).map { letters[$0] ?? $0 })
+        return ["i", "l"].map { one in
+            String(text.dropLast(digits).map { $0 == "1" ? one : letters[$0] ?? $0 })
+        }
     }
 
     private static func isPattern(_ text: String) -> Bool {

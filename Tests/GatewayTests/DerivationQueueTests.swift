@@ -54,7 +54,9 @@ import Testing
         #expect(queue.admit(6, of: .address("192.0.2.3"), at: start) == .waits(evicted: 2))
         #expect(queue.admit(7, of: .address("192.0.2.4"), at: start) == .full)
         #expect(queue.leave(guesser, at: start) == 5)
-        #expect(queue.admit(8, of: guesser, at: start) == .full, "he was served already")
+        #expect(queue.admit(8, of: guesser, at: start) == .waits(evicted: nil), "there is a place again")
+        let newcomer = DerivationCaller.address("192.0.2.5")
+        #expect(queue.admit(9, of: newcomer, at: start) == .waits(evicted: 8), "he was served already")
     }
 
     @Test func `a minute without being served makes a caller as good as new`() {

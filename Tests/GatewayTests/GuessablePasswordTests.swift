@@ -43,7 +43,7 @@ import Testing
         for password in ["blueskytrading", "Blue Sky Trading", "BlueSkyTrading1", "张敏2024"] {
             #expect(reason(password) == .name)
         }
-        #expect(reason("zhangmin88", login: "other", names: []) == nil)
+        #expect(reason("blueskytrading1", login: "other", names: []) == nil)
     }
 
     @Test(

@@ -16,7 +16,9 @@ import TestSupport
             try await database.withConnection { try await $0.execute(script: preparation) }
         }
         change(&fixture)
-        return try await schemaError { try await fixture.apply(to: database) }
+        let loader = fixture.loader(database)
+        // Some preparations change tables by hand, which is another claim's matter.
+        return try await schemaError { _ = try await loader.apply(acceptingDrift: true) }
     }
 
     @Test func `a function removed from the files is gone, and so is its registration`() async throws {

@@ -110,7 +110,7 @@ import Testing
             let whole = try await visitor.get("/goods_receipts/new").text
             #expect(whole.contains("data-column=\"price\"") || whole.contains("price"))
             let heads = { (text: String) in
-                ["单价", "折扣", "金额"].filter { text.contains(">\($0)") }
+                ["单价", "折扣(%)", "金额"].filter { text.contains(">\($0)<") }
             }
             #expect(heads(whole).count > 1)
             #expect(whole.contains("name=\"rounding_off\""))

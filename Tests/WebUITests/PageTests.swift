@@ -182,6 +182,14 @@ import Testing
         used.formUnion(guided.map { "guide_\($0)" })
         used.formUnion(SetupPage.fields.flatMap { [$0.name] + $0.columns.map(\.name) }.map { "field_\($0)" })
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
+        // What the database says in a column: the face of a call, what became of a row, how a price stands out, what is open.
+        let faces = [
+            "web", "http", "console", "command_line", "import", "schedule", "demo", "bench", "sql", "test",
+        ]
+        used.formUnion((faces + ["insert", "update", "delete"]).map { "choice_\($0)" })
+        let marks = ["below_cost", "below_limit", "beyond_discount_limit", "price_differs"]
+        used.formUnion(marks.map { "mark_\($0)" })
+        used.formUnion(["orders", "waiting", "drafts", "stock", "products"].map { "open_\($0)" })
         let faults = messages.names.filter { $0.hasPrefix("fault_") || $0.hasPrefix("advice_") }
         #expect(used.subtracting(messages.names).sorted() == [])
         #expect(messages.names.subtracting(used).subtracting(faults).sorted() == [])

@@ -275,7 +275,7 @@ extension DocumentRoute {
             }
         }
         let direct = shown([.submit, .approve, .reserve])
-        let reasoned = shown([.reject, .withdraw, .reopen, .close, .correct, .reverse, .cancel])
+        let reasoned = shown([.reject, .withdraw, .reopen, .resume, .close, .correct, .reverse, .cancel])
         return [
             "links": links, "direct": direct, "reasoned": reasoned,
             "has_actions": !(links + direct + reasoned).isEmpty,

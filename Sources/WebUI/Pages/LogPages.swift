@@ -82,8 +82,10 @@ struct LogRecord: Sendable {
             ["view": "change", "filter": ["request_id": .string(request)], "sort": ["id"], "limit": 200])
         let changes = ListRow.rows(of: answer).map { row in
             [
-                "table": row.text(of: "table_label", or: "table_name", visit), "record": row.text("record"),
-                "action": site.messages.text("choice_\(row.text("action"))", visit.language),
+                "table": row.text(of: "table_label", or: "table_name", visit),
+                "record": row["record"].map(ListRow.text) ?? "",
+                "action": site.messages.text(
+                    "choice_\(row["action"]?.string ?? "")", visit.language),
                 "fields": row.fields(visit).map {
                     ["label": $0.label, "before": $0.before, "after": $0.after]
                 },
