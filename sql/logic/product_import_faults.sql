@@ -24,7 +24,7 @@ as $$
             logic.as_amount(r.upper_limit) < coalesce(logic.as_amount(r.lower_limit), case when r.lower_limit is null then y.lower_limit end)),
         ('lower_limit', 'out_of_range', r.lower_limit, r.upper_limit is null and y.upper_limit < logic.as_amount(r.lower_limit)),
         ('opening_quantity', logic.number_fault(r.opening_quantity, 6), r.opening_quantity, logic.number_fault(r.opening_quantity, 6) is not null),
-        ('opening_quantity', 'too_many_decimals', r.opening_quantity, 
+        ('opening_quantity', 'too_many_decimals', r.opening_quantity,
             logic.as_amount(r.opening_quantity) <> round(logic.as_amount(r.opening_quantity), coalesce(b.decimals, logic.usual_decimals(r.base_unit)))),
         ('opening_amount', logic.number_fault(r.opening_amount, 2), r.opening_amount, logic.number_fault(r.opening_amount, 2) is not null),
         ('opening_cost', logic.number_fault(r.opening_cost, 6), r.opening_cost, logic.number_fault(r.opening_cost, 6) is not null),
