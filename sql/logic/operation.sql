@@ -139,9 +139,7 @@ begin
             $call$
             $wrapper$,
             v_operation.function_name,
-            case v_operation.kind when 'query' then 'set transaction_read_only = on'
-                -- plans made once: those of a connection that was opened while tables were small must not be made anew on each call
-                when 'command' then 'set plan_cache_mode = force_generic_plan' else '' end,
+            case v_operation.kind when 'query' then 'set transaction_read_only = on' else '' end,
             v_names, v_required, coalesce('or ' || v_shape, ''), v_operation.name,
             case when v_record is not null then format($convert$begin
                     select r.* into v_arguments from jsonb_to_record(v_request) as r(%s);
