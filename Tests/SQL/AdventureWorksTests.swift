@@ -66,7 +66,7 @@ import Testing
             found == [
                 "orders": "63792005.94", "receipts": "3689", "received": "2060051", "rejected": "24445",
                 "quarantine": "24445",
-                "usable": "2035606", "accepted_value": "55617116.10", "short_lines": "355",
+                "usable": "2035606", "accepted_value": "55617116.72", "short_lines": "355",
             ])
         let checks = try await buyer.done("check.run")
         #expect(checks["sound"] as? Bool == true, "\(checks.body)")

@@ -324,7 +324,8 @@ begin
     -- the parts of a job are no calls of a person
     where p_outcome <> 'done' or p_operation not in ('job.carry_on', 'job.undo');
     if logic.current_job() is not null then
-        perform logic.end_job(p_outcome);
+        -- what was undone without having failed itself was interrupted
+        perform logic.end_job(case when p_operation = 'job.undo' and p_outcome = 'done' then 'interrupted' else p_outcome end);
     end if;
 end
 $$;
