@@ -57,7 +57,8 @@ import Testing
         struct NotSeen: Error {}
 
         func orders() async throws -> String? {
-            try await database.query("select count(*) from data.document")[0][0]
+            // What a part made before another failed is cancelled.
+            try await database.query("select count(*) from data.document where state <> 'cancelled'")[0][0]
         }
     }
 
@@ -103,7 +104,7 @@ import Testing
         }
     }
 
-    @Test("how far a job is, is seen from outside while nothing of it is committed, and then how it ended")
+    @Test("how far a job is, is seen from outside while it works, and then how it ended")
     func progress() async throws {
         try await withStanding { service, job in
             #expect(job["state"]?.string == "running")
@@ -112,8 +113,9 @@ import Testing
             #expect(job["login"]?.string == "buyer")
             #expect(job["branch"]?.string == "HQ")
             #expect(job["outcome"]?.kind == .null)
+            // The sixth waits; those before it are in, where a part ended with them.
             let orders = try await service.orders()
-            #expect(orders == "0")
+            #expect(["0", "5"].contains(orders))
         } then: { service, answer in
             #expect(answer.isDone, "\(answer.body)")
             let job = try #require(try await service.job())
