@@ -62,7 +62,9 @@ create view report.change with (security_barrier = true) as
 select c.id, c.at, u.login::text login, u.name::text user_name, c.request_id, c.table_name, c.row_id, c.action,
        case when (select logic.sees_cost()) then c.before else c.before - 'purchase_price' end before,
        case when (select logic.sees_cost()) then c.after else c.after - 'purchase_price' end after,
-       logic.chinese_name(obj_description(to_regclass('data.' || quote_ident(c.table_name)), 'pg_class')) table_label,
+       -- from the catalogue, not by the name's type: that would want the schema to be open to the reader
+       (select logic.chinese_name(obj_description(t.oid, 'pg_class'))
+        from pg_class t join pg_namespace n on n.oid = t.relnamespace and n.nspname = 'data' where t.relname = c.table_name) table_label,
        coalesce(concat_ws(' ', coalesce(c.after, c.before) ->> 'code', coalesce(c.after, c.before) ->> 'login', coalesce(c.after, c.before) ->> 'name',
            logic.record_name('product_id', coalesce(c.after, c.before) ->> 'product_id'), logic.record_name('user_id', coalesce(c.after, c.before) ->> 'user_id'),
            logic.record_name('role_id', coalesce(c.after, c.before) ->> 'role_id'))) record,
