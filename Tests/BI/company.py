@@ -1,6 +1,7 @@
 """A small company for the BI tests, traded through the door: three branches beside the first one, each with people, stock, orders,
-receipts, deliveries, a reversal, a print, a draft, something that waits for approval."""
+receipts, deliveries, a reversal, a print, a draft, something that waits for approval; and somebody who guesses at logins."""
 
+import contextlib
 import datetime
 
 from service import PASSWORD
@@ -18,6 +19,8 @@ def fill(service):
             "code": product, "name": f"商品 {product}", "base_unit": "BTL",
             "units": [{"unit": "BTL", "purchase_price": price, "sale_price": "9.90"}, {"unit": "CTN", "numerator": 12}],
         })
+    with contextlib.suppress(AssertionError):
+        call("session.sign_in", {"login": "nobody", "password": PASSWORD})
     call("partner.create", {"code": "S", "name": "供应商", "is_supplier": True, "invoice_kind": "special"})
     call("partner.create", {"code": "CU", "name": "客户", "is_customer": True})
     for number, branch in enumerate(BRANCHES, 1):
@@ -54,7 +57,7 @@ def trade(call, branch, warehouse, number):
     submit("delivery", {"partner": f"C-{branch}", "warehouse": warehouse, "lines": [{"source_line": sold[0], "quantity": str(10 + number)}]})
     wrong = submit("delivery", {"partner": f"C-{branch}", "warehouse": warehouse, "lines": [{"source_line": sold[1], "quantity": "1"}]})
     call("document.reverse", {"branch": branch, "document": wrong, "reason": "录错"})
-    call("document.print", {"document": sale, "form": "a4"})
+    call("document.print", {"branch": branch, "document": sale, "form": "a4"})
     submit("other_out", {"warehouse": warehouse, "reason": "领用", "lines": [{"product": "COLA", "quantity": str(number)}]})
     call("purchase_order.save", {"branch": branch, "partner": "S", "lines": [{"product": "RICE", "quantity": "5", "price": "4"}]})
     call("approval_flow.save", {

@@ -116,8 +116,9 @@ begin
             select e.*, i.n, d.id::text document, d.partner_name,
                    p_quantity - sum(e.quantity) over w + e.quantity balance, p_value - sum(e.value) over w + e.value balance_value
             from unnest(p_ids) with ordinality i (id, n)
-            join report.stock_ledger e on e.id = i.id
-            left join report.document d on d.id = e.document_id
+            -- row by row: the two views have more tables than the planner puts in order, and it would read the whole ledger
+            cross join lateral (select s.* from report.stock_ledger s where s.id = i.id offset 0) e
+            left join lateral (select p.id, p.partner_name from report.document p where p.id = e.document_id offset 0) d on true
             window w as (order by i.n)
         ) x);
 end
