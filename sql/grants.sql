@@ -25,7 +25,8 @@ grant insert, update on
     data.document, data.number_counter, data.number_format, data.approval_flow, data.approval_step, data.approval_request, data.approval_task,
     data.stock_item, data.stock_balance, data.cost_pool
 to suanpan_code;
-grant insert, update, delete on data.document_line, data.line_link, data.line_progress, data.document_link, data.receipt_line, data.reservation to suanpan_code;
+grant insert, update, delete on data.document_line, data.line_link, data.line_progress, data.document_link, data.receipt_line,
+    data.reservation to suanpan_code;
 grant select on
     data.document, data.document_line, data.line_link, data.line_progress, data.document_link, data.document_event, data.document_comment,
     data.receipt_line, data.approval_flow, data.approval_step, data.approval_request, data.approval_task, data.approval_decision,

@@ -12,10 +12,13 @@ begin
         ['employee', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['warehouse', 'id = any ((select logic.visible_warehouses())::int[])'],
         ['location', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
-        ['partner', 'branch_scope = any ((select logic.visible_partner_branches())::int[]) and owner_scope = any ((select logic.visible_owners())::int[])'],
+        ['partner', 'branch_scope = any ((select logic.visible_partner_branches())::int[])'
+            ' and owner_scope = any ((select logic.visible_owners())::int[])'],
         ['product_limit', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
-        ['document', '(branch_id = any ((select logic.visible_branches())::int[]) or other_branch_id = any ((select logic.visible_branches())::int[]))'
-            ' and kind = any ((select logic.visible_kinds())::text[]) and (warehouse_id is null or warehouse_id = any ((select logic.visible_warehouses())::int[])'
+        ['document', '(branch_id = any ((select logic.visible_branches())::int[])'
+            ' or other_branch_id = any ((select logic.visible_branches())::int[]))'
+            ' and kind = any ((select logic.visible_kinds())::text[]) and (warehouse_id is null'
+            ' or warehouse_id = any ((select logic.visible_warehouses())::int[])'
             ' or other_warehouses && ((select logic.visible_warehouses())::int[]))'
             ' and ((select logic.sees_all_partners()) or partner_id is null or partner_id in (select p.id from data.partner p))'],
         ['document_line', 'branch_id = any ((select logic.visible_branches())::int[])'],

@@ -38,7 +38,8 @@ begin
         ['partner_class', '''id'''], ['partner_source', '''id'''], ['region', '''id'''], ['payment_terms', '''id'''],
         ['number_format', '''kind'''], ['approval_flow', '''id'''], ['approval_step', '''flow_id'''], ['product_unit', '''product_id'''],
         ['product_barcode', '''product_id'', ''gtin'''], ['product_limit', '''product_id''']] loop
-        execute format('create trigger record_change after insert or update or delete on data.%I for each row execute function logic.record_change(%s)',
+        execute format('create trigger record_change after insert or update or delete on data.%I'
+            ' for each row execute function logic.record_change(%s)',
             v_watch[1], v_watch[2]);
     end loop;
 end

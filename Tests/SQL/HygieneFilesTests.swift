@@ -54,6 +54,15 @@ import Testing
         #expect(long.map { "\($0.path): \($0.lines.count - 1)" } == [])
     }
 
+    @Test func `no line of SQL is longer than 150 characters`() throws {
+        let files = try Self.files(below: "sql", endings: [".sql"])
+        #expect(files.count > 100)
+        let long = files.flatMap { file in
+            file.lines.enumerated().filter { $0.element.count > 150 }.map { "\(file.path):\($0.offset + 1)" }
+        }
+        #expect(long == [])
+    }
+
     /// The format puts a function's closing brace below the line that begins it.
     @Test func `no function is longer than 70 lines`() throws {
         let head = /(?<indentation> *)(?:[a-z@()]+ )*(?:func |init[?(<]|deinit ).*/

@@ -39,7 +39,8 @@ begin
         select json_build_object('counts', json_build_object(
                 'waiting_for_me', (select count(*) from report.approval_pending r where r.approver = v_me),
                 'started_by_me', (select count(distinct r.document_id) from report.approval_pending r where r.starter = v_me)),
-            'page', logic.read_report('approval_pending', case when p_started_by_me then jsonb_build_object('starter', v_me) else jsonb_build_object('approver', v_me) end,
+            'page', logic.read_report('approval_pending', case when p_started_by_me then jsonb_build_object('starter', v_me)
+                else jsonb_build_object('approver', v_me) end,
                 null, '{-started_at}', p_limit, logic.page_position(p_after), null, true)));
 end
 $$;
@@ -61,8 +62,10 @@ begin
         select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault)) from (
             select 'kind', 'unknown_value' where not exists (select from meta.document_kind k where k.name = p_kind)
             union all select 'for_exceptions', 'not_allowed' where p_for_exceptions and not exists (
-                select from meta.document_kind k where k.name = p_kind and (k.partner = 'customer' or k.partner = 'supplier' and k.fulfils is not null))
-            union all select 'for_branch', 'not_found' where p_for_branch is not null and not exists (select from data.branch b where b.code = p_for_branch)
+                select from meta.document_kind k where k.name = p_kind
+                    and (k.partner = 'customer' or k.partner = 'supplier' and k.fulfils is not null))
+            union all select 'for_branch', 'not_found' where p_for_branch is not null
+                and not exists (select from data.branch b where b.code = p_for_branch)
             union all select 'steps', 'missing' where cardinality(p_steps) = 0
             union all select 'steps', 'too_many' where cardinality(p_steps) > 20
             union all select format('steps[%s].role', n - 1), 'not_found' from unnest(p_steps) with ordinality s(role, "user", rule, allow_author, n)
@@ -91,12 +94,14 @@ begin
     return json_build_object('flow', p_flow, 'version', v_flow.version);
 end
 $$;
-comment on function api.approval_flow_save(data.code, data.title, text, logic.approval_step_input[], data.code, data.money, data.money, boolean, int) is '新建或修改审批流程
+comment on function api.approval_flow_save(data.code, data.title, text, logic.approval_step_input[], data.code, data.money,
+    data.money, boolean, int) is '新建或修改审批流程
 Makes a flow, or a new version of it for documents submitted from now on; running requests keep theirs. amount_to is excluded; for_branch null: all.
 for_exceptions: for documents with prices that their submitter may not give (below cost, beyond the discount limit, another than the order''s), and
 for no others; whatever else such a document needs comes after it.
 version: the one in force that was seen, 0 for none; without it whatever is in force is replaced. Raises code_taken, version_stale.';
-select logic.register('approval_flow.save', 'command', 'approval_flow.edit', p_example => '{"flow": "CG-5000", "name": "采购五千元以上", "kind": "purchase_order",
+select logic.register('approval_flow.save', 'command', 'approval_flow.edit', p_example => '{"flow": "CG-5000", "name": "采购五千元以上",
+"kind": "purchase_order",
     "amount_from": "5000", "steps": [{"role": "owner"}, {"role": "accountant", "rule": "all"}]}');
 
 create function api.approval_flow_disable(p_flow data.code) returns json
@@ -116,7 +121,8 @@ select logic.register('approval_flow.disable', 'command', 'approval_flow.edit', 
 
 create function api.approval_flow_list(p_all boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.read_report('approval_flow', case when p_all then '{}' else '{"in_force": "true"}' end::jsonb, null, '{kind,code,version}', 1000, null, null, true) $$;
+as $$ select logic.read_report('approval_flow', case when p_all then '{}' else '{"in_force": "true"}' end::jsonb, null,
+    '{kind,code,version}', 1000, null, null, true) $$;
 comment on function api.approval_flow_list(boolean) is '审批流程
 The approval flows in force, with their steps; all: earlier versions too.';
 select logic.register('approval_flow.list', 'query', 'master.see');
@@ -125,7 +131,8 @@ create function api.approval_flow_get(p_flow data.code) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_json json := logic.read_report('approval_flow', jsonb_build_object('code', p_flow, 'in_force', true), null, '{}', 1, null, null, true) -> 'rows' -> 0;
+    v_json json := logic.read_report('approval_flow', jsonb_build_object('code', p_flow, 'in_force', true), null, '{}', 1,
+        null, null, true) -> 'rows' -> 0;
 begin
     if v_json is null then
         perform logic.fail('flow_unknown', jsonb_build_object('flow', p_flow));

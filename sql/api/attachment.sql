@@ -26,7 +26,8 @@ A file whole, its content in base64. Raises attachment_unknown.';
 select logic.register('attachment.get', 'query', null, p_example => '{"attachment": 1}');
 
 create function api.attachment_add(
-    p_name data.phrase, p_content data.content, p_document bigint default null, p_product data.code default null, p_partner data.code default null) returns json
+    p_name data.phrase, p_content data.content, p_document bigint default null, p_product data.code default null, p_partner data.code default null)
+        returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -55,7 +56,8 @@ begin
         perform logic.fail('attachment_limit', jsonb_build_object('limit', 20));
     end if;
     insert into data.attachment (document_id, product_id, partner_id, name, type, size, digest, content, user_id)
-    values (v_subject.document_id, v_subject.product_id, v_subject.partner_id, btrim(p_name), v_type, length(v_content), sha256(v_content), v_content, logic.actor())
+    values (v_subject.document_id, v_subject.product_id, v_subject.partner_id, btrim(p_name), v_type, length(v_content),
+        sha256(v_content), v_content, logic.actor())
     returning id into v_id;
     return json_build_object('attachment', v_id::text, 'type', v_type);
 end

@@ -28,8 +28,8 @@ end
 $$;
 comment on function api.bi_grant(data.code, text[], boolean, boolean) is '允许 BI 登录查看分支
 Lets a PostgreSQL login of BI tools see branches, or all_branches; those that it sees already stay. sees_cost: cost and purchase prices in all
-of them, left as it is where absent. The login is made before, by suanpan bi grant. Raises bi_login_refused, branch_unknown, branch_forbidden, permission_denied,
-request_invalid.';
+of them, left as it is where absent. The login is made before, by suanpan bi grant. Raises bi_login_refused, branch_unknown, branch_forbidden,
+permission_denied, request_invalid.';
 select logic.register('bi.grant', 'command', 'user.edit', p_example => '{"login": "powerbi", "branches": ["HQ"]}');
 
 create function api.bi_revoke(p_login data.code, p_branches text[] default null) returns json

@@ -5,11 +5,13 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_board text := coalesce(p_board, (
-        select substr(p.name, 7) from unnest(logic.board_permissions()) with ordinality p (name, place) where logic.may(p.name) order by p.place limit 1));
+        select substr(p.name, 7) from unnest(logic.board_permissions()) with ordinality p (name, place)
+        where logic.may(p.name) order by p.place limit 1));
 begin
     if p_board is not null then
         if 'board.' || p_board <> all (logic.board_permissions()) then
-            perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'board', 'fault', 'unknown_value', 'value', left(p_board, 100))));
+            perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'board', 'fault', 'unknown_value',
+                'value', left(p_board, 100))));
         end if;
         perform logic.require('board.' || p_board);
     end if;

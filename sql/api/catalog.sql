@@ -1,6 +1,7 @@
 -- Operations on categories, units, tax codes and products. Codes name things; an edit names the version that it saw.
 
-create function api.category_create(p_name data.title, p_code data.code, p_parent data.code default null, p_external_id data.phrase default null) returns json
+create function api.category_create(p_name data.title, p_code data.code, p_parent data.code default null, p_external_id data.phrase default null)
+    returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -55,7 +56,8 @@ select logic.register('category.update', 'command', 'product.edit', p_example =>
 create function api.category_list(p_disabled boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.read_report('category', case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null, '{path}', 1000, null, null, true)
+    select logic.read_report('category', case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null,
+        '{path}', 1000, null, null, true)
 $$;
 comment on function api.category_list(boolean) is '分类树
 The categories in tree order; disabled: those too.';
@@ -73,7 +75,8 @@ comment on function api.unit_create(data.code, data.title, int) is '新建计量
 Makes a unit of measure; decimals 0 to 6 says how finely quantities may be entered. Raises code_taken.';
 select logic.register('unit.create', 'command', 'product.edit', p_example => '{"code": "TRAY", "name": "托", "decimals": 0}');
 
-create function api.unit_update(p_unit data.code, p_version int, p_name data.title default null, p_decimals int default null, p_disabled boolean default null) returns json
+create function api.unit_update(p_unit data.code, p_version int, p_name data.title default null, p_decimals int default null,
+    p_disabled boolean default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -119,7 +122,8 @@ Makes a tax code; its rate never changes, a new rate is a new code. Raises code_
 select logic.register('tax_code.create', 'command', 'company.edit', p_example => '{"code": "VAT5", "name": "征收率 5%", "rate": "0.05"}');
 
 create function api.tax_code_update(
-    p_tax_code data.code, p_version int, p_name data.title default null, p_valid_to data.business_day default null, p_disabled boolean default null) returns json
+    p_tax_code data.code, p_version int, p_name data.title default null, p_valid_to data.business_day default null, p_disabled boolean default null)
+        returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -146,7 +150,8 @@ select logic.register('tax_code.update', 'command', 'company.edit', p_example =>
 create function api.tax_code_list(p_disabled boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select logic.read_report('tax_code', case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null, '{code}', 1000, null, null, true)
+    select logic.read_report('tax_code', case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null,
+        '{code}', 1000, null, null, true)
 $$;
 comment on function api.tax_code_list(boolean) is '税码
 The tax codes; disabled: those too.';

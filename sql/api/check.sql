@@ -12,7 +12,8 @@ begin
             select c.name, c.zh, c.en, logic.run_check(c.name) result from meta.check c where p_check is null or c.name = p_check
         )
         select json_build_object('at', clock_timestamp(), 'sound', bool_and((r.result ->> 'offending')::bigint = 0), 'checks',
-            json_agg(json_build_object('check', r.name, 'zh', r.zh, 'en', r.en, 'offending', r.result -> 'offending', 'rows', r.result -> 'rows') order by r.name))
+            json_agg(json_build_object('check', r.name, 'zh', r.zh, 'en', r.en, 'offending', r.result -> 'offending',
+                'rows', r.result -> 'rows') order by r.name))
         from run r);
 end
 $$;
@@ -57,9 +58,11 @@ begin
     return json_build_object(
         'last', logic.proof_json(logic.last_run()), 'shown', logic.proof_json(v_run),
         'checks', (
-            select json_agg(json_build_object('check', c.name, 'zh', c.zh, 'en', c.en, 'statement', regexp_replace(btrim(f.prosrc, E' \n'), E'\n    ', E'\n', 'g'), 'at', p.at,
+            select json_agg(json_build_object('check', c.name, 'zh', c.zh, 'en', c.en,
+                'statement', regexp_replace(btrim(f.prosrc, E' \n'), E'\n    ', E'\n', 'g'), 'at', p.at,
                 'milliseconds', round(p.duration_us / 1000.0, 1)::text, 'offending', p.offending,
-                'rows', (select coalesce(json_agg(json_build_object('subject', o.row ->> 'subject', 'expected', o.row ->> 'expected', 'found', o.row ->> 'found',
+                'rows', (select coalesce(json_agg(json_build_object('subject', o.row ->> 'subject',
+                    'expected', o.row ->> 'expected', 'found', o.row ->> 'found',
                              'document', s.document, 'product', s.product, 'warehouse', s.warehouse) order by o.n), '[]')
                          from jsonb_array_elements(p.rows) with ordinality o (row, n)
                          cross join lateral logic.check_subject(o.row ->> 'subject') s)) order by coalesce(p.offending, 0) = 0, c.name)

@@ -33,12 +33,14 @@ begin
                   left join data.tax_code t on t.id = l.tax_code_id
                   left join logic.entry_stock(v_computed) a on a.product_id = l.product_id
                       and a.warehouse_id = coalesce(l.warehouse_id, (v_computed.header).warehouse_id)),
-        'net', (select sum(l.net)::text from unnest(v_computed.lines) l where v_sees), 'tax', (select sum(l.tax)::text from unnest(v_computed.lines) l where v_sees),
-        'gross', (select sum(l.gross)::text from unnest(v_computed.lines) l where v_sees),
-        'discount', case when v_sees then (v_computed.header).discount::text end,
+        'net', (select sum(l.net)::text from unnest(v_computed.lines) l where v_sees),
+        'tax', (select sum(l.tax)::text from unnest(v_computed.lines) l where v_sees),
+        'gross', (select sum(l.gross)::text from unnest(v_computed.lines) l where v_sees), 'discount', case
+            when v_sees then (v_computed.header).discount::text end,
         'rounding_off', case when v_sees then (v_computed.header).rounding_off::text end,
         'marks', logic.shown_marks(logic.price_marks_json(logic.price_marks(v_computed.kind, v_computed.header, array(
-            select row(l.line_number, l.product_id, l.unit_id, l.source_line_id, l.quantity, l.numerator, l.denominator, l.base_quantity, l.list_price,
+            select row(l.line_number, l.product_id, l.unit_id, l.source_line_id, l.quantity, l.numerator, l.denominator,
+                l.base_quantity, l.list_price,
                        l.discount, l.price, l.tax_rate, l.net, l.gross, l.gift, l.warehouse_id)::logic.priced_line
             from unnest(v_computed.lines) l)))),
         'cost', v_approval -> 'cost', 'approval', v_approval -> 'approval', 'faults', coalesce(v_computed.faults, '[]'));
@@ -48,9 +50,10 @@ comment on function api.document_preview(text, logic.line_input[], data.code, da
     data.business_day, data.business_day, bigint) is '试算单据:金额、税额、折扣分摊与全部错误
 What saving would calculate and refuse, without saving: lines with amounts, totals (blank without the right to cost), every fault with its path.
 The same calculator as submission; what the goods cost now, and the approval that submission would start. document: the draft that is edited.
-marks: prices that not everybody may give, [{path, mark, limit, allowed}]. path is lines[0].price, lines[0].discount or discount. mark is below_cost (limit: the lowest price), below_limit (the same for who sees no cost, without
-limit), beyond_discount_limit (limit: of a discount the largest share off, of a price the lowest) or price_differs (limit: the order''s price). limit is a
-text and may be absent. allowed: the user may give it; else submission needs an approval flow for exceptions, or is refused.';
+marks: prices that not everybody may give, [{path, mark, limit, allowed}]. path is lines[0].price, lines[0].discount or discount. mark is below_cost
+(limit: the lowest price), below_limit (the same for who sees no cost, without limit), beyond_discount_limit (limit: of a discount the largest share
+off, of a price the lowest) or price_differs (limit: the order''s price). limit is a text and may be absent. allowed: the user may give it; else
+submission needs an approval flow for exceptions, or is refused.';
 select logic.register('document.preview', 'query', null, 'branch',
     p_example => '{"kind": "purchase_order", "partner": "S00001", "lines": [{"product": "P000001", "quantity": "12", "price": "5.50"}]}');
 
@@ -73,7 +76,8 @@ Raises document_unknown.';
 select logic.register('document.get', 'query', null, p_example => '{"document": 1}');
 
 create function api.document_list(
-    p_kind text default null, p_filter jsonb default '{}', p_sort text[] default '{-business_on,-id}', p_limit int default 50, p_after text default null,
+    p_kind text default null, p_filter jsonb default '{}', p_sort text[] default '{-business_on,-id}', p_limit int default 50,
+    p_after text default null,
     p_columns text[] default null, p_totals text[] default '{}', p_search text default null) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -182,7 +186,8 @@ Opens an order that was closed by hand again: it waits for what was given up, an
 document_state, order_fulfilled (it was received or delivered whole), request_invalid (its warehouse is disabled), permission_denied.';
 select logic.register('document.resume', 'command', null, 'branch', p_example => '{"document": 1, "reason": "误关闭"}');
 
-create function api.document_reverse(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null, p_version int default null) returns json
+create function api.document_reverse(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null,
+    p_version int default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -199,7 +204,8 @@ Posts a mirror of a posted document at its original cost, dated today unless sai
 reason_required, stock_insufficient.';
 select logic.register('document.reverse', 'command', null, 'branch', p_example => '{"document": 1, "reason": "数量录错"}');
 
-create function api.document_correct(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null, p_version int default null) returns json
+create function api.document_correct(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null,
+    p_version int default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -246,7 +252,8 @@ How documents of each kind are numbered.';
 select logic.register('number_format.list', 'query', 'master.see');
 
 create function api.number_format_update(
-    p_kind text, p_version int, p_prefix text default null, p_with_branch boolean default null, p_period text default null, p_digits int default null) returns json
+    p_kind text, p_version int, p_prefix text default null, p_with_branch boolean default null, p_period text default null, p_digits int default null)
+        returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare

@@ -157,8 +157,8 @@ begin
 end
 $$;
 comment on function api.call_rows(text, text, text) is '门:一个列表的全部行
-The door for all rows of a list, whatever its pages: as many columns of text as call_shape names. Rights are those of the session, as for a page. Raises
-as call_shape, operation_unknown for an operation that answers no list.';
+The door for all rows of a list, whatever its pages: as many columns of text as call_shape names. Rights are those of the session, as for a page.
+Raises as call_shape, operation_unknown for an operation that answers no list.';
 
 grant execute on function api.call_shape(text, text, text), api.call_rows(text, text, text) to suanpan_service;
 grant execute on function api.call(text, text, text, text), api.call_many(int, text[]) to suanpan_service;
@@ -166,7 +166,8 @@ grant execute on function api.call(text, text, text, text), api.call_many(int, t
 create function api.operation_catalogue() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select json_build_object('digest', (select c.digest from meta.code c), 'operations', coalesce(json_agg(logic.operation_json(o) order by o.name), '[]'))
+    select json_build_object('digest', (select c.digest from meta.code c),
+        'operations', coalesce(json_agg(logic.operation_json(o) order by o.name), '[]'))
     from meta.operation o
 $$;
 comment on function api.operation_catalogue() is '全部操作的目录

@@ -25,7 +25,8 @@ begin
               and (p.code = btrim(p_text) or p.id = (select b.product_id from data.product_barcode b where b.barcode = btrim(p_text))));
     end if;
     return (
-        select json_build_object('rows', coalesce(json_agg(json_build_object('unit', u.code, 'exact', coalesce(r.exact, true), 'offer', o.offer) order by r.place), '[]'))
+        select json_build_object('rows', coalesce(json_agg(json_build_object('unit', u.code, 'exact', coalesce(r.exact, true),
+            'offer', o.offer) order by r.place), '[]'))
         from logic.offers(v_kind, v_header, v_header.warehouse_id, v_found) o
         join data.product p on p.id = o.product_id
         left join logic.ranked_products(p_text, p_limit) r on r.product_id = o.product_id
@@ -90,7 +91,8 @@ begin
     if v_document is not null then
         v_source := logic.document_json(v_document);
         if p_document is not null and v_source ->> 'state' not in ('draft', 'rejected') then
-            perform logic.fail('document_state', jsonb_build_object('action', 'edit', 'state', v_source ->> 'state', 'number', v_source ->> 'number'));
+            perform logic.fail('document_state', jsonb_build_object('action', 'edit', 'state', v_source ->> 'state',
+                'number', v_source ->> 'number'));
         end if;
         return logic.entry_json(v_kind, v_source, p_document is not null);
     end if;
@@ -100,6 +102,7 @@ end
 $$;
 comment on function api.document_prepare(text, bigint, bigint, bigint[], data.code, data.code) is '录单准备:空白、草稿、复制,或由订单生成
 What an editor of a kind begins with: header, lines, and for each line what product.offer tells. document: a draft to go on with; copy_of: a document
-of the kind to copy; orders: approved orders of one partner, whose open lines are to be fulfilled, those for one warehouse: the one named, or that of the first line; none: the defaults of the user. Saves nothing.
+of the kind to copy; orders: approved orders of one partner, whose open lines are to be fulfilled, those for one warehouse: the one named, or that of
+the first line; none: the defaults of the user. Saves nothing.
 Raises document_unknown, document_state, request_invalid.';
 select logic.register('document.prepare', 'query', null, 'branch', p_example => '{"kind": "delivery", "orders": [1]}');

@@ -13,7 +13,8 @@ create function api.company_update(
     p_over_receipt_percent data.rate default null, p_rounding_off_limit data.money default null,
     p_future_days int default null, p_session_idle_minutes int default null, p_session_hours int default null,
     p_sign_in_attempts int default null, p_backorder_refused boolean default null, p_date_format text default null,
-    p_discount_limit data.rate default null, p_price_tolerance_percent data.rate default null, p_price_tolerance_amount text default null) returns json
+    p_discount_limit data.rate default null, p_price_tolerance_percent data.rate default null, p_price_tolerance_amount text default null)
+        returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -48,12 +49,13 @@ end
 $$;
 comment on function api.company_update(int, data.title, data.business_day, boolean, text, text, int, int, data.rate, data.money,
     int, int, int, int, boolean, text, data.rate, data.rate, text) is '修改公司设置
-Changes what is given; documents that exist stay as they are; "" takes price_tolerance_amount away: within the percentage any amount. Raises version_stale, value_invalid, request_invalid, started_on_fixed (a
-document is dated before).';
+Changes what is given; documents that exist stay as they are; "" takes price_tolerance_amount away: within the percentage any amount. Raises
+version_stale, value_invalid, request_invalid, started_on_fixed (a document is dated before).';
 select logic.register('company.update', 'command', 'company.edit', p_example => '{"version": 1, "name": "青岛四海商贸有限公司", "started_on": "2026-01-01"}');
 
 create function api.branch_create(
-    p_code data.code, p_name data.title, p_taxpayer_kind text default 'general', p_address data.phrase default '', p_phone data.phrase default '') returns json
+    p_code data.code, p_name data.title, p_taxpayer_kind text default 'general', p_address data.phrase default '', p_phone data.phrase default '')
+        returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin

@@ -70,8 +70,8 @@ begin
 end
 $$;
 comment on function api.job_carry_on() is '作业的下一部分(由服务在批处理之后调用)
-The next part of an import that goes on in parts, in a transaction of its own; more: another one waits. Raises job_unknown, import_faulty, job_cancelled
-and what posting raises; the service then calls job.undo.';
+The next part of an import that goes on in parts, in a transaction of its own; more: another one waits. Raises job_unknown, import_faulty,
+job_cancelled and what posting raises; the service then calls job.undo.';
 select logic.register('job.carry_on', 'command', null);
 
 create function api.job_undo(p_idempotency text default null) returns json

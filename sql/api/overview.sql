@@ -11,8 +11,10 @@ begin
         'product', logic.product_json(logic.product_id(p_product)),
         'stock', case when logic.may('stock.see') then logic.read_report('stock_on_hand', v_one, null, '{warehouse}', 200, null, null, true,
             '{on_hand,reserved,available,on_order,value}') end,
-        'on_order', case when logic.may('purchase_order.see') then logic.read_report('purchase_order_line', v_open, null, '{due_on,id}', 20, null, null, true, '{on_order}') end,
-        'to_deliver', case when logic.may('sales_order.see') then logic.read_report('sales_order_line', v_open, null, '{due_on,id}', 20, null, null, true,
+        'on_order', case when logic.may('purchase_order.see') then logic.read_report('purchase_order_line', v_open, null, '{due_on,id}', 20, null,
+            null, true, '{on_order}') end,
+        'to_deliver', case when logic.may('sales_order.see') then logic.read_report('sales_order_line', v_open, null,
+            '{due_on,id}', 20, null, null, true,
             '{to_deliver,reserved,backorder}') end,
         'suppliers', case when logic.may('goods_receipt.see') then logic.product_suppliers(p_product) end,
         'flow', case when logic.may('stock.see') then logic.product_flow(p_product, logic.today() - 89) end,
@@ -22,5 +24,6 @@ end
 $$;
 comment on function api.product_overview(data.code) is '商品全貌
 A product from all sides: its record, stock by warehouse, what is on order and to deliver, suppliers with their last prices, what came and left on
-each of the last 90 days with the balance, purchase and sale prices of the last year, its last lines. What the user may not see is null or blank. Raises product_unknown.';
+each of the last 90 days with the balance, purchase and sale prices of the last year, its last lines. What the user may not see is null or blank.
+Raises product_unknown.';
 select logic.register('product.overview', 'query', 'master.see', p_example => '{"product": "P000001"}');

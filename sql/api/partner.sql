@@ -38,7 +38,8 @@ Makes a supplier, a customer, or both; without code one is generated, without mn
 owner is the employee whose customer it is, the own where the caller sees only own customers. Answers warnings where another has the same
 name or tax number. Raises request_invalid with every fault.';
 select logic.register('partner.create', 'command', 'partner.edit',
-    p_example => '{"name": "青岛啤酒股份有限公司", "is_supplier": true, "phone": "0532-85711119", "tax_number": "91370200163597154A", "payment_terms": "MONTH_END30", "invoice_kind": "special"}');
+    p_example => '{"name": "青岛啤酒股份有限公司", "is_supplier": true, "phone": "0532-85711119", "tax_number": "91370200163597154A",
+        "payment_terms": "MONTH_END30", "invoice_kind": "special"}');
 
 create function api.partner_update(
     p_partner data.code, p_version int, p_code data.code default null, p_name data.title default null, p_is_supplier boolean default null,
@@ -68,7 +69,8 @@ begin
         payment_terms_id = coalesce((select t.id from data.payment_terms t where t.code = p_payment_terms), p.payment_terms_id),
         credit_limit = case when p_credit_limit is null then p.credit_limit else nullif(p_credit_limit, '')::numeric end,
         class_id = case when p_partner_class is null then p.class_id else (select c.id from data.partner_class c where c.code = p_partner_class) end,
-        source_id = case when p_partner_source is null then p.source_id else (select s.id from data.partner_source s where s.code = p_partner_source) end,
+        source_id = case when p_partner_source is null then p.source_id
+            else (select s.id from data.partner_source s where s.code = p_partner_source) end,
         region_id = case when p_region is null then p.region_id else (select r.id from data.region r where r.code = p_region) end,
         branch_id = case when p_branch is null then p.branch_id else (select b.id from data.branch b where b.code = p_branch) end,
         owner_id = case when p_owner is null then p.owner_id else (select e.id from data.employee e where e.code = p_owner) end,
@@ -86,7 +88,8 @@ begin
 end
 $$;
 comment on function api.partner_update(data.code, int, data.code, data.title, boolean, boolean, text[], data.phrase, data.phrase, data.phrase,
-    data.phrase, data.phrase, data.phrase, data.phrase, text, data.code, text, text, text, text, text, text, data.memo, boolean, text, text) is '修改或停用供应商、客户
+    data.phrase, data.phrase, data.phrase, data.phrase, text, data.code, text, text, text, text, text, text, data.memo,
+    boolean, text, text) is '修改或停用供应商、客户
 Changes what is given; "" empties a text and takes away limit, tolerance, class, source, region, branch or owner. Answers warnings as partner.create.
 Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them.
 Raises partner_unknown, version_stale, request_invalid.';
@@ -132,7 +135,8 @@ $$;
 comment on function api.partner_list(boolean, boolean, text, jsonb, boolean, text[], int, text, text[]) is '供应商、客户列表:检索、筛选、排序、翻页
 A page of partners: search in code, name, mnemonics, contact, phone and tax number; filter by column of report.partner; disabled: those too.
 {columns, rows, next}.';
-select logic.register('partner.list', 'query', 'master.see', p_example => '{"is_customer": true, "filter": {"region": "EAST"}, "sort": ["name"], "limit": 20}');
+select logic.register('partner.list', 'query', 'master.see',
+    p_example => '{"is_customer": true, "filter": {"region": "EAST"}, "sort": ["name"], "limit": 20}');
 
 create function api.partner_find(
     p_text text, p_is_supplier boolean default null, p_is_customer boolean default null, p_limit int default 20) returns json

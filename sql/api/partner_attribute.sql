@@ -7,7 +7,8 @@ comment on function api.partner_class_create(data.code, data.title) is '新建�
 Makes a class of partners. Raises code_taken.';
 select logic.register('partner_class.create', 'command', 'partner.edit', p_example => '{"code": "GOLD", "name": "金牌"}');
 
-create function api.partner_class_update(p_partner_class data.code, p_version int, p_name data.title default null, p_disabled boolean default null) returns json
+create function api.partner_class_update(p_partner_class data.code, p_version int, p_name data.title default null, p_disabled boolean default null)
+    returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.update_coded('partner_class', p_partner_class, p_version, p_name, p_disabled) $$;
 comment on function api.partner_class_update(data.code, int, data.title, boolean) is '修改或停用等级
@@ -28,7 +29,8 @@ comment on function api.partner_source_create(data.code, data.title) is '新建�
 Makes a source of partners. Raises code_taken.';
 select logic.register('partner_source.create', 'command', 'partner.edit', p_example => '{"code": "DOUYIN", "name": "抖音"}');
 
-create function api.partner_source_update(p_partner_source data.code, p_version int, p_name data.title default null, p_disabled boolean default null) returns json
+create function api.partner_source_update(p_partner_source data.code, p_version int, p_name data.title default null, p_disabled boolean default null)
+    returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.update_coded('partner_source', p_partner_source, p_version, p_name, p_disabled) $$;
 comment on function api.partner_source_update(data.code, int, data.title, boolean) is '修改或停用来源

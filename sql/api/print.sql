@@ -64,9 +64,9 @@ begin
 end
 $$;
 comment on function api.document_print_file(bigint, text, boolean, text, text) is '打印成 PDF
-Records that the user prints a document on the form a4 or three_part, and has the service make a PDF of it, as it is at this moment: print_file.get tells
-when it is done. p_language: zh or en, else the user''s; p_origin: where the service is reached (https://…), for the QR code that leads back to the
-document. Raises document_unknown, print_file_limit, request_invalid.';
+Records that the user prints a document on the form a4 or three_part, and has the service make a PDF of it, as it is at this moment: print_file.get
+tells when it is done. p_language: zh or en, else the user''s; p_origin: where the service is reached (https://…), for the QR code that leads back to
+the document. Raises document_unknown, print_file_limit, request_invalid.';
 select logic.register('document.print_file', 'command', null, p_example => '{"document": 1, "form": "a4"}');
 
 create function api.print_file_get(p_print bigint, p_with_content boolean default false) returns json
@@ -77,7 +77,8 @@ declare
 begin
     select json_build_object('print', f.print_id::text, 'document', g.document_id::text, 'form', g.form, 'kind', f.form ->> 'kind', 'times', g.times,
             'name', coalesce(f.form ->> 'number', f.form ->> 'kind' || '-' || g.document_id) || '.pdf', 'state', f.state,
-            'ahead', (select count(*) from data.print_file w where w.state in ('waiting', 'running') and w.print_id < f.print_id and f.state = 'waiting'),
+            'ahead', (select count(*) from data.print_file w where w.state in ('waiting', 'running')
+                and w.print_id < f.print_id and f.state = 'waiting'),
             'size', length(f.content),
             'content', case when p_with_content then translate(encode(f.content, 'base64'), E'\n', '') end)
         into v_answer
@@ -121,7 +122,8 @@ begin
 end
 $$;
 comment on function api.print_file_take() is '领取一个待生成的 PDF(由服务调用)
-What the next PDF is made of, {} without one. One that nobody finished within two minutes is taken again, three times at most; files older than a week go.
+What the next PDF is made of, {} without one. One that nobody finished within two minutes is taken again, three times at most; files older than a week
+go.
 Raises permission_denied for all but the service itself.';
 select logic.register('print_file.take', 'command', 'service.operate', p_groupable => false, p_scheduled => true);
 

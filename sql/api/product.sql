@@ -32,7 +32,8 @@ Makes a product; without code one is generated, without mnemonics one is propose
 warnings where another has the same name, specification and model.
 Raises request_invalid with every fault.';
 select logic.register('product.create', 'command', 'product.edit', p_fields_required => '{"units": ["unit"]}',
-    p_example => '{"name": "青岛啤酒", "spec": "500ml", "base_unit": "BTL", "units": [{"unit": "BTL", "sale_price": "6.00", "barcodes": ["6901035601122"]}, {"unit": "CTN", "numerator": 12, "sale_price": "68.00"}]}');
+    p_example => '{"name": "青岛啤酒", "spec": "500ml", "base_unit": "BTL", "units": [{"unit": "BTL", "sale_price": "6.00",
+        "barcodes": ["6901035601122"]}, {"unit": "CTN", "numerator": 12, "sale_price": "68.00"}]}');
 
 create function api.product_update(
     p_product data.code, p_version int, p_code data.code default null, p_name data.title default null, p_spec data.phrase default null,
@@ -155,7 +156,8 @@ begin
     return (
         select json_build_object('rows', coalesce(json_agg(json_build_object(
             'product', p.code, 'name', p.name, 'spec', p.spec, 'model', p.model, 'exact', f.exact, 'unit', u.code,
-            'sale_price', (select x.sale_price::text from data.product_unit x where x.product_id = p.id and x.unit_id = f.unit_id)) order by f.place), '[]'))
+            'sale_price', (select x.sale_price::text from data.product_unit x where x.product_id = p.id and x.unit_id = f.unit_id)) order by f.place),
+            '[]'))
         from logic.ranked_products(p_text, p_limit) f
         join data.product p on p.id = f.product_id
         join data.unit u on u.id = f.unit_id);

@@ -1,38 +1,48 @@
 -- Operations that make sales orders and deliveries, and the one that reserves again; all else that is done to them is done to every document.
 
 create function api.sales_order_save(
-    p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null,
+    p_employee data.code default null, p_department data.code default null,
     p_with_tax boolean default null, p_discount data.money default 0, p_rounding_off data.money default 0,
-    p_business_on data.business_day default null, p_due_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
+    p_business_on data.business_day default null, p_due_on data.business_day default null, p_memo data.memo default '',
+    p_external_id data.phrase default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return logic.result_json(logic.save_document('sales_order', p_document, p_version,
-        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo, p_external_id)::logic.document_input, p_lines));
+        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo,
+            p_external_id)::logic.document_input, p_lines));
 end
 $$;
-comment on function api.sales_order_save(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.business_day, data.memo, data.phrase) is '保存销售订单草稿
+comment on function api.sales_order_save(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money,
+    data.business_day, data.business_day, data.memo, data.phrase) is '保存销售订单草稿
 Makes a draft of a sales order, or replaces one wholly (document, version). Goods are to leave the warehouse of their line, else of the order, else
 the branch''s default. Raises request_invalid with every fault, version_stale, document_state.';
 select logic.register('sales_order.save', 'command', 'sales_order.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
-    p_example => '{"partner": "C00001", "warehouse": "HQ-1", "due_on": "2026-12-01", "lines": [{"product": "P000001", "unit": "CTN", "quantity": "2", "price": "66.00"}, {"product": "P000002", "quantity": "1", "gift": true}]}');
+    p_example => '{"partner": "C00001", "warehouse": "HQ-1", "due_on": "2026-12-01", "lines": [{"product": "P000001", "unit": "CTN",
+        "quantity": "2", "price": "66.00"}, {"product": "P000002", "quantity": "1", "gift": true}]}');
 
 create function api.sales_order_submit(
-    p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null,
+    p_employee data.code default null, p_department data.code default null,
     p_with_tax boolean default null, p_discount data.money default 0, p_rounding_off data.money default 0,
-    p_business_on data.business_day default null, p_due_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
+    p_business_on data.business_day default null, p_due_on data.business_day default null, p_memo data.memo default '',
+    p_external_id data.phrase default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return logic.result_json(logic.submit_document(logic.save_document('sales_order', p_document, p_version,
-        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo, p_external_id)::logic.document_input, p_lines)));
+        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, p_due_on, '', p_memo,
+            p_external_id)::logic.document_input, p_lines)));
 end
 $$;
-comment on function api.sales_order_submit(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.business_day, data.memo, data.phrase) is '保存并提交销售订单
+comment on function api.sales_order_submit(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money,
+    data.money, data.business_day, data.business_day, data.memo, data.phrase) is '保存并提交销售订单
 Saves and submits a sales order in one call: it ends approved and reserves what is available, or waits where a flow says so. Raises what save
 raises, and stock_insufficient where the company refuses backorders.';
 select logic.register('sales_order.submit', 'command', 'sales_order.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
-    p_example => '{"partner": "C00001", "warehouse": "HQ-1", "due_on": "2026-12-01", "lines": [{"product": "P000001", "unit": "CTN", "quantity": "2", "price": "66.00"}, {"product": "P000002", "quantity": "1", "gift": true}]}');
+    p_example => '{"partner": "C00001", "warehouse": "HQ-1", "due_on": "2026-12-01", "lines": [{"product": "P000001", "unit": "CTN",
+        "quantity": "2", "price": "66.00"}, {"product": "P000002", "quantity": "1", "gift": true}]}');
 
 create function api.sales_order_reserve(p_document bigint, p_version int default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -54,34 +64,40 @@ Raises document_unknown, document_state, version_stale.';
 select logic.register('sales_order.reserve', 'command', 'sales_order.edit', 'branch', p_example => '{"document": 1}');
 
 create function api.delivery_save(
-    p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null,
+    p_employee data.code default null, p_department data.code default null,
     p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return logic.result_json(logic.save_document('delivery', p_document, p_version,
-        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines));
+        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo,
+            p_external_id)::logic.document_input, p_lines));
 end
 $$;
-comment on function api.delivery_save(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.memo, data.phrase) is '保存销售出库单草稿
+comment on function api.delivery_save(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money,
+    data.business_day, data.memo, data.phrase) is '保存销售出库单草稿
 Makes a draft of a delivery, or replaces one wholly (document, version). Without discount and rounding_off those of the orders are taken on, by
 value. Raises request_invalid with every fault, version_stale, document_state.';
 select logic.register('delivery.save', 'command', 'delivery.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
     p_example => '{"partner": "C00001", "warehouse": "HQ-1", "lines": [{"source_line": 1, "quantity": "2"}]}');
 
 create function api.delivery_submit(
-    p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_lines logic.line_input[], p_partner data.code, p_document bigint default null, p_version int default null, p_warehouse data.code default null,
+    p_employee data.code default null, p_department data.code default null,
     p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_memo data.memo default '', p_external_id data.phrase default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return logic.result_json(logic.submit_document(logic.save_document('delivery', p_document, p_version,
-        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo, p_external_id)::logic.document_input, p_lines)));
+        row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off, p_business_on, null, '', p_memo,
+            p_external_id)::logic.document_input, p_lines)));
 end
 $$;
-comment on function api.delivery_submit(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money, data.business_day, data.memo, data.phrase) is '保存并过账销售出库单
+comment on function api.delivery_submit(logic.line_input[], data.code, bigint, int, data.code, data.code, data.code, boolean, data.money, data.money,
+    data.business_day, data.memo, data.phrase) is '保存并过账销售出库单
 Saves and submits a delivery in one call: stock falls at current cost and the orders it fulfils advance, or it waits where a flow says so. Raises
 what save raises, stock_insufficient, over_delivery, order_not_open.';
 select logic.register('delivery.submit', 'command', 'delivery.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',

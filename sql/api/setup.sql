@@ -27,7 +27,8 @@ The first papers that the user may enter, in the order of trade, each with wheth
 select logic.register('guide.read', 'query', null);
 
 create function api.company_set_up(
-    p_name data.title, p_started_on data.business_day, p_with_tax boolean default null, p_date_format text default null, p_branch_name data.title default null,
+    p_name data.title, p_started_on data.business_day, p_with_tax boolean default null, p_date_format text default null,
+    p_branch_name data.title default null,
     p_taxpayer_kind text default null, p_address data.phrase default null, p_phone data.phrase default null, p_warehouse_name data.title default null,
     p_more_branches logic.branch_input[] default '{}') returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -49,7 +50,8 @@ begin
         select 0 as place, f.path, f.fault, f.value
         from (values ('date_format', 'unknown_value', p_date_format, p_date_format not in ('YYYY-MM-DD', 'YYYY/MM/DD', 'YYYY.MM.DD', 'YYYY年M月D日')),
                      ('taxpayer_kind', 'unknown_value', p_taxpayer_kind, p_taxpayer_kind not in ('general', 'small')),
-                     ('more_branches', 'too_many', cardinality(p_more_branches)::text, cardinality(p_more_branches) > 100)) f (path, fault, value, wrong)
+                     ('more_branches', 'too_many', cardinality(p_more_branches)::text, cardinality(p_more_branches) > 100)) f (path, fault, value,
+                         wrong)
         where f.wrong
         union all
         select n::int, format('more_branches[%s].%s', n - 1, f.field), f.fault, f.value
@@ -65,7 +67,8 @@ begin
         where f.wrong) f;
     perform logic.refuse_faults(v_faults);
     update data.company c
-    set name = p_name, started_on = p_started_on, with_tax = coalesce(p_with_tax, c.with_tax), date_format = coalesce(p_date_format, c.date_format), set_up = true;
+    set name = p_name, started_on = p_started_on, with_tax = coalesce(p_with_tax, c.with_tax), date_format = coalesce(p_date_format, c.date_format),
+        set_up = true;
     update data.branch b
     set name = coalesce(p_branch_name, b.name), taxpayer_kind = coalesce(p_taxpayer_kind, b.taxpayer_kind), address = coalesce(p_address, b.address),
         phone = coalesce(p_phone, b.phone)
@@ -83,12 +86,14 @@ begin
     return json_build_object('company', p_name, 'branches', (select count(*) from data.branch));
 end
 $$;
-comment on function api.company_set_up(data.title, data.business_day, boolean, text, data.title, text, data.phrase, data.phrase, data.title, logic.branch_input[]) is '开始使用:公司、分支与仓库
-Says what a company begins with: its name, first business day, whether prices include tax; name, taxpayer kind (general, small) and address of its first
-branch, the name of that one''s warehouse; further branches, each with a warehouse CODE-1. It may be said again until there is a document; what is left out
-stays. Raises company_begun, company_is_sample, code_taken, request_invalid.';
+comment on function api.company_set_up(data.title, data.business_day, boolean, text, data.title, text, data.phrase, data.phrase, data.title,
+    logic.branch_input[]) is '开始使用:公司、分支与仓库
+Says what a company begins with: its name, first business day, whether prices include tax; name, taxpayer kind (general, small) and address of its
+first branch, the name of that one''s warehouse; further branches, each with a warehouse CODE-1. It may be said again until there is a document; what
+is left out stays. Raises company_begun, company_is_sample, code_taken, request_invalid.';
 select logic.register('company.set_up', 'command', 'company.edit', p_groupable => false, p_fields_required => '{"more_branches": ["code", "name"]}',
-    p_example => '{"name": "青岛四海商贸有限公司", "started_on": "2026-01-01", "taxpayer_kind": "general", "more_branches": [{"code": "SH", "name": "上海分公司", "warehouse_name": "上海仓"}]}');
+    p_example => '{"name": "青岛四海商贸有限公司", "started_on": "2026-01-01", "taxpayer_kind": "general", "more_branches": [{"code": "SH", "name": "上海分公司",
+        "warehouse_name": "上海仓"}]}');
 
 create function api.company_declare_sample() returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -128,6 +133,6 @@ begin
 end
 $$;
 comment on function api.company_remove_sample(text) is '清除演示公司的全部数据
-Removes everything of a sample company, for good: papers, ledgers, products, partners, branches, people. p_confirm: the company''s name, so that it is no
-slip. The user stays, signed in, in the first branch of a new company. Raises company_no_sample, request_invalid.';
+Removes everything of a sample company, for good: papers, ledgers, products, partners, branches, people. p_confirm: the company''s name, so that it is
+no slip. The user stays, signed in, in the first branch of a new company. Raises company_no_sample, request_invalid.';
 select logic.register('company.remove_sample', 'command', 'company.edit', p_groupable => false, p_example => '{"confirm": "算盘四海商贸有限公司"}');

@@ -1,103 +1,124 @@
 -- Operations that make stock papers without a partner, and questions about stock.
 
 create function api.opening_stock_save(
-    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null,
+    p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return logic.result_json(logic.save_document('opening_stock', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines));
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input,
+        p_lines));
 end
 $$;
-comment on function api.opening_stock_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存期初库存草稿
-Makes a draft of an opening stock paper, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
+comment on function api.opening_stock_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase,
+    data.memo, data.phrase) is '保存期初库存草稿
+Makes a draft of an opening stock paper, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale,
+document_state.';
 select logic.register('opening_stock.save', 'command', 'opening_stock.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
     p_example => '{"warehouse": "HQ-1", "lines": [{"product": "P000001", "quantity": "100", "price": "3.20"}]}');
 
 create function api.opening_stock_submit(
-    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null,
+    p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return logic.result_json(logic.submit_document(logic.save_document('opening_stock', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)));
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input,
+        p_lines)));
 end
 $$;
-comment on function api.opening_stock_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存并过账期初库存
+comment on function api.opening_stock_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase,
+    data.memo, data.phrase) is '保存并过账期初库存
 Saves and submits an opening stock paper in one call: stock begins. Raises what save raises and what posting raises.';
 select logic.register('opening_stock.submit', 'command', 'opening_stock.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
     p_example => '{"warehouse": "HQ-1", "lines": [{"product": "P000001", "quantity": "100", "price": "3.20"}]}');
 
 create function api.other_in_save(
-    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null,
+    p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return logic.result_json(logic.save_document('other_in', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines));
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input,
+        p_lines));
 end
 $$;
-comment on function api.other_in_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存其他入库单草稿
-Makes a draft of an other receipt, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
+comment on function api.other_in_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase,
+    data.memo, data.phrase) is '保存其他入库单草稿
+Makes a draft of an other receipt, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale,
+document_state.';
 select logic.register('other_in.save', 'command', 'other_in.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
     p_example => '{"warehouse": "HQ-1", "reason": "盘盈", "lines": [{"product": "P000001", "quantity": "2", "price": "3.20"}]}');
 
 create function api.other_in_submit(
-    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null,
+    p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return logic.result_json(logic.submit_document(logic.save_document('other_in', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)));
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input,
+        p_lines)));
 end
 $$;
-comment on function api.other_in_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存并过账其他入库单
+comment on function api.other_in_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase,
+    data.memo, data.phrase) is '保存并过账其他入库单
 Saves and submits an other receipt in one call: stock rises at the entered value. Raises what save raises and what posting raises.';
 select logic.register('other_in.submit', 'command', 'other_in.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
     p_example => '{"warehouse": "HQ-1", "reason": "盘盈", "lines": [{"product": "P000001", "quantity": "2", "price": "3.20"}]}');
 
 create function api.other_out_save(
-    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null,
+    p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return logic.result_json(logic.save_document('other_out', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines));
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input,
+        p_lines));
 end
 $$;
-comment on function api.other_out_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存其他出库单草稿
+comment on function api.other_out_save(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase,
+    data.memo, data.phrase) is '保存其他出库单草稿
 Makes a draft of an other issue, or replaces one wholly (document, version). Raises request_invalid with every fault, version_stale, document_state.';
 select logic.register('other_out.save', 'command', 'other_out.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
     p_example => '{"warehouse": "HQ-1", "reason": "领用", "lines": [{"product": "P000001", "quantity": "1"}]}');
 
 create function api.other_out_submit(
-    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null, p_employee data.code default null, p_department data.code default null,
+    p_lines logic.line_input[], p_document bigint default null, p_version int default null, p_warehouse data.code default null,
+    p_employee data.code default null, p_department data.code default null,
     p_business_on data.business_day default null, p_reason data.phrase default '', p_memo data.memo default '',
     p_external_id data.phrase default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return logic.result_json(logic.submit_document(logic.save_document('other_out', p_document, p_version,
-        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input, p_lines)));
+        row(p_warehouse, null, p_employee, p_department, null, 0, 0, p_business_on, null, p_reason, p_memo, p_external_id)::logic.document_input,
+        p_lines)));
 end
 $$;
-comment on function api.other_out_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase, data.memo, data.phrase) is '保存并过账其他出库单
+comment on function api.other_out_submit(logic.line_input[], bigint, int, data.code, data.code, data.code, data.business_day, data.phrase,
+    data.memo, data.phrase) is '保存并过账其他出库单
 Saves and submits an other issue in one call: stock falls at current cost. Raises what save raises and what posting raises.';
 select logic.register('other_out.submit', 'command', 'other_out.edit', 'branch', p_fields_required => '{"lines": ["quantity"]}',
     p_example => '{"warehouse": "HQ-1", "reason": "领用", "lines": [{"product": "P000001", "quantity": "1"}]}');
 
 create function api.stock_on_hand(
-    p_search text default null, p_category data.code default null, p_filter jsonb default '{}', p_sort text[] default '{product,warehouse}', p_limit int default 100,
+    p_search text default null, p_category data.code default null, p_filter jsonb default '{}',
+    p_sort text[] default '{product,warehouse}', p_limit int default 100,
     p_after text default null, p_columns text[] default null, p_totals text[] default '{}') returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -138,13 +159,15 @@ begin
         p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals, array[v_from, v_to]::text[]);
 end
 $$;
-comment on function api.stock_period(data.business_day, data.business_day, data.code, data.code, text, data.code, jsonb, text[], int, text, text[], text[]) is '收发存报表
+comment on function api.stock_period(data.business_day, data.business_day, data.code, data.code, text, data.code, jsonb, text[], int,
+    text, text[], text[]) is '收发存报表
 A page of opening, received, issued and closing per warehouse and product for any period, split by kind of document; by default from the first
 of the month to today. Raises request_invalid.';
 select logic.register('stock.period', 'query', 'stock.see', p_example => '{"from": "2026-01-01", "to": "2026-12-31", "limit": 50}');
 
 create function api.stock_sellable(
-    p_search text default null, p_category data.code default null, p_filter jsonb default '{}', p_sort text[] default '{product}', p_limit int default 100,
+    p_search text default null, p_category data.code default null, p_filter jsonb default '{}',
+    p_sort text[] default '{product}', p_limit int default 100,
     p_after text default null, p_columns text[] default null, p_totals text[] default '{}') returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$

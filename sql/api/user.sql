@@ -20,9 +20,11 @@ end
 $$;
 comment on function api.user_create(data.code, data.title, text[], text, text, text[], boolean, text[], data.code, data.code, text, boolean) is '新建用户
 Makes a user with roles, working in branches or in all of them; warehouses limits to some of theirs; branch is where a session begins. The
-password must be changed at the first sign-in unless must_change_password is false. But administrators nobody gives what he does not hold. Raises request_invalid, login_taken.';
+password must be changed at the first sign-in unless must_change_password is false. But administrators nobody gives what he does not hold. Raises
+request_invalid, login_taken.';
 select logic.register('user.create', 'command', 'user.edit', p_secret => '{new_key,new_salt}',
-    p_example => '{"login": "zhang", "name": "张敏", "roles": ["buyer"], "branches": ["HQ"], "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
+    p_example => '{"login": "zhang", "name": "张敏", "roles": ["buyer"], "branches": ["HQ"],
+        "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
 
 create function api.user_update(
     p_user data.code, p_version int, p_name data.title default null, p_roles text[] default null, p_branches text[] default null,
@@ -58,7 +60,8 @@ $$;
 comment on function api.user_update(data.code, int, data.title, text[], text[], boolean, text[], text, text, text, boolean, boolean) is '修改或停用用户
 Changes what is given; roles, branches and warehouses, where given, replace all of them; "" takes employee or branch away. Counts from the
 next call on; disabling ends all sessions. Raises user_unknown, version_stale, request_invalid, last_administrator.';
-select logic.register('user.update', 'command', 'user.edit', p_groupable => false, p_example => '{"user": "zhang", "version": 1, "roles": ["buyer", "storekeeper"]}');
+select logic.register('user.update', 'command', 'user.edit', p_groupable => false,
+    p_example => '{"user": "zhang", "version": 1, "roles": ["buyer", "storekeeper"]}');
 
 create function api.user_set_password(
     p_user data.code, p_new_key text, p_new_salt text, p_must_change_password boolean default true, p_new_key_before text default null) returns json
@@ -79,10 +82,12 @@ begin
 end
 $$;
 comment on function api.user_set_password(data.code, text, text, boolean, text) is '为用户重设密码
-Gives a user another password, ends the user''s waits and all of the user''s sessions. new_key_before is the new password''s key under the salt in force.
+Gives a user another password, ends the user''s waits and all of the user''s sessions. new_key_before is the new password''s key under the salt in
+force.
 Raises user_unknown, request_invalid, password_again.';
 select logic.register('user.set_password', 'command', 'user.edit', p_secret => '{new_key,new_salt,new_key_before}',
-    p_example => '{"user": "zhang", "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
+    p_example => '{"user": "zhang", "new_key": "0000000000000000000000000000000000000000000000000000000000000000",
+        "new_salt": "00000000000000000000000000000000"}');
 
 create function api.user_allow_certificate(p_user data.code, p_subject data.title) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -141,7 +146,8 @@ as $$
     where u.id = logic.user_id(p_user)
 $$;
 comment on function api.user_get(data.code) is '查看用户
-A user with roles, branches, certificates and open sessions; locked_until where the user waits at some address after failed sign-ins. Raises user_unknown.';
+A user with roles, branches, certificates and open sessions; locked_until where the user waits at some address after failed sign-ins. Raises
+user_unknown.';
 select logic.register('user.get', 'query', 'user.see', p_example => '{"user": "admin"}');
 
 create function api.user_list(

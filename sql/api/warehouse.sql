@@ -23,8 +23,9 @@ begin
 end
 $$;
 comment on function api.warehouse_create(data.code, data.title, text, data.phrase, numeric, numeric) is '新建仓库
-Makes a warehouse of the branch with its standard locations; the first one is the branch''s default. cost_unit: branch (goods cost the same in all such warehouses of the branch) or
-warehouse (it has costs of its own); never changed later. Coordinates in degrees, both or none. Raises code_taken, value_invalid.';
+Makes a warehouse of the branch with its standard locations; the first one is the branch''s default. cost_unit: branch (goods cost the same in all
+such warehouses of the branch) or warehouse (it has costs of its own); never changed later. Coordinates in degrees, both or none. Raises code_taken,
+value_invalid.';
 select logic.register('warehouse.create', 'command', 'warehouse.edit', 'branch',
     p_example => '{"code": "HQ-2", "name": "二号仓", "address": "胶州路 1 号", "latitude": "36.0671", "longitude": "120.3826"}');
 
@@ -44,7 +45,8 @@ begin
     elsif p_disabled then
         v_open := logic.open_business('warehouse', v_warehouse.id);
         if logic.hinders(v_open) then
-            perform logic.fail('warehouse_in_use', jsonb_build_object('warehouse', p_warehouse, 'orders', coalesce(v_open -> 'orders', '0'), 'waiting',
+            perform logic.fail('warehouse_in_use', jsonb_build_object('warehouse', p_warehouse,
+                'orders', coalesce(v_open -> 'orders', '0'), 'waiting',
                 coalesce(v_open -> 'waiting', '0'), 'open', v_open));
         end if;
     end if;

@@ -39,5 +39,6 @@ as $$
     having sum(e.quantity) <> 0
 $$;
 comment on function logic.check_reversal_is_mirror() is '红冲单是原单的镜像
-A reversal carries the totals of its original with the sign turned, and its stock rows cancel those of the original but for a difference of value alone.';
+A reversal carries the totals of its original with the sign turned, and its stock rows cancel those of the original but for a difference of value
+alone.';
 select logic.register_check('reversal_is_mirror');

@@ -4,7 +4,8 @@ create function logic.check_progress_is_sum_of_fulfilments() returns table (subj
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select format('line %s', g.line_id),
-           format('%s / %s, %s %s %s', coalesce(r.quantity, 0), coalesce(r.rejected, 0), coalesce(r.amount, 0), coalesce(r.tax, 0), coalesce(r.share, 0)),
+           format('%s / %s, %s %s %s', coalesce(r.quantity, 0), coalesce(r.rejected, 0), coalesce(r.amount, 0),
+               coalesce(r.tax, 0), coalesce(r.share, 0)),
            format('%s / %s, %s %s %s', g.fulfilled, g.rejected, g.amount, g.tax, g.discount_share)
     from data.line_progress g
     left join (

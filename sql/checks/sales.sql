@@ -18,7 +18,8 @@ create function logic.check_reservation_within_order() returns table (subject te
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select format('line %s', r.line_id),
-           format('at most %s of product %s in warehouse %s', case when d.state = 'approved' then g.quantity - g.fulfilled - g.closed else 0 end, l.product_id, g.warehouse_id),
+           format('at most %s of product %s in warehouse %s', case when d.state = 'approved' then g.quantity - g.fulfilled - g.closed else 0 end,
+               l.product_id, g.warehouse_id),
            format('%s of product %s in warehouse %s', r.quantity, r.product_id, r.warehouse_id)
     from data.reservation r
     left join data.line_progress g on g.line_id = r.line_id
@@ -28,5 +29,6 @@ as $$
            and (r.product_id, r.branch_id, r.warehouse_id) = (l.product_id, l.branch_id, g.warehouse_id)) is not true
 $$;
 comment on function logic.check_reservation_within_order() is '占用不超过已审核订单行的未发数量
-A reservation is for a line of an approved sales order, of its product in the warehouse that the line is for, and for no more than the line still waits for.';
+A reservation is for a line of an approved sales order, of its product in the warehouse that the line is for, and for no more than the line still
+waits for.';
 select logic.register_check('reservation_within_order');

@@ -3,7 +3,8 @@
 create function logic.check_balance_is_sum_of_entries() returns table (subject text, expected text, found text)
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select format('location %s product %s lot %s', coalesce(b.location_id, e.location_id), coalesce(b.product_id, e.product_id), coalesce(b.lot_id, e.lot_id)),
+    select format('location %s product %s lot %s', coalesce(b.location_id, e.location_id), coalesce(b.product_id, e.product_id),
+        coalesce(b.lot_id, e.lot_id)),
            coalesce(e.quantity, 0)::text, coalesce(b.quantity, 0)::text
     from data.stock_balance b
     full join (select location_id, product_id, lot_id, sum(quantity) quantity from data.stock_entry group by 1, 2, 3) e
@@ -18,7 +19,8 @@ create function logic.check_entry_balances_chain() returns table (subject text, 
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select 'entry ' || r.id, r.running::text, r.balance_after::text
-    from (select e.id, e.balance_after, sum(e.quantity) over (partition by e.location_id, e.product_id, e.lot_id order by e.id) running from data.stock_entry e) r
+    from (select e.id, e.balance_after, sum(e.quantity) over (partition by e.location_id, e.product_id, e.lot_id order by e.id) running
+        from data.stock_entry e) r
     where r.running <> r.balance_after or r.running < 0
 $$;
 comment on function logic.check_entry_balances_chain() is '流水结存逐笔相接
@@ -40,9 +42,11 @@ select logic.register_check('no_day_below_zero');
 create function logic.check_usable_is_sum_of_storage() returns table (subject text, expected text, found text)
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select format('warehouse %s product %s', coalesce(i.warehouse_id, b.warehouse_id), coalesce(i.product_id, b.product_id)), coalesce(b.quantity, 0)::text, coalesce(i.usable, 0)::text
+    select format('warehouse %s product %s', coalesce(i.warehouse_id, b.warehouse_id), coalesce(i.product_id, b.product_id)),
+           coalesce(b.quantity, 0)::text, coalesce(i.usable, 0)::text
     from data.stock_item i
-    full join (select x.warehouse_id, x.product_id, sum(x.quantity) quantity from data.stock_balance x join data.location l on l.id = x.location_id and l.kind = 'storage' group by 1, 2) b
+    full join (select x.warehouse_id, x.product_id, sum(x.quantity) quantity from data.stock_balance x join data.location l on l.id = x.location_id
+        and l.kind = 'storage' group by 1, 2) b
         on b.warehouse_id = i.warehouse_id and b.product_id = i.product_id
     where coalesce(b.quantity, 0) <> coalesce(i.usable, 0)
 $$;
@@ -61,23 +65,27 @@ as $$
             from data.stock_balance b join data.warehouse w on w.id = b.warehouse_id group by b.warehouse_id, b.product_id, w.cost_unit_id
         ), listed as (
             select h.warehouse_id, h.product_id, h.quantity, case when c.quantity > 0
-                then round(c.value * sum(h.quantity) over place / c.quantity, 2) - round(c.value * (sum(h.quantity) over place - h.quantity) / c.quantity, 2)
+                then round(c.value * sum(h.quantity) over place / c.quantity,
+                    2) - round(c.value * (sum(h.quantity) over place - h.quantity) / c.quantity, 2)
                 else 0 end as value
             from held h
             left join data.cost_pool c on c.cost_unit_id = h.cost_unit_id and c.product_id = h.product_id
             window place as (partition by h.cost_unit_id, h.product_id order by h.warehouse_id)
         ), period as (
-            select p.* from logic.stock_period((select min(c.started_on) from data.company c), '2999-12-31', array(select w.id from data.warehouse w)) p
+            select p.* from logic.stock_period((select min(c.started_on) from data.company c), '2999-12-31',
+                array(select w.id from data.warehouse w)) p
         )
         select format('warehouse %s product %s', coalesce(l.warehouse_id, p.warehouse_id), coalesce(l.product_id, p.product_id)),
-               format('%s / %s', coalesce(l.quantity, 0), coalesce(l.value, 0)), format('%s / %s', coalesce(p.closing, 0), coalesce(p.closing_value, 0))
+               format('%s / %s', coalesce(l.quantity, 0), coalesce(l.value, 0)),
+               format('%s / %s', coalesce(p.closing, 0), coalesce(p.closing_value, 0))
         from listed l
         full join period p on p.warehouse_id = l.warehouse_id and p.product_id = l.product_id
         where (coalesce(l.quantity, 0), coalesce(l.value, 0)) <> (coalesce(p.closing, 0), coalesce(p.closing_value, 0))
            or p.opening + p.received - p.issued <> p.closing
            or p.opening_value + p.received_value + p.averaged_value - p.issued_value <> p.closing_value
         union all
-        select format('cost unit %s product %s', w.cost_unit_id, p.product_id), format('%s, 0', c.value), format('%s, %s', sum(p.closing_value), sum(p.averaged_value))
+        select format('cost unit %s product %s', w.cost_unit_id, p.product_id), format('%s, 0', c.value),
+               format('%s, %s', sum(p.closing_value), sum(p.averaged_value))
         from period p
         join data.warehouse w on w.id = p.warehouse_id
         left join data.cost_pool c on c.cost_unit_id = w.cost_unit_id and c.product_id = p.product_id

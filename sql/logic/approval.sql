@@ -116,7 +116,8 @@ begin
       and (u.id = v_step.user_id or exists (select from data.user_role ur where ur.user_id = u.id and ur.role_id = v_step.role_id))
       and (v_step.allow_author or u.id <> p_request.started_by and u.id is distinct from p_document.created_by)
       and (u.all_branches or exists (select from data.user_branch ub where ub.user_id = u.id and ub.branch_id = p_document.branch_id))
-      and logic.warehouse_allowed(u.id, p_document.warehouse_id) and logic.sees_partner(u.id, p_document.partner_id) and logic.user_may(u.id, 'approval.decide') and logic.user_may(u.id, p_document.kind || '.see');
+      and logic.warehouse_allowed(u.id, p_document.warehouse_id) and logic.sees_partner(u.id, p_document.partner_id)
+      and logic.user_may(u.id, 'approval.decide') and logic.user_may(u.id, p_document.kind || '.see');
     if not found then
         perform logic.fail('approver_missing', jsonb_build_object('step', v_step.step, 'approver', coalesce(
             (select r.name from data.role r where r.id = v_step.role_id), (select u.name from data.user_account u where u.id = v_step.user_id))));
@@ -124,8 +125,8 @@ begin
 end
 $$;
 comment on function logic.open_step(data.approval_request, data.document) is '打开审批步骤
-Gives a task to everybody who may decide in the request''s step: named by it, of the branch and warehouse, with the rights to see the document, its partner
-too, and to decide, and not its author. Raises approver_missing where nobody may.';
+Gives a task to everybody who may decide in the request''s step: named by it, of the branch and warehouse, with the rights to see the document, its
+partner too, and to decide, and not its author. Raises approver_missing where nobody may.';
 
 create function logic.start_approval(p_document data.document, p_flow int, p_starter int, p_exceptions jsonb) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp

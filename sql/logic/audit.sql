@@ -6,7 +6,8 @@ language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- of an answer, which may be long, the first member of that name tells
-    return coalesce(substring(p_request ->> 'document' from '^[0-9]{1,18}$'), substring(left(p_answer, 500) from '"document"\s*:\s*"?([0-9]{1,18})"?[,}]'))::bigint;
+    return coalesce(substring(p_request ->> 'document' from '^[0-9]{1,18}$'),
+        substring(left(p_answer, 500) from '"document"\s*:\s*"?([0-9]{1,18})"?[,}]'))::bigint;
 end
 $$;
 comment on function logic.document_of_call(jsonb, text) is '一次调用所关于的单据

@@ -1,5 +1,6 @@
--- Barcodes. Guarantees: one number is one barcode, whether it comes as UPC-A, EAN-13 or GTIN-14 (GS1 General Specifications, 1.4: they differ by zeros
--- in front), so that what a scanner, a file or another program sends is found; a number of these lengths whose check digit is wrong was misread.
+-- Barcodes. Guarantees: one number is one barcode, whether it comes as UPC-A, EAN-13 or GTIN-14 (GS1 General Specifications, 1.4: they differ by
+-- zeros in front), so that what a scanner, a file or another program sends is found; a number of these lengths whose check digit is wrong was
+-- misread.
 
 create function logic.barcode_key(p_barcode text) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp

@@ -42,15 +42,18 @@ begin
             ('today', 'stock_value', 'stock_on_hand', '{}', 'value', 'cost.see'),
             ('buyer', 'ordered_month', 'purchase_order_line', v_month, 'gross', 'cost.see'),
             ('buyer', 'orders_month', 'document', '{"kind": "purchase_order"}' || v_meant || v_month, null, 'purchase_order.see'),
-            ('buyer', 'suppliers_month', 'partner', jsonb_build_object('is_supplier', true, 'disabled', false, 'last_purchase_on', v_month -> 'business_on'), null, 'purchase_order.see'),
+            ('buyer', 'suppliers_month', 'partner', jsonb_build_object('is_supplier', true, 'disabled', false,
+                'last_purchase_on', v_month -> 'business_on'), null, 'purchase_order.see'),
             ('buyer', 'on_order_net', 'purchase_order_line', '{"open": true}', 'on_order_net', 'cost.see'),
             ('buyer', 'received_month', 'document', '{"kind": "goods_receipt", "state": "posted"}' || v_month, 'gross', 'cost.see'),
             ('buyer', 'orders_submitted', 'document', '{"kind": "purchase_order", "state": "submitted"}', null, 'purchase_order.see'),
             ('buyer', 'receipts_submitted', 'document', '{"kind": "goods_receipt", "state": "submitted"}', null, 'goods_receipt.see'),
             ('seller', 'sold_month', 'delivery_line', v_month, 'gross', null),
             ('seller', 'signed_month', 'sales_order_line', v_month, 'gross', null),
-            ('seller', 'customers_month', 'partner', jsonb_build_object('is_customer', true, 'disabled', false, 'last_sale_on', v_month -> 'business_on'), null, 'sales_order.see'),
-            ('seller', 'orders_mine', 'document', jsonb_build_object('kind', 'sales_order', 'created_by', v_me) || v_meant || v_month, null, 'sales_order.see'),
+            ('seller', 'customers_month', 'partner', jsonb_build_object('is_customer', true, 'disabled', false,
+                'last_sale_on', v_month -> 'business_on'), null, 'sales_order.see'),
+            ('seller', 'orders_mine', 'document', jsonb_build_object('kind', 'sales_order', 'created_by', v_me) || v_meant
+                || v_month, null, 'sales_order.see'),
             ('seller', 'sales_submitted', 'document', '{"kind": "sales_order", "state": "submitted"}', null, 'sales_order.see'),
             ('storekeeper', 'deliveries_today', 'document', '{"kind": "delivery", "state": "posted"}' || v_today, null, 'delivery.see'),
             ('storekeeper', 'receipts_today', 'document', '{"kind": "goods_receipt", "state": "posted"}' || v_today, null, 'goods_receipt.see'),
@@ -77,7 +80,8 @@ begin
             select * from logic.board_figures(p_boards) with ordinality f (board, name, report, filter, measure, permission, place)
         ), read as (
             -- what is open, in stock or of this month is few rows of which each figure takes some; papers are found by an index, each by its own
-            select f.report, array_agg(f.place order by f.place) places, array_agg(f.filter order by f.place) filters, array_agg(f.measure order by f.place) measures
+            select f.report, array_agg(f.place order by f.place) places, array_agg(f.filter order by f.place) filters,
+                   array_agg(f.measure order by f.place) measures
             from figure f
             group by f.report, case when f.report in ('document', 'approval_pending') then f.filter end, f.filter ? 'business_on'
         ), value as (

@@ -88,8 +88,10 @@ Ids of a category and all below it. Raises category_unknown.';
 create function logic.product_filter(p_search text, p_category data.code, p_column text) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select case when p_category is null then '{}' else jsonb_build_object('category_id', jsonb_build_object('in', logic.category_and_below(p_category))) end
-        || case when btrim(p_search) <> '' then jsonb_build_object(p_column, jsonb_build_object('in', logic.find_products(p_search, true))) else '{}' end
+    select case when p_category is null then '{}'
+        else jsonb_build_object('category_id', jsonb_build_object('in', logic.category_and_below(p_category))) end
+        || case when btrim(p_search) <> '' then jsonb_build_object(p_column, jsonb_build_object('in', logic.find_products(p_search, true)))
+            else '{}' end
 $$;
 comment on function logic.product_filter(text, data.code, text) is '按检索文字与分类筛选商品
 Conditions on a view of products: those that a text finds, by the column of their ids, and those of a category and all below it.';
@@ -134,31 +136,44 @@ as $$
     select f.row_number, f.field, f.fault, f.value
     from (
         select p.row_number, 'name' field, 'missing' fault, p.name value from p where coalesce(p.name, '') = ''
-        union all select p.row_number, 'name', 'out_of_range', p.name from p where length(p.name) > 200 or p.name ~ '[[:cntrl:]]' or p.name <> btrim(p.name)
-        union all select p.row_number, 'code', 'out_of_range', p.code from p where p.code !~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
+        union all select p.row_number, 'name', 'out_of_range', p.name from p where length(p.name) > 200
+            or p.name ~ '[[:cntrl:]]' or p.name <> btrim(p.name)
+        union all select p.row_number, 'code', 'out_of_range', p.code from p
+            where p.code !~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
         -- ABC-1, abc-1 and the same in full width are one code
         union all select p.row_number, 'code', 'taken', p.code from p
             join data.product x on lower(normalize(x.code::text, NFKC)) = lower(normalize(p.code, NFKC))
         union all select p.row_number, 'code', 'duplicate', p.code from p
             where lower(normalize(p.code, NFKC)) in (select lower(normalize(d.code, NFKC)) from p d group by 1 having count(*) > 1)
-        union all select p.row_number, 'external_id', 'duplicate', p.external_id from p where p.external_id in (select d.external_id from p d group by d.external_id having count(*) > 1)
+        union all select p.row_number, 'external_id', 'duplicate', p.external_id from p
+            where p.external_id in (select d.external_id from p d group by d.external_id having count(*) > 1)
         union all select p.row_number, 'spec', 'out_of_range', p.spec from p where length(p.spec) > 200 or p.spec ~ '[[:cntrl:]]'
         union all select p.row_number, 'model', 'out_of_range', p.model from p where length(p.model) > 200 or p.model ~ '[[:cntrl:]]'
-        union all select p.row_number, 'external_id', 'out_of_range', p.external_id from p where length(p.external_id) > 200 or p.external_id ~ '[[:cntrl:]]'
+        union all select p.row_number, 'external_id', 'out_of_range', p.external_id from p where length(p.external_id) > 200
+            or p.external_id ~ '[[:cntrl:]]'
         union all select p.row_number, 'kind', 'unknown_value', p.kind from p where p.kind not in ('stocked', 'service')
         union all select p.row_number, 'cost_method', 'unknown_value', p.cost_method from p where p.cost_method <> 'moving_average'
-        union all select p.row_number, 'over_receipt_percent', 'out_of_range', p.over_receipt_percent::text from p where p.over_receipt_percent not between 0 and 100
-        union all select p.row_number, 'mnemonics', 'out_of_range', null from p where cardinality(p.mnemonics) > 10 or exists (select from unnest(p.mnemonics) m where length(m) not between 1 and 40)
-        union all select p.row_number, 'category', 'not_found', p.category from p where p.category is not null and not exists (select from data.category c where c.code = p.category and not c.disabled)
-        union all select p.row_number, 'tax_code', 'not_found', p.tax_code from p where not exists (select from data.tax_code t where t.code = p.tax_code and not t.disabled)
-        union all select p.row_number, 'base_unit', 'not_found', p.base_unit from p where not exists (select from data.unit t where t.code = p.base_unit and not t.disabled)
-        union all select u.row_number, 'units', 'not_found', u.unit from u where not exists (select from data.unit t where t.code = u.unit and not t.disabled)
+        union all select p.row_number, 'over_receipt_percent', 'out_of_range', p.over_receipt_percent::text from p
+            where p.over_receipt_percent not between 0 and 100
+        union all select p.row_number, 'mnemonics', 'out_of_range', null from p where cardinality(p.mnemonics) > 10
+            or exists (select from unnest(p.mnemonics) m where length(m) not between 1 and 40)
+        union all select p.row_number, 'category', 'not_found', p.category from p where p.category is not null
+            and not exists (select from data.category c where c.code = p.category and not c.disabled)
+        union all select p.row_number, 'tax_code', 'not_found', p.tax_code from p
+            where not exists (select from data.tax_code t where t.code = p.tax_code and not t.disabled)
+        union all select p.row_number, 'base_unit', 'not_found', p.base_unit from p
+            where not exists (select from data.unit t where t.code = p.base_unit and not t.disabled)
+        union all select u.row_number, 'units', 'not_found', u.unit from u
+            where not exists (select from data.unit t where t.code = u.unit and not t.disabled)
         union all select u.row_number, 'units', 'duplicate', u.unit from u group by u.row_number, u.unit having count(*) > 1
-        union all select u.row_number, 'units', 'out_of_range', u.unit from u where u.numerator not between 1 and 1000000000 or u.denominator not between 1 and 1000000000
-        union all select u.row_number, 'units', 'base_unit_ratio', u.unit from u join p on p.row_number = u.row_number and p.base_unit = u.unit where u.numerator <> u.denominator
+        union all select u.row_number, 'units', 'out_of_range', u.unit from u where u.numerator not between 1 and 1000000000
+            or u.denominator not between 1 and 1000000000
+        union all select u.row_number, 'units', 'base_unit_ratio', u.unit from u join p on p.row_number = u.row_number and p.base_unit = u.unit
+            where u.numerator <> u.denominator
         union all select b.row_number, 'barcodes', 'out_of_range', b.barcode from b where not logic.barcode_sound(b.barcode)
         union all select b.row_number, 'barcodes', 'check_digit', b.barcode from b where logic.check_digit_wrong(b.barcode)
-        union all select b.row_number, 'barcodes', 'duplicate', b.barcode from b where b.gtin in (select d.gtin from b d group by d.gtin having count(*) > 1)
+        union all select b.row_number, 'barcodes', 'duplicate', b.barcode from b
+            where b.gtin in (select d.gtin from b d group by d.gtin having count(*) > 1)
         union all select b.row_number, 'barcodes', 'taken', b.barcode from b join data.product_barcode x on x.gtin = b.gtin
     ) f
 $$;
@@ -269,11 +284,13 @@ language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select coalesce(jsonb_agg(w.warning), '[]')
     from (
-        select jsonb_build_object('row', p.row_number, 'path', 'name', 'warning', 'duplicate', 'value', p.name, 'other', coalesce(x.code, d.code, d.name)) warning
+        select jsonb_build_object('row', p.row_number, 'path', 'name', 'warning', 'duplicate', 'value', p.name,
+            'other', coalesce(x.code, d.code, d.name)) warning
         from unnest(p_products) p
         left join lateral (
             select x.code::text from data.product x
-            where x.name collate "zh-x-icu" = p.name and lower(x.spec) = lower(p.spec) and lower(x.model) = lower(p.model) and x.code is distinct from p.code
+            where x.name collate "zh-x-icu" = p.name and lower(x.spec) = lower(p.spec) and lower(x.model) = lower(p.model)
+                and x.code is distinct from p.code
             limit 1) x on true
         left join lateral (
             select d.code, d.name

@@ -72,7 +72,8 @@ language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- what the subject of an offending row names by id: "location 3 product 5 lot 0", "line 7", "entry 9"
-    v_named jsonb := (select coalesce(jsonb_object_agg(m[1], m[2]::bigint), '{}') from regexp_matches(p_subject, '(document|line|entry|product|warehouse|location) ([0-9]{1,18})', 'g') m);
+    v_named jsonb := (select coalesce(jsonb_object_agg(m[1], m[2]::bigint), '{}')
+        from regexp_matches(p_subject, '(document|line|entry|product|warehouse|location) ([0-9]{1,18})', 'g') m);
 begin
     document := coalesce(v_named ->> 'document',
         (select l.document_id::text from data.document_line l where l.id = (v_named ->> 'line')::bigint),
@@ -93,7 +94,8 @@ begin
     return (
         select json_build_object('run', p_run.id::text, 'at', p_run.ended_at, 'by', u.name, 'by_system', u.system, 'sound', p_run.offending = 0,
             'offending', p_run.offending, 'seconds', round(extract(epoch from p_run.ended_at - p_run.started_at), 3)::text,
-            'same_code', p_run.code = (select c.digest from meta.code c), 'hours', floor(extract(epoch from clock_timestamp() - p_run.ended_at) / 3600)::int)
+            'same_code', p_run.code = (select c.digest from meta.code c),
+            'hours', floor(extract(epoch from clock_timestamp() - p_run.ended_at) / 3600)::int)
         from data.user_account u
         where u.id = p_run.user_id);
 end

@@ -1,5 +1,5 @@
--- Employees and regions from a file, whole or not at all. Guarantees: whoever is there already under the same code and name is left as he is; one without
--- code is called by his name.
+-- Employees and regions from a file, whole or not at all. Guarantees: whoever is there already under the same code and name is left as he is; one
+-- without code is called by his name.
 
 create type logic.employee_import_row as (
     code text, name text, department text, phone text, mnemonic text, external_id text, disabled text, enabled text);
@@ -40,8 +40,10 @@ begin
         perform logic.fail('import_too_large');
     end if;
     v_rows := array(
-        select row(coalesce(nullif(btrim(r.code), ''), left(nullif(btrim(r.name), ''), 40)), nullif(btrim(r.name), ''), logic.named('department', r.department),
-            btrim(coalesce(r.phone, '')), nullif(btrim(r.mnemonic), ''), nullif(btrim(r.external_id), ''), r.disabled, r.enabled)::logic.employee_import_row
+        select row(coalesce(nullif(btrim(r.code), ''), left(nullif(btrim(r.name), ''), 40)), nullif(btrim(r.name), ''),
+            logic.named('department', r.department),
+            btrim(coalesce(r.phone, '')), nullif(btrim(r.mnemonic), ''), nullif(btrim(r.external_id), ''), r.disabled,
+            r.enabled)::logic.employee_import_row
         from unnest(p_rows) with ordinality r order by r.ordinality);
     perform logic.refuse_import(array(
         select f from logic.coded_faults(array(select r.code from unnest(v_rows) with ordinality r order by r.ordinality),

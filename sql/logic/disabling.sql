@@ -92,4 +92,5 @@ begin
 end
 $$;
 comment on function logic.refuse_outdated(data.document) is '主数据已变更则拒绝
-Judges a stored document again before it takes effect: what it names may have been disabled since. What fulfils an order runs to its end. Raises request_invalid with every fault.';
+Judges a stored document again before it takes effect: what it names may have been disabled since. What fulfils an order runs to its end. Raises
+request_invalid with every fault.';

@@ -26,8 +26,8 @@ A header with codes resolved and defaults filled; null where a code names nothin
 
 create type logic.source_part as (order_id bigint, amount numeric, tax numeric, discount_share numeric, kept boolean);
 comment on type logic.source_part is '占订单行的部分
-What a line takes of the amount of the order line that it fulfils (with tax or without, as the order''s prices), of its tax and its share of discount and
-rounding-off; kept: the line has its price, discount and tax, and so carries these amounts.';
+What a line takes of the amount of the order line that it fulfils (with tax or without, as the order''s prices), of its tax and its share of discount
+and rounding-off; kept: the line has its price, discount and tax, and so carries these amounts.';
 
 create type logic.order_terms as (discount numeric, rounding_off numeric);
 comment on type logic.order_terms is '来自订单的整单折扣与抹零
@@ -103,8 +103,8 @@ begin
                  cross join lateral (select o.with_tax from data.document o where o.id = s.document_id offset 0) o
                  order by i.ordinality limit 1),
                 p_kind.partner <> 'none' and c.with_tax),
-            coalesce((p_input).discount, 0), coalesce((p_input).rounding_off, 0), coalesce((p_input).business_on, logic.usual_day(p_kind.name)), (p_input).due_on,
-            coalesce((p_input).reason, ''), coalesce((p_input).memo, ''), nullif((p_input).external_id, ''),
+            coalesce((p_input).discount, 0), coalesce((p_input).rounding_off, 0), coalesce((p_input).business_on, logic.usual_day(p_kind.name)),
+            (p_input).due_on, coalesce((p_input).reason, ''), coalesce((p_input).memo, ''), nullif((p_input).external_id, ''),
             b.taxpayer_kind = 'general' and coalesce(p.invoice_kind = 'special', true),
             (select l.id from data.location l where l.warehouse_id = w.id and l.kind = 'storage' and l.standard))::logic.header
         from data.company c
@@ -120,7 +120,8 @@ begin
                                  order by i.ordinality limit 1),
                                 logic.default_warehouse(p_branch, p_kind.direction = 0)) end
         left join data.partner p on p.code = (p_input).partner
-            and p.branch_scope = any ((select logic.visible_partner_branches())::int[]) and p.owner_scope = any ((select logic.visible_owners())::int[])
+            and p.branch_scope = any ((select logic.visible_partner_branches())::int[])
+            and p.owner_scope = any ((select logic.visible_owners())::int[])
         left join data.employee e on e.id = case when (p_input).employee is not null
             then (select x.id from data.employee x where x.code = (p_input).employee and (x.branch_id = any ((select logic.visible_branches())::int[])
                 or x.id = (select u.employee_id from data.user_account u where u.id = logic.actor())))
@@ -129,9 +130,9 @@ begin
 end
 $$;
 comment on function logic.header(meta.document_kind, int, logic.document_input, logic.line_input[]) is '解析单据头
-Resolves a header in a branch: the warehouse of the first order line that lines fulfil, the only one that the user may use there, for an order also the
-branch''s default; the user''s employee and department, today are defaults; prices are with tax as in that order, else by the company''s habit. A partner, a
-warehouse or an employee that the user does not see is none.';
+Resolves a header in a branch: the warehouse of the first order line that lines fulfil, the only one that the user may use there, for an order also
+the branch''s default; the user''s employee and department, today are defaults; prices are with tax as in that order, else by the company''s habit. A
+partner, a warehouse or an employee that the user does not see is none.';
 
 create function logic.resolved_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns logic.computed_line[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
@@ -144,16 +145,18 @@ begin
                    s.list_price source_price, s.numerator source_numerator, s.denominator source_denominator,
                    case when i.product is not null then (select q.id from data.product q where q.code = i.product) else s.product_id end product_id
             from unnest(p_lines) with ordinality
-                i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, warehouse, n)
+                i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected,
+                    reject_reason, warehouse, n)
             left join lateral (
                 select * from data.document_line s where s.id = i.source_line and s.branch_id = (p_header).branch_id offset 0
             ) s on true
         )
         select row(i.n::int, p.id, u.unit_id, t.id, l.id, i.source_id, i.quantity::numeric, u.numerator, u.denominator,
-               case when i.quantity * u.numerator % u.denominator = 0 or round(i.quantity * u.numerator / u.denominator, 6) * u.denominator = i.quantity * u.numerator
+               case when i.quantity * u.numerator % u.denominator = 0
+                   or round(i.quantity * u.numerator / u.denominator, 6) * u.denominator = i.quantity * u.numerator
                     then round(i.quantity * u.numerator / u.denominator, 6) end,
-               x.list_price, x.discount, round(x.list_price * (1 - x.discount), 6), t.rate::numeric, 0::numeric, null::numeric, null::numeric, null::numeric,
-               coalesce(i.source_deductible, (p_header).deductible), coalesce(i.gift, i.source_gift, false),
+               x.list_price, x.discount, round(x.list_price * (1 - x.discount), 6), t.rate::numeric, 0::numeric, null::numeric,
+               null::numeric, null::numeric, coalesce(i.source_deductible, (p_header).deductible), coalesce(i.gift, i.source_gift, false),
                coalesce(i.due_on, i.source_due_on, (p_header).due_on)::date,
                coalesce(i.remark, i.source_remark, '')::text, coalesce(i.rejected, 0)::numeric, coalesce(i.reject_reason, '')::text,
                w.id, null)::logic.computed_line
@@ -168,7 +171,8 @@ begin
                                                  else p.tax_code_id end
         left join data.warehouse w on p_kind.direction = 0 and w.branch_id = (p_header).branch_id
             and w.id = case when i.warehouse is not null then (
-                select q.id from data.warehouse q where q.code = i.warehouse and logic.warehouse_allowed(logic.actor(), q.id)) else (p_header).warehouse_id end
+                select q.id from data.warehouse q where q.code = i.warehouse and logic.warehouse_allowed(logic.actor(), q.id))
+                    else (p_header).warehouse_id end
         left join data.location l on l.id = case when i.location is not null
             then (select q.id from data.location q where q.warehouse_id = (p_header).warehouse_id and q.code = i.location)
             else coalesce(case when p_kind.direction < 0 then (
@@ -180,15 +184,17 @@ begin
         cross join lateral (
             select case when coalesce(i.gift, i.source_gift, false) then coalesce(i.price, 0)
                         when not p_kind.priced then 0
-                        else coalesce(i.price, round(i.source_price * u.numerator * i.source_denominator / (u.denominator::numeric * i.source_numerator), 6), case p_kind.partner when 'supplier' then u.purchase_price when 'customer' then u.sale_price end) end list_price,
+                        else coalesce(i.price,
+                            round(i.source_price * u.numerator * i.source_denominator / (u.denominator::numeric * i.source_numerator), 6),
+                            case p_kind.partner when 'supplier' then u.purchase_price when 'customer' then u.sale_price end) end list_price,
                    coalesce(i.discount, case when i.price is null then i.source_discount end, 0)::numeric discount
         ) x
         order by i.n);
 end
 $$;
 comment on function logic.resolved_lines(meta.document_kind, logic.header, logic.line_input[]) is '解析单据行
-Lines in their order with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet. What leaves
-from no named place leaves from where most of the product lies, so that all its lines find it there; what comes goes to the standard place.';
+Lines in their order with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet. What
+leaves from no named place leaves from where most of the product lies, so that all its lines find it there; what comes goes to the standard place.';
 
 create function logic.hides_prices(p_kind meta.document_kind) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -314,7 +320,8 @@ begin
             select * from (
                 select jsonb_build_object('path', format('lines[%s].%s', i.ordinality - 1, t.path), 'fault', 'not_allowed')
                 from unnest(p_lines) with ordinality i
-                cross join lateral (values ('price', i.price <> 0 or p_kind.partner <> 'none' and i.price = 0), ('discount', i.discount <> 0)) t (path, given)
+                cross join lateral (values ('price', i.price <> 0 or p_kind.partner <> 'none' and i.price = 0),
+                    ('discount', i.discount <> 0)) t (path, given)
                 where t.given
                 order by i.ordinality
                 limit 200) l

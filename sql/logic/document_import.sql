@@ -8,7 +8,8 @@ create type logic.document_import_row as (
     discount text, tax_code text, gift text, location text, line_due_on text, remark text);
 comment on type logic.document_import_row is '导入的一行单据明细,全部为文字
 A line of a file of documents, all text, so that every fault can be told at once; what belongs to the header stands on each line alike, or on the
-first alone, but for the warehouse of an order: that of the first line is the document''s, another that of its line. discount is what is paid, as people write it: 90, 90%, 9折 or 0.95; 100 where there is none.';
+first alone, but for the warehouse of an order: that of the first line is the document''s, another that of its line. discount is what is paid, as
+people write it: 90, 90%, 9折 or 0.95; 100 where there is none.';
 
 create type logic.document_import_line as (
     n int, external_id text, partner text, warehouse text, employee text, department text, business_on date, due_on date, with_tax boolean,
@@ -16,8 +17,8 @@ create type logic.document_import_line as (
     amount numeric, amount_with_tax numeric, discount numeric, tax_code text, gift boolean, location text, remark text, other_warehouse text,
     price_decimals int, faults logic.import_fault[]);
 comment on type logic.document_import_line is '导入的一行单据明细,已识别
-A line of a file of documents with its texts read: codes, numbers, days; discount is the share taken off; other_warehouse: where not that of the first line of
-its paper; faults: what its texts have wrong.';
+A line of a file of documents with its texts read: codes, numbers, days; discount is the share taken off; other_warehouse: where not that of the first
+line of its paper; faults: what its texts have wrong.';
 
 create function logic.product_names(p_texts text[]) returns table (said text, product text, unit text)
 language sql stable set search_path = pg_catalog, pg_temp
@@ -70,9 +71,11 @@ as $$
         select r.*, count(*) filter (where btrim(concat(r.external_id, r.partner, r.business_on)) <> '') over (order by r.ordinality) paper
         from unnest(p_rows) with ordinality r
     )
-    select coalesce(array_agg(row(coalesce(nullif(btrim(l.external_id), ''), first_value, ''), l.partner, l.warehouse, l.employee, l.department, l.business_on,
+    select coalesce(array_agg(row(coalesce(nullif(btrim(l.external_id), ''), first_value, ''), l.partner, l.warehouse, l.employee,
+        l.department, l.business_on,
         l.due_on, l.with_tax, l.reason, l.memo, l.product, l.unit, l.quantity, l.price, l.price_with_tax, l.price_without_tax, l.amount,
-        l.amount_with_tax, l.discount, l.tax_code, l.gift, l.location, l.line_due_on, l.remark)::logic.document_import_row order by l.ordinality), '{}')
+        l.amount_with_tax, l.discount, l.tax_code, l.gift, l.location, l.line_due_on, l.remark)::logic.document_import_row order by l.ordinality),
+        '{}')
     from (
         select l.*, case when btrim(concat(l.external_id, l.partner, l.business_on)) = ''
             then first_value(l.external_id) over (partition by l.paper order by l.ordinality) end first_value
@@ -86,9 +89,10 @@ create function logic.document_rows_named(p_kind text, p_rows logic.document_imp
 language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
 as $$
     with line as materialized (
-        select r.external_id, r.partner, r.warehouse, r.employee, r.department, coalesce(y.day::text, r.business_on) business_on, r.due_on, r.with_tax,
-               r.reason, r.memo, r.product, r.unit, r.quantity, r.price, r.price_with_tax, r.price_without_tax, r.amount, r.amount_with_tax, r.discount,
-               r.tax_code, r.gift, r.location, r.line_due_on, r.remark, r.ordinality, p_kind in ('opening_stock', 'other_in', 'other_out') and coalesce(btrim(r.external_id), '') = '' nameless,
+        select r.external_id, r.partner, r.warehouse, r.employee, r.department, coalesce(y.day::text, r.business_on) business_on, r.due_on,
+               r.with_tax, r.reason, r.memo, r.product, r.unit, r.quantity, r.price, r.price_with_tax, r.price_without_tax, r.amount,
+               r.amount_with_tax, r.discount, r.tax_code, r.gift, r.location, r.line_due_on, r.remark, r.ordinality,
+               p_kind in ('opening_stock', 'other_in', 'other_out') and coalesce(btrim(r.external_id), '') = '' nameless,
                (row_number() over (partition by r.warehouse, coalesce(y.day::text, r.business_on), r.reason order by r.ordinality) - 1) / 500 part
         from unnest(case when p_kind in ('opening_stock', 'other_in', 'other_out') then p_rows else logic.filled_down(p_rows) end) with ordinality r
         left join logic.days_read(array(select x.business_on from unnest(p_rows) x)) y on y.said = r.business_on
@@ -97,7 +101,8 @@ as $$
         -- nobody is to wait long for what one holds
         select l.warehouse, l.business_on, l.reason, sha256(convert_to(
             case when p_kind <> 'opening_stock' and coalesce(l.business_on, '') = '' then logic.today()::text else '' end || string_agg(
-            concat_ws('|', l.business_on, l.product, l.unit, l.quantity, l.price, l.amount, l.location, l.remark), E'\n' order by l.ordinality), 'UTF8')) digest
+            concat_ws('|', l.business_on, l.product, l.unit, l.quantity, l.price, l.amount, l.location, l.remark), E'\n' order by l.ordinality),
+            'UTF8')) digest
         from line l where l.nameless group by l.warehouse, l.business_on, l.reason
     )
     select coalesce(array_agg(row(
@@ -106,7 +111,8 @@ as $$
         coalesce(u.code, n.unit), r.quantity, r.price, r.price_with_tax, r.price_without_tax, r.amount, r.amount_with_tax, r.discount, t.code, r.gift,
         r.location, r.line_due_on, r.remark)::logic.document_import_row order by r.ordinality), '{}')
     from line r
-    left join held h on r.nameless and coalesce(h.warehouse, '') = coalesce(r.warehouse, '') and coalesce(h.business_on, '') = coalesce(r.business_on, '')
+    left join held h on r.nameless and coalesce(h.warehouse, '') = coalesce(r.warehouse, '')
+        and coalesce(h.business_on, '') = coalesce(r.business_on, '')
         and coalesce(h.reason, '') = coalesce(r.reason, '')
     left join logic.product_names(array(select l.product from line l)) n on n.said = r.product
     left join logic.names('partner', array(select l.partner from line l)) p on p.said = r.partner
@@ -123,15 +129,18 @@ create function logic.document_import_lines(p_rows logic.document_import_row[]) 
 language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
 as $$
     with line as materialized (
-        select r.*, r.ordinality::int n, normalize(btrim(r.discount), NFKC) paid, nullif(btrim(r.gift), '') given, nullif(btrim(lower(r.with_tax)), '') basis,
+        select r.*, r.ordinality::int n, normalize(btrim(r.discount), NFKC) paid, nullif(btrim(r.gift), '') given,
+               nullif(btrim(lower(r.with_tax)), '') basis,
                first_value(r.warehouse) over (partition by r.external_id order by r.ordinality) first_warehouse
         from unnest(p_rows) with ordinality r
     ), number as materialized (
         select x.* from logic.numbers_read(array(
             select v.said from line l
-            cross join lateral (values (l.quantity), (l.price), (l.price_with_tax), (l.price_without_tax), (l.amount), (l.amount_with_tax)) v (said))) x
+            cross join lateral (values (l.quantity), (l.price), (l.price_with_tax), (l.price_without_tax), (l.amount),
+                (l.amount_with_tax)) v (said))) x
     ), day as materialized (
-        select x.* from logic.days_read(array(select v.said from line l cross join lateral (values (l.business_on), (l.due_on), (l.line_due_on)) v (said))) x
+        select x.* from logic.days_read(array(select v.said from line l
+            cross join lateral (values (l.business_on), (l.due_on), (l.line_due_on)) v (said))) x
     )
     select coalesce(array_agg(row(l.n, nullif(btrim(l.external_id), ''), nullif(btrim(l.partner), ''), nullif(btrim(l.warehouse), ''),
         nullif(btrim(l.employee), ''), nullif(btrim(l.department), ''), b.day, coalesce(t.day, s.day),
@@ -154,7 +163,8 @@ as $$
             case when s.fault is not null then row(l.n, 'due_on', s.fault, l.due_on)::logic.import_fault end,
             case when t.fault is not null then row(l.n, 'line_due_on', t.fault, l.line_due_on)::logic.import_fault end,
             case when l.given <> '赠品' and logic.as_yes(l.given) is null then row(l.n, 'gift', 'unknown_value', l.gift)::logic.import_fault end,
-            case when l.basis not in ('含税', '不含税') and logic.as_yes(l.basis) is null then row(l.n, 'with_tax', 'unknown_value', l.with_tax)::logic.import_fault end
+            case when l.basis not in ('含税', '不含税') and logic.as_yes(l.basis) is null
+                then row(l.n, 'with_tax', 'unknown_value', l.with_tax)::logic.import_fault end
         ], null))::logic.document_import_line order by l.n), '{}')
     from line l
     left join number q on q.said = l.quantity
@@ -178,12 +188,14 @@ as $$
     select row(l.n, f.field, 'differs_in_document', f.value)::logic.import_fault
     from (
         select l.*, first_value(l.n) over w first, first_value(l.partner) over w first_partner, first_value(l.business_on) over w first_day,
-               first_value(l.warehouse) over w first_warehouse, first_value(l.employee) over w first_employee, first_value(l.with_tax) over w first_basis
+               first_value(l.warehouse) over w first_warehouse, first_value(l.employee) over w first_employee,
+               first_value(l.with_tax) over w first_basis
         from unnest(p_lines) l
         window w as (partition by l.external_id order by l.n)
     ) l
     cross join lateral (values
-        ('partner', l.partner, l.first_partner), ('business_on', l.business_on::text, l.first_day::text), ('warehouse', l.warehouse, l.first_warehouse),
+        ('partner', l.partner, l.first_partner), ('business_on', l.business_on::text, l.first_day::text),
+            ('warehouse', l.warehouse, l.first_warehouse),
         ('employee', l.employee, l.first_employee), ('with_tax', l.with_tax::text, l.first_basis::text)) f (field, value, first_value)
     where l.external_id is not null and l.n <> l.first and f.value is not null and f.value is distinct from f.first_value
       -- an order may be for several warehouses, other papers are of one

@@ -23,7 +23,8 @@ begin
         select v.field, v.value, array_agg(g.row_numbers[1]) rows
         from unnest(p_groups) g
         cross join lateral (values
-            ('warehouse', (g.input).warehouse), ('partner', (g.input).partner), ('employee', (g.input).employee), ('department', (g.input).department),
+            ('warehouse', (g.input).warehouse), ('partner', (g.input).partner), ('employee', (g.input).employee),
+                ('department', (g.input).department),
             ('business_on', (g.input).business_on::text)) v (field, value)
         group by v.field, v.value
     loop
@@ -92,8 +93,8 @@ begin
 end
 $$;
 comment on function logic.import_line_faults(meta.document_kind, logic.document_import_line[], logic.import_group[], boolean) is '文件中单据行的全部错误
-Faults of the lines of a file: the papers of one warehouse and tax basis are judged together, as far as their days know the same tax codes. Of papers that take out and are to be submitted also
-what is not there.';
+Faults of the lines of a file: the papers of one warehouse and tax basis are judged together, as far as their days know the same tax codes. Of papers
+that take out and are to be submitted also what is not there.';
 
 create function logic.document_import_faults(
     p_kind meta.document_kind, p_lines logic.document_import_line[], p_groups logic.import_group[], p_submit boolean) returns logic.import_fault[]
@@ -116,7 +117,8 @@ as $$
             union all
             select f.* from fault f where not exists (
                 select from text_fault t
-                where t.row_number = f.row_number and (t.field = f.field or f.field = 'price' and t.field in ('price_with_tax', 'price_without_tax', 'amount', 'amount_with_tax')))
+                where t.row_number = f.row_number and (t.field = f.field or f.field = 'price'
+                    and t.field in ('price_with_tax', 'price_without_tax', 'amount', 'amount_with_tax')))
         ) f
         order by f.row_number, f.field
         limit 1000)

@@ -37,13 +37,14 @@ as $$
     join paper p on coalesce(p.external_id, '') = coalesce(s.external_id, '')
     left join lateral (
         select t.rate::numeric from data.tax_code t
-        where t.id = coalesce((select x.id from data.tax_code x where x.code = s.tax_code), (select q.tax_code_id from data.product q where q.code = s.product))
+        where t.id = coalesce((select x.id from data.tax_code x where x.code = s.tax_code),
+            (select q.tax_code_id from data.product q where q.code = s.product))
           and coalesce(s.with_tax, s.without_tax, case when s.amount_basis is not null then s.amount end) is not null
         offset 0) r on true
 $$;
 comment on function logic.document_import_prices(logic.document_import_line[]) is '导入行的价格各在哪个含税方式上
-What the rows say of their prices, each with the basis of its paper: as a column says, else that of its columns; null where nothing tells, which is the
-habit of the company.';
+What the rows say of their prices, each with the basis of its paper: as a column says, else that of its columns; null where nothing tells, which is
+the habit of the company.';
 
 create function logic.priced_lines(p_lines logic.document_import_line[]) returns logic.document_import_line[]
 language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
@@ -54,7 +55,8 @@ as $$
                             when false then coalesce(p.without_tax, round(p.with_tax / (1 + p.rate), 6), p.plain)
                             else p.plain end price,
                case when p.amount_basis is null or p.amount_basis is not distinct from p.basis then p.amount
-                    when p.basis then round(p.amount * (1 + p.rate), 2) when not p.basis then round(p.amount / (1 + p.rate), 2) else p.amount end amount
+                    when p.basis then round(p.amount * (1 + p.rate), 2) when not p.basis then round(p.amount / (1 + p.rate), 2)
+                        else p.amount end amount
         from unnest(p_lines) l
         join unnest(logic.document_import_prices(p_lines)) p on p.n = l.n
     ), tried as (
@@ -82,8 +84,8 @@ as $$
     join chosen c on c.n = l.n
 $$;
 comment on function logic.priced_lines(logic.document_import_line[]) is '导入行的单价与金额
-The rows with price and with_tax as their papers take them, from whatever columns told them; amount_differs where price, discount and quantity do not come
-to the amount, prices_disagree where the two prices do not come to each other by the tax rate.';
+The rows with price and with_tax as their papers take them, from whatever columns told them; amount_differs where price, discount and quantity do not
+come to the amount, prices_disagree where the two prices do not come to each other by the tax rate.';
 
 create type logic.import_group as (external_id text, input logic.document_input, lines logic.line_input[], row_numbers int[]);
 comment on type logic.import_group is '文件中的一张单据
@@ -92,7 +94,8 @@ A document of a file: header, lines, and the rows that they are.';
 create function logic.import_line_input(p_line logic.document_import_line) returns logic.line_input
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$
-    select row(p_line.product, p_line.unit, p_line.quantity, p_line.price, p_line.discount, p_line.tax_code, p_line.gift, p_line.location, p_line.due_on,
+    select row(p_line.product, p_line.unit, p_line.quantity, p_line.price, p_line.discount, p_line.tax_code, p_line.gift,
+        p_line.location, p_line.due_on,
         p_line.remark, null, null, null, p_line.other_warehouse)::logic.line_input
 $$;
 comment on function logic.import_line_input(logic.document_import_line) is '导入行对应的单据行输入

@@ -19,7 +19,8 @@ as $$
         union select 'resume' where d.state = 'closed' and logic.may(d.kind || '.edit') and exists (
             select from data.document_line l join data.line_progress g on g.line_id = l.id where l.document_id = d.id and g.closed > 0)
         union select 'copy' where d.reversal_of is null and logic.may(d.kind || '.edit')
-        union select 'fulfil' where d.state = 'approved' and exists (select from meta.document_kind k where k.fulfils = d.kind and logic.may(k.name || '.edit'))
+        union select 'fulfil' where d.state = 'approved' and exists (select from meta.document_kind k where k.fulfils = d.kind
+            and logic.may(k.name || '.edit'))
         union select 'reserve' where d.state = 'approved' and d.kind = 'sales_order' and logic.may('sales_order.edit') and exists (
             select from report.sales_order_line s where s.document_id = d.id and s.backorder > 0)
     ) a
@@ -33,9 +34,10 @@ language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select json_build_object(
         'document', d.id::text, 'kind', d.kind, 'kind_name', d.kind_name, 'number', d.number, 'state', d.state, 'state_name', d.state_name,
-        'version', d.version, 'branch', d.branch, 'branch_name', d.branch_name, 'warehouse', d.warehouse, 'warehouse_name', d.warehouse_name, 'partner', d.partner, 'partner_name', d.partner_name,
-        'employee', d.employee, 'employee_name', d.employee_name, 'department', d.department, 'department_name', d.department_name, 'currency', d.currency, 'with_tax', d.with_tax,
-        'discount', d.discount::text, 'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text, 'gross', d.gross::text,
+        'version', d.version, 'branch', d.branch, 'branch_name', d.branch_name, 'warehouse', d.warehouse, 'warehouse_name', d.warehouse_name,
+        'partner', d.partner, 'partner_name', d.partner_name, 'employee', d.employee, 'employee_name', d.employee_name, 'department', d.department,
+        'department_name', d.department_name, 'currency', d.currency, 'with_tax', d.with_tax, 'discount', d.discount::text,
+        'rounding_off', d.rounding_off::text, 'net', d.net::text, 'tax', d.tax::text, 'gross', d.gross::text,
         'cost', coalesce(d.cost, case when d.state in ('draft', 'submitted', 'rejected') and logic.sees_cost() then (
             select logic.issue_cost(array_agg(row(l.location_id, l.product_id, l.base_quantity)::logic.issue))
             from data.document_line l where l.document_id = d.id and l.direction < 0 and l.base_quantity > 0 having count(*) > 0) end)::text,
@@ -50,13 +52,13 @@ as $$
             from meta.document_kind k where k.fulfils = d.kind and logic.may(k.name || '.edit')),
         'lines', (
             select coalesce(json_agg(json_build_object(
-                'line', l.id::text, 'line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'unit', l.unit, 'unit_name', l.unit_name,
-                'quantity', trim_scale(l.quantity)::text, 'base_unit', l.base_unit, 'base_quantity', trim_scale(l.base_quantity)::text,
-                'list_price', l.list_price::text, 'discount', l.discount::text, 'price', l.price::text, 'tax_code', l.tax_code, 'tax_rate', l.tax_rate::text,
-                'discount_share', l.discount_share::text, 'net', l.net::text, 'tax', l.tax::text, 'gross', l.gross::text, 'gift', l.gift,
-                'location', l.location, 'warehouse', l.warehouse,
-                'warehouse_name', l.warehouse_name, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text, 'reject_reason', l.reject_reason,
-                'received', trim_scale(o.received)::text, 'on_order', trim_scale(o.on_order)::text,
+                'line', l.id::text, 'line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec,
+                'unit', l.unit, 'unit_name', l.unit_name, 'quantity', trim_scale(l.quantity)::text, 'base_unit', l.base_unit,
+                'base_quantity', trim_scale(l.base_quantity)::text, 'list_price', l.list_price::text, 'discount', l.discount::text,
+                'price', l.price::text, 'tax_code', l.tax_code, 'tax_rate', l.tax_rate::text, 'discount_share', l.discount_share::text,
+                'net', l.net::text, 'tax', l.tax::text, 'gross', l.gross::text, 'gift', l.gift, 'location', l.location, 'warehouse', l.warehouse,
+                'warehouse_name', l.warehouse_name, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(l.rejected)::text,
+                'reject_reason', l.reject_reason, 'received', trim_scale(o.received)::text, 'on_order', trim_scale(o.on_order)::text,
                 'reserved', trim_scale(s.reserved)::text, 'backorder', trim_scale(s.backorder)::text, 'delivered', trim_scale(s.delivered)::text,
                 'cost', l.cost::text,
                 'progress', case when coalesce(o.id, s.id) is not null then (
@@ -64,7 +66,8 @@ as $$
                         'reserved', logic.mixed_quantity(p.id, s.reserved), 'backorder', logic.mixed_quantity(p.id, s.backorder),
                         'delivered', logic.mixed_quantity(p.id, s.delivered))
                     from data.product p where p.code = l.product) end,
-                'source_line', (select min(k.source_line_id)::text from data.line_link k where k.line_id = l.id and k.relation = 'fulfils')) order by l.line_number), '[]')
+                'source_line', (select min(k.source_line_id)::text from data.line_link k where k.line_id = l.id
+                    and k.relation = 'fulfils')) order by l.line_number), '[]')
             from report.document_line l
             left join report.purchase_order_line o on o.id = l.id
             left join report.sales_order_line s on s.id = l.id
@@ -84,7 +87,8 @@ as $$
         'links', (
             select coalesce(json_agg(json_build_object('document', o.id::text, 'kind', o.kind, 'number', o.number, 'state', o.state,
                 'relation', case when k.document_id = d.id then k.relation
-                                 else case k.relation when 'fulfils' then 'fulfilled_by' when 'reverses' then 'reversed_by' else 'replaced_by' end end)
+                                 else case k.relation when 'fulfils' then 'fulfilled_by'
+                                     when 'reverses' then 'reversed_by' else 'replaced_by' end end)
                 order by o.id), '[]')
             from data.document_link k
             join report.document o on o.id = case when k.document_id = d.id then k.other_id else k.document_id end

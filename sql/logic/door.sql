@@ -150,7 +150,8 @@ begin
             perform logic.fail('session_required');
         elsif p_caller.must_change_password and p_operation.name not like 'session.%' then
             perform logic.fail('password_change_required');
-        elsif p_operation.permission is not null and p_caller.session_id is not null and not logic.user_may(p_caller.user_id, p_operation.permission) then
+        elsif p_operation.permission is not null and p_caller.session_id is not null and not logic.user_may(p_caller.user_id, p_operation.permission)
+            then
             perform logic.fail('permission_denied', jsonb_build_object('permission', p_operation.permission));
         end if;
     end if;
@@ -167,7 +168,8 @@ begin
 end
 $$;
 comment on function logic.enter(logic.caller, meta.operation, text) is '进门:会话、权限、分支
-Lets a call in: session (or the system, for what is scheduled), forced password change, permission, branch; then sets what the rest of the transaction reads.
+Lets a call in: session (or the system, for what is scheduled), forced password change, permission, branch; then sets what the rest of the transaction
+reads.
 Raises session_required, password_change_required, permission_denied and the errors of branch_of_call.';
 
 create function logic.run(p_caller logic.caller, p_operation text, p_request jsonb, p_key text, p_branch text) returns text
@@ -229,7 +231,8 @@ begin
     elsif p_operation.secret || p_operation.unlogged = '{}' then
         return p_request;
     end if;
-    return p_request || (select coalesce(jsonb_object_agg(s, '***'), '{}') from unnest(p_operation.secret || p_operation.unlogged) s where p_request ? s);
+    return p_request || (select coalesce(jsonb_object_agg(s, '***'), '{}') from unnest(p_operation.secret || p_operation.unlogged) s
+        where p_request ? s);
 end
 $$;
 comment on function logic.logged_request(meta.operation, jsonb, int) is '日志中的请求
@@ -292,7 +295,8 @@ as $$
     from (select coalesce((select o.name from meta.operation o where o.name = p_operation), '') operation) t
     where (select count(*) from (
         select from data.operation_log l
-        where l.operation = t.operation and l.at > clock_timestamp() - interval '1 hour' and l.user_id is null and l.outcome <> 'done' limit 300) l) < 300
+        where l.operation = t.operation and l.at > clock_timestamp() - interval '1 hour' and l.user_id is null
+            and l.outcome <> 'done' limit 300) l) < 300
 $$;
 comment on function logic.record_stranger(logic.caller, text, int, text, timestamptz) is '写操作日志:没有会话而被拒绝的调用
 The log row of a refused call without a session: operation and size, nothing of what a stranger wrote, and at most 300 an hour of each operation. How

@@ -32,7 +32,8 @@ comment on function logic.last_prices(meta.document_kind, int, int, boolean, int
 The price after discount at which each product was last bought from or sold to a partner in a branch, among the last 100 documents with them on the
 same tax basis: the cost does not grow with history.';
 
-create function logic.offers(p_kind meta.document_kind, p_header logic.header, p_warehouse int, p_products int[]) returns table (product_id int, offer json)
+create function logic.offers(p_kind meta.document_kind, p_header logic.header, p_warehouse int, p_products int[])
+    returns table (product_id int, offer json)
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -43,9 +44,10 @@ begin
             select * from logic.last_prices(p_kind, (p_header).branch_id, (p_header).partner_id, (p_header).with_tax, p_products)
         )
         select p.id, json_build_object(
-            'product', p.code, 'name', p.name, 'spec', p.spec, 'model', p.model, 'base_unit', b.code, 'tax_code', t.code, 'stocked', p.kind = 'stocked',
-            'units', (
-                select json_agg(json_build_object('unit', u.code, 'name', u.name, 'numerator', x.numerator, 'denominator', x.denominator, 'price', case when v_sees then case p_kind.partner
+            'product', p.code, 'name', p.name, 'spec', p.spec, 'model', p.model, 'base_unit', b.code, 'tax_code', t.code,
+            'stocked', p.kind = 'stocked', 'units', (
+                select json_agg(json_build_object('unit', u.code, 'name', u.name, 'numerator', x.numerator, 'denominator', x.denominator,
+                    'price', case when v_sees then case p_kind.partner
                         when 'customer' then logic.price_text(x.sale_price) when 'supplier' then logic.price_text(x.purchase_price)
                         else logic.price_text(round(c.value / nullif(c.quantity, 0) * x.numerator / x.denominator, 4)) end end)
                     order by x.unit_id <> p.base_unit_id, x.numerator::numeric / x.denominator, u.code)
@@ -68,8 +70,8 @@ begin
 end
 $$;
 comment on function logic.offers(meta.document_kind, logic.header, int, int[]) is '录单时一个商品的单位、价格、可销、上次价
-For each of some products what an editor offers on a document with that header: units with prices (of a kind without partner: at current cost), what is
-available in a warehouse, the last price with the partner.';
+For each of some products what an editor offers on a document with that header: units with prices (of a kind without partner: at current cost), what
+is available in a warehouse, the last price with the partner.';
 
 create function logic.entry_header(p_kind meta.document_kind, p_warehouse text, p_partner text, p_with_tax boolean) returns logic.header
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -146,13 +148,15 @@ begin
         join data.unit b on b.id = p.base_unit_id
         cross join lateral (
             select x.rest, x.quantity, x.quantity * l.numerator = x.rest * l.denominator and x.quantity = round(x.quantity, u.decimals) exact
-            from (select g.quantity - g.fulfilled - g.closed rest, round((g.quantity - g.fulfilled - g.closed) * l.denominator / l.numerator, 6) quantity) x
+            from (select g.quantity - g.fulfilled - g.closed rest,
+                round((g.quantity - g.fulfilled - g.closed) * l.denominator / l.numerator, 6) quantity) x
         ) r
         order by o.id, l.line_number;
 end
 $$;
 comment on function logic.order_lines(bigint[], int) is '订单在某仓库未完成的行
-What orders still wait for in a warehouse, as lines of a document that fulfils them: in the unit of the order where that is exact, else in base units.';
+What orders still wait for in a warehouse, as lines of a document that fulfils them: in the unit of the order where that is exact, else in base
+units.';
 
 create function logic.entry_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -162,7 +166,8 @@ begin
         with line as (
             select i.*, p.id product_id, coalesce(w.id, (p_header).warehouse_id) warehouse_id
             from unnest(p_lines) with ordinality
-                i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected, reject_reason, warehouse, n)
+                i(product, unit, quantity, price, discount, tax_code, gift, location, due_on, remark, source_line, rejected,
+                    reject_reason, warehouse, n)
             left join data.product p on p.code = i.product
             left join data.warehouse w on w.code = i.warehouse and logic.warehouse_allowed(logic.actor(), w.id)
         ), offer as materialized (
@@ -172,9 +177,10 @@ begin
                 array(select distinct l.product_id from line l where l.product_id is not null and l.warehouse_id is not distinct from w.id)) o
         )
         select coalesce(json_agg(json_build_object('source_line', l.source_line::text, 'order_number', d.number, 'product', l.product, 'unit', l.unit,
-            'quantity', trim_scale(l.quantity)::text, 'price', logic.price_text(l.price), 'discount', trim_scale(nullif(l.discount, 0))::text, 'tax_code', l.tax_code,
-            'gift', coalesce(l.gift, false), 'location', l.location, 'due_on', l.due_on, 'remark', l.remark, 'rejected', trim_scale(nullif(l.rejected, 0))::text,
-            'reject_reason', l.reject_reason, 'warehouse', l.warehouse, 'offer', o.offer) order by l.n), '[]')
+            'quantity', trim_scale(l.quantity)::text, 'price', logic.price_text(l.price), 'discount', trim_scale(nullif(l.discount, 0))::text,
+            'tax_code', l.tax_code, 'gift', coalesce(l.gift, false), 'location', l.location, 'due_on', l.due_on, 'remark', l.remark,
+            'rejected', trim_scale(nullif(l.rejected, 0))::text, 'reject_reason', l.reject_reason, 'warehouse', l.warehouse,
+            'offer', o.offer) order by l.n), '[]')
         from line l
         left join offer o on o.product_id = l.product_id and o.warehouse_id is not distinct from l.warehouse_id
         left join data.document_line s on s.id = l.source_line
@@ -192,8 +198,10 @@ declare
     v_lines  logic.line_input[];
 begin
     v_lines := array(
-        select row(l ->> 'product', l ->> 'unit', (l ->> 'quantity')::numeric, (l ->> 'list_price')::numeric, (l ->> 'discount')::numeric, l ->> 'tax_code',
-                   (l ->> 'gift')::boolean, case when p_kind.direction <> 0 then l ->> 'location' end, (case when p_goes_on then l ->> 'due_on' end)::date,
+        select row(l ->> 'product', l ->> 'unit', (l ->> 'quantity')::numeric, (l ->> 'list_price')::numeric,
+            (l ->> 'discount')::numeric, l ->> 'tax_code',
+                   (l ->> 'gift')::boolean, case when p_kind.direction <> 0 then l ->> 'location' end,
+                       (case when p_goes_on then l ->> 'due_on' end)::date,
                    l ->> 'remark', (case when p_goes_on then l ->> 'source_line' end)::bigint, (l ->> 'rejected')::numeric, l ->> 'reject_reason',
                    case when p_kind.direction = 0 then nullif(l ->> 'warehouse', p_source ->> 'warehouse') end)::logic.line_input
         from json_array_elements(p_source -> 'lines') with ordinality e (l, n)
@@ -201,12 +209,13 @@ begin
     return json_build_object(
         'kind', p_kind.name, 'document', case when p_goes_on then p_source ->> 'document' end,
         'version', case when p_goes_on then (p_source ->> 'version')::int end, 'state', case when p_goes_on then p_source ->> 'state' end,
-        'branch', p_source ->> 'branch', 'warehouse', p_source ->> 'warehouse', 'partner', p_source ->> 'partner', 'partner_name', p_source ->> 'partner_name',
-        'employee', p_source ->> 'employee', 'department', p_source ->> 'department', 'with_tax', (p_source ->> 'with_tax')::boolean,
-        'discount', p_source ->> 'discount', 'rounding_off', p_source ->> 'rounding_off',
+        'branch', p_source ->> 'branch', 'warehouse', p_source ->> 'warehouse', 'partner', p_source ->> 'partner',
+        'partner_name', p_source ->> 'partner_name', 'employee', p_source ->> 'employee', 'department', p_source ->> 'department',
+        'with_tax', (p_source ->> 'with_tax')::boolean, 'discount', p_source ->> 'discount', 'rounding_off', p_source ->> 'rounding_off',
         'business_on', case when p_goes_on then p_source ->> 'business_on' else logic.usual_day(p_kind.name)::text end,
         'due_on', case when p_goes_on then p_source ->> 'due_on' end, 'reason', p_source ->> 'reason', 'memo', p_source ->> 'memo',
-        'external_id', case when p_goes_on then p_source ->> 'external_id' end, 'lines', logic.entry_lines(p_kind, v_header, v_lines), 'choices', logic.entry_choices((v_header).branch_id));
+        'external_id', case when p_goes_on then p_source ->> 'external_id' end, 'lines', logic.entry_lines(p_kind, v_header, v_lines),
+        'choices', logic.entry_choices((v_header).branch_id));
 end
 $$;
 comment on function logic.entry_json(meta.document_kind, json, boolean) is '由已有单据开始录入
@@ -246,10 +255,11 @@ begin
     end if;
     return (
         select json_build_object(
-            'kind', p_kind.name, 'document', null, 'version', null, 'state', null, 'branch', b.code, 'warehouse', w.code, 'partner', p.code, 'partner_name', p.name,
-            'employee', e.code, 'department', d.code, 'with_tax', (v_header).with_tax, 'discount', null, 'rounding_off', null,
-            'business_on', logic.usual_day(p_kind.name)::text, 'due_on', null, 'reason', '', 'memo', '', 'external_id', null,
-            'lines', logic.entry_lines(p_kind, v_header, array(select l from logic.order_lines(p_orders, v_header.warehouse_id) l)),
+            'kind', p_kind.name, 'document', null, 'version', null, 'state', null, 'branch', b.code, 'warehouse', w.code,
+            'partner', p.code, 'partner_name', p.name, 'employee', e.code, 'department', d.code, 'with_tax', (v_header).with_tax,
+            'discount', null, 'rounding_off', null, 'business_on', logic.usual_day(p_kind.name)::text, 'due_on', null, 'reason', '',
+            'memo', '', 'external_id', null, 'lines', logic.entry_lines(p_kind, v_header,
+                array(select l from logic.order_lines(p_orders, v_header.warehouse_id) l)),
             'other_warehouses', (
                 select coalesce(json_agg(json_build_object('warehouse', o.code, 'name', o.name) order by array_position(v_waiting, o.id)), '[]')
                 from data.warehouse o where o.id = any (v_waiting) and o.id <> v_header.warehouse_id),
@@ -285,8 +295,10 @@ begin
         ) w
         join data.product p on p.id = w.product_id and p.kind = 'stocked'
         cross join lateral (
-            select coalesce((select i.usable - i.reserved from data.stock_item i where i.warehouse_id = w.warehouse_id and i.product_id = w.product_id), 0)
-                   + coalesce((select sum(r.quantity) from data.reservation r where r.line_id = any (w.sources) and r.warehouse_id = w.warehouse_id), 0) available
+            select coalesce((select i.usable - i.reserved from data.stock_item i where i.warehouse_id = w.warehouse_id
+                and i.product_id = w.product_id), 0)
+                   + coalesce((select sum(r.quantity) from data.reservation r where r.line_id = any (w.sources)
+                       and r.warehouse_id = w.warehouse_id), 0) available
         ) s
         where w.warehouse_id is not null and logic.warehouse_allowed(logic.actor(), w.warehouse_id);
 end
@@ -304,7 +316,8 @@ begin
                       from data.warehouse w where w.branch_id = p_branch and not w.disabled and logic.warehouse_allowed(logic.actor(), w.id)),
         'employee', (select coalesce(json_agg(json_build_object('value', e.code, 'label', e.name) order by e.code), '[]')
                      from data.employee e
-                     where not e.disabled and (e.branch_id = p_branch or e.id = (select u.employee_id from data.user_account u where u.id = logic.actor()))),
+                     where not e.disabled and (e.branch_id = p_branch
+                         or e.id = (select u.employee_id from data.user_account u where u.id = logic.actor()))),
         'department', (select coalesce(json_agg(json_build_object('value', d.code, 'label', d.name) order by d.code), '[]')
                        from data.department d where d.branch_id = p_branch and not d.disabled),
         'tax_code', (select coalesce(json_agg(json_build_object('value', t.code, 'label', t.name) order by t.rate desc, t.code), '[]')

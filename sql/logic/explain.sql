@@ -108,10 +108,11 @@ as $$
 begin
     return (
         select coalesce(json_agg(json_build_object('id', x.id::text, 'document', x.document, 'kind', x.kind, 'number', x.number,
-            'business_on', x.business_on, 'partner_name', x.partner_name, 'warehouse', x.warehouse, 'location', x.location, 'lot', nullif(x.lot_id, 0),
-            'quantity', trim_scale(x.quantity)::text, 'mixed', logic.mixed_quantity(p_product, x.quantity), 'value', x.value::text,
-            'balance', trim_scale(x.balance)::text, 'balance_mixed', logic.mixed_quantity(p_product, x.balance),
-            'balance_value', case when x.value is not null then x.balance_value::text end) order by x.n), '[]')
+            'business_on', x.business_on, 'partner_name', x.partner_name, 'warehouse', x.warehouse,
+            'location', x.location, 'lot', nullif(x.lot_id, 0), 'quantity', trim_scale(x.quantity)::text,
+            'mixed', logic.mixed_quantity(p_product, x.quantity), 'value', x.value::text, 'balance', trim_scale(x.balance)::text,
+            'balance_mixed', logic.mixed_quantity(p_product, x.balance), 'balance_value', case
+                when x.value is not null then x.balance_value::text end) order by x.n), '[]')
         from (
             select e.*, i.n, d.id::text document, d.partner_name,
                    p_quantity - sum(e.quantity) over w + e.quantity balance, p_value - sum(e.value) over w + e.value balance_value
@@ -142,7 +143,8 @@ begin
     join data.stock_entry e on e.location_id = k.location_id and e.product_id = p_asked.product_id and e.lot_id = k.lot_id
     where v_after is not null and e.business_on between v_on and coalesce(p_asked.as_of, 'infinity') and (e.business_on > v_on or e.id >= v_after);
     select coalesce(array_agg(x.id order by x.n) filter (where x.n <= p_asked.most), '{}') ids, count(*) > p_asked.most more,
-           coalesce(sum(x.quantity) filter (where x.n <= p_asked.most), 0) quantity, coalesce(sum(x.value) filter (where x.n <= p_asked.most), 0) as value
+           coalesce(sum(x.quantity) filter (where x.n <= p_asked.most), 0) quantity,
+           coalesce(sum(x.value) filter (where x.n <= p_asked.most), 0) as value
     into v_page
     from (
         select e.*, row_number() over (order by e.business_on desc, e.id desc) n
@@ -209,7 +211,8 @@ create function logic.ledger_part(p_asked logic.explained, p_name text) returns 
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_keys  logic.explained_key[] := logic.explained_keys(p_asked, p_asked.warehouses, array[case p_name when 'usable' then 'storage' else p_name end]);
+    v_keys  logic.explained_key[] := logic.explained_keys(p_asked, p_asked.warehouses,
+        array[case p_name when 'usable' then 'storage' else p_name end]);
     v_now   numeric := (select coalesce(sum(k.quantity), 0) from unnest(v_keys) k);
     v_later numeric := (select coalesce(sum(k.later), 0) from unnest(v_keys) k);
 begin
@@ -282,7 +285,8 @@ begin
         'page', json_build_object('rows', v_found.rows,
             'before', json_build_object('quantity', trim_scale(v_found.seen - v_found.passed - v_found.shown)::text,
                 'mixed', logic.mixed_quantity(p_asked.product_id, v_found.seen - v_found.passed - v_found.shown)),
-            'after', json_build_object('quantity', trim_scale(v_found.passed)::text, 'mixed', logic.mixed_quantity(p_asked.product_id, v_found.passed)),
+            'after', json_build_object('quantity', trim_scale(v_found.passed)::text,
+                'mixed', logic.mixed_quantity(p_asked.product_id, v_found.passed)),
             'hidden', case when v_now <> v_found.seen then json_build_object('quantity', trim_scale(v_now - v_found.seen)::text,
                 'mixed', logic.mixed_quantity(p_asked.product_id, v_now - v_found.seen)) end,
             'next', v_found.next::text),

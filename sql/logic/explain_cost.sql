@@ -42,10 +42,12 @@ begin
         )
         -- one after the other, as the lists show it, so that the shares add up to the pool
         select row(w.cost_unit_id, w.id, w.quantity, case when p.quantity > 0
-                       then round(p.value * sum(w.quantity) over u / p.quantity, 2) - round(p.value * (sum(w.quantity) over u - w.quantity) / p.quantity, 2)
+                       then round(p.value * sum(w.quantity) over u / p.quantity,
+                           2) - round(p.value * (sum(w.quantity) over u - w.quantity) / p.quantity, 2)
                        -- a pool that had value at quantity 0 on a past day, where a paper was dated back: in the first of its warehouses
                        when p.value <> 0 and w.id = (select min(e.warehouse_id) from data.stock_entry e
-                           where e.cost_unit_id = w.cost_unit_id and e.product_id = p_asked.product_id and e.business_on <= p_asked.as_of) then p.value
+                           where e.cost_unit_id = w.cost_unit_id and e.product_id = p_asked.product_id and e.business_on <= p_asked.as_of)
+                               then p.value
                        else 0.00 end, p.quantity, p.value)::logic.pool_share
         from warehouse w
         join pool p on p.cost_unit_id = w.cost_unit_id
@@ -65,7 +67,8 @@ declare
 begin
     return json_build_object('part', 'pool', 'source', 'ledger', 'quantity', trim_scale(p_quantity)::text,
         'mixed', logic.mixed_quantity(p_asked.product_id, p_quantity), 'value', p_value::text, 'others', v_hidden,
-        'page', logic.ledger_page(p_asked, 'pool', array(select k from unnest(p_keys) k where k.warehouse_id = any (v_visible)), p_quantity, p_value, not v_hidden),
+        'page', logic.ledger_page(p_asked, 'pool', array(select k from unnest(p_keys) k where k.warehouse_id = any (v_visible)),
+            p_quantity, p_value, not v_hidden),
         'proof', logic.ledger_proof(p_asked.product_id, p_keys, p_now.quantity, p_now.value));
 end
 $$;
@@ -78,7 +81,8 @@ as $$
 declare
     -- the cost of the whole company is that of all pools of its branches, as the list of what can be sold has it
     v_units  int[] := case when p_asked.figure = 'unit_cost' and p_asked.warehouse_id is null
-        then array(select c.cost_unit_id from data.cost_pool c where c.product_id = p_asked.product_id and c.branch_id = any (logic.visible_branches()))
+        then array(select c.cost_unit_id from data.cost_pool c where c.product_id = p_asked.product_id
+            and c.branch_id = any (logic.visible_branches()))
         else array(select distinct w.cost_unit_id from data.warehouse w where w.id = any (p_asked.warehouses)) end;
     v_keys   logic.explained_key[] := logic.pool_keys(p_asked, v_units);
     v_shares logic.pool_share[] := logic.pool_shares(p_asked, v_units, v_keys);
@@ -98,11 +102,13 @@ begin
         'terms', case
             when p_asked.figure = 'unit_cost' then json_build_array(
                 json_build_object('name', 'pool_value', 'operator', '+', 'value', v_pool.value::text),
-                json_build_object('name', 'pool_quantity', 'operator', '/', 'quantity', trim_scale(v_pool.quantity)::text, 'mixed', logic.mixed_quantity(p_asked.product_id, v_pool.quantity)))
+                json_build_object('name', 'pool_quantity', 'operator', '/', 'quantity', trim_scale(v_pool.quantity)::text,
+                    'mixed', logic.mixed_quantity(p_asked.product_id, v_pool.quantity)))
             when v_value = v_pool.value then json_build_array(json_build_object('name', 'pool_value', 'operator', '+', 'value', v_pool.value::text))
             else (
                 select json_agg(json_build_object('name', 'share', 'operator', '+', 'warehouse_name', w.name, 'value', s.value::text,
-                    'quantity', trim_scale(s.quantity)::text, 'pool_quantity', trim_scale(s.pool_quantity)::text, 'pool_value', s.pool_value::text) order by w.code)
+                    'quantity', trim_scale(s.quantity)::text, 'pool_quantity', trim_scale(s.pool_quantity)::text,
+                    'pool_value', s.pool_value::text) order by w.code)
                 from unnest(v_shares) s
                 join report.warehouse w on w.id = s.warehouse_id
                 where s.warehouse_id = any (p_asked.warehouses)) end,
@@ -168,7 +174,8 @@ begin
             'before', json_build_object('quantity', trim_scale(p_before.quantity - v_passed.quantity - v_page.quantity)::text,
                 'mixed', logic.mixed_quantity(p_entry.product_id, p_before.quantity - v_passed.quantity - v_page.quantity),
                 'value', (p_before.value - v_passed.value - v_page.value)::text),
-            'after', json_build_object('quantity', trim_scale(v_passed.quantity)::text, 'mixed', logic.mixed_quantity(p_entry.product_id, v_passed.quantity),
+            'after', json_build_object('quantity', trim_scale(v_passed.quantity)::text,
+                'mixed', logic.mixed_quantity(p_entry.product_id, v_passed.quantity),
                 'value', v_passed.value::text),
             'next', case when v_page.more then v_page.ids[p_limit]::text end));
 end
@@ -209,9 +216,10 @@ begin
     return json_build_object(
         'figure', 'cost', 'line', p_line::text, 'document', v_line.document_id::text, 'kind', v_line.kind, 'number', v_line.number,
         'product', v_line.product, 'product_name', v_line.product_name, 'warehouse', v_line.warehouse,
-        'quantity', trim_scale(-v_entry.quantity)::text, 'mixed', logic.mixed_quantity(v_entry.product_id, -v_entry.quantity), 'value', (-v_entry.value)::text,
-        'method', case when v_source.id is null then 'moving_average' else 'reversal' end,
-        'original', case when v_source.id is not null then json_build_object('document', v_source.id::text, 'number', v_source.number, 'line', v_source.line::text) end,
+        'quantity', trim_scale(-v_entry.quantity)::text, 'mixed', logic.mixed_quantity(v_entry.product_id, -v_entry.quantity),
+        'value', (-v_entry.value)::text, 'method', case when v_source.id is null then 'moving_average' else 'reversal' end,
+        'original', case when v_source.id is not null then json_build_object('document', v_source.id::text, 'number', v_source.number,
+            'line', v_source.line::text) end,
         'arithmetic', case when v_source.id is null then json_build_object(
             'pool_quantity', trim_scale(v_held)::text, 'pool_value', v_worth::text, 'average', round(v_worth / v_held, 6)::text,
             'earlier', trim_scale(v_before.earlier)::text, 'upto', trim_scale(v_upto)::text,

@@ -64,5 +64,5 @@ begin
 end
 $$;
 comment on function logic.export_report(logic.report_request, text, text, int[]) is '整个报表,供导出
-What reading a report does where the whole of it becomes a file: for the setting suanpan.export = shape its columns with types, after what looks like too much
-was counted; for rows a cursor over them, suanpan_export. Raises permission_denied, export_too_large.';
+What reading a report does where the whole of it becomes a file: for the setting suanpan.export = shape its columns with types, after what looks like
+too much was counted; for rows a cursor over them, suanpan_export. Raises permission_denied, export_too_large.';

@@ -87,7 +87,8 @@ comment on function logic.sees_cost() is '是否可见成本
 Whether the caller sees cost, value and purchase prices.';
 
 -- BI logins are granted exactly these, and no usage of the schema: views that contain them run with the reader's rights.
-grant execute on function logic.visible_branches(), logic.visible_warehouses(), logic.visible_kinds(), logic.sees_cost() to suanpan_bi, suanpan_report;
+grant execute on function logic.visible_branches(), logic.visible_warehouses(), logic.visible_kinds(),
+    logic.sees_cost() to suanpan_bi, suanpan_report;
 
 create function logic.stamp() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp

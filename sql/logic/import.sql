@@ -63,23 +63,28 @@ begin
         from (
             select x.code, x.name, x.disabled from data.unit x where p_kind = 'unit'
             union all select x.code, x.name, x.disabled from data.category x where p_kind = 'category'
-            union all select x.code, x.name, x.disabled from data.warehouse x where p_kind = 'warehouse' and x.id = any ((select logic.visible_warehouses())::int[])
+            union all select x.code, x.name, x.disabled from data.warehouse x where p_kind = 'warehouse'
+                and x.id = any ((select logic.visible_warehouses())::int[])
             union all select x.code, x.name, x.disabled from data.tax_code x where p_kind = 'tax_code'
-            union all select x.code, x.name, x.disabled from data.employee x where p_kind = 'employee' and x.branch_id = any ((select logic.visible_branches())::int[])
-            union all select x.code, x.name, x.disabled from data.department x where p_kind = 'department' and x.branch_id = any ((select logic.visible_branches())::int[])
+            union all select x.code, x.name, x.disabled from data.employee x where p_kind = 'employee'
+                and x.branch_id = any ((select logic.visible_branches())::int[])
+            union all select x.code, x.name, x.disabled from data.department x where p_kind = 'department'
+                and x.branch_id = any ((select logic.visible_branches())::int[])
             union all select x.code, x.name, x.disabled from data.region x where p_kind = 'region'
             union all select x.code, x.name, x.disabled from data.partner_class x where p_kind = 'partner_class'
             union all select x.code, x.name, x.disabled from data.partner_source x where p_kind = 'partner_source'
             union all select x.code, x.name, x.disabled from data.payment_terms x where p_kind = 'payment_terms'
-            union all select x.code, x.name, x.disabled from data.partner x where p_kind = 'partner' and (x.code in (v_name, v_code) or lower(x.name) = lower(v_name))
-                and x.branch_scope = any ((select logic.visible_partner_branches())::int[]) and x.owner_scope = any ((select logic.visible_owners())::int[])
+            union all select x.code, x.name, x.disabled from data.partner x where p_kind = 'partner'
+                and (x.code in (v_name, v_code) or lower(x.name) = lower(v_name))
+                and x.branch_scope = any ((select logic.visible_partner_branches())::int[])
+                and x.owner_scope = any ((select logic.visible_owners())::int[])
         ) n
         where n.code in (v_name, v_code) or n.name = v_name or p_kind = 'partner');
 end
 $$;
 comment on function logic.named(text, text) is '由编码或名称得编码
-The code of what a file names by its code, or by a name that only one has of those that the caller sees; a text that names nothing comes back as it is, for whoever looks
-the code up to refuse.';
+The code of what a file names by its code, or by a name that only one has of those that the caller sees; a text that names nothing comes back as it
+is, for whoever looks the code up to refuse.';
 
 create function logic.tax_code_named(p_text text) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -140,7 +145,8 @@ begin
     if p_faults <> '{}' then
         perform logic.fail('import_faulty', jsonb_build_object(
             'count', (select count(distinct f.row_number) from unnest(p_faults) f),
-            'faults', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('row', f.row_number, 'field', f.field, 'fault', f.fault, 'value', f.value))
+            'faults', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('row', f.row_number, 'field', f.field,
+                'fault', f.fault, 'value', f.value))
                            order by f.row_number, f.field) from unnest(p_faults) f)));
     end if;
 end

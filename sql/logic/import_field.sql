@@ -18,7 +18,8 @@ begin
 end
 $$;
 comment on function logic.head_text(text, boolean) is '用于比较的列名
-A head as it is compared: as plain_text has it, lower case, without spaces and punctuation, and without what stands in brackets where that is asked for.';
+A head as it is compared: as plain_text has it, lower case, without spaces and punctuation, and without what stands in brackets where that is asked
+for.';
 
 create function logic.recognised_heads(p_kind text, p_cells text[]) returns text[]
 language sql stable set search_path = pg_catalog, pg_temp
@@ -68,8 +69,8 @@ as $$
     left join warehouse w on w.head = logic.head_text(a.cell, false)
 $$;
 comment on function logic.warehouse_heads(text, text[], text[]) is '一仓一列的文件
-The fields of columns, with those whose head is a warehouse that the caller sees as FIELD@WAREHOUSE, FIELD being the quantity of the kind: files of stock with a
-column for each warehouse.';
+The fields of columns, with those whose head is a warehouse that the caller sees as FIELD@WAREHOUSE, FIELD being the quantity of the kind: files of
+stock with a column for each warehouse.';
 
 create function logic.recognised_file(p_kind text, p_lines logic.import_line[]) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -96,8 +97,8 @@ begin
 end
 $$;
 comment on function logic.recognised_file(text, logic.import_line[]) is '识别文件的列
-{head, columns, missing}: which of the first lines holds the heads, from 0, null for none; the field of each of its cells, FIELD@WAREHOUSE where its head
-is a warehouse; required fields that no cell names, whatever else is not known.';
+{head, columns, missing}: which of the first lines holds the heads, from 0, null for none; the field of each of its cells, FIELD@WAREHOUSE where its
+head is a warehouse; required fields that no cell names, whatever else is not known.';
 
 create function logic.import_kinds() returns json
 language sql stable set search_path = pg_catalog, pg_temp
@@ -105,7 +106,8 @@ as $$
     select json_build_object('rows', coalesce(json_agg(json_build_object('kind', k.name, 'operation', k.operation,
         'stock_operation', k.stock_operation, 'zh', k.zh, 'en', k.en,
         'fields', (
-            select json_agg(json_build_object('name', f.name, 'zh', f.zh, 'en', f.en, 'required', f.required, 'form', f.form, 'synonyms', f.synonyms, 'example', f.example)
+            select json_agg(json_build_object('name', f.name, 'zh', f.zh, 'en', f.en, 'required', f.required, 'form', f.form,
+                'synonyms', f.synonyms, 'example', f.example)
                 order by f.position)
             from meta.import_field f where f.kind = k.name)) order by k.position), '[]'))
     from meta.import_kind k

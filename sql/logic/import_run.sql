@@ -33,7 +33,8 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into data.import_paper (job_id, place, kind, branch_id, external_id, submits, input, lines, row_numbers)
-    select logic.current_job(), g.ordinality, p_kind, logic.current_branch(), g.external_id, p_submit, to_jsonb(g.input), to_jsonb(g.lines), g.row_numbers
+    select logic.current_job(), g.ordinality, p_kind, logic.current_branch(), g.external_id, p_submit, to_jsonb(g.input),
+           to_jsonb(g.lines), g.row_numbers
     from unnest(p_groups) with ordinality g;
 end
 $$;
@@ -51,7 +52,8 @@ begin
     if v_computed.faults is not null then
         perform logic.refuse_import(array(
             select f from logic.import_faults(array(
-                select row(j ->> 'path', j ->> 'fault', j ->> 'value')::logic.fault from jsonb_array_elements(v_computed.faults) j), p_row_numbers) f));
+                select row(j ->> 'path', j ->> 'fault', j ->> 'value')::logic.fault from jsonb_array_elements(v_computed.faults) j),
+                       p_row_numbers) f));
     end if;
     v_document := logic.write_draft(null, v_computed);
     if p_submit then
@@ -124,14 +126,15 @@ begin
     else
         perform logic.import_groups_now(p_kind, v_groups, p_submit, cardinality(p_rows));
     end if;
-    return json_strip_nulls(json_build_object('rows', cardinality(p_rows), 'created', cardinality(v_groups), 'unchanged', v_papers - cardinality(v_groups),
+    return json_strip_nulls(json_build_object('rows', cardinality(p_rows), 'created', cardinality(v_groups),
+        'unchanged', v_papers - cardinality(v_groups),
         'left_out', nullif(v_zero, 0)));
 end
 $$;
 comment on function logic.import_documents(text, logic.document_import_row[], boolean, int[], jsonb) is '导入单据
-Imports a file of documents as drafts, or submits them; all or none. Faults are told by the rows p_numbers and the fields p_fields, where the rows were made of
-others; left_out: rows of opening stock without quantity. In a job the papers are kept for its parts. Raises import_too_large, import_faulty,
-job_cancelled, and with p_submit what posting raises.';
+Imports a file of documents as drafts, or submits them; all or none. Faults are told by the rows p_numbers and the fields p_fields, where the rows
+were made of others; left_out: rows of opening stock without quantity. In a job the papers are kept for its parts. Raises import_too_large,
+import_faulty, job_cancelled, and with p_submit what posting raises.';
 
 create function logic.carry_on_import() returns boolean
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -164,8 +167,8 @@ begin
 end
 $$;
 comment on function logic.carry_on_import() is '导入作业的下一部分
-Makes papers of the job of this transaction for a tenth of a second, at least one; true where more wait. The last part forgets what was kept. Raises what
-import_paper raises, job_cancelled.';
+Makes papers of the job of this transaction for a tenth of a second, at least one; true where more wait. The last part forgets what was kept. Raises
+what import_paper raises, job_cancelled.';
 
 create function logic.undo_paper(p_document bigint) returns boolean
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -218,11 +221,12 @@ begin
     if not v_more and exists (select from data.import_paper p where p.job_id = v_job) then
         perform logic.fail('import_stands', (
             select jsonb_build_object('count', count(*), 'numbers', string_agg(coalesce(d.number, '#' || d.id), ', ' order by p.place))
-            from (select * from data.import_paper p where p.job_id = v_job order by p.place limit 20) p join data.document d on d.id = p.document_id));
+            from (select * from data.import_paper p where p.job_id = v_job order by p.place limit 20) p
+            join data.document d on d.id = p.document_id));
     end if;
     return v_more;
 end
 $$;
 comment on function logic.undo_import() is '撤销导入作业
-Undoes papers that the parts of the job of this transaction made, the last first, for a tenth of a second; true where more may wait. Raises import_stands
-once what is left cannot be undone.';
+Undoes papers that the parts of the job of this transaction made, the last first, for a tenth of a second; true where more may wait. Raises
+import_stands once what is left cannot be undone.';

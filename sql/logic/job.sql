@@ -52,7 +52,8 @@ begin
     perform set_config('application_name', format('suanpan job %s %s/%s', v_job, p_done, p_total), true);
     if exists (select from data.job j where j.id = v_job and j.cancelled_by is not null) then
         perform logic.fail('job_cancelled', (
-            select jsonb_build_object('job', j.id, 'by', u.name) from data.job j join data.user_account u on u.id = j.cancelled_by where j.id = v_job));
+            select jsonb_build_object('job', j.id, 'by', u.name) from data.job j
+            join data.user_account u on u.id = j.cancelled_by where j.id = v_job));
     end if;
 end
 $$;
@@ -127,7 +128,8 @@ begin
         perform logic.require('job.cancel');
     end if;
     if (select r.state <> 'running' from report.job r where r.id = p_job) then
-        perform logic.fail('job_ended', (select jsonb_build_object('job', p_job, 'state', r.state, 'outcome', r.outcome) from report.job r where r.id = p_job));
+        perform logic.fail('job_ended', (select jsonb_build_object('job', p_job, 'state', r.state, 'outcome', r.outcome)
+            from report.job r where r.id = p_job));
     end if;
     update data.job j set cancelled_by = coalesce(j.cancelled_by, logic.actor()) where j.id = p_job;
 end

@@ -12,7 +12,8 @@ as $$
         from report.document_line l
         where l.document_id = p_document and l.quantity > 0
     )
-    select json_build_object('rows', coalesce(json_agg(json_build_object('product', p.code, 'name', p.name, 'spec', p.spec, 'model', p.model, 'unit', u.unit,
+    select json_build_object('rows', coalesce(json_agg(json_build_object('product', p.code, 'name', p.name, 'spec', p.spec,
+        'model', p.model, 'unit', u.unit,
         'unit_name', u.unit_name, 'barcode', coalesce(u.barcodes[1], p.code), 'sale_price', u.sale_price::text, 'count', w.count)
         order by w.n, u.numerator::numeric / u.denominator, u.unit), '[]'))
     from (select x.product, x.unit, min(x.n) n, least(sum(x.count), 500)::int count from wanted x group by x.product, x.unit) w

@@ -8,7 +8,8 @@ as $$
     select d.warehouse_id, l.product_id, l.location_id, sum(l.base_quantity), sum(l.gross), min(coalesce(d.number, '#' || d.id))
     from data.document d
     join data.document_line l on l.document_id = d.id
-    where d.branch_id = p_branch and d.kind = 'opening_stock' and d.state not in ('cancelled', 'rejected') and d.reversal_of is null and not d.reversed
+    where d.branch_id = p_branch and d.kind = 'opening_stock' and d.state not in ('cancelled', 'rejected')
+        and d.reversal_of is null and not d.reversed
       and l.product_id = any (p_products)
     group by d.warehouse_id, l.product_id, l.location_id
 $$;
@@ -31,7 +32,8 @@ begin
             left join lateral (select x.id, x.base_unit_id from data.product x where x.code = l.product offset 0) p on true
             left join lateral (
                 select x.numerator, x.denominator from data.product_unit x
-                where x.product_id = p.id and x.unit_id = coalesce((select q.id from data.unit q where q.code = l.unit), p.base_unit_id) offset 0) u on true
+                where x.product_id = p.id and x.unit_id = coalesce((select q.id from data.unit q where q.code = l.unit),
+                    p.base_unit_id) offset 0) u on true
             left join data.location o on o.warehouse_id = w.id and o.code = l.location
             left join data.location s on s.warehouse_id = w.id and s.kind = 'storage' and s.standard
         ), given as (
@@ -43,8 +45,8 @@ begin
             join given g on g.warehouse_id = o.warehouse_id and g.product_id = o.product_id and g.location_id = o.location_id
         )
         select row(l.n, l.external_id, l.partner, l.warehouse, l.employee, l.department, l.business_on, l.due_on, l.with_tax, l.reason, l.memo,
-                   l.product, l.unit, l.quantity, l.price, l.price_with_tax, l.price_without_tax, l.amount, l.amount_with_tax, l.discount, l.tax_code, l.gift,
-                   l.location, l.remark, l.other_warehouse, l.price_decimals, case when b.same is false
+                   l.product, l.unit, l.quantity, l.price, l.price_with_tax, l.price_without_tax, l.amount, l.amount_with_tax,
+                   l.discount, l.tax_code, l.gift, l.location, l.remark, l.other_warehouse, l.price_decimals, case when b.same is false
                        then l.faults || row(l.n, 'quantity', 'opened_before', concat_ws(' ', trim_scale(b.quantity), b.number))::logic.import_fault
                        else l.faults end)::logic.document_import_line
         from line l
@@ -54,5 +56,5 @@ begin
 end
 $$;
 comment on function logic.opened_before(logic.document_import_line[]) is '文件中已经导入过的期初
-The rows without those that were opened before just as they say; a row that says otherwise gets the fault opened_before, which names what is there and the
-paper that brought it.';
+The rows without those that were opened before just as they say; a row that says otherwise gets the fault opened_before, which names what is there and
+the paper that brought it.';

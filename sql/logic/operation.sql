@@ -215,7 +215,8 @@ begin
 exception
     when check_violation or numeric_value_out_of_range or datetime_field_overflow then
         return next jsonb_build_object('path', p_path, 'fault', case
-            when p_value #>> '{}' ~ format('\.[0-9]{%s,}[1-9]', coalesce(logic.limits(p_argument.type_name) ->> 'decimals', '99')) then 'too_many_decimals'
+            when p_value #>> '{}' ~ format('\.[0-9]{%s,}[1-9]', coalesce(logic.limits(p_argument.type_name) ->> 'decimals', '99'))
+                then 'too_many_decimals'
             else 'out_of_range' end, 'expected', p_argument.type_name)
             || coalesce(logic.limits(p_argument.type_name), '{}');
     when data_exception then

@@ -60,7 +60,8 @@ as $$
     join meta.error e on e.name = m[1]
     where r.source ~ 'logic\.(fail|error_body)\('
     union
-    select r.name, m[1] || '_unknown' from logic.routines() r cross join lateral regexp_matches(r.source, '\mlogic\.update_coded\(''([a-z_]+)''', 'g') m
+    select r.name, m[1] || '_unknown' from logic.routines() r
+    cross join lateral regexp_matches(r.source, '\mlogic\.update_coded\(''([a-z_]+)''', 'g') m
     union
     -- what a table's constraints mean: its own where it is written, those of others that point at it where its rows are deleted
     select w.name, c.error_name

@@ -10,7 +10,8 @@ as $$
 begin
     insert into data.line_progress (line_id, kind, branch_id, warehouse_id, product_id, quantity, allowed)
     select l.id, p_document.kind, l.branch_id, l.warehouse_id, l.product_id, l.base_quantity,
-           case p_document.kind when 'purchase_order' then trunc(l.base_quantity * (1 + coalesce(p.over_receipt_percent, c.over_receipt_percent) / 100), 6)
+           case p_document.kind when 'purchase_order'
+               then trunc(l.base_quantity * (1 + coalesce(p.over_receipt_percent, c.over_receipt_percent) / 100), 6)
                                 else l.base_quantity end
     from data.document_line l
     join data.product p on p.id = l.product_id
@@ -163,7 +164,8 @@ begin
         end if;
         v_short := logic.over_fulfilments(p_document);
         if v_short is not null then
-            perform logic.fail(case p_document.kind when 'delivery' then 'over_delivery' else 'over_receipt' end, jsonb_build_object('lines', v_short, 'product', v_short -> 0 ->> 'name',
+            perform logic.fail(case p_document.kind when 'delivery' then 'over_delivery' else 'over_receipt' end,
+                jsonb_build_object('lines', v_short, 'product', v_short -> 0 ->> 'name',
                 'wanted', v_short -> 0 ->> 'wanted', 'allowed', v_short -> 0 ->> 'allowed'));
         end if;
     end if;

@@ -11,7 +11,8 @@ begin
             where e.product = p_product and e.business_on >= p_from
             group by e.business_on
         )
-        select json_agg(json_build_object('day', x.day, 'received', x.received::text, 'issued', x.issued::text, 'balance', (x.now - x.since)::text) order by x.day)
+        select json_agg(json_build_object('day', x.day, 'received', x.received::text, 'issued', x.issued::text,
+            'balance', (x.now - x.since)::text) order by x.day)
         from (
             select p_from + n as day, coalesce(d.received, 0) received, coalesce(d.issued, 0) issued, h.now,
                    coalesce(sum(d.received) over later, 0) - coalesce(sum(d.issued) over later, 0) since
@@ -30,12 +31,15 @@ language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
-        select coalesce(json_agg(json_build_object('partner', x.partner, 'partner_name', x.partner_name, 'business_on', x.business_on, 'number', x.number,
-            'document_id', x.document_id::text, 'quantity', x.quantity::text, 'unit_name', x.unit_name, 'price', x.price::text) order by x.business_on desc, x.id desc), '[]')
+        select coalesce(json_agg(json_build_object('partner', x.partner, 'partner_name', x.partner_name,
+            'business_on', x.business_on, 'number', x.number,
+            'document_id', x.document_id::text, 'quantity', x.quantity::text, 'unit_name', x.unit_name,
+            'price', x.price::text) order by x.business_on desc, x.id desc), '[]')
         from (
             select distinct on (l.partner) l.*
             from report.document_line l
-            where l.product = p_product and l.kind = 'goods_receipt' and l.state = 'posted' and l.quantity > 0 and not l.gift and l.partner is not null
+            where l.product = p_product and l.kind = 'goods_receipt' and l.state = 'posted' and l.quantity > 0
+                and not l.gift and l.partner is not null
             order by l.partner, l.business_on desc, l.id desc
         ) x);
 end
@@ -48,10 +52,12 @@ language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
-        select coalesce(json_agg(json_build_object('day', x.business_on, 'purchase', x.purchase::text, 'sale', x.sale::text) order by x.business_on), '[]')
+        select coalesce(json_agg(json_build_object('day', x.business_on, 'purchase', x.purchase::text, 'sale', x.sale::text)
+            order by x.business_on), '[]')
         from (
-            select l.business_on, round(sum(l.net) filter (where l.kind = 'goods_receipt') / sum(l.base_quantity) filter (where l.kind = 'goods_receipt'), 4) purchase,
-                   round(sum(l.net) filter (where l.kind = 'delivery') / sum(l.base_quantity) filter (where l.kind = 'delivery'), 4) sale
+            select l.business_on,
+                round(sum(l.net) filter (where l.kind = 'goods_receipt') / sum(l.base_quantity) filter (where l.kind = 'goods_receipt'), 4) purchase,
+                round(sum(l.net) filter (where l.kind = 'delivery') / sum(l.base_quantity) filter (where l.kind = 'delivery'), 4) sale
             from report.document_line l
             where l.product = p_product and l.state = 'posted' and l.kind in ('goods_receipt', 'delivery') and l.base_quantity > 0 and not l.gift
               and l.business_on >= p_from
@@ -62,5 +68,5 @@ begin
 end
 $$;
 comment on function logic.product_prices(data.code, date) is '商品每日进价与售价
-What a base unit cost and fetched, without tax, on each day on which it was received or delivered: net ÷ quantity over the posted lines of the day, gifts
-and what was reversed left out. Purchase prices are blank without the right to cost.';
+What a base unit cost and fetched, without tax, on each day on which it was received or delivered: net ÷ quantity over the posted lines of the day,
+gifts and what was reversed left out. Purchase prices are blank without the right to cost.';

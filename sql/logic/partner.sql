@@ -52,7 +52,8 @@ begin
 end
 $$;
 comment on function logic.sees_all_partners() is '是否可见全部往来单位的单据
-Whether the caller sees papers whoever owns their customer: with partner.see_all, and BI logins. It spares whoever is not limited the look at partners.';
+Whether the caller sees papers whoever owns their customer: with partner.see_all, and BI logins. It spares whoever is not limited the look at
+partners.';
 
 create function logic.visible_callers() returns int[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -64,7 +65,8 @@ $$;
 comment on function logic.visible_callers() is '可见其操作的用户
 Users whose calls somebody sees who is limited to own customers: his own, for a call may name any partner and any paper.';
 
-grant execute on function logic.visible_partner_branches(), logic.visible_owners(), logic.sees_all_partners(), logic.visible_callers() to suanpan_bi, suanpan_report;
+grant execute on function logic.visible_partner_branches(), logic.visible_owners(), logic.sees_all_partners(),
+    logic.visible_callers() to suanpan_bi, suanpan_report;
 
 create function logic.partner_id(p_code data.code) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -359,7 +361,8 @@ as $$
         coalesce(t.code, 'AT_ONCE'), coalesce(logic.as_number(r.credit_limit, 2)::text, nullif(btrim(r.credit_limit), '')),
         c.code, s.code, g.code, nullif(btrim(r.branch), ''), o.code, coalesce(r.remark, ''), nullif(btrim(r.external_id), ''),
         -- words that are not known stay, to be refused
-        coalesce(logic.import_disabled(r.disabled, r.enabled)::text, nullif(btrim(r.disabled), ''), btrim(coalesce(r.enabled, ''))))::logic.partner_draft
+        coalesce(logic.import_disabled(r.disabled, r.enabled)::text, nullif(btrim(r.disabled), ''),
+            btrim(coalesce(r.enabled, ''))))::logic.partner_draft
         order by r.ordinal)
     from unnest(p_rows) with ordinality r(code, name, mnemonic, contact, phone, email, address, tax_number, bank, bank_account, invoice_kind,
         payment_terms, credit_limit, partner_class, partner_source, region, branch, owner, remark, external_id, disabled, enabled, ordinal)

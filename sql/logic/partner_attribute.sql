@@ -23,7 +23,8 @@ begin
         perform logic.fail(p_table || '_unknown', jsonb_build_object(p_table, p_code));
     end if;
     perform logic.require_version(p_version, v_version, p_table, v_id);
-    execute format('update data.%I t set name = coalesce($2, t.name), disabled = coalesce($3, t.disabled) where t.id = $1 returning t.version', p_table)
+    execute format('update data.%I t set name = coalesce($2, t.name), disabled = coalesce($3, t.disabled) where t.id = $1 returning t.version',
+        p_table)
     into v_version using v_id, p_name, p_disabled;
     return json_build_object(p_table, p_code, 'version', v_version);
 end

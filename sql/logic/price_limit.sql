@@ -82,9 +82,9 @@ begin
 end
 $$;
 comment on function logic.sale_marks(logic.header, logic.priced_line[], boolean) is '销售价格的标记
-Lines of a sale whose net amount, before rounding-off, which has a limit of its own, is below the current cost of the goods (below_cost, with the lowest price), or from whose price, the higher of list
-and catalogue, more is taken off than the user''s limit (beyond_discount_limit; the limit as a share, of a price the lowest). Gifts are none; nor is
-what fulfils an order at its price.';
+Lines of a sale whose net amount, before rounding-off, which has a limit of its own, is below the current cost of the goods (below_cost, with the
+lowest price), or from whose price, the higher of list and catalogue, more is taken off than the user''s limit (beyond_discount_limit; the limit as a
+share, of a price the lowest). Gifts are none; nor is what fulfils an order at its price.';
 
 create function logic.receipt_marks(p_header logic.header, p_lines logic.priced_line[], p_may boolean) returns logic.price_mark[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
@@ -96,16 +96,19 @@ begin
                    case when p.price_tolerance_percent is null then c.price_tolerance_amount else p.price_tolerance_amount end amount
             from data.company c left join data.partner p on p.id = (p_header).partner_id
         ), line as (
-            select l.line_number, l.quantity, l.price, l.gift, case when (p_header).with_tax then l.gross else l.net end amount, o.price ordered_price,
+            select l.line_number, l.quantity, l.price, l.gift, case when (p_header).with_tax then l.gross
+                else l.net end amount, o.price ordered_price,
                    o.amount * l.base_quantity / o.base_quantity ordered_amount,
                    -- what comes beyond an order bears none of its discount
-                   case when o.fulfilled + sum(l.base_quantity) over (partition by l.source_line_id) > o.base_quantity then o.discount_share else 0 end
+                   case when o.fulfilled + sum(l.base_quantity) over (partition by l.source_line_id) > o.base_quantity
+                       then o.discount_share else 0 end
                        * l.base_quantity / o.base_quantity more
             from unnest(p_lines) l
             cross join lateral (
                 select case when o.with_tax = (p_header).with_tax then s.price when o.with_tax then s.price / (1 + s.tax_rate)
                             else s.price * (1 + s.tax_rate) end * l.numerator * s.denominator / (l.denominator::numeric * s.numerator) price,
-                       case when (p_header).with_tax then s.gross else s.net end amount, s.discount_share, s.base_quantity, coalesce(g.fulfilled, 0) fulfilled
+                       case when (p_header).with_tax then s.gross else s.net end amount, s.discount_share, s.base_quantity,
+                           coalesce(g.fulfilled, 0) fulfilled
                 from data.document_line s
                 cross join lateral (select x.with_tax from data.document x where x.id = s.document_id offset 0) o
                 left join lateral (select x.fulfilled from data.line_progress x where x.line_id = s.id offset 0) g on true
@@ -134,7 +137,8 @@ as $$
 begin
     return case
         when p_kind.partner = 'customer' then logic.sale_marks(p_header, p_lines, logic.may('sales_price.below'))
-        when p_kind.partner = 'supplier' and p_kind.fulfils is not null then logic.receipt_marks(p_header, p_lines, logic.may('purchase_price.differ'))
+        when p_kind.partner = 'supplier' and p_kind.fulfils is not null then logic.receipt_marks(p_header, p_lines,
+            logic.may('purchase_price.differ'))
         else '{}' end;
 end
 $$;
@@ -163,7 +167,8 @@ begin
         return p_marks;
     end if;
     return (
-        select jsonb_agg(case m ->> 'mark' when 'below_cost' then m - 'limit' || '{"mark": "below_limit"}' when 'price_differs' then m - 'limit' else m end order by n)
+        select jsonb_agg(case m ->> 'mark' when 'below_cost' then m - 'limit' || '{"mark": "below_limit"}' when 'price_differs'
+            then m - 'limit' else m end order by n)
         from jsonb_array_elements(p_marks) with ordinality x (m, n));
 end
 $$;
@@ -212,7 +217,8 @@ begin
     perform logic.fail('price_not_allowed', jsonb_build_object(
         'places', (select string_agg(distinct coalesce(((regexp_match(e ->> 'path', '^lines\[([0-9]+)\]'))[1]::int + 1)::text, e ->> 'path'), ', ')
                    from jsonb_array_elements(v_shown) x (e)),
-        'faults', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', e -> 'path', 'fault', e -> 'mark', 'value', e -> 'limit')) order by n)
+        'faults', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', e -> 'path', 'fault', e -> 'mark',
+            'value', e -> 'limit')) order by n)
                    from jsonb_array_elements(v_shown) with ordinality x (e, n))));
 end
 $$;

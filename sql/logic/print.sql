@@ -45,7 +45,8 @@ as $$
         group by u.page
     ), page as (
         select l.page, sum(case when l.priced then l.gross else l.cost end)::text gross,
-               json_agg(json_build_object('line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec, 'model', l.model,
+               json_agg(json_build_object('line_number', l.line_number, 'product', l.product, 'product_name', l.product_name,
+                   'spec', l.spec, 'model', l.model,
                    'unit_name', l.unit_name, 'quantity', trim_scale(l.quantity)::text, 'rejected', trim_scale(l.rejected)::text,
                    'list_price', case when l.priced then l.list_price end::text, 'discount', case when l.priced then l.discount end::text,
                    'price', case when l.priced then l.price end::text, 'gross', case when l.priced then l.gross else l.cost end::text,

@@ -48,7 +48,8 @@ as $$
             array(select row(1, u.unit, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price,
                 u.barcodes)::logic.product_unit_draft from unnest(p_units) u)) f
         where f.fault not in ('not_found', 'taken') or not exists (
-            select from own o where o.field = f.field and (o.value = f.value or f.field = 'barcodes' and logic.barcode_key(o.value) = logic.barcode_key(f.value)))
+            select from own o where o.field = f.field and (o.value = f.value or f.field = 'barcodes'
+                and logic.barcode_key(o.value) = logic.barcode_key(f.value)))
         union all
         -- ratios are told in base units: with another base unit they have to be told anew
         select 'units', 'missing', null
@@ -60,7 +61,8 @@ as $$
         select 'limits', 'duplicate', l.warehouse from unnest(p_limits) l group by l.warehouse having count(*) > 1
     ) f (field, fault, value)
 $$;
-comment on function logic.product_edit_faults(data.product, text, text, text, text[], logic.product_unit_input[], logic.product_limit_input[]) is '修改商品的全部错误
+comment on function logic.product_edit_faults(data.product, text, text, text, text[], logic.product_unit_input[],
+    logic.product_limit_input[]) is '修改商品的全部错误
 Every fault of an edit as JSON, null for none: the rules of product_faults(), own barcodes allowed.';
 
 create function logic.change_base_unit(p_product data.product, p_unit data.code) returns void

@@ -13,8 +13,8 @@ opening stock are those in the warehouse, on opening_on or else the company''s f
 
 create type logic.product_import_place as (ordinal int, product_id int, action text);
 comment on type logic.product_import_place is '导入行的去向
-What becomes of a row, counted from 1: create, change (the product of that id), keep as it is, or stock (it brings stock and limits to the product of an
-earlier row).';
+What becomes of a row, counted from 1: create, change (the product of that id), keep as it is, or stock (it brings stock and limits to the product of
+an earlier row).';
 
 create function logic.usual_decimals(p_unit text) returns int
 language sql immutable set search_path = pg_catalog, pg_temp
@@ -141,14 +141,17 @@ create function logic.product_import_drafts(p_rows logic.product_import_row[], p
 returns table (product logic.product_draft, units logic.product_unit_draft[])
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select row(r.ordinality::int, case when t.action = 'create' then r.code end, coalesce(r.name, o.name), r.spec, r.model, r.kind, r.category, u.base_unit,
+    select row(r.ordinality::int, case when t.action = 'create' then r.code end, coalesce(r.name, o.name), r.spec, r.model,
+        r.kind, r.category, u.base_unit,
                coalesce(r.tax_code, o.tax_code, 'VAT13'), regexp_split_to_array(upper(r.mnemonic), '\s+'), 'moving_average', null, r.remark,
-               case when t.action = 'create' then r.external_id end, coalesce(logic.import_disabled(r.disabled, r.enabled), false))::logic.product_draft,
+               case when t.action = 'create' then r.external_id end,
+                   coalesce(logic.import_disabled(r.disabled, r.enabled), false))::logic.product_draft,
            array_remove(array[
                row(r.ordinality::int, u.base_unit, 1, 1, logic.as_amount(r.sale_price), logic.as_amount(r.purchase_price),
                    logic.new_barcodes(r.barcode, t.product_id))::logic.product_unit_draft,
                case when r.second_unit is not null and f.numerator is not null then row(r.ordinality::int, r.second_unit, f.numerator, f.denominator,
-                   logic.as_amount(r.second_sale_price), logic.as_amount(r.second_purchase_price), logic.new_barcodes(r.second_barcode, t.product_id))::logic.product_unit_draft end], null)
+                   logic.as_amount(r.second_sale_price), logic.as_amount(r.second_purchase_price),
+                   logic.new_barcodes(r.second_barcode, t.product_id))::logic.product_unit_draft end], null)
     from unnest(p_rows) with ordinality r
     join unnest(p_places) t on t.ordinal = r.ordinality
     left join lateral (
@@ -205,14 +208,17 @@ begin
     select t.product_id, n.id, u.numerator, u.denominator, u.sale_price, u.purchase_price
     from unnest(p_places) t join unnest(p_units) u on u.row_number = t.ordinal join data.unit n on n.code = u.unit
     on conflict on constraint product_unit_pkey do update
-    set sale_price = coalesce(excluded.sale_price, product_unit.sale_price), purchase_price = coalesce(excluded.purchase_price, product_unit.purchase_price);
+    set sale_price = coalesce(excluded.sale_price, product_unit.sale_price),
+        purchase_price = coalesce(excluded.purchase_price, product_unit.purchase_price);
     insert into data.product_barcode (barcode, product_id, unit_id)
     select b, t.product_id, n.id
-    from unnest(p_places) t join unnest(p_units) u on u.row_number = t.ordinal join data.unit n on n.code = u.unit cross join lateral unnest(u.barcodes) b;
+    from unnest(p_places) t join unnest(p_units) u on u.row_number = t.ordinal join data.unit n on n.code = u.unit
+    cross join lateral unnest(u.barcodes) b;
     perform logic.index_products(array(select t.product_id from unnest(p_places) t));
 end
 $$;
-comment on function logic.change_products(logic.product_import_row[], logic.product_draft[], logic.product_unit_draft[], logic.product_import_place[]) is '修改已有商品
+comment on function logic.change_products(logic.product_import_row[], logic.product_draft[], logic.product_unit_draft[],
+    logic.product_import_place[]) is '修改已有商品
 Changes products by the rows of p_places: what a row leaves empty stays, barcodes and units come on top, ratios stay.';
 
 create function logic.import_limits(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns void
@@ -241,7 +247,8 @@ declare
     v_numbers int[];
 begin
     select coalesce(array_agg(row(null, null, r.warehouse, null, null, r.opening_on, null, null, '', '', p.code, b.code, r.opening_quantity,
-                       r.opening_cost, null, null, r.opening_amount, null, null, null, null, null, null, '')::logic.document_import_row order by t.ordinal), '{}'),
+                       r.opening_cost, null, null, r.opening_amount, null, null, null, null, null, null,
+                       '')::logic.document_import_row order by t.ordinal), '{}'),
            coalesce(array_agg(t.ordinal order by t.ordinal), '{}')
     into v_rows, v_numbers
     from unnest(p_places) t
@@ -254,7 +261,8 @@ begin
 end
 $$;
 comment on function logic.open_products(logic.product_import_row[], logic.product_import_place[]) is '导入商品的期初库存
-Posts the opening stock that rows tell, at their cost in base units, a paper for each warehouse and day. Answers and raises what import_documents does.';
+Posts the opening stock that rows tell, at their cost in base units, a paper for each warehouse and day. Answers and raises what import_documents
+does.';
 
 create function logic.product_import_counts(
     p_rows logic.product_import_row[], p_places logic.product_import_place[], p_made json, p_opens boolean,

@@ -14,10 +14,13 @@ as $$
     cross join lateral (values
         ('sale_price', logic.number_fault(r.sale_price, 6), r.sale_price, logic.number_fault(r.sale_price, 6) is not null),
         ('purchase_price', logic.number_fault(r.purchase_price, 6), r.purchase_price, logic.number_fault(r.purchase_price, 6) is not null),
-        ('second_sale_price', logic.number_fault(r.second_sale_price, 6), r.second_sale_price, logic.number_fault(r.second_sale_price, 6) is not null),
-        ('second_purchase_price', logic.number_fault(r.second_purchase_price, 6), r.second_purchase_price, logic.number_fault(r.second_purchase_price, 6) is not null),
+        ('second_sale_price', logic.number_fault(r.second_sale_price, 6), r.second_sale_price,
+            logic.number_fault(r.second_sale_price, 6) is not null),
+        ('second_purchase_price', logic.number_fault(r.second_purchase_price, 6), r.second_purchase_price,
+            logic.number_fault(r.second_purchase_price, 6) is not null),
         ('second_factor', 'wrong_type', r.second_factor, coalesce(logic.as_amount(r.second_factor), 0) = 0),
-        ('second_factor', 'out_of_range', r.second_factor, logic.as_amount(r.second_factor) > 0 and (logic.as_ratio(r.second_factor)).numerator is null),
+        ('second_factor', 'out_of_range', r.second_factor, logic.as_amount(r.second_factor) > 0
+            and (logic.as_ratio(r.second_factor)).numerator is null),
         ('lower_limit', logic.number_fault(r.lower_limit, 6), r.lower_limit, logic.number_fault(r.lower_limit, 6) is not null),
         ('upper_limit', logic.number_fault(r.upper_limit, 6), r.upper_limit, logic.number_fault(r.upper_limit, 6) is not null),
         ('upper_limit', 'out_of_range', r.upper_limit,
@@ -25,7 +28,8 @@ as $$
         ('lower_limit', 'out_of_range', r.lower_limit, r.upper_limit is null and y.upper_limit < logic.as_amount(r.lower_limit)),
         ('opening_quantity', logic.number_fault(r.opening_quantity, 6), r.opening_quantity, logic.number_fault(r.opening_quantity, 6) is not null),
         ('opening_quantity', 'too_many_decimals', r.opening_quantity,
-            logic.as_amount(r.opening_quantity) <> round(logic.as_amount(r.opening_quantity), coalesce(b.decimals, logic.usual_decimals(r.base_unit)))),
+            logic.as_amount(r.opening_quantity) <> round(logic.as_amount(r.opening_quantity),
+                coalesce(b.decimals, logic.usual_decimals(r.base_unit)))),
         ('opening_amount', logic.number_fault(r.opening_amount, 2), r.opening_amount, logic.number_fault(r.opening_amount, 2) is not null),
         ('opening_cost', logic.number_fault(r.opening_cost, 6), r.opening_cost, logic.number_fault(r.opening_cost, 6) is not null),
         ('opening_on', logic.day_fault(r.opening_on), r.opening_on, logic.day_fault(r.opening_on) is not null),
@@ -48,9 +52,11 @@ as $$
     from unnest(p_rows) with ordinality r
     join unnest(p_places) t on t.ordinal = r.ordinality and t.action <> 'keep'
     cross join lateral (values
-        ('second_unit', r.second_unit is null and coalesce(r.second_factor, r.second_barcode, r.second_sale_price, r.second_purchase_price) is not null),
+        ('second_unit', r.second_unit is null and coalesce(r.second_factor, r.second_barcode, r.second_sale_price,
+            r.second_purchase_price) is not null),
         ('second_factor', r.second_unit is not null and r.second_factor is null),
-        ('warehouse', r.warehouse is null and (coalesce(r.lower_limit, r.upper_limit) is not null or p_opens and logic.as_amount(r.opening_quantity) > 0)),
+        ('warehouse', r.warehouse is null and (coalesce(r.lower_limit, r.upper_limit) is not null or p_opens
+            and logic.as_amount(r.opening_quantity) > 0)),
         ('opening_cost', coalesce(r.opening_cost, r.opening_amount) is null and logic.as_amount(r.opening_quantity) > 0 and p_opens)
     ) f(field, wrong)
     where f.wrong

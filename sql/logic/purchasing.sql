@@ -19,7 +19,8 @@ begin
             left join lateral (select x.rejected from data.receipt_line x where x.line_id = l.id offset 0) r on true
             where l.document_id = p_document.id
         ), part as (
-            select l.*, case when l.rejected = 0 then l.cost else least(round(l.exact_cost * (l.quantity - l.rejected) / l.quantity, 2), l.cost) end accepted_cost,
+            select l.*, case when l.rejected = 0 then l.cost
+                else least(round(l.exact_cost * (l.quantity - l.rejected) / l.quantity, 2), l.cost) end accepted_cost,
                    round(l.rejected * l.numerator / l.denominator, 6) rejected_base
             from line l
         )

@@ -136,7 +136,7 @@ begin
             ('totals', 'too_many', p_columns, cardinality(p_totals) > p_columns), ('filter', 'too_many', p_columns, v_filters > p_columns),
             ('filter', 'too_many', 20000, v_filters <= p_columns and exists (
                 select from jsonb_each(p_filter) e
-                where case when jsonb_typeof(e.value) = 'object' and jsonb_typeof(e.value -> 'in') = 'array' then jsonb_array_length(e.value -> 'in') > 20000 end))
+                where case when jsonb_typeof(e.value -> 'in') = 'array' then jsonb_array_length(e.value -> 'in') > 20000 end))
         ) f (path, fault, most, wrong)
         where f.wrong);
 end
@@ -149,7 +149,7 @@ create function logic.comparable(p_type text) returns boolean
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select p_type not in ('json', 'json[]', 'xml', 'point', 'polygon', 'circle', 'path', 'line', 'box') $$;
 comment on function logic.comparable(text) is '类型可否比较
-Whether values of a type can be told apart and put in order: else a column of it sorts no rows, and no condition but a part of its text or null asks for it.';
+Whether values of a type can be told apart and put in order: else no rows are sorted by it, and but a part of its text or null nothing asks for it.';
 
 create type logic.report_request as (
     name text, columns logic.report_column[], filter jsonb, shown text[], keys text[], descending boolean[], most int, after jsonb, totals text[]);
@@ -165,7 +165,8 @@ as $$
         select 'filter.' || k, 'unknown' from jsonb_object_keys(p_request.filter) k where k not in (select name from known)
         union all select 'filter.' || name, 'wrong_type' from known where p_request.filter ? name and not logic.filter_sound(p_request.filter -> name)
         union all select 'filter.' || name, 'not_comparable' from known where p_request.filter ? name and not logic.comparable(type_name)
-            and not (jsonb_typeof(p_request.filter -> name) = 'object' and (p_request.filter -> name) - 'like' = '{}') and p_request.filter -> name <> 'null'
+            and not (jsonb_typeof(p_request.filter -> name) = 'object' and (p_request.filter -> name) - 'like' = '{}')
+            and p_request.filter -> name <> 'null'
         union all select 'columns', 'unknown' from unnest(p_request.shown) n where n not in (select name from known)
         union all select 'sort', 'unknown' from unnest(p_request.keys) n where n not in (select name from known)
         union all select 'sort', 'not_comparable' from known where name = any (p_request.keys) and not logic.comparable(type_name)
@@ -320,7 +321,8 @@ begin
     v_rows := case
         when v_by_id then format('json_agg(%s order by %s) from %s r where r.id = any (array(select id from page where page_position <= %s))',
             logic.report_row(v_request, p_objects), v_order.order_sql, v_source, v_request.most)
-        else format('json_agg(%s order by page_position) from page r where page_position <= %s', logic.report_row(v_request, p_objects), v_request.most) end;
+        else format('json_agg(%s order by page_position) from page r where page_position <= %s',
+            logic.report_row(v_request, p_objects), v_request.most) end;
     -- A view whose rows have ids is read twice: for the ids of the page, which needs few of its joins however many rows are sorted, then for
     -- the page's rows whole.
     execute format($sql$
@@ -375,8 +377,8 @@ begin
 end
 $$;
 comment on function logic.report_sums(text, jsonb[], text[]) is '报表视图的多个合计
-For each filter, the count of the rows of a view, or the sum of a column of theirs (measure): what a list of them shows at its foot. The view is read once,
-for the rows of any filter. Raises as read_report.';
+For each filter, the count of the rows of a view, or the sum of a column of theirs (measure): what a list of them shows at its foot. The view is read
+once, for the rows of any filter. Raises as read_report.';
 
 create function logic.page_position(p_after text) returns jsonb
 language plpgsql immutable set search_path = pg_catalog, pg_temp

@@ -7,11 +7,13 @@ declare
     v_copy data.document;
 begin
     insert into data.document (
-        kind, branch_id, other_branch_id, warehouse_id, other_warehouses, partner_id, employee_id, department_id, currency, currency_rate, with_tax, discount,
-        rounding_off, net, tax, gross, business_on, due_on, reason, memo, reversal_of)
+        kind, branch_id, other_branch_id, warehouse_id, other_warehouses, partner_id, employee_id, department_id, currency,
+        currency_rate, with_tax, discount, rounding_off, net, tax, gross, business_on, due_on, reason, memo, reversal_of)
     values (
-        p_document.kind, p_document.branch_id, p_document.other_branch_id, p_document.warehouse_id, p_document.other_warehouses, p_document.partner_id,
-        p_document.employee_id, p_document.department_id, p_document.currency, p_document.currency_rate, p_document.with_tax, p_sign * p_document.discount,
+        p_document.kind, p_document.branch_id, p_document.other_branch_id, p_document.warehouse_id,
+        p_document.other_warehouses, p_document.partner_id,
+        p_document.employee_id, p_document.department_id, p_document.currency, p_document.currency_rate, p_document.with_tax,
+        p_sign * p_document.discount,
         p_sign * p_document.rounding_off, p_sign * p_document.net, p_sign * p_document.tax, p_sign * p_document.gross, p_on, null,
         p_reason, p_document.memo, case when p_sign < 0 then p_document.id end)
     returning * into v_copy;

@@ -1,5 +1,5 @@
--- Selling. An approved sales order reserves what is available in the warehouse of each line; the rest is backorder. A reservation is a row of its order
--- line, and stock_item.reserved moves only with such rows, under the lock of stock_item: locks go document, progress, stock_item. What comes
+-- Selling. An approved sales order reserves what is available in the warehouse of each line; the rest is backorder. A reservation is a row of its
+-- order line, and stock_item.reserved moves only with such rows, under the lock of stock_item: locks go document, progress, stock_item. What comes
 -- in later is not reserved by itself: sales_order.reserve takes it, so that a person says who gets it. Nothing is delivered beyond its order.
 
 create function logic.free_reservations(p_document bigint) returns void
@@ -42,7 +42,8 @@ begin
         where l.document_id = p_document.id
     ), share as (
         select w.id, w.branch_id, i.warehouse_id, i.product_id,
-               least(w.quantity, i.usable - i.reserved - sum(w.quantity) over (partition by w.warehouse_id, w.product_id order by w.line_number) + w.quantity) quantity
+               least(w.quantity, i.usable - i.reserved - sum(w.quantity) over (partition by w.warehouse_id,
+                   w.product_id order by w.line_number) + w.quantity) quantity
         from wanted w
         join data.stock_item i on i.warehouse_id = w.warehouse_id and i.product_id = w.product_id
     ), taken as (
@@ -66,7 +67,8 @@ begin
         select jsonb_agg(jsonb_build_object('product', p.code, 'name', p.name, 'warehouse', w.code, 'wanted', trim_scale(s.wanted)::text,
             'available', trim_scale(s.reserved)::text) order by s.n)
         from (
-            select g.warehouse_id, l.product_id, min(l.line_number) n, sum(g.quantity - g.fulfilled - g.closed) wanted, coalesce(sum(r.quantity), 0) reserved
+            select g.warehouse_id, l.product_id, min(l.line_number) n, sum(g.quantity - g.fulfilled - g.closed) wanted,
+                   coalesce(sum(r.quantity), 0) reserved
             from data.document_line l
             join data.line_progress g on g.line_id = l.id
             left join data.reservation r on r.line_id = l.id

@@ -41,7 +41,8 @@ create function logic.guide_steps() returns json
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select coalesce(json_agg(json_build_object('step', s.kind, 'done', exists (
-        select from data.document d where d.kind = s.kind and d.created_by = logic.actor() and d.state in ('approved', 'posted', 'closed'))) order by s.position), '[]')
+        select from data.document d where d.kind = s.kind and d.created_by = logic.actor()
+            and d.state in ('approved', 'posted', 'closed'))) order by s.position), '[]')
     from (values (1, 'purchase_order'), (2, 'goods_receipt'), (3, 'sales_order'), (4, 'delivery')) s (position, kind)
     where logic.may(s.kind || '.edit')
 $$;

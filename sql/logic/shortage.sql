@@ -18,12 +18,14 @@ begin
             select s.n, 0 place, jsonb_build_object('product', s.product, 'way', 'less', 'quantity', trim_scale(s.rest)::text) json
             from short s where s.rest > 0
             union all
-            select s.n, o.place, jsonb_build_object('product', s.product, 'way', 'elsewhere', 'warehouse', o.warehouse, 'warehouse_name', o.warehouse_name,
+            select s.n, o.place, jsonb_build_object('product', s.product, 'way', 'elsewhere', 'warehouse', o.warehouse,
+                'warehouse_name', o.warehouse_name,
                        'branch', o.branch, 'branch_name', o.branch_name, 'other_branch', o.other_branch, 'available', trim_scale(o.available)::text)
             from short s
             cross join lateral (
                 select w.code warehouse, w.name warehouse_name, b.code branch, b.name branch_name, w.branch_id <> s.branch_id other_branch,
-                       i.usable - i.reserved available, row_number() over (order by w.branch_id <> s.branch_id, i.usable - i.reserved desc, w.code) place
+                       i.usable - i.reserved available, row_number() over (order by w.branch_id <> s.branch_id,
+                           i.usable - i.reserved desc, w.code) place
                 from data.stock_item i
                 join data.warehouse w on w.id = i.warehouse_id and not w.disabled
                 join data.branch b on b.id = w.branch_id and not b.disabled

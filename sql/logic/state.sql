@@ -101,7 +101,8 @@ begin
     order by l.line_number;
     if exists (select from unnest(p_lines) l where l.source_line_id is not null) then
         insert into data.line_link (line_id, source_line_id, relation, quantity, amount, tax, discount_share)
-        select n.id, l.source_line_id, 'fulfils', n.base_quantity, coalesce((l.part).amount, 0), coalesce((l.part).tax, 0), coalesce((l.part).discount_share, 0)
+        select n.id, l.source_line_id, 'fulfils', n.base_quantity, coalesce((l.part).amount, 0), coalesce((l.part).tax, 0),
+               coalesce((l.part).discount_share, 0)
         from unnest(p_lines) l
         cross join lateral (select * from data.document_line n where n.document_id = p_document.id and n.line_number = l.line_number offset 0) n
         where l.source_line_id is not null;
@@ -188,7 +189,8 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_m
 as $$
 declare
     v_header   logic.header := p_computed.header;
-    v_others   int[] := array(select distinct l.warehouse_id from unnest(p_computed.lines) l where l.warehouse_id <> v_header.warehouse_id order by 1);
+    v_others   int[] := array(select distinct l.warehouse_id from unnest(p_computed.lines) l
+        where l.warehouse_id <> v_header.warehouse_id order by 1);
     v_document data.document;
 begin
     if p_document is null then
@@ -370,7 +372,8 @@ as $$
 begin
     return (
         select json_build_object('document', p_document.id::text, 'kind', p_document.kind, 'number', p_document.number, 'state', p_document.state,
-            'version', p_document.version, 'net', case when s.sees then p_document.net::text end, 'tax', case when s.sees then p_document.tax::text end,
+            'version', p_document.version, 'net', case when s.sees then p_document.net::text end, 'tax', case when s.sees
+                then p_document.tax::text end,
             'gross', case when s.sees then p_document.gross::text end)
         from (select (logic.kind(p_document.kind)).partner = 'customer' or logic.may('cost.see') sees) s);
 end

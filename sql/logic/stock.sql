@@ -36,8 +36,8 @@ begin
 end
 $$;
 comment on function logic.list_stock(int[], int[]) is '列入库存
-Puts products that somebody wants in a warehouse, or has ordered for it, into its stock list before anything of them came: the two lists name them pair
-by pair. A service is in none.';
+Puts products that somebody wants in a warehouse, or has ordered for it, into its stock list before anything of them came: the two lists name them
+pair by pair. A service is in none.';
 
 create function logic.lock_places(p_moves logic.stock_move[]) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -63,7 +63,8 @@ begin
         from data.location l
         join data.warehouse w on w.id = l.warehouse_id
         join data.branch b on b.id = w.branch_id
-        cross join lateral (values ('branch', b.code, b.disabled), ('warehouse', w.code, w.disabled), ('location', l.code, l.disabled)) f (path, code, disabled)
+        cross join lateral (values ('branch', b.code, b.disabled), ('warehouse', w.code, w.disabled),
+            ('location', l.code, l.disabled)) f (path, code, disabled)
         where l.id = any (v_locations) and f.disabled));
 end
 $$;
@@ -177,13 +178,15 @@ begin
         )
         select jsonb_agg(jsonb_build_object(
             'product', p.code, 'name', p.name, 'warehouse', w.code, 'wanted', trim_scale(s.wanted)::text, 'available', trim_scale(s.available)::text,
-            'taken_by', (select jsonb_build_object('number', case when logic.sees_document(d) then d.number end, 'by', u.name, 'at', e.posted_at, 'quantity', trim_scale(-e.quantity)::text)
+            'taken_by', (select jsonb_build_object('number', case when logic.sees_document(d) then d.number end, 'by', u.name, 'at', e.posted_at,
+                'quantity', trim_scale(-e.quantity)::text)
                          from data.stock_entry e
                          join data.document d on d.id = e.document_id
                          left join data.user_account u on u.id = e.posted_by
                          where e.location_id = s.location_id and e.product_id = s.product_id and e.quantity < 0
                          order by e.id desc limit 1))
-            || coalesce((select jsonb_build_object('reserved', trim_scale(sum(r.quantity))::text, 'reserved_for', string_agg(distinct d.number, ', ') filter (where logic.sees_document(d)))
+            || coalesce((select jsonb_build_object('reserved', trim_scale(sum(r.quantity))::text,
+                'reserved_for', string_agg(distinct d.number, ', ') filter (where logic.sees_document(d)))
                          from data.reservation r
                          join data.document_line l on l.id = r.line_id
                          join data.document d on d.id = l.document_id
@@ -246,7 +249,8 @@ declare
     v_moves logic.stock_move[] := array(
         select row(m.n, m.line_id, m.location_id, m.product_id, m.lot_id, m.quantity,
                    coalesce(m.value, round(m.worth * (m.upto + m.quantity) / m.held, 2) - round(m.worth * m.upto / m.held, 2)),
-                   m.warehouse_id, m.cost_unit_id, m.branch_id, m.usable, m.available, m.balance, m.last_on, m.pool_quantity, m.pool_value)::logic.stock_move
+                   m.warehouse_id, m.cost_unit_id, m.branch_id, m.usable, m.available, m.balance, m.last_on, m.pool_quantity,
+                   m.pool_value)::logic.stock_move
         from (
             select m.*, m.pool_quantity + coalesce(sum(m.quantity) filter (where m.value is not null) over pool, 0) held,
                    greatest(m.pool_value + coalesce(sum(m.value) over pool, 0), 0) worth,
@@ -311,7 +315,8 @@ begin
         business_on, posted_by, approved_by)
     select p_document.id, m.line_id, p_document.kind, m.branch_id, m.warehouse_id, m.location_id, m.product_id, m.lot_id, m.cost_unit_id,
            m.quantity, m.value,
-           m.balance + sum(m.quantity) over (partition by m.location_id, m.product_id, m.lot_id order by m.quantity < 0, m.n, m.quantity = 0 rows unbounded preceding),
+           m.balance + sum(m.quantity) over (partition by m.location_id, m.product_id, m.lot_id order by m.quantity < 0, m.n,
+               m.quantity = 0 rows unbounded preceding),
            p_document.business_on, v_operator, v_approver
     from unnest(v_moves) m
     where m.quantity <> 0 or m.value <> 0

@@ -42,8 +42,9 @@ begin
             group by k.warehouse_id, k.product_id
         ), pooled as (
             select t.*, t.opening + t.received - t.issued closing, t.opening_value + t.received_value - t.issued_value closing_value,
-                   w.cost_unit_id, t.warehouse_id = min(t.warehouse_id) filter (where t.began) over pool opens, t.warehouse_id = min(t.warehouse_id) over pool closes,
-                   sum(t.opening) over place opening_upto, sum(t.opening) over pool pool_opening, sum(t.opening_value) over pool pool_opening_value,
+                   w.cost_unit_id, t.warehouse_id = min(t.warehouse_id) filter (where t.began) over pool opens,
+                   t.warehouse_id = min(t.warehouse_id) over pool closes, sum(t.opening) over place opening_upto,
+                   sum(t.opening) over pool pool_opening, sum(t.opening_value) over pool pool_opening_value,
                    sum(t.opening + t.received - t.issued) over place closing_upto, sum(t.opening + t.received - t.issued) over pool pool_closing,
                    sum(t.opening_value + t.received_value - t.issued_value) over pool pool_closing_value
             from total t
@@ -63,7 +64,8 @@ begin
             where p.warehouse_id = any (p_warehouses)
         )
         select s.warehouse_id, s.product_id, s.opening, s.opening_share, s.received, s.received_value,
-               (s.closing_share - s.closing_value) - (s.opening_share - s.opening_value), s.issued, s.issued_value, s.closing, s.closing_share, s.by_kind
+               (s.closing_share - s.closing_value) - (s.opening_share - s.opening_value), s.issued, s.issued_value,
+                   s.closing, s.closing_share, s.by_kind
         from shared s;
 end
 $$;

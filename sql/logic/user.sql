@@ -66,7 +66,8 @@ as $$
         array(select r.code::text from data.user_role ur join data.role r on r.id = ur.role_id where ur.user_id = u.id order by r.code),
         array(select b.code::text from data.user_branch ub join data.branch b on b.id = ub.branch_id where ub.user_id = u.id order by b.code),
         u.all_branches,
-        array(select w.code::text from data.user_warehouse uw join data.warehouse w on w.id = uw.warehouse_id where uw.user_id = u.id order by w.code),
+        array(select w.code::text from data.user_warehouse uw join data.warehouse w on w.id = uw.warehouse_id
+            where uw.user_id = u.id order by w.code),
         (select e.code from data.employee e where e.id = u.employee_id),
         (select b.code from data.branch b where b.id = u.branch_id))::logic.user_rights
     from data.user_account u
@@ -136,7 +137,8 @@ begin
             -- who is limited to some warehouses gives no others, and no branch with all of its warehouses
             select 'warehouses', null
             where v_mine.warehouses <> '{}' and (p_rights.warehouses = '{}' or not p_rights.warehouses <@ v_mine.warehouses)
-              and not (p_rights.warehouses <@ p_before.warehouses and p_rights.branches <@ p_before.branches and p_rights.all_branches <= p_before.all_branches
+              and not (p_rights.warehouses <@ p_before.warehouses and p_rights.branches <@ p_before.branches
+                  and p_rights.all_branches <= p_before.all_branches
                        and (p_rights.warehouses <> '{}' or p_before.warehouses = '{}')) is true
             union all
             -- an employee's customers come with the employee
@@ -148,7 +150,8 @@ end
 $$;
 comment on function logic.grant_faults(logic.user_rights, logic.user_rights) is '不得授予自己没有的权利
 Every fault of giving somebody who held p_before (null for a new user) the rights p_rights, as request_invalid carries them: a role with a permission
-or a limit beyond one''s own, a warehouse in which one does not work, an employee whose customers one does not see; null for none, and for administrators.';
+or a limit beyond one''s own, a warehouse in which one does not work, an employee whose customers one does not see; null for none, and for
+administrators.';
 
 create function logic.require_not_above(p_user int) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -158,7 +161,8 @@ declare
     v_faults jsonb := logic.grant_faults(null, v_theirs);
 begin
     if v_faults is not null and p_user <> logic.actor() then
-        perform logic.fail('user_above', jsonb_build_object('user', (select u.login from data.user_account u where u.id = p_user), 'faults', v_faults));
+        perform logic.fail('user_above', jsonb_build_object('user', (select u.login from data.user_account u where u.id = p_user),
+            'faults', v_faults));
     end if;
 end
 $$;
@@ -187,7 +191,8 @@ begin
 end
 $$;
 comment on function logic.permission_faults(int, text[], numeric, numeric) is '角色不得超出自己的权利
-Every fault of giving a role (null for a new one) permissions or a limit that the user of this call does not hold; null for none, and for administrators.';
+Every fault of giving a role (null for a new one) permissions or a limit that the user of this call does not hold; null for none, and for
+administrators.';
 
 create function logic.write_user_rights(p_user int, p_rights logic.user_rights) returns void
 language sql volatile set search_path = pg_catalog, pg_temp

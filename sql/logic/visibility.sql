@@ -14,7 +14,8 @@ begin
 end
 $$;
 comment on function logic.sees_partner(int, int) is '用户是否可见某往来单位的单据
-Whether a user sees the papers of a partner: all of them with partner.see_all, else those of his own customers and of nobody''s; null, no partner, is open to all.';
+Whether a user sees the papers of a partner: all of them with partner.see_all, else those of his own customers and of nobody''s; null, no partner, is
+open to all.';
 
 create function logic.sees_document(p_document data.document) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp

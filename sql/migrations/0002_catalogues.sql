@@ -66,7 +66,8 @@ create table meta.operation (
 create index operation_permission_idx on meta.operation (permission);
 comment on table meta.operation is '操作目录,载入代码时重建
 Every operation of the door; rebuilt at each load. A null permission means: any signed-in user, or anybody if public. A scheduled
-one the service may also run by itself, as the system; secret: arguments that nobody may see; unlogged: those that carry a file; errors: what it can raise, told by the bodies of its functions.';
+one the service may also run by itself, as the system; secret: arguments that nobody may see; unlogged: those that carry a file; errors: what it can
+raise, told by the bodies of its functions.';
 
 create table meta.report (
     name       text   constraint report_pkey primary key,

@@ -260,7 +260,8 @@ create unique index location_standard_key on data.location (warehouse_id, kind) 
 create index location_branch_id_idx on data.location (branch_id);
 create index location_owner_id_idx on data.location (owner_id);
 comment on table data.location is '库位;只有 storage 可用
-A place in a warehouse: storage, quarantine, transit, with_partner (lent or consigned out, still ours), held (a supplier''s goods with us). Only storage is usable.';
+A place in a warehouse: storage, quarantine, transit, with_partner (lent or consigned out, still ours), held (a supplier''s goods with us). Only
+storage is usable.';
 
 create table data.user_warehouse (
     user_id      int not null constraint user_warehouse_user_id_fkey references data.user_account,

@@ -28,7 +28,8 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- what a new database has as well, and what cannot be emptied while who asks stays
-    v_stay    text[] := array['company', 'unit', 'tax_code', 'role', 'role_permission', 'partner_class', 'partner_source', 'region', 'payment_terms', 'number_format',
+    v_stay    text[] := array['company', 'unit', 'tax_code', 'role', 'role_permission', 'partner_class', 'partner_source', 'region',
+        'payment_terms', 'number_format',
                             'branch', 'department', 'employee', 'user_account', 'user_role', 'session', 'idempotency_key'];
     v_table   text;
     v_company int;

@@ -1,7 +1,8 @@
 -- What was done, by whom, to what, and what it changed. Both logs hold prices, so what they hold of a request is shown to those only who see cost.
 
 create view report.operation_log as
-select l.id, l.at, u.login::text login, u.name::text user_name, b.code::text branch, l.face, l.client, l.request_id, l.operation, l.outcome, l.outcome not in ('done', 'dry_run') refused,
+select l.id, l.at, u.login::text login, u.name::text user_name, b.code::text branch, l.face, l.client, l.request_id, l.operation, l.outcome,
+       l.outcome not in ('done', 'dry_run') refused,
        case when (select logic.sees_cost()) then l.request end request, l.duration_us,
        coalesce((select split_part(logic.comment_zh(obj_description(p.oid, 'pg_proc')), ':', 1)
                  from meta.operation o
@@ -9,9 +10,11 @@ select l.id, l.at, u.login::text login, u.name::text user_name, b.code::text bra
                  join pg_catalog.pg_namespace n on n.oid = p.pronamespace and n.nspname = 'api'
                  where o.name = l.operation), l.operation) operation_name,
        case l.outcome when 'done' then '完成' when 'dry_run' then '试运行'
-            else coalesce((select regexp_replace(e.message_zh, '[((:]?\{[a-z_]+\}[))]?', '', 'g') from meta.error e where e.name = l.outcome), l.outcome) end outcome_name,
+            else coalesce((select regexp_replace(e.message_zh, '[((:]?\{[a-z_]+\}[))]?', '', 'g') from meta.error e where e.name = l.outcome),
+                l.outcome) end outcome_name,
        (l.at at time zone (select c.time_zone from data.company c))::date as on_day, d.id document_id,
-       coalesce(d.number, l.request ->> 'product', (select p.code::text from data.partner p where p.code = l.request ->> 'partner'), l.request ->> 'user', l.request ->> 'login', l.request ->> 'employee',
+       coalesce(d.number, l.request ->> 'product', (select p.code::text from data.partner p where p.code = l.request ->> 'partner'),
+           l.request ->> 'user', l.request ->> 'login', l.request ->> 'employee',
                 l.request ->> 'role', l.request ->> 'flow', l.request ->> 'location', l.request ->> 'warehouse', l.request ->> 'code',
                 l.request ->> 'source', l.request ->> 'name')::text object
 from data.operation_log l
@@ -65,8 +68,10 @@ select c.id, c.at, u.login::text login, u.name::text user_name, c.request_id, c.
        -- from the catalogue, not by the name's type: that would want the schema to be open to the reader
        (select logic.chinese_name(obj_description(t.oid, 'pg_class'))
         from pg_class t join pg_namespace n on n.oid = t.relnamespace and n.nspname = 'data' where t.relname = c.table_name) table_label,
-       coalesce(concat_ws(' ', coalesce(c.after, c.before) ->> 'code', coalesce(c.after, c.before) ->> 'login', coalesce(c.after, c.before) ->> 'name',
-           logic.record_name('product_id', coalesce(c.after, c.before) ->> 'product_id'), logic.record_name('user_id', coalesce(c.after, c.before) ->> 'user_id'),
+       coalesce(concat_ws(' ', coalesce(c.after, c.before) ->> 'code', coalesce(c.after, c.before) ->> 'login',
+           coalesce(c.after, c.before) ->> 'name',
+           logic.record_name('product_id', coalesce(c.after, c.before) ->> 'product_id'),
+           logic.record_name('user_id', coalesce(c.after, c.before) ->> 'user_id'),
            logic.record_name('role_id', coalesce(c.after, c.before) ->> 'role_id'))) record,
        case when (select logic.sees_cost()) then logic.changed_fields(c.before, c.after)
             else logic.changed_fields(c.before - 'purchase_price', c.after - 'purchase_price') end fields,

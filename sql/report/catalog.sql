@@ -64,7 +64,8 @@ Version, needed to edit.';
 select logic.register_report('unit', '{id}', 'master.see');
 
 create view report.tax_code as
-select t.id, t.code::text code, t.name::text name, t.kind, t.rate::numeric rate, t.valid_from::date valid_from, t.valid_to::date valid_to, t.disabled, t.version
+select t.id, t.code::text code, t.name::text name, t.kind, t.rate::numeric rate, t.valid_from::date valid_from,
+       t.valid_to::date valid_to, t.disabled, t.version
 from data.tax_code t;
 comment on view report.tax_code is '税码
 Tax codes. One row per code.';
@@ -91,8 +92,9 @@ select logic.register_report('tax_code', '{id}', 'master.see');
 create view report.product as
 select p.id, p.code::text code, p.name::text name, p.spec::text spec, p.model::text model, p.kind,
        p.mnemonics, c.code::text category, c.name::text category_name, p.category_id,
-       b.code::text base_unit, b.name::text base_unit_name, b.decimals base_unit_decimals, t.code::text tax_code, t.rate::numeric tax_rate, p.cost_method,
-       u.sale_price::numeric sale_price, case when (select logic.sees_cost()) then u.purchase_price::numeric end purchase_price,
+       b.code::text base_unit, b.name::text base_unit_name, b.decimals base_unit_decimals, t.code::text tax_code,
+       t.rate::numeric tax_rate, p.cost_method, u.sale_price::numeric sale_price, case
+           when (select logic.sees_cost()) then u.purchase_price::numeric end purchase_price,
        (select string_agg(x.barcode, ' ' order by x.barcode) from data.product_barcode x where x.product_id = p.id) barcodes,
        p.over_receipt_percent::numeric over_receipt_percent, p.remark::text remark, p.external_id::text external_id, p.disabled, p.version,
        p.created_at, cu.name::text created_by, p.updated_at, uu.name::text updated_by
@@ -193,7 +195,8 @@ Barcodes of this unit.';
 select logic.register_report('product_unit', '{product,unit}', 'master.see');
 
 create view report.product_limit as
-select l.product_id, p.code::text product, w.code::text warehouse, w.name::text warehouse_name, l.lower_limit::numeric lower_limit, l.upper_limit::numeric upper_limit
+select l.product_id, p.code::text product, w.code::text warehouse, w.name::text warehouse_name, l.lower_limit::numeric lower_limit,
+       l.upper_limit::numeric upper_limit
 from data.product_limit l
 join data.product p on p.id = l.product_id
 join data.warehouse w on w.id = l.warehouse_id;

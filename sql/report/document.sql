@@ -2,8 +2,8 @@
 
 create view report.document as
 select d.id, d.kind, k.zh kind_name, d.number, d.state, s.zh state_name, b.code::text branch, b.name::text branch_name, w.code::text warehouse,
-       w.name::text warehouse_name, p.code::text partner, p.name::text partner_name, e.code::text employee, e.name::text employee_name, dep.code::text department,
-       dep.name::text department_name, d.currency, d.with_tax,
+       w.name::text warehouse_name, p.code::text partner, p.name::text partner_name, e.code::text employee,
+       e.name::text employee_name, dep.code::text department, dep.name::text department_name, d.currency, d.with_tax,
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.discount::numeric end discount,
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.rounding_off::numeric end rounding_off,
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.net::numeric end net,
@@ -101,9 +101,10 @@ Login of who changed it last.';
 select logic.register_report('document', '{id}', 'master.see');
 
 create view report.document_line as
-select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, w.code::text warehouse, w.name::text warehouse_name, p.code::text partner, p.name::text partner_name,
-       d.business_on::date business_on, l.line_number, q.code::text product, q.name::text product_name, q.spec::text spec, q.category_id, u.code::text unit,
-       u.name::text unit_name, l.quantity::numeric quantity, bu.code::text base_unit, l.base_quantity::numeric base_quantity,
+select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, w.code::text warehouse, w.name::text warehouse_name,
+       p.code::text partner, p.name::text partner_name, d.business_on::date business_on, l.line_number, q.code::text product,
+       q.name::text product_name, q.spec::text spec, q.category_id, u.code::text unit, u.name::text unit_name, l.quantity::numeric quantity,
+       bu.code::text base_unit, l.base_quantity::numeric base_quantity,
        case when k.partner = 'customer' or (select logic.sees_cost()) then l.list_price::numeric end list_price,
        l.discount::numeric discount, case when k.partner = 'customer' or (select logic.sees_cost()) then l.price::numeric end price,
        t.code::text tax_code, l.tax_rate::numeric tax_rate,

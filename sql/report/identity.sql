@@ -1,10 +1,11 @@
 -- The company, its branches, departments and employees, as published views.
 
 create view report.company as
-select c.id, c.name::text name, c.started_on::date started_on, c.with_tax, c.currency, c.time_zone, c.date_format, c.quantity_decimals, c.price_decimals,
-       c.over_receipt_percent::numeric over_receipt_percent,
+select c.id, c.name::text name, c.started_on::date started_on, c.with_tax, c.currency, c.time_zone, c.date_format,
+       c.quantity_decimals, c.price_decimals, c.over_receipt_percent::numeric over_receipt_percent,
        c.rounding_off_limit::numeric rounding_off_limit, c.discount_limit::numeric discount_limit,
-       c.price_tolerance_percent::numeric price_tolerance_percent, c.price_tolerance_amount::numeric price_tolerance_amount, c.backorder_refused, c.future_days, c.session_idle_minutes, c.session_hours, c.sign_in_attempts, c.set_up, c.sample, c.version,
+       c.price_tolerance_percent::numeric price_tolerance_percent, c.price_tolerance_amount::numeric price_tolerance_amount, c.backorder_refused,
+       c.future_days, c.session_idle_minutes, c.session_hours, c.sign_in_attempts, c.set_up, c.sample, c.version,
        c.updated_at, uu.name::text updated_by
 from data.company c
 left join data.user_account uu on uu.id = c.updated_by;
@@ -103,8 +104,8 @@ Who last changed it.';
 select logic.register_report('branch', '{id}', 'master.see');
 
 create view report.department as
-select d.id, d.code::text code, d.name::text name, d.branch_id, b.code::text branch, b.name::text branch_name, p.code::text parent, d.disabled, d.version,
-       d.created_at, cu.name::text created_by, d.updated_at, uu.name::text updated_by
+select d.id, d.code::text code, d.name::text name, d.branch_id, b.code::text branch, b.name::text branch_name,
+       p.code::text parent, d.disabled, d.version, d.created_at, cu.name::text created_by, d.updated_at, uu.name::text updated_by
 from data.department d
 join data.branch b on b.id = d.branch_id
 left join data.department p on p.id = d.parent_id

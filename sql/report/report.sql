@@ -37,8 +37,8 @@ select logic.register_report('catalog', '{view}', 'master.see');
 
 create view report.catalog_column as
 select r.name as view, row_number() over (partition by r.name order by a.attnum)::int as position, a.attname::text as name,
-       logic.chinese_name(d.comment) chinese_name, format_type(a.atttypid, null) as type, logic.comment_zh(d.comment) zh, logic.comment_en(d.comment) en,
-       a.attname = any (r.key) in_key
+       logic.chinese_name(d.comment) chinese_name, format_type(a.atttypid, null) as type, logic.comment_zh(d.comment) zh,
+       logic.comment_en(d.comment) en, a.attname = any (r.key) in_key
 from meta.report r
 join pg_catalog.pg_attribute a on a.attnum > 0 and not a.attisdropped and a.attrelid = case r.kind
     when 'view' then (select c.oid from pg_catalog.pg_class c where c.relname = r.name and c.relnamespace = 'report'::regnamespace)

@@ -3,8 +3,9 @@
 
 create view report.sales_order_line as
 select l.id, l.document_id, d.number, d.state, b.code::text branch, w.code::text warehouse, w.name::text warehouse_name, p.code::text partner,
-       p.name::text partner_name, e.code::text employee, d.business_on::date business_on, coalesce(l.due_on, d.due_on)::date due_on, l.line_number, q.code::text product,
-       q.name::text product_name, u.code::text base_unit, u.name::text base_unit_name, g.quantity::numeric ordered, coalesce(r.quantity, 0)::numeric reserved,
+       p.name::text partner_name, e.code::text employee, d.business_on::date business_on, coalesce(l.due_on, d.due_on)::date due_on,
+       l.line_number, q.code::text product, q.name::text product_name, u.code::text base_unit, u.name::text base_unit_name,
+       g.quantity::numeric ordered, coalesce(r.quantity, 0)::numeric reserved,
        case q.kind when 'stocked' then greatest(g.quantity - g.fulfilled - g.closed, 0) - coalesce(r.quantity, 0) else 0 end::numeric backorder,
        g.fulfilled::numeric delivered, g.closed::numeric closed, greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric to_deliver,
        case when not g.open then 'done' when g.fulfilled > 0 then 'part' else 'none' end delivery,
@@ -90,12 +91,14 @@ Whether anything is still to deliver and not reserved.';
 select logic.register_report('sales_order_line', '{id}', 'sales_order.see');
 
 create view report.delivery_line as
-select l.id, l.document_id, d.number, d.reversal_of is not null reversal, b.code::text branch, w.code::text warehouse, p.code::text partner, p.name::text partner_name,
-       e.code::text employee, dep.code::text department, d.business_on::date business_on, l.line_number, q.code::text product, q.name::text product_name,
-       q.category_id, bu.code::text base_unit, bu.name::text base_unit_name, l.base_quantity::numeric base_quantity,
-       (select string_agg(o.number, ', ' order by o.id) from data.line_link k join data.document_line s on s.id = k.source_line_id join data.document o on o.id = s.document_id
+select l.id, l.document_id, d.number, d.reversal_of is not null reversal, b.code::text branch, w.code::text warehouse,
+       p.code::text partner, p.name::text partner_name, e.code::text employee, dep.code::text department, d.business_on::date business_on,
+       l.line_number, q.code::text product, q.name::text product_name, q.category_id, bu.code::text base_unit, bu.name::text base_unit_name,
+       l.base_quantity::numeric base_quantity, (select string_agg(o.number, ', ' order by o.id) from data.line_link k
+           join data.document_line s on s.id = k.source_line_id join data.document o on o.id = s.document_id
         where k.line_id = l.id and k.relation = 'fulfils') order_number, l.gift, l.net::numeric net, l.tax::numeric tax,
-       l.gross::numeric gross, case when (select logic.sees_cost()) then coalesce(-x.value, 0.00)::numeric end cost, case when (select logic.sees_cost()) then l.net + coalesce(x.value, 0.00) end margin
+       l.gross::numeric gross, case when (select logic.sees_cost()) then coalesce(-x.value, 0.00)::numeric end cost, case
+           when (select logic.sees_cost()) then l.net + coalesce(x.value, 0.00) end margin
 from data.document_line l
 join data.document d on d.id = l.document_id and d.kind = 'delivery' and d.state = 'posted'
 left join data.branch b on b.id = l.branch_id

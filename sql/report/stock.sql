@@ -1,15 +1,18 @@
 -- Stock: now, as a ledger, and for any period (收发存).
 
 create view report.stock_on_hand as
-select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch, i.product_id, q.code::text product, q.name::text product_name, q.spec::text spec,
-       q.category_id, u.code::text base_unit, u.name::text base_unit_name, h.on_hand, logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable::numeric usable, i.reserved::numeric reserved,
-       (i.usable - i.reserved)::numeric available,
-       h.quarantine, coalesce((select sum(g.quantity - g.fulfilled - g.closed) from data.line_progress g
-                               where g.kind = 'purchase_order' and g.warehouse_id = i.warehouse_id and g.product_id = i.product_id and g.open), 0)::numeric on_order,
+select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch, i.product_id, q.code::text product,
+       q.name::text product_name, q.spec::text spec, q.category_id, u.code::text base_unit, u.name::text base_unit_name, h.on_hand,
+       logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable::numeric usable, i.reserved::numeric reserved,
+       (i.usable - i.reserved)::numeric available, h.quarantine, coalesce((select sum(g.quantity - g.fulfilled - g.closed) from data.line_progress g
+                               where g.kind = 'purchase_order' and g.warehouse_id = i.warehouse_id and g.product_id = i.product_id
+                                   and g.open), 0)::numeric on_order,
        case when (select logic.sees_cost()) and c.quantity > 0 then round(c.value / c.quantity, 6) end unit_cost,
-       case when (select logic.sees_cost()) then case when c.quantity > 0 then round(c.value * (o.quantity + h.on_hand) / c.quantity, 2) - round(c.value * o.quantity / c.quantity, 2) else 0.00 end end as value,
+       case when (select logic.sees_cost()) then case when c.quantity > 0
+           then round(c.value * (o.quantity + h.on_hand) / c.quantity, 2) - round(c.value * o.quantity / c.quantity, 2) else 0.00 end end as value,
        m.lower_limit::numeric lower_limit, m.upper_limit::numeric upper_limit, coalesce(i.usable - i.reserved < m.lower_limit, false) below_limit,
-       case when i.usable - i.reserved < m.lower_limit then 'below' when i.usable > m.upper_limit then 'over' when i.usable = 0 then 'empty' else 'normal' end level
+       case when i.usable - i.reserved < m.lower_limit then 'below' when i.usable > m.upper_limit then 'over' when i.usable = 0
+           then 'empty' else 'normal' end level
 from data.stock_item i
 join data.warehouse w on w.id = i.warehouse_id
 left join data.branch b on b.id = i.branch_id
@@ -26,7 +29,8 @@ cross join lateral (
 cross join lateral (
     -- warehouses that share a pool are rounded one after the other, so that their values add up to it
     select coalesce(sum(x.quantity), 0)
-           + case when (select logic.sees_all_warehouses()) or not (select logic.sees_cost()) then 0 else logic.hidden_before(w.id, i.product_id) end quantity
+           + case when (select logic.sees_all_warehouses()) or not (select logic.sees_cost()) then 0
+               else logic.hidden_before(w.id, i.product_id) end quantity
     from data.warehouse v
     join data.stock_balance x on x.warehouse_id = v.id and x.product_id = i.product_id
     where v.cost_unit_id = w.cost_unit_id and v.id < w.id and (select logic.sees_cost())
@@ -83,8 +87,9 @@ How much usable stock there is by its limits: below, over, empty or normal.';
 select logic.register_report('stock_on_hand', '{warehouse,product}', 'stock.see');
 
 create view report.stock_ledger as
-select e.id, e.posted_at, e.business_on::date business_on, d.id document_id, e.kind, d.number, b.code::text branch, w.code::text warehouse, l.code::text location,
-       l.kind location_kind, q.code::text product, q.name::text product_name, e.lot_id, e.quantity::numeric quantity,
+select e.id, e.posted_at, e.business_on::date business_on, d.id document_id, e.kind, d.number, b.code::text branch,
+       w.code::text warehouse, l.code::text location, l.kind location_kind, q.code::text product, q.name::text product_name, e.lot_id,
+       e.quantity::numeric quantity,
        case when (select logic.sees_cost()) then e.value::numeric end as value, e.balance_after::numeric balance_after, u.login::text posted_by,
        a.login::text approved_by
 from data.stock_entry e
@@ -136,9 +141,9 @@ Login of who approved the paper last; null where nobody had to.';
 select logic.register_report('stock_ledger', '{id}', 'stock.see');
 
 create type report.stock_period as (
-    warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int, category_name text, base_unit text,
-    base_unit_name text, opening numeric, opening_value numeric, received numeric, received_value numeric, averaged_value numeric, issued numeric,
-    issued_value numeric, closing numeric, closing_value numeric, by_kind json);
+    warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int,
+    category_name text, base_unit text, base_unit_name text, opening numeric, opening_value numeric, received numeric, received_value numeric,
+    averaged_value numeric, issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json);
 comment on type report.stock_period is '收发存的一行
 A row of report.stock_period.';
 comment on column report.stock_period.warehouse is '仓库编码
@@ -170,8 +175,8 @@ What came in the period.';
 comment on column report.stock_period.received_value is '收入金额
 Its value, as the papers that brought it have it.';
 comment on column report.stock_period.averaged_value is '均价调整:共用成本的仓库之间按均价转移的金额
-Value that the shared average moved from other warehouses of the cost unit (negative: to them): closing value − opening value − received + issued. Over the
-warehouses of a unit it adds up to 0; it is 0 where a warehouse has a unit of its own.';
+Value that the shared average moved from other warehouses of the cost unit (negative: to them): closing value − opening value − received + issued.
+Over the warehouses of a unit it adds up to 0; it is 0 where a warehouse has a unit of its own.';
 comment on column report.stock_period.issued is '发出数量
 What left in the period.';
 comment on column report.stock_period.issued_value is '发出金额
@@ -205,12 +210,13 @@ grant execute on function report.stock_period(date, date) to suanpan_bi, suanpan
 select logic.register_report('stock_period', '{warehouse,product}', 'stock.see', 'function');
 
 create view report.sales_item as
-select q.id, q.code::text product, q.name::text product_name, q.spec::text spec, q.kind, q.category_id, g.name::text category_name, u.code::text base_unit,
-       u.name::text base_unit_name,
+select q.id, q.code::text product, q.name::text product_name, q.spec::text spec, q.kind, q.category_id,
+       g.name::text category_name, u.code::text base_unit, u.name::text base_unit_name,
        p.sale_price::numeric sale_price,
        (select sum(i.usable - i.reserved) from data.stock_item i where i.product_id = q.id)::numeric available,
        logic.mixed_quantity(q.id, (select sum(i.usable - i.reserved) from data.stock_item i where i.product_id = q.id)) available_mixed,
-       case when (select logic.sees_cost()) then (select round(sum(c.value) / nullif(sum(c.quantity), 0), 6) from data.cost_pool c where c.product_id = q.id) end unit_cost
+       case when (select logic.sees_cost()) then (select round(sum(c.value) / nullif(sum(c.quantity), 0), 6) from data.cost_pool c
+           where c.product_id = q.id) end unit_cost
 from data.product q
 join data.unit u on u.id = q.base_unit_id
 left join data.product_unit p on p.product_id = q.id and p.unit_id = q.base_unit_id

@@ -3,7 +3,8 @@
 
 with form (form, fields) as (values
     ('code', 'code barcode second_barcode bank_account tax_number phone external_id product'),
-    ('number', 'second_factor purchase_price sale_price second_purchase_price second_sale_price opening_cost price price_with_tax price_without_tax lower_limit upper_limit credit_limit'),
+    ('number', 'second_factor purchase_price sale_price second_purchase_price second_sale_price opening_cost price '
+        'price_with_tax price_without_tax lower_limit upper_limit credit_limit'),
     ('quantity', 'opening_quantity opening_amount quantity amount amount_with_tax'),
     ('rate', 'tax_code discount'),
     ('day', 'business_on due_on line_due_on'),
