@@ -9,14 +9,10 @@ not_approver and what posting raises.';
 select logic.register('approval.approve', 'command', 'approval.decide', 'branch', p_example => '{"document": 1, "comment": "同意"}');
 
 create function api.approval_reject(p_document bigint, p_reason data.memo, p_version int default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-begin
-    if btrim(p_reason) = '' then
-        perform logic.fail('reason_required');
-    end if;
-    return logic.result_json(logic.refuse_document(logic.lock_document(p_document, p_version), 'reject', p_reason));
-end
+    select logic.result_json(logic.refuse_document(
+        logic.with_reason(logic.lock_document(p_document, p_version), p_reason), 'reject', p_reason))
 $$;
 comment on function api.approval_reject(bigint, data.memo, int) is '驳回
 Rejects a document that waits for the user, with a reason; its author may revise it. Raises reason_required, not_pending, not_approver.';

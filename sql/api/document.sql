@@ -121,9 +121,8 @@ create function api.document_cancel(p_document bigint, p_version int default nul
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_document data.document := logic.lock_document(p_document, p_version);
+    v_document data.document := logic.document_for(p_document, p_version, 'cancel');
 begin
-    perform logic.next_state(v_document, 'cancel');
     if v_document.state = 'approved' then
         perform logic.withdraw_order(v_document, false);
     end if;
@@ -135,51 +134,30 @@ Cancels a draft, a rejected paper, or an approved order on which nothing hangs. 
 select logic.register('document.cancel', 'command', null, 'branch', p_example => '{"document": 1, "version": 1, "reason": "重复录入"}');
 
 create function api.document_reopen(p_document bigint, p_reason data.phrase, p_version int default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_document data.document := logic.lock_document(p_document, p_version);
-begin
-    perform logic.next_state(v_document, 'reopen');
-    perform logic.withdraw_order(v_document, true);
-    return logic.result_json(logic.move_document(v_document, 'reopen', p_reason));
-end
+    select logic.result_json(logic.move_document(
+        logic.withdraw_order(logic.document_for(p_document, p_version, 'reopen'), true), 'reopen', p_reason))
 $$;
 comment on function api.document_reopen(bigint, data.phrase, int) is '反审核
 Takes an approved order on which nothing hangs back to draft. Raises document_state, document_in_use, permission_denied.';
 select logic.register('document.reopen', 'command', null, 'branch', p_example => '{"document": 1, "reason": "价格有误"}');
 
 create function api.document_close(p_document bigint, p_reason data.phrase, p_version int default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_document data.document := logic.lock_document(p_document, p_version);
-begin
-    if btrim(p_reason) = '' then
-        perform logic.fail('reason_required');
-    end if;
-    perform logic.next_state(v_document, 'close');
-    perform logic.close_order(v_document);
-    return logic.result_json(logic.move_document(v_document, 'close', p_reason));
-end
+    select logic.result_json(logic.move_document(
+        logic.close_order(logic.with_reason(logic.document_for(p_document, p_version, 'close'), p_reason)), 'close', p_reason))
 $$;
 comment on function api.document_close(bigint, data.phrase, int) is '关闭订单
 Closes an order by hand: what it still waits for is given up. Raises reason_required, document_state.';
 select logic.register('document.close', 'command', null, 'branch', p_example => '{"document": 1, "reason": "供应商停产"}');
 
 create function api.document_resume(p_document bigint, p_reason data.phrase, p_version int default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_document data.document := logic.lock_document(p_document, p_version);
-begin
-    if btrim(p_reason) = '' then
-        perform logic.fail('reason_required');
-    end if;
-    perform logic.next_state(v_document, 'resume');
-    perform logic.resume_order(v_document);
-    return logic.result_json(logic.move_document(v_document, 'resume', p_reason));
-end
+    select logic.result_json(logic.move_document(
+        logic.resume_order(logic.with_reason(logic.document_for(p_document, p_version, 'resume'), p_reason)), 'resume', p_reason))
 $$;
 comment on function api.document_resume(bigint, data.phrase, int) is '重新打开订单
 Opens an order that was closed by hand again: it waits for what was given up, and a sales order reserves what is available. Raises reason_required,
@@ -188,16 +166,10 @@ select logic.register('document.resume', 'command', null, 'branch', p_example =>
 
 create function api.document_reverse(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null,
     p_version int default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_document data.document := logic.lock_document(p_document, p_version);
-begin
-    if btrim(p_reason) = '' then
-        perform logic.fail('reason_required');
-    end if;
-    return logic.result_json(logic.reverse_document(v_document, coalesce(p_business_on, logic.today()), p_reason));
-end
+    select logic.result_json(logic.reverse_document(
+        logic.with_reason(logic.lock_document(p_document, p_version), p_reason), coalesce(p_business_on, logic.today()), p_reason))
 $$;
 comment on function api.document_reverse(bigint, data.phrase, data.business_day, int) is '红冲
 Posts a mirror of a posted document at its original cost, dated today unless said otherwise. Raises document_state, already_reversed,
@@ -209,12 +181,9 @@ create function api.document_correct(p_document bigint, p_reason data.phrase, p_
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_document data.document := logic.lock_document(p_document, p_version);
+    v_document data.document := logic.with_reason(logic.lock_document(p_document, p_version), p_reason);
     v_reversal data.document;
 begin
-    if btrim(p_reason) = '' then
-        perform logic.fail('reason_required');
-    end if;
     v_reversal := logic.reverse_document(v_document, coalesce(p_business_on, logic.today()), p_reason);
     return json_build_object('reversal', logic.result_json(v_reversal),
         'draft', logic.result_json(logic.copy_document(v_document, 1, coalesce(p_business_on, logic.today()), p_reason)));

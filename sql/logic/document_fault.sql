@@ -42,7 +42,7 @@ begin
                 then row('business_on', 'before_start', (p_header).business_on::text)::logic.fault end,
             case when (p_header).discount < 0 then row('discount', 'out_of_range', (p_header).discount::text)::logic.fault end,
             case when (p_header).discount <> 0 and not p_kind.priced then row('discount', 'not_allowed', (p_header).discount::text)::logic.fault end,
-            case when (p_input).rounding_off <> 0 and (p_input).rounding_off not between 0 and logic.rounding_off_limit()
+            case when (p_input).rounding_off <> 0 and (p_input).rounding_off not between 0 and (logic.own_limits()).rounding_off
                 then row('rounding_off', 'out_of_range', (p_header).rounding_off::text)::logic.fault end
         ], null)
         from data.company c

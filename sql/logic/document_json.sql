@@ -1,4 +1,4 @@
--- A document as its page and programs read it: one JSON, from published views, so that rights apply.
+-- A document as its page and programs read it: one JSON, from published views, so that rights apply; and what operations that move one answer.
 
 create function logic.possible_actions(p_document bigint) returns text[]
 language sql stable set search_path = pg_catalog, pg_temp
@@ -100,3 +100,18 @@ comment on function logic.document_json(bigint) is '一张单据的全部内容
 A document with lines, events, comments, approval, links and possible actions; null where it is unknown or not the reader''s to see. Progress of
 order lines is in base units; under progress, in the units of the product. waiting_warehouses: where an approved order still waits for something.
 fulfilled_by: the kinds by which the user may fulfil it.';
+
+create function logic.result_json(p_document data.document) returns json
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select json_build_object('document', p_document.id::text, 'kind', p_document.kind, 'number', p_document.number, 'state', p_document.state,
+            'version', p_document.version, 'net', case when s.sees then p_document.net::text end,
+            'tax', case when s.sees then p_document.tax::text end,
+            'gross', case when s.sees then p_document.gross::text end)
+        from (select (logic.kind(p_document.kind)).partner = 'customer' or logic.may('cost.see') sees) s);
+end
+$$;
+comment on function logic.result_json(data.document) is '单据操作的答复
+What an operation on a document answers: id, number, state, version; totals where the user may see cost.';

@@ -51,20 +51,21 @@ comment on function logic.require_unused(data.document, boolean) is '不得已�
 Raises document_in_use, naming them, where documents that count fulfil lines of this one; p_ever: also those since reversed, whose history
 names the lines. Locks its progress.';
 
-create function logic.withdraw_order(p_document data.document, p_to_draft boolean) returns void
+create function logic.withdraw_order(p_document data.document, p_to_draft boolean) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform logic.require_unused(p_document, p_to_draft);
     perform logic.free_reservations(p_document.id);
     delete from data.line_progress g using data.document_line l where l.document_id = p_document.id and g.line_id = l.id;
+    return p_document;
 end
 $$;
 comment on function logic.withdraw_order(data.document, boolean) is '订单失效(反审核或作废)
 Takes back the effect of an order on which nothing hangs; of one that goes back to draft, nothing ever hung. What was reserved is free
 again. Raises document_in_use.';
 
-create function logic.close_order(p_document data.document) returns void
+create function logic.close_order(p_document data.document) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
 as $$
@@ -75,12 +76,13 @@ begin
     from data.document_line l
     where l.document_id = p_document.id and g.line_id = l.id;
     perform logic.free_reservations(p_document.id);
+    return p_document;
 end
 $$;
 comment on function logic.close_order(data.document) is '关闭订单余量
-Gives up what an order still waits for, and frees what was reserved for it.';
+Gives up what an order still waits for, and frees what was reserved for it. Answers the document.';
 
-create function logic.resume_order(p_document data.document) returns void
+create function logic.resume_order(p_document data.document) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -105,6 +107,7 @@ begin
     if p_document.kind = 'sales_order' then
         perform logic.reserve(p_document);
     end if;
+    return p_document;
 end
 $$;
 comment on function logic.resume_order(data.document) is '重新打开已关闭的订单

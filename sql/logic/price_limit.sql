@@ -14,26 +14,11 @@ comment on type logic.price_mark is '价格标记
 A price that not everybody may give: the line (null: the header) and field, what is wrong with it, the nearest value that would need nothing
 more, and whether the user of this call may give it.';
 
-create function logic.discount_limit() returns numeric
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-begin
-    return (
-        select coalesce(max(coalesce(r.discount_limit, c.discount_limit)), c.discount_limit)
-        from data.company c
-        left join data.user_role ur on ur.user_id = logic.actor()
-        left join data.role r on r.id = ur.role_id
-        group by c.discount_limit);
-end
-$$;
-comment on function logic.discount_limit() is '当前用户的手工让利上限
-The largest share that the user of this call may take off a price: the highest of the user''s roles; a role without one has the company''s.';
-
 create function logic.sale_marks(p_header logic.header, p_lines logic.priced_line[], p_may boolean) returns logic.price_mark[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
 declare
-    v_limit numeric := logic.discount_limit();
+    v_limit numeric := (logic.own_limits()).discount;
     v_total numeric := (select sum(l.price * l.quantity) from unnest(p_lines) l);
     -- what the discount of the document leaves of each price
     v_left  numeric := 1 - coalesce((p_header).discount / nullif(v_total, 0), 0);

@@ -58,6 +58,32 @@ $$;
 comment on function logic.next_state(data.document, text) is '下一状态
 The state that an action leads to. Raises document_state where it leads nowhere, permission_denied.';
 
+create function logic.document_for(p_document bigint, p_version int, p_action text) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document := logic.lock_document(p_document, p_version);
+begin
+    perform logic.next_state(v_document, p_action);
+    return v_document;
+end
+$$;
+comment on function logic.document_for(bigint, int, text) is '锁定单据以便操作
+Locks a document for an action that its state and the user''s rights allow. Raises what lock_document and next_state raise.';
+
+create function logic.with_reason(p_document data.document, p_reason text) returns data.document
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if btrim(p_reason) = '' then
+        perform logic.fail('reason_required');
+    end if;
+    return p_document;
+end
+$$;
+comment on function logic.with_reason(data.document, text) is '必须写明原因
+The document, where the reason for what is done with it is more than blanks. Raises reason_required.';
+
 create function logic.record_event(p_document bigint, p_action text, p_from text, p_to text, p_comment text) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
@@ -365,18 +391,3 @@ end
 $$;
 comment on function logic.guard_line() is '触发器:非草稿的行不可更改
 Trigger: a line never changes once its document left draft. Raises line_fixed.';
-
-create function logic.result_json(p_document data.document) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-begin
-    return (
-        select json_build_object('document', p_document.id::text, 'kind', p_document.kind, 'number', p_document.number, 'state', p_document.state,
-            'version', p_document.version, 'net', case when s.sees then p_document.net::text end, 'tax', case when s.sees
-                then p_document.tax::text end,
-            'gross', case when s.sees then p_document.gross::text end)
-        from (select (logic.kind(p_document.kind)).partner = 'customer' or logic.may('cost.see') sees) s);
-end
-$$;
-comment on function logic.result_json(data.document) is '单据操作的答复
-What an operation on a document answers: id, number, state, version; totals where the user may see cost.';

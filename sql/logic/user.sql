@@ -131,7 +131,7 @@ begin
             select 'roles' path, r.code::text value
             from data.role r
             where r.code = any (p_rights.roles) and r.code <> all (coalesce(p_before.roles, '{}'))
-              and (r.rounding_off_limit > logic.rounding_off_limit() or r.discount_limit > logic.discount_limit()
+              and (r.rounding_off_limit > (logic.own_limits()).rounding_off or r.discount_limit > (logic.own_limits()).discount
                    or exists (select from data.role_permission rp where rp.role_id = r.id and not logic.may(rp.permission)))
             union all
             -- who is limited to some warehouses gives no others, and no branch with all of its warehouses
@@ -183,10 +183,10 @@ begin
             where not logic.may(p) and not exists (select from data.role_permission rp where rp.role_id = p_role and rp.permission = p)
             union all
             select 'rounding_off_limit', p_rounding_off_limit::text
-            where p_rounding_off_limit > greatest(logic.rounding_off_limit(), (select r.rounding_off_limit from data.role r where r.id = p_role))
+            where p_rounding_off_limit > greatest((logic.own_limits()).rounding_off, (select r.rounding_off_limit from data.role r where r.id = p_role))
             union all
             select 'discount_limit', p_discount_limit::text
-            where p_discount_limit > greatest(logic.discount_limit(), (select r.discount_limit from data.role r where r.id = p_role))
+            where p_discount_limit > greatest((logic.own_limits()).discount, (select r.discount_limit from data.role r where r.id = p_role))
         ) f);
 end
 $$;
@@ -284,18 +284,21 @@ $$;
 comment on function logic.limit_given(text, text, int) is '可清空的上限
 A limit that may be taken away: the number that a text is, null for "". Raises request_invalid for anything else.';
 
-create function logic.rounding_off_limit() returns numeric
+create type logic.own_limits as (rounding_off numeric, discount numeric);
+comment on type logic.own_limits is '当前用户的抹零与让利上限
+What the user of this call may take off by hand: rounding-off as an amount, discount as a share.';
+
+create function logic.own_limits() returns logic.own_limits
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
-        select coalesce(max(coalesce(r.rounding_off_limit, c.rounding_off_limit)), c.rounding_off_limit)
+        select row(max(coalesce(r.rounding_off_limit, c.rounding_off_limit)), max(coalesce(r.discount_limit, c.discount_limit)))::logic.own_limits
         from data.company c
         left join data.user_role ur on ur.user_id = logic.actor()
-        left join data.role r on r.id = ur.role_id
-        group by c.rounding_off_limit);
+        left join data.role r on r.id = ur.role_id);
 end
 $$;
-comment on function logic.rounding_off_limit() is '当前用户的抹零上限
-The largest rounding-off that the user of this call may give: the highest of the user''s roles; a role without one has the company''s
-(ACCEPTANCE XP-03).';
+comment on function logic.own_limits() is '当前用户的抹零上限与手工让利上限
+The largest rounding-off, and the largest share off a price, that the user of this call may give: the highest of the user''s roles each; a role
+without one, and a user without roles, has the company''s (ACCEPTANCE XP-03).';
