@@ -79,6 +79,10 @@ select c, regexp_replace(s, '@([A-Z0-9]+)', (select '(select m.document from mad
 ('approval_matches_state', 'update data.document set state = ''approved'' where id = @W'),
 ('approval_matches_state', 'update data.approval_task set state = ''passed'''),
 ('approval_matches_state', 'update data.approval_request set step = 2'),
+('approver_may_decide', 'update data.user_account set disabled = true where login = ''owen'''),
+('approver_may_decide', 'delete from data.user_branch'),
+('approver_may_decide', 'delete from data.role_permission where permission = ''purchase_order.see'''),
+('approver_may_decide', 'update data.approval_task set user_id = (select u.id from data.user_account u where u.login = ''bob'')'),
 ('disabled_places_are_empty', 'update data.warehouse set disabled = true where code = ''A-1'''),
 ('disabled_places_are_empty', 'update data.location set disabled = true where kind = ''quarantine'''),
 ('disabled_places_are_empty', 'update data.branch set disabled = true where code = ''A''')) t (c, s);

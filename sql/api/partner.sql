@@ -53,8 +53,11 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_partner data.partner;
+    v_before  data.partner;
 begin
+    perform logic.lock_waiting(logic.partner_id(p_partner));
     select p.* into v_partner from data.partner p where p.id = logic.partner_id(p_partner) for update;
+    v_before := v_partner;
     perform logic.require_version(p_version, v_partner.version, 'partner', v_partner.id);
     perform logic.refuse_faults(logic.partner_faults_json(row(1, v_partner.id, p_code, v_partner.name,
         coalesce(p_is_supplier, v_partner.is_supplier), coalesce(p_is_customer, v_partner.is_customer), p_mnemonics, '', '', '', '', '', '', '',
@@ -82,6 +85,9 @@ begin
     where p.id = v_partner.id
     returning p.* into v_partner;
     perform logic.index_partner(v_partner.id);
+    if (v_partner.owner_scope, v_partner.branch_scope) <> (v_before.owner_scope, v_before.branch_scope) then
+        perform logic.deal_waiting(v_partner.id);
+    end if;
     return json_build_object('partner', v_partner.code, 'version', v_partner.version, 'warnings',
         case when p_name is not null or p_tax_number is not null then logic.partner_warnings(array[v_partner.id]) else '[]' end,
         'open', case when p_disabled then logic.open_business('partner', v_partner.id) end);
@@ -91,8 +97,8 @@ comment on function api.partner_update(data.code, int, data.code, data.title, bo
     data.phrase, data.phrase, data.phrase, data.phrase, text, data.code, text, text, text, text, text, text, data.memo,
     boolean, text, text) is '修改或停用供应商、客户
 Changes what is given; "" empties a text and takes away limit, tolerance, class, source, region, branch or owner. Answers warnings as partner.create.
-Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them.
-Raises partner_unknown, version_stale, request_invalid.';
+Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them. With another owner or branch, its papers that
+wait for approval go to whoever sees them and may decide. Raises partner_unknown, version_stale, request_invalid.';
 select logic.register('partner.update', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1, "partner_class": "KEY"}');
 
 create function api.partner_delete(p_partner data.code, p_version int) returns json

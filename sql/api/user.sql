@@ -10,18 +10,21 @@ declare
     v_rights logic.user_rights := row(p_roles, p_branches, p_all_branches, p_warehouses, p_employee, p_branch);
     v_user   int;
 begin
+    perform logic.lock_waiting();
+    perform logic.lock_rights();
     perform logic.refuse_faults(logic.user_rights_faults(v_rights, p_new_key, p_new_salt));
     perform logic.refuse_faults(logic.grant_faults(null, v_rights));
     v_user := logic.create_user(p_login, p_name, p_roles, decode(p_new_salt, 'hex'), decode(p_new_key, 'hex'));
     update data.user_account u set language = p_language, must_change_password = p_must_change_password where u.id = v_user;
     perform logic.write_user_rights(v_user, v_rights);
+    perform logic.deal_waiting();
     return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user);
 end
 $$;
 comment on function api.user_create(data.code, data.title, text[], text, text, text[], boolean, text[], data.code, data.code, text, boolean) is '新建用户
 Makes a user with roles, working in branches or in all of them; warehouses limits to some of theirs; branch is where a session begins. The
-password must be changed at the first sign-in unless must_change_password is false. But administrators nobody gives what he does not hold. Raises
-request_invalid, login_taken.';
+password must be changed at the first sign-in unless must_change_password is false. What waits for approval by such a user waits for this one
+too. But administrators nobody gives what he does not hold. Raises request_invalid, login_taken.';
 select logic.register('user.create', 'command', 'user.edit', p_secret => '{new_key,new_salt}',
     p_example => '{"login": "zhang", "name": "张敏", "roles": ["buyer"], "branches": ["HQ"],
         "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
@@ -35,7 +38,11 @@ as $$
 declare
     v_user   data.user_account;
     v_rights logic.user_rights;
+    v_deals  boolean := num_nonnulls(p_roles, p_branches, p_all_branches, p_warehouses, p_employee, p_disabled) > 0;
 begin
+    if v_deals then
+        perform logic.lock_waiting();
+    end if;
     perform logic.lock_rights();
     select u.* into v_user from data.user_account u where u.id = logic.user_id(p_user) for update;
     perform logic.require_version(p_version, v_user.version, 'user_account', v_user.id);
@@ -51,6 +58,9 @@ begin
     where u.id = v_user.id;
     perform logic.write_user_rights(v_user.id, v_rights);
     perform logic.require_user_editor();
+    if v_deals then
+        perform logic.deal_waiting();
+    end if;
     if p_disabled then
         perform logic.end_sessions(v_user.id);
     end if;
@@ -59,7 +69,8 @@ end
 $$;
 comment on function api.user_update(data.code, int, data.title, text[], text[], boolean, text[], text, text, text, boolean, boolean) is '修改或停用用户
 Changes what is given; roles, branches and warehouses, where given, replace all of them; "" takes employee or branch away. Counts from the
-next call on; disabling ends all sessions. Raises user_unknown, version_stale, request_invalid, last_administrator.';
+next call on; disabling ends all sessions. What waits for the user''s approval goes to whoever may decide now. Raises user_unknown, version_stale,
+request_invalid, last_administrator.';
 select logic.register('user.update', 'command', 'user.edit', p_groupable => false,
     p_example => '{"user": "zhang", "version": 1, "roles": ["buyer", "storekeeper"]}');
 
@@ -190,6 +201,9 @@ as $$
 declare
     v_role data.role;
 begin
+    if p_permissions is not null then
+        perform logic.lock_waiting();
+    end if;
     perform logic.lock_rights();
     select r.* into v_role from data.role r where r.id = logic.role_id(p_role) for update;
     perform logic.require_version(p_version, v_role.version, 'role', v_role.id);
@@ -205,6 +219,7 @@ begin
     if p_permissions is not null then
         perform logic.write_role_permissions(v_role.id, p_permissions);
         perform logic.require_user_editor();
+        perform logic.deal_waiting();
     end if;
     return json_build_object('role', p_role, 'version', v_role.version);
 end

@@ -1,5 +1,6 @@
 -- Approval. The effects of the last approval happen in its transaction; a running request keeps the version of its flow; nobody
--- decides on his own document unless the step says so; a task leaves every inbox in the transaction of the decision.
+-- decides on his own document unless the step says so; a task leaves every inbox in the transaction of the decision. A task waits only
+-- for who may decide and sees the document: with a user's rights, or with the customer, it changes hands.
 
 create type logic.approval_step_input as (role data.code, "user" data.code, rule text, allow_author boolean);
 comment on type logic.approval_step_input is '审批步骤输入
@@ -103,21 +104,52 @@ comment on function logic.preview_approval(logic.computed_document) is '试算�
 What the goods of a document that is being entered would cost now (null where none leave, and without the right to cost), and the flow that its
 submission would start: code, name, and the amount that is beyond its limit, blank for who may not see it.';
 
+create function logic.may_decide(p_user int, p_request data.approval_request, p_document data.document) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+            select from data.user_account u
+            where u.id = p_user and not u.disabled and not u.system
+              and (u.id <> p_request.started_by and u.id is distinct from p_document.created_by or exists (
+                  select from data.approval_step s where s.flow_id = p_request.flow_id and s.step = p_request.step and s.allow_author)))
+        and p_document.branch_id = any (logic.user_branches(p_user)) and logic.warehouse_allowed(p_user, p_document.warehouse_id)
+        and logic.sees_partner(p_user, p_document.partner_id)
+        and logic.user_may(p_user, 'approval.decide') and logic.user_may(p_user, p_document.kind || '.see');
+end
+$$;
+comment on function logic.may_decide(int, data.approval_request, data.document) is '用户能否审批此单据
+Whether a user who is named by a request''s step, or stands in, may decide: of the branch and warehouse, with the rights to see the document, its
+partner too, and to decide, and not its author, unless the step says so.';
+
+create function logic.step_approvers(p_request data.approval_request, p_document data.document) returns int[]
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return array(
+        select u.id
+        from data.approval_step s
+        join data.user_account u on u.id = s.user_id or u.id in (select ur.user_id from data.user_role ur where ur.role_id = s.role_id)
+        where s.flow_id = p_request.flow_id and s.step = p_request.step and logic.may_decide(u.id, p_request, p_document)
+          and not exists (
+              select from data.approval_task t
+              where t.request_id = p_request.id and t.step = p_request.step and t.user_id = u.id and t.state = 'approved'));
+end
+$$;
+comment on function logic.step_approvers(data.approval_request, data.document) is '当前步骤的审批人
+Who may decide in the step that a request is in and has not yet: named by it, by role or by name.';
+
 create function logic.open_step(p_request data.approval_request, p_document data.document) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_step data.approval_step := (select s from data.approval_step s where s.flow_id = p_request.flow_id and s.step = p_request.step);
 begin
+    -- neither rights nor the partner's owner change between the choice and its commit
+    perform logic.hold_rights();
+    perform from data.partner p where p.id = p_document.partner_id for key share;
     insert into data.approval_task (request_id, step, user_id)
-    select p_request.id, v_step.step, u.id
-    from data.user_account u
-    where not u.disabled and not u.system
-      and (u.id = v_step.user_id or exists (select from data.user_role ur where ur.user_id = u.id and ur.role_id = v_step.role_id))
-      and (v_step.allow_author or u.id <> p_request.started_by and u.id is distinct from p_document.created_by)
-      and (u.all_branches or exists (select from data.user_branch ub where ub.user_id = u.id and ub.branch_id = p_document.branch_id))
-      and logic.warehouse_allowed(u.id, p_document.warehouse_id) and logic.sees_partner(u.id, p_document.partner_id)
-      and logic.user_may(u.id, 'approval.decide') and logic.user_may(u.id, p_document.kind || '.see');
+    select p_request.id, p_request.step, a from unnest(logic.step_approvers(p_request, p_document)) a;
     if not found then
         perform logic.fail('approver_missing', jsonb_build_object('step', v_step.step, 'approver', coalesce(
             (select r.name from data.role r where r.id = v_step.role_id), (select u.name from data.user_account u where u.id = v_step.user_id))));
@@ -125,8 +157,74 @@ begin
 end
 $$;
 comment on function logic.open_step(data.approval_request, data.document) is '打开审批步骤
-Gives a task to everybody who may decide in the request''s step: named by it, of the branch and warehouse, with the rights to see the document, its
-partner too, and to decide, and not its author. Raises approver_missing where nobody may.';
+Gives a task to everybody who may decide in the request''s step. Raises approver_missing where nobody may.';
+
+create function logic.lock_waiting(p_partner int default null) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform from data.document d
+    where d.id in (select r.document_id from data.approval_request r where r.state = 'pending') and (p_partner is null or d.partner_id = p_partner)
+    order by d.id for no key update;
+end
+$$;
+comment on function logic.lock_waiting(int) is '锁定待审批的单据
+Locks the documents that wait for approval, those of a partner alone where one is given: first of all locks of whoever changes what decides who
+may approve, as an approval locks its document first.';
+
+create function logic.deal_step(p_request data.approval_request, p_document data.document) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_approvers int[] := logic.step_approvers(p_request, p_document);
+begin
+    if v_approvers = '{}' then
+        -- whoever keeps the flows stands in
+        v_approvers := array(
+            select u.id from data.user_account u
+            where logic.user_may(u.id, 'approval_flow.edit') and logic.may_decide(u.id, p_request, p_document)
+              and not exists (
+                  select from data.approval_task t
+                  where t.request_id = p_request.id and t.step = p_request.step and t.user_id = u.id and t.state = 'approved'));
+    end if;
+    if v_approvers = '{}' then
+        perform logic.end_request(p_request, 'lapsed');
+        perform logic.follow_document(p_document, 'lapse');
+        return;
+    end if;
+    update data.approval_task t set state = 'passed'
+    where t.request_id = p_request.id and t.step = p_request.step and t.state = 'waiting' and t.user_id <> all (v_approvers);
+    insert into data.approval_task as t (request_id, step, user_id)
+    select p_request.id, p_request.step, a from unnest(v_approvers) a
+    on conflict on constraint approval_task_pkey do update set state = 'waiting' where t.state = 'passed';
+end
+$$;
+comment on function logic.deal_step(data.approval_request, data.document) is '重新分派当前步骤
+Gives the tasks of the step that a request is in to those who may decide in it now, and takes them from all others. Where nobody is left whom the
+step names, to those who keep approval flows and may decide; where there is nobody at all, the document goes back to who submitted it.';
+
+create function logic.deal_waiting(p_partner int default null) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_waiting record;
+begin
+    -- those that were submitted meanwhile
+    perform logic.lock_waiting(p_partner);
+    for v_waiting in
+        select r as request, d as document
+        from data.approval_request r
+        join data.document d on d.id = r.document_id
+        where r.state = 'pending' and (p_partner is null or d.partner_id = p_partner)
+        order by d.id
+    loop
+        perform logic.deal_step(v_waiting.request, v_waiting.document);
+    end loop;
+end
+$$;
+comment on function logic.deal_waiting(int) is '审批权变动后重新分派
+Deals the tasks of all documents that wait for approval anew, of those of a partner alone where one is given: after a change of users, of roles, or of
+whose customer somebody is.';
 
 create function logic.start_approval(p_document data.document, p_flow int, p_starter int, p_exceptions jsonb) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp

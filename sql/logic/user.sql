@@ -227,6 +227,12 @@ as $$ select pg_advisory_xact_lock(7355609) $$;
 comment on function logic.lock_rights() is '权利变更逐个进行
 Makes changes of rights wait for each other: two that each leave the other''s user as the last to hold user.edit must not both succeed.';
 
+create function logic.hold_rights() returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$ select pg_advisory_xact_lock_shared(7355609) $$;
+comment on function logic.hold_rights() is '事务结束前权利不变
+Keeps rights as they are until the transaction ends: what is chosen by them afterwards, in a later statement, still holds at its commit.';
+
 create function logic.require_user_editor() returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$

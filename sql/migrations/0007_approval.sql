@@ -52,7 +52,7 @@ create table data.approval_request (
     started_by  int    not null,
     started_at  timestamptz not null default clock_timestamp(),
     ended_at    timestamptz,
-    constraint approval_request_state_known check (state in ('pending', 'approved', 'rejected', 'withdrawn'))
+    constraint approval_request_state_known check (state in ('pending', 'approved', 'rejected', 'withdrawn', 'lapsed'))
 );
 create unique index approval_request_pending_key on data.approval_request (document_id) where state = 'pending';
 create index approval_request_document_id_idx on data.approval_request (document_id);
@@ -60,7 +60,7 @@ create index approval_request_flow_id_idx on data.approval_request (flow_id);
 create index approval_request_started_by_idx on data.approval_request (started_by, started_at);
 comment on table data.approval_request is '审批申请
 A document''s way through a flow; it keeps the version of the flow that it started under, and the amount by which it was judged then: gross, or the
-cost of goods that leave without a price. exceptions: the marks of prices that it is about, as they were at submission.';
+cost of goods that leave without a price. lapsed: nobody was left who may decide. exceptions: the marks of prices that it is about, as they were at submission.';
 
 create table data.approval_task (
     request_id bigint not null constraint approval_task_request_id_fkey references data.approval_request,
@@ -73,7 +73,7 @@ create table data.approval_task (
 create index approval_task_waiting_idx on data.approval_task (user_id) where state = 'waiting';
 create index approval_task_user_id_idx on data.approval_task (user_id);
 comment on table data.approval_task is '待审任务
-Who may or must decide in a step; passed: another decided first, or the request ended.';
+Who may or must decide in a step; passed: another decided first, the request ended, or the user may decide no more.';
 
 create table data.approval_decision (
     id         bigint generated always as identity constraint approval_decision_pkey primary key,

@@ -81,6 +81,7 @@ from meta.document_kind k
 cross join (values
     ('revise', 'rejected', 'draft', '.edit', null), ('submit', 'draft', 'submitted', '.edit', null),
     ('approve', 'submitted', null, null, null), ('reject', 'submitted', 'rejected', null, null), ('withdraw', 'submitted', 'draft', null, null),
+    ('lapse', 'submitted', 'draft', null, null),
     ('cancel', 'draft', 'cancelled', '.edit', null), ('cancel', 'rejected', 'cancelled', '.edit', null),
     ('cancel', 'approved', 'cancelled', '.edit', 'approved'), ('reopen', 'approved', 'draft', '.undo', 'approved'),
     ('close', 'approved', 'closed', '.edit', 'approved'), ('complete', 'approved', 'closed', null, 'approved'),
