@@ -1,7 +1,7 @@
 -- Amounts that are divided: discount and rounding-off over lines, and an order's own over the parts in which it is delivered or received.
 -- All of them always add up, no share is a cent off its part or beyond its line, whatever was reversed, priced anew or saved long before.
 
-select plan(41);
+select plan(56);
 select pg_temp.found_company();
 -- what anybody may sell at is claimed elsewhere
 insert into data.role_permission (role_id, permission) select r.id, 'sales_price.below' from data.role r where r.code in ('seller', 'storekeeper');
@@ -76,6 +76,27 @@ select is(pg_temp.order('S', '[{"product": "P1", "quantity": "3", "price": "3.33
 select is((select string_agg(pg_temp.make('S' || n, 'kim', 'delivery.save', '{"partner": "C1", "lines": [{"source_line": "@S.1", "quantity": "1"}, {"source_line": "@S.2", "quantity": "1"}]}'), ' ') from generate_series(1, 3) n), 'draft draft draft', 'three drafts, each of a third');
 select is((select string_agg(pg_temp.make('S' || n, 'kim', 'document.submit', format('{"document": "@S%s"}', n)::jsonb), ' ') from generate_series(1, 3) n), 'posted posted posted', 'are submitted one after the other');
 select is(pg_temp.fulfilled('S'), pg_temp.agreed('S'), 'and add up to the order');
+
+-- parts that wait for approval at the same time: what each takes is fixed when it is submitted, and the others count it
+select is(pg_temp.outcome('owen', 'approval_flow.save', '{"flow": "D", "name": "x", "kind": "delivery", "steps": [{"user": "owen"}]}'), 'done', 'deliveries are approved');
+create function pg_temp.approve(variadic p_names text[]) returns text language sql as $$
+    select string_agg(pg_temp.make(name, 'owen', 'approval.approve', jsonb_build_object('document', '@' || name)), ' ' order by n) from unnest(p_names) with ordinality t (name, n) $$;
+create function pg_temp.reject(p_name text) returns text language sql as $$
+    select pg_temp.make(p_name, 'owen', 'approval.reject', jsonb_build_object('document', '@' || p_name, 'reason', 'x')) $$;
+select is(pg_temp.order('W', '[{"product": "P1", "quantity": "3", "price": "3.3333"}, {"product": "P2", "quantity": "3", "price": "1"}]', '{"discount": "0.10", "rounding_off": "0.01"}'), 'approved', 'an order that does not divide');
+select is((select string_agg(pg_temp.deliver('W' || n, '[{"source_line": "@W.1", "quantity": "1"}, {"source_line": "@W.2", "quantity": "1"}]'), ' ') from generate_series(1, 3) n), 'submitted submitted submitted', 'three thirds wait');
+select is((select sum(d.gross)::numeric from pg_temp.document('W1') d) + (select sum(d.gross)::numeric from pg_temp.document('W2') d) + (select sum(d.gross)::numeric from pg_temp.document('W3') d), (select d.gross::numeric from pg_temp.document('W') d), 'and add up while they wait');
+select is(pg_temp.approve('W3', 'W1', 'W2'), 'posted posted posted', 'approved in another order');
+select is(pg_temp.fulfilled('W'), pg_temp.agreed('W'), 'they add up to it to the cent, tax, discount and rounding-off too');
+select is(pg_temp.order('Y', '[{"product": "P1", "quantity": "3", "price": "3.3333"}]') || ' ' || pg_temp.deliver('Y1', '[{"source_line": "@Y.1", "quantity": "1"}]') || ' ' || pg_temp.deliver('Y2', '[{"source_line": "@Y.1", "quantity": "1"}]') || ' ' || pg_temp.reject('Y2'), 'approved submitted submitted rejected', 'of two that wait one is rejected');
+select is(pg_temp.deliver('Y3', '[{"source_line": "@Y.1", "quantity": "1"}]') || ' ' || pg_temp.deliver('Y4', '[{"source_line": "@Y.1", "quantity": "1"}]') || ' ' || pg_temp.approve('Y4', 'Y3', 'Y1'), 'submitted submitted posted posted posted', 'others take its place');
+select is(pg_temp.gross('Y') || ' ' || (pg_temp.fulfilled('Y') = pg_temp.agreed('Y')), '3.33 3.34 3.34 3.33 true', 'and what fell on it');
+select is(pg_temp.order('Z', '[{"product": "P1", "quantity": "3", "price": "3.3333"}]') || ' ' || pg_temp.deliver('Z0', '[{"source_line": "@Z.1", "quantity": "3"}]'), 'approved submitted', 'one waits with all that was ordered');
+select is((select string_agg(pg_temp.deliver('Z' || n, '[{"source_line": "@Z.1", "quantity": "1"}]'), ' ') from generate_series(1, 3) n) || ' ' || pg_temp.gross('Z'), 'submitted submitted submitted 10.00 3.33 3.33 3.33', 'parts that cannot all be delivered with it count what is delivered alone');
+select is(pg_temp.reject('Z0') || ' ' || pg_temp.approve('Z1', 'Z2', 'Z3'), 'rejected posted posted part_outdated', 'that one is rejected: the last part would leave a cent, and is not approved');
+select is(pg_temp.reject('Z3') || ' ' || pg_temp.make('Z3', 'kim', 'delivery.submit', '{"document": "@Z3", "version": 3, "partner": "C1", "lines": [{"source_line": "@Z.1", "quantity": "1"}]}') || ' ' || pg_temp.approve('Z3'), 'rejected submitted posted', 'submitted again it closes the order');
+select is(pg_temp.gross('Z') || ' ' || (pg_temp.fulfilled('Z') = pg_temp.agreed('Z')), '10.00 3.33 3.33 3.34 true', 'to the cent');
+select is(pg_temp.outcome('owen', 'approval_flow.disable', '{"flow": "D"}'), 'done', 'deliveries are approved no more');
 
 -- a part at a price of its own
 select is(pg_temp.order('O', '[{"product": "P1", "quantity": "3", "price": "3.3333"}]'), 'approved', 'three at 3.3333 again');

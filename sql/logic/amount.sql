@@ -29,6 +29,20 @@ comment on function logic.spread(numeric, numeric[]) is '按金额累计分摊
 A total spread over amounts, cumulatively in their order: share n = round(total × Σ≤n ÷ Σ) − round(total × Σ<n ÷ Σ). None is a cent off its part, nor
 beyond its amount where the total is not beyond their sum. Null where there is nothing to spread, or to spread it over.';
 
+create function logic.waiting_parts(p_orders bigint[]) returns bigint[]
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+begin
+    return array(
+        select distinct k.document_id
+        from unnest(p_orders) o (id)
+        cross join lateral (select x.document_id from data.document_link x where x.other_id = o.id and x.relation = 'fulfils' offset 0) k
+        where exists (select from data.approval_request r where r.document_id = k.document_id and r.state = 'pending'));
+end
+$$;
+comment on function logic.waiting_parts(bigint[]) is '订单的待审批的收发货单
+The documents that fulfil orders and wait for approval. What they take is taken, for their amounts stay as they were submitted.';
+
 create function logic.source_parts(p_header logic.header, p_resolved logic.computed_line[]) returns logic.source_part[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
@@ -39,17 +53,36 @@ declare
     v_upto   numeric;
     v_taken  logic.source_part;
     v_due    logic.source_part;
+    v_others bigint[] := array[]::bigint[];
 begin
+    if exists (select from data.approval_request r where r.state = 'pending') then
+        v_others := logic.waiting_parts(array(
+            select distinct s.document_id
+            from unnest(p_resolved) r
+            cross join lateral (select x.document_id from data.document_line x where x.id = r.source_line_id offset 0) s));
+    end if;
     for v_line in
         -- each looked up by its key, statistics or not
         select r.line_number, r.source_line_id, r.base_quantity, s.document_id, s.base_quantity whole, o.with_tax, s.tax, s.discount_share,
-               case when o.with_tax then s.gross else s.net end amount, g.fulfilled, g.amount had_amount, g.tax had_tax, g.discount_share had_share,
+               case when o.with_tax then s.gross else s.net end amount, h.fulfilled, h.amount had_amount, h.tax had_tax, h.discount_share had_share,
                (r.discount, r.gift, r.tax_code_id, r.tax_rate, (p_header).with_tax) = (s.discount, s.gift, s.tax_code_id, s.tax_rate, o.with_tax)
                    and r.list_price = round(s.list_price * r.numerator * s.denominator / (r.denominator::numeric * s.numerator), 6) kept
-        from unnest(p_resolved) r
+        from (select x.*, sum(x.base_quantity) over (partition by x.source_line_id) taken from unnest(p_resolved) x) r
         cross join lateral (select * from data.document_line x where x.id = r.source_line_id offset 0) s
         cross join lateral (select x.with_tax from data.document x where x.id = s.document_id offset 0) o
         cross join lateral (select * from data.line_progress x where x.line_id = s.id offset 0) g
+        cross join lateral (
+            select sum(k.quantity) quantity, sum(k.amount) amount, sum(k.tax) tax, sum(k.discount_share) discount_share
+            from data.line_link k
+            cross join lateral (select x.document_id from data.document_line x where x.id = k.line_id offset 0) y
+            where cardinality(v_others) > 0 and k.source_line_id = s.id and k.relation = 'fulfils' and y.document_id = any (v_others)) w
+        cross join lateral (
+            -- where more waits than the order has room for, not all of it will be
+            select g.fulfilled + w.quantity fulfilled, g.amount + w.amount amount, g.tax + w.tax tax, g.discount_share + w.discount_share discount_share
+            where g.fulfilled + w.quantity + r.taken <= s.base_quantity
+            union all
+            select g.fulfilled, g.amount, g.tax, g.discount_share
+            limit 1) h
         where r.base_quantity > 0
         order by r.source_line_id, r.line_number
     loop
@@ -76,14 +109,19 @@ begin
 end
 $$;
 comment on function logic.source_parts(logic.header, logic.computed_line[]) is '各行占订单行金额的部分
-What lines that fulfil order lines take of their amounts, cumulatively: what falls on all goods up to and with this line, less what earlier papers
-and earlier lines of this one took, so that an order delivered in any parts, some of them reversed, adds up to itself. One element a line, null for
+What lines that fulfil order lines take of their amounts, cumulatively: what falls on all goods up to and with this line, less what earlier papers,
+those that wait for approval too, and earlier lines of this one took, so that an order delivered in any parts, some of them reversed, adds up to itself. One element a line, null for
 a line of no order.';
 
 create function logic.order_terms(p_parts logic.source_part[]) returns logic.order_terms
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_others bigint[] := array[]::bigint[];
 begin
+    if exists (select from data.approval_request r where r.state = 'pending') then
+        v_others := logic.waiting_parts(array(select distinct x.order_id from unnest(p_parts) x where x.order_id is not null));
+    end if;
     return (
         select row(coalesce(sum(t.share - t.rounding_off), 0), coalesce(sum(t.rounding_off), 0))::logic.order_terms
         from (
@@ -95,9 +133,14 @@ begin
                 from data.document d
                 where d.id = p.order_id and (d.discount <> 0 or d.rounding_off <> 0) offset 0) o
             cross join lateral (
-                select sum(g.discount_share) share
+                select sum(g.discount_share + coalesce(w.discount_share, 0)) share
                 from (select l.id from data.document_line l where l.document_id = p.order_id offset 0) l
-                cross join lateral (select x.discount_share from data.line_progress x where x.line_id = l.id offset 0) g) h
+                cross join lateral (select x.discount_share from data.line_progress x where x.line_id = l.id offset 0) g
+                cross join lateral (
+                    select sum(k.discount_share) discount_share
+                    from data.line_link k
+                    cross join lateral (select x.document_id from data.document_line x where x.id = k.line_id offset 0) y
+                    where cardinality(v_others) > 0 and k.source_line_id = l.id and k.relation = 'fulfils' and y.document_id = any (v_others)) w) h
         ) t);
 end
 $$;
@@ -174,6 +217,29 @@ rounding-off are spread by amount, cumulatively in the order of the lines: share
 that keeps its price, discount and tax carries its amount, and on the order''s terms its share and tax, cumulatively too. Half away from zero
 (ACCEPTANCE MD-18, XP-03).';
 
+create function logic.lines_of_orders(p_document data.document) returns logic.computed_line[]
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+declare
+    v_order bigint;
+begin
+    for v_order in select k.other_id from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils' order by 1 loop
+        perform from data.document d where d.id = v_order for no key update;
+    end loop;
+    return array(
+        select row(l.line_number, l.product_id, l.unit_id, l.tax_code_id, l.location_id, k.source_line_id, l.quantity, l.numerator, l.denominator,
+                   l.base_quantity, l.list_price, l.discount, l.price, l.tax_rate, l.discount_share, l.net, l.tax, l.gross, l.deductible, l.gift,
+                   l.due_on, l.remark, null, null, l.warehouse_id,
+                   row(null, k.amount, k.tax, k.discount_share, null)::logic.source_part)::logic.computed_line
+        from data.document_line l
+        left join lateral (select * from data.line_link x where x.line_id = l.id and x.relation = 'fulfils' offset 0) k on true
+        where l.document_id = p_document.id
+        order by l.line_number);
+end
+$$;
+comment on function logic.lines_of_orders(data.document) is '锁定所完成的订单后读取单据行
+The lines of a stored document with what they take of orders, after locking the orders that it fulfils.';
+
 create function logic.renew_amounts(p_document data.document) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
@@ -183,24 +249,12 @@ declare
     v_lines    logic.computed_line[];
     v_parts    logic.source_part[];
     v_terms    logic.order_terms;
-    v_order    bigint;
 begin
     if not exists (select from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils') then
         return p_document;
     end if;
-    for v_order in select k.other_id from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils' order by 1 loop
-        perform from data.document d where d.id = v_order for no key update;
-    end loop;
     v_header.with_tax := p_document.with_tax;
-    v_lines := array(
-        select row(l.line_number, l.product_id, l.unit_id, l.tax_code_id, l.location_id, k.source_line_id, l.quantity, l.numerator, l.denominator,
-                   l.base_quantity, l.list_price, l.discount, l.price, l.tax_rate, l.discount_share, l.net, l.tax, l.gross, l.deductible, l.gift,
-                   l.due_on, l.remark, null, null, l.warehouse_id,
-                   row(null, k.amount, k.tax, k.discount_share, null)::logic.source_part)::logic.computed_line
-        from data.document_line l
-        left join lateral (select * from data.line_link x where x.line_id = l.id and x.relation = 'fulfils' offset 0) k on true
-        where l.document_id = p_document.id
-        order by l.line_number);
+    v_lines := logic.lines_of_orders(p_document);
     v_parts := logic.source_parts(v_header, v_lines);
     v_terms := logic.order_terms(v_parts);
     if p_document.discount + p_document.rounding_off = (select sum((l.part).discount_share) from unnest(v_lines) l) then
@@ -230,3 +284,40 @@ $$;
 comment on function logic.renew_amounts(data.document) is '提交前按订单的最新进度重算
 Calculates a locked draft that fulfils orders again before it is submitted: other parts may have been delivered or received, or reversed, since it was
 saved. Locks the orders; changes the draft where a cent falls elsewhere now.';
+
+create function logic.refuse_outdated_parts(p_document data.document) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+declare
+    v_header  logic.header;
+    v_lines   logic.computed_line[];
+    v_refused jsonb;
+begin
+    if not exists (select from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils') then
+        return;
+    end if;
+    v_lines := logic.lines_of_orders(p_document);
+    v_header.with_tax := p_document.with_tax;
+    v_refused := (
+        select jsonb_agg(jsonb_build_object('line', p.line_number, 'order', o.number) order by p.line_number)
+        from (
+            select l.source_line_id, min(l.line_number) line_number, sum(l.base_quantity) quantity,
+                   (sum((l.part).amount), sum((l.part).tax), sum((l.part).discount_share))
+                       is distinct from (sum(n.amount), sum(n.tax), sum(n.discount_share)) differs
+            from unnest(v_lines) l
+            join unnest(logic.source_parts(v_header, v_lines)) with ordinality n (order_id, amount, tax, discount_share, kept, line_number)
+                on n.line_number = l.line_number
+            where l.source_line_id is not null
+            group by l.source_line_id) p
+        cross join lateral (select * from data.document_line x where x.id = p.source_line_id offset 0) s
+        cross join lateral (select x.number from data.document x where x.id = s.document_id offset 0) o
+        cross join lateral (select * from data.line_progress x where x.line_id = s.id offset 0) g
+        where p.differs and g.fulfilled + p.quantity = s.base_quantity);
+    if v_refused is not null then
+        perform logic.fail('part_outdated', jsonb_build_object('order', v_refused -> 0 ->> 'order', 'lines', v_refused));
+    end if;
+end
+$$;
+comment on function logic.refuse_outdated_parts(data.document) is '最后一部分必须与订单行分毫不差
+Before a document that waited takes effect: where it completes an order line, the parts must add up to it. Others that waited with it, and were more
+than the order has room for, may have left a cent. Locks the orders. Raises part_outdated: submitted again, its amounts are calculated again.';

@@ -333,6 +333,7 @@ begin
         return p_document;
     end if;
     perform logic.refuse_outdated(p_document);
+    perform logic.refuse_outdated_parts(p_document);
     perform logic.end_request(v_request, 'approved');
     -- an exception that is granted spares a document nothing that its kind and amount ask for
     if v_request.exceptions <> '[]' then
