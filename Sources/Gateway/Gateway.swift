@@ -22,7 +22,9 @@ package final class Gateway: Service {
     let startedAt = Date.now
     let lastReadiness = Mutex<(readiness: Readiness, at: ContinuousClock.Instant)?>(nil)
     private let sessions = Sessions()
-    let shares: ReadShares
+    let readShares: CallShares
+    let commandShares: CallShares
+    private let batchShares: CallShares
     let exportShares = ExportShares()
     let derivation: KeyDerivation
     let logger: Logger
@@ -67,10 +69,17 @@ package final class Gateway: Service {
         self.logger = logger
         catalogue = CatalogueStore(door: door, hostOperations: hostOperations, logger: logger)
         lanes = Lanes(door: door, configuration: configuration, metrics: metrics, logger: logger)
-        shares = ReadShares(
-            limit: configuration.queryConnectionsPerReader ?? max(1, configuration.queryConnections / 2),
-            waitingLimit: configuration.laneWaitingLimit,
-            patience: .seconds(configuration.acquireTimeoutSeconds))
+        func shares(_ limit: Int?, of whole: Int, together: Int = 1) -> CallShares {
+            CallShares(
+                limit: limit ?? max(1, whole / 2), together: together,
+                waitingLimit: configuration.laneWaitingLimit,
+                patience: .seconds(configuration.acquireTimeoutSeconds))
+        }
+        readShares = shares(configuration.queryConnectionsPerUser, of: configuration.queryConnections)
+        // Of a branch one group runs while the next comes together.
+        commandShares = shares(
+            configuration.lanesPerUser, of: configuration.lanes, together: 2 * LaneScheduler.groupLimit)
+        batchShares = shares(nil, of: configuration.batchConnections)
         derivation = KeyDerivation(concurrency: configuration.keyDerivations)
         (touches, touch) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1024))
         addOwnOperations()
@@ -244,17 +253,18 @@ extension Gateway {
             request = request.replacing(["branch": []]).adding("branch", .string(branch))
         }
         let text = request.text
-        return try await shares.run(of: try await reader(of: call)) { () async throws(Refusal) in
+        return try await readShares.run(of: try await caller(of: call)) { () async throws(Refusal) in
             try await repeated(call, of: operation, request: text)
         }
     }
 
-    /// Whose share of the read connections a query takes: its user's, whatever the session; a stranger's is his address's.
-    private func reader(of call: Call) async throws(Refusal) -> String {
+    /// Whose share a call takes: its user's, whatever the session; a stranger's is his address's.
+    private func caller(of call: Call) async throws(Refusal) -> String {
+        if call.face == Schedule.face { return "\(call.face) \(call.operation)" }
         let stranger = "address \(call.clientAddress)"
         guard let token = call.sessionToken else { return stranger }
         if let login = sessions.state(of: token)?.login { return "login \(login)" }
-        let state = try await shares.run(of: stranger) { () async throws(Refusal) in
+        let state = try await readShares.run(of: stranger) { () async throws(Refusal) in
             try await sessionState(of: token)
         }
         return state?.login.map { "login \($0)" } ?? stranger
@@ -289,6 +299,7 @@ extension Gateway {
         var command = DoorCommand(
             operation: operation.name, text: text, hasKey: call.key != nil, requestID: call.requestID)
         let branch = request["branch"]?.string ?? call.branch
+        let caller = try await caller(of: call)
         if operation.kind == .batch {
             if !call.isDryRun {
                 let undo: JSONTree = call.key.map { ["idempotency": .string($0)] } ?? [:]
@@ -296,11 +307,16 @@ extension Gateway {
                 command.undoText = Self.part(of: call, operation: "job.undo", request: undo.text).text
             }
             let start: JSONTree = ["operation": .string(operation.name), "branch": .string(orNull: branch)]
-            return try await batch(command, start: Self.jobStart(call, request: start.text))
+            let job = Self.jobStart(call, request: start.text)
+            return try await batchShares.run(of: caller) { () async throws(Refusal) in
+                try await batch(command, start: job)
+            }
         }
         let scope = try await scope(of: operation, named: branch, token: call.sessionToken)
         let sharesGroup = operation.isGroupable && text.utf8.count <= configuration.groupableBytes
-        return await lanes.submit(command, scope: scope, sharesGroup: sharesGroup)
+        return try await commandShares.run(of: caller, in: scope) { () async throws(Refusal) in
+            await lanes.submit(command, scope: scope, sharesGroup: sharesGroup)
+        }
     }
 
     private static func jobStart(_ call: Call, request: String) -> DoorCommand {

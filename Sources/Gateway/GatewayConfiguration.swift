@@ -11,10 +11,12 @@ package struct GatewayConfiguration: Sendable {
     /// Connections for queries.
     package var queryConnections = 8
     /// Connections that one user's queries may hold at once; nil: half of them.
-    package var queryConnectionsPerReader: Int?
+    package var queryConnectionsPerUser: Int?
     /// Lanes, each one connection: a branch always maps to the same lane.
     package var lanes = 4
-    /// Connections for batches (imports and other long work).
+    /// Lanes in which one user's commands may run at once; nil: half of them.
+    package var lanesPerUser: Int?
+    /// Connections for batches (imports and other long work), of which one user's may hold half.
     package var batchConnections = 2
     /// How long a batch may take.
     package var batchTimeoutSeconds = 1800

@@ -91,6 +91,26 @@ class Masters(BrowserCase):
         expect(page.locator("[name=permissions][value='log.see']")).not_to_be_checked()
         self.assertEqual(own.goto("/operation_log").status, 403)
 
+    def test_one_click_on_a_flow_closes_the_way_around_it(self):
+        self.service.call("approval_flow.save", {"flow": "SO", "name": "销售订单", "kind": "sales_order", "steps": [{"role": "owner"}]})
+        around = [row["branch"] for row in self.service.call("approval_flow.get", {"flow": "SO"})["without_order"]]
+        page = self.open()
+        self.sign_in(page)
+        page.goto("/approval_flows/record?of=SO")
+        advice = page.locator("[role=note]")
+        expect(advice.locator("form")).to_have_count(len(around))
+        self.look(page, "approval-flow-advised")
+        with page.expect_navigation():
+            advice.locator("form", has=page.locator(f"[value='{around[0]}']")).locator("button").click()
+        expect(page.locator("[role=status]")).to_be_visible()
+        expect(page.locator("[role=note] form")).to_have_count(len(around) - 1)
+        left = [row["branch"] for row in self.service.call("approval_flow.get", {"flow": "SO"})["without_order"]]
+        self.assertEqual(left, around[1:])
+        branch = next(row for row in self.service.call("branch.list")["rows"] if row["code"] == around[0])
+        self.assertTrue(branch["requires_order"])
+        self.service.call("branch.update", {"branch": around[0], "version": branch["version"], "requires_order": False})
+        self.service.call("approval_flow.disable", {"flow": "SO"})
+
     def test_an_approval_flow_is_made_and_edited_on_its_page(self):
         page = self.open()
         self.sign_in(page)

@@ -83,6 +83,60 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("partner.update", ["partner": "K", "owner": "E2"], "two"),
+            ("user.update", ["user": "one", "disabled": "true"], nil),
+        ] as [(String, [String: String], String?)])
+    func `a paper that is submitted while its approver loses sight of it does not wait for him`(
+        operation: String, change: [String: String], approver: String?
+    ) async throws {
+        try await Shop.open { shop in
+            try await shop.session.done(
+                "role.create",
+                ["code": "chief", "name": "主管", "permissions": ["approval.decide", "sales_order.see"]])
+            for (login, employee) in [("one", "E1"), ("two", "E2")] {
+                try await shop.session.done("employee.create", ["code": employee, "name": employee])
+                try await shop.session.done(
+                    "user.create",
+                    [
+                        "login": login, "name": login, "roles": ["chief"], "branches": ["HQ"],
+                        "employee": employee, "new_key": String(repeating: "5a", count: 32),
+                        "new_salt": String(repeating: "00", count: 16),
+                    ])
+            }
+            try await shop.session.done(
+                "partner.create", ["code": "K", "name": "K", "is_customer": true, "owner": "E1"])
+            try await shop.session.done(
+                "approval_flow.save",
+                ["flow": "SO", "name": "SO", "kind": "sales_order", "steps": [["role": "chief"]]])
+            let draft = try await shop.session.done(
+                "sales_order.save",
+                ["partner": "K", "lines": [["product": "P1", "quantity": "1", "price": "1"]]])
+            let document = try #require(draft["document"] as? String)
+            let table = operation == "partner.update" ? "partner" : "user_account"
+            let version = try await shop.value(
+                "select version from data.\(table) where coalesce(to_jsonb(\(table)) ->> 'login', to_jsonb(\(table)) ->> 'code') in ('K', 'one')"
+            )
+            let request = change.merging(["version": version ?? ""]) { $1 }
+            let answers = try await shop.race(
+                at: "lock table data.approval_task in share mode",
+                { try await shop.sessions[0].call("document.submit", ["document": document], scope: 0) },
+                { try await shop.sessions[1].call(operation, request, scope: 0) })
+            #expect(answers.map(\.error) == [nil, nil])
+            #expect(
+                try await shop.value(
+                    """
+                    select string_agg(u.login, ' ') from data.approval_task t join data.user_account u on u.id = t.user_id
+                    where t.state = 'waiting'
+                    """) == approver)
+            #expect(
+                try await shop.value("select state from data.document")
+                    == (approver == nil ? "draft" : "submitted"))
+            try await shop.expectSound()
+        }
+    }
+
     @Test func `a product is deleted or taken by a paper, not both`() async throws {
         try await Shop.open { shop in
             let answers = try await shop.race(

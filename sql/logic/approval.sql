@@ -375,7 +375,8 @@ language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
-        select coalesce(jsonb_agg(jsonb_build_object('branch', b.code, 'branch_name', b.name, 'kind', k.name) order by b.code, k.name), '[]')
+        select coalesce(jsonb_agg(
+            jsonb_build_object('branch', b.code, 'branch_name', b.name, 'version', b.version, 'kind', k.name) order by b.code, k.name), '[]')
         from meta.document_kind k
         join data.branch b on not b.disabled and not b.requires_order and b.id = any ((select logic.visible_branches())::int[])
         where k.fulfils = p_kind and (p_branch is null or b.code = p_branch));

@@ -147,7 +147,7 @@ struct Settings: Sendable {
         gateway.queryDatabase =
             try Self.database(reader, "read.database", inheriting: database.password) ?? database
         gateway.queryConnections = try reader.int("query.connections", default: 8, in: 1...1000)
-        gateway.queryConnectionsPerReader = try reader.int(
+        gateway.queryConnectionsPerUser = try reader.int(
             "query.connections.per.user", default: max(1, gateway.queryConnections / 2), in: 1...1000)
         gateway.queryDatabase.statementTimeoutMilliseconds =
             1000
@@ -155,6 +155,8 @@ struct Settings: Sendable {
                 "query.timeout.seconds", default: min(20, database.statementTimeoutMilliseconds / 1000),
                 in: 1...86_400))
         gateway.lanes = try reader.int("lanes", default: 4, in: 1...256)
+        gateway.lanesPerUser = try reader.int(
+            "lanes.per.user", default: max(1, gateway.lanes / 2), in: 1...256)
         gateway.batchConnections = try reader.int("batch.connections", default: 2, in: 1...100)
         gateway.exportConnections = try reader.int("export.connections", default: 3, in: 1...100)
         gateway.exportTimeoutSeconds = try reader.int("export.timeout.seconds", default: 600, in: 1...86_400)

@@ -215,5 +215,6 @@ struct ListPage: Page {
         }
         routes.add("/\(name)/record", get: site.get(page.show), post: site.post(page.update))
         routes.add("/\(name)/disable", get: site.get(page.askDisabled), post: site.post(page.setDisabled))
+        if record.advice != nil { routes.add("/\(name)/remedy", post: site.post(page.remedy)) }
     }
 }

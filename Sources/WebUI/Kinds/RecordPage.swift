@@ -11,6 +11,20 @@ struct Advice: Sendable {
     let key: String
     /// The member by which a person calls the row.
     let name: String
+    /// What one click changes of the row.
+    let remedy: Remedy
+}
+
+/// What one click changes of a row that a record advises of.
+struct Remedy: Sendable {
+    /// The operation, which names the row by `argument` and sets `member`.
+    let operation: String
+    let argument: String
+    let member: String
+    /// Who may; others only read the advice.
+    let permission: String
+    /// The message on the button.
+    let message: String
 }
 
 /// The page of one record of master data.

@@ -11,7 +11,7 @@ internal import Hummingbird
 struct RecordRoute: Sendable {
     let site: Site
     let record: RecordPage
-    private let listAddress: String
+    let listAddress: String
     /// The messages that name the list and a new record.
     private let titles: (list: String, new: String)
     /// Whether there is one record alone, and no list of them.
@@ -41,7 +41,7 @@ struct RecordRoute: Sendable {
         isOnly = true
     }
 
-    private func address(of key: String) -> String {
+    func address(of key: String) -> String {
         isOnly ? "\(listAddress)?" : "\(listAddress)/record?of=\(URLText.encoded(key))"
     }
 
@@ -293,27 +293,8 @@ struct RecordRoute: Sendable {
                 "reload": address(of: key), "is_saved": notice != nil,
                 "stamps": json.map { site.stamps($0, visit) } ?? [], "has_stamps": json != nil,
             ].merging(attachments) { $1 }.merging(json == nil ? [:] : paper(key, visit)) { $1 }
-                .merging(advice(json, visit)) { $1 }, visit: visit,
+                .merging(advice(json, key, visit)) { $1 }, visit: visit,
             status: refusal.map { .init(code: $0.status) } ?? .ok)
-    }
-
-    /// What is to be said of it beside its fields.
-    private func advice(_ json: JSONText?, _ visit: Visit) -> [String: Any] {
-        let note = record.note.map { site.messages.text($0, visit.language) }
-        let rows = record.advice.flatMap { json?[$0.member]?.elements } ?? []
-        let links = record.advice.map { advice in
-            rows.map { row in
-                [
-                    "address": advice.address + URLText.encoded(row[advice.key]?.string ?? ""),
-                    "label": row[advice.name]?.string ?? "",
-                ]
-            }
-        }
-        return [
-            "has_note": note != nil, "note": note ?? "", "is_advised": !rows.isEmpty,
-            "advice": record.advice.map { site.messages.text($0.message, visit.language) } ?? "",
-            "advised": links ?? [],
-        ]
     }
 
     /// Its labels and its QR code, where it has them.

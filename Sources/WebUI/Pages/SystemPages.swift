@@ -73,7 +73,10 @@ extension ListPage {
             note: "flow_amount_note",
             advice: Advice(
                 member: "without_order", message: "flow_without_order", address: "/branches/record?of=",
-                key: "branch", name: "branch_name"),
+                key: "branch", name: "branch_name",
+                remedy: Remedy(
+                    operation: "branch.update", argument: "branch", member: "requires_order",
+                    permission: "branch.edit", message: "flow_require_order")),
             fields: [
                 "flow", "name",
                 FieldDeclaration("kind", choices: .fixed(DocumentPage.all.map(\.kind))),

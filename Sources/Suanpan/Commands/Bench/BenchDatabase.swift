@@ -52,6 +52,8 @@ struct BenchDatabase: Sendable {
         deploy.database = name
         gateway.commandDatabase.database = name
         gateway.queryDatabase = gateway.commandDatabase
+        // Its one user stands for all.
+        gateway.lanesPerUser = gateway.lanes
         self.deploy = deploy
         self.gateway = gateway
     }
