@@ -78,7 +78,8 @@ begin
             where cardinality(v_others) > 0 and k.source_line_id = s.id and k.relation = 'fulfils' and y.document_id = any (v_others)) w
         cross join lateral (
             -- where more waits than the order has room for, not all of it will be
-            select g.fulfilled + w.quantity fulfilled, g.amount + w.amount amount, g.tax + w.tax tax, g.discount_share + w.discount_share discount_share
+            select g.fulfilled + w.quantity fulfilled, g.amount + w.amount amount, g.tax + w.tax tax,
+                   g.discount_share + w.discount_share discount_share
             where g.fulfilled + w.quantity + r.taken <= s.base_quantity
             union all
             select g.fulfilled, g.amount, g.tax, g.discount_share
@@ -110,8 +111,8 @@ end
 $$;
 comment on function logic.source_parts(logic.header, logic.computed_line[]) is '各行占订单行金额的部分
 What lines that fulfil order lines take of their amounts, cumulatively: what falls on all goods up to and with this line, less what earlier papers,
-those that wait for approval too, and earlier lines of this one took, so that an order delivered in any parts, some of them reversed, adds up to itself. One element a line, null for
-a line of no order.';
+those that wait for approval too, and earlier lines of this one took, so that an order delivered in any parts, some of them reversed, adds up to
+itself. One element a line, null for a line of no order.';
 
 create function logic.order_terms(p_parts logic.source_part[]) returns logic.order_terms
 language plpgsql stable set search_path = pg_catalog, pg_temp

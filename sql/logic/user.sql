@@ -183,7 +183,8 @@ begin
             where not logic.may(p) and not exists (select from data.role_permission rp where rp.role_id = p_role and rp.permission = p)
             union all
             select 'rounding_off_limit', p_rounding_off_limit::text
-            where p_rounding_off_limit > greatest((logic.own_limits()).rounding_off, (select r.rounding_off_limit from data.role r where r.id = p_role))
+            where p_rounding_off_limit > greatest((logic.own_limits()).rounding_off,
+                (select r.rounding_off_limit from data.role r where r.id = p_role))
             union all
             select 'discount_limit', p_discount_limit::text
             where p_discount_limit > greatest((logic.own_limits()).discount, (select r.discount_limit from data.role r where r.id = p_role))

@@ -60,7 +60,8 @@ create index approval_request_flow_id_idx on data.approval_request (flow_id);
 create index approval_request_started_by_idx on data.approval_request (started_by, started_at);
 comment on table data.approval_request is '审批申请
 A document''s way through a flow; it keeps the version of the flow that it started under, and the amount by which it was judged then: gross, or the
-cost of goods that leave without a price. lapsed: nobody was left who may decide. exceptions: the marks of prices that it is about, as they were at submission.';
+cost of goods that leave without a price. lapsed: nobody was left who may decide. exceptions: the marks of prices that it is
+about, as they were at submission.';
 
 create table data.approval_task (
     request_id bigint not null constraint approval_task_request_id_fkey references data.approval_request,
