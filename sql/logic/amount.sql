@@ -54,6 +54,7 @@ declare
     v_taken  logic.source_part;
     v_due    logic.source_part;
     v_others bigint[] := array[]::bigint[];
+    v_waiting record;
 begin
     if exists (select from data.approval_request r where r.state = 'pending') then
         v_others := logic.waiting_parts(array(
@@ -64,26 +65,13 @@ begin
     for v_line in
         -- each looked up by its key, statistics or not
         select r.line_number, r.source_line_id, r.base_quantity, s.document_id, s.base_quantity whole, o.with_tax, s.tax, s.discount_share,
-               case when o.with_tax then s.gross else s.net end amount, h.fulfilled, h.amount had_amount, h.tax had_tax, h.discount_share had_share,
+               case when o.with_tax then s.gross else s.net end amount, g.fulfilled, g.amount had_amount, g.tax had_tax, g.discount_share had_share,
                (r.discount, r.gift, r.tax_code_id, r.tax_rate, (p_header).with_tax) = (s.discount, s.gift, s.tax_code_id, s.tax_rate, o.with_tax)
                    and r.list_price = round(s.list_price * r.numerator * s.denominator / (r.denominator::numeric * s.numerator), 6) kept
-        from (select x.*, sum(x.base_quantity) over (partition by x.source_line_id) taken from unnest(p_resolved) x) r
+        from unnest(p_resolved) r
         cross join lateral (select * from data.document_line x where x.id = r.source_line_id offset 0) s
         cross join lateral (select x.with_tax from data.document x where x.id = s.document_id offset 0) o
         cross join lateral (select * from data.line_progress x where x.line_id = s.id offset 0) g
-        cross join lateral (
-            select sum(k.quantity) quantity, sum(k.amount) amount, sum(k.tax) tax, sum(k.discount_share) discount_share
-            from data.line_link k
-            cross join lateral (select x.document_id from data.document_line x where x.id = k.line_id offset 0) y
-            where cardinality(v_others) > 0 and k.source_line_id = s.id and k.relation = 'fulfils' and y.document_id = any (v_others)) w
-        cross join lateral (
-            -- where more waits than the order has room for, not all of it will be
-            select g.fulfilled + w.quantity fulfilled, g.amount + w.amount amount, g.tax + w.tax tax,
-                   g.discount_share + w.discount_share discount_share
-            where g.fulfilled + w.quantity + r.taken <= s.base_quantity
-            union all
-            select g.fulfilled, g.amount, g.tax, g.discount_share
-            limit 1) h
         where r.base_quantity > 0
         order by r.source_line_id, r.line_number
     loop
@@ -91,6 +79,19 @@ begin
             v_source := v_line.source_line_id;
             v_upto := v_line.fulfilled;
             v_taken := row(v_line.document_id, v_line.had_amount, v_line.had_tax, v_line.had_share, null);
+            if cardinality(v_others) > 0 then
+                select sum(k.quantity) quantity, sum(k.amount) amount, sum(k.tax) tax, sum(k.discount_share) share into v_waiting
+                from data.line_link k
+                cross join lateral (select x.document_id from data.document_line x where x.id = k.line_id offset 0) y
+                where k.source_line_id = v_source and k.relation = 'fulfils' and y.document_id = any (v_others);
+                -- where more waits than the order has room for, not all of it will be
+                if v_upto + v_waiting.quantity
+                        + (select sum(x.base_quantity) from unnest(p_resolved) x where x.source_line_id = v_source) <= v_line.whole then
+                    v_upto := v_upto + v_waiting.quantity;
+                    v_taken := row(v_line.document_id, v_taken.amount + v_waiting.amount, v_taken.tax + v_waiting.tax,
+                        v_taken.discount_share + v_waiting.share, null);
+                end if;
+            end if;
         end if;
         v_upto := v_upto + v_line.base_quantity;
         -- What falls on all goods so far; those beyond the order bear none of its discount. Never less than was taken: a reversal between other
