@@ -106,7 +106,7 @@ class Masters(BrowserCase):
         expect(page.locator("[role=note] form")).to_have_count(len(around) - 1)
         left = [row["branch"] for row in self.service.call("approval_flow.get", {"flow": "SO"})["without_order"]]
         self.assertEqual(left, around[1:])
-        branch = next(row for row in self.service.call("branch.list")["rows"] if row["code"] == around[0])
+        branch = next(row for row in self.service.call("branch.list", {})["rows"] if row["code"] == around[0])
         self.assertTrue(branch["requires_order"])
         self.service.call("branch.update", {"branch": around[0], "version": branch["version"], "requires_order": False})
         self.service.call("approval_flow.disable", {"flow": "SO"})
