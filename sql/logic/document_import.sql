@@ -4,12 +4,11 @@
 
 create type logic.document_import_row as (
     external_id text, partner text, warehouse text, employee text, department text, business_on text, due_on text, with_tax text, reason text,
-    memo text, product text, unit text, quantity text, price text, price_with_tax text, price_without_tax text, amount text, amount_with_tax text,
-    discount text, tax_code text, gift text, location text, line_due_on text, remark text);
+    memo text, product text, spec text, unit text, quantity text, price text, price_with_tax text, price_without_tax text, amount text,
+    amount_with_tax text, discount text, tax_code text, gift text, location text, line_due_on text, remark text);
 comment on type logic.document_import_row is '导入的一行单据明细,全部为文字
 A line of a file of documents, all text, so that every fault can be told at once; what belongs to the header stands on each line alike, or on the
-first alone, but for the warehouse of an order: that of the first line is the document''s, another that of its line. discount is what is paid, as
-people write it: 90, 90%, 9折 or 0.95; 100 where there is none.';
+first alone, but for the warehouse of an order: that of the first line is the document''s, another that of its line. spec tells products of one name apart. discount is what is paid, as people write it: 90, 90%, 9折 or 0.95; 100 where there is none.';
 
 create type logic.document_import_line as (
     n int, external_id text, partner text, warehouse text, employee text, department text, business_on date, due_on date, with_tax boolean,
@@ -20,15 +19,18 @@ comment on type logic.document_import_line is '导入的一行单据明细,已�
 A line of a file of documents with its texts read: codes, numbers, days; discount is the share taken off; other_warehouse: where not that of the first
 line of its paper; faults: what its texts have wrong.';
 
-create function logic.product_names(p_texts text[]) returns table (said text, product text, unit text)
+create function logic.products_named(p_rows logic.document_import_row[])
+returns table (said text, said_spec text, said_unit text, product text, unit text, fault text, candidates text)
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select d.said, n.product, n.unit
-    from (select distinct t said from unnest(p_texts) t where btrim(t) <> '') d
-    cross join lateral logic.product_named(d.said) n
+    select d.product, d.spec, d.unit, n.product, n.unit, n.fault, n.candidates
+    from (
+        select distinct r.product, coalesce(r.spec, '') spec, coalesce(r.unit, '') unit from unnest(p_rows) r where btrim(r.product) <> ''
+    ) d
+    cross join lateral logic.product_named(d.product, d.spec, d.unit) n
 $$;
-comment on function logic.product_names(text[]) is '一列商品各自的编码
-Each different text of a column of products once, with the product and unit that it names.';
+comment on function logic.products_named(logic.document_import_row[]) is '文件各行所指的商品
+What rows say of a product, each different text with specification and unit once, with the product and unit that they name, or why none.';
 
 create function logic.numbers_read(p_texts text[]) returns table (said text, number numeric, fault text, decimals int)
 language sql stable set search_path = pg_catalog, pg_temp
@@ -71,11 +73,9 @@ as $$
         select r.*, count(*) filter (where btrim(concat(r.external_id, r.partner, r.business_on)) <> '') over (order by r.ordinality) paper
         from unnest(p_rows) with ordinality r
     )
-    select coalesce(array_agg(row(coalesce(nullif(btrim(l.external_id), ''), first_value, ''), l.partner, l.warehouse, l.employee,
-        l.department, l.business_on,
-        l.due_on, l.with_tax, l.reason, l.memo, l.product, l.unit, l.quantity, l.price, l.price_with_tax, l.price_without_tax, l.amount,
-        l.amount_with_tax, l.discount, l.tax_code, l.gift, l.location, l.line_due_on, l.remark)::logic.document_import_row order by l.ordinality),
-        '{}')
+    select coalesce(array_agg(row(coalesce(nullif(btrim(l.external_id), ''), first_value, ''), l.partner, l.warehouse, l.employee, l.department, l.business_on,
+        l.due_on, l.with_tax, l.reason, l.memo, l.product, l.spec, l.unit, l.quantity, l.price, l.price_with_tax, l.price_without_tax, l.amount,
+        l.amount_with_tax, l.discount, l.tax_code, l.gift, l.location, l.line_due_on, l.remark)::logic.document_import_row order by l.ordinality), '{}')
     from (
         select l.*, case when btrim(concat(l.external_id, l.partner, l.business_on)) = ''
             then first_value(l.external_id) over (partition by l.paper order by l.ordinality) end first_value
@@ -89,10 +89,9 @@ create function logic.document_rows_named(p_kind text, p_rows logic.document_imp
 language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
 as $$
     with line as materialized (
-        select r.external_id, r.partner, r.warehouse, r.employee, r.department, coalesce(y.day::text, r.business_on) business_on, r.due_on,
-               r.with_tax, r.reason, r.memo, r.product, r.unit, r.quantity, r.price, r.price_with_tax, r.price_without_tax, r.amount,
-               r.amount_with_tax, r.discount, r.tax_code, r.gift, r.location, r.line_due_on, r.remark, r.ordinality,
-               p_kind in ('opening_stock', 'other_in', 'other_out') and coalesce(btrim(r.external_id), '') = '' nameless,
+        select r.external_id, r.partner, r.warehouse, r.employee, r.department, coalesce(y.day::text, r.business_on) business_on, r.due_on, r.with_tax,
+               r.reason, r.memo, r.product, r.spec, r.unit, r.quantity, r.price, r.price_with_tax, r.price_without_tax, r.amount, r.amount_with_tax, r.discount,
+               r.tax_code, r.gift, r.location, r.line_due_on, r.remark, r.ordinality, p_kind in ('opening_stock', 'other_in', 'other_out') and coalesce(btrim(r.external_id), '') = '' nameless,
                (row_number() over (partition by r.warehouse, coalesce(y.day::text, r.business_on), r.reason order by r.ordinality) - 1) / 500 part
         from unnest(case when p_kind in ('opening_stock', 'other_in', 'other_out') then p_rows else logic.filled_down(p_rows) end) with ordinality r
         left join logic.days_read(array(select x.business_on from unnest(p_rows) x)) y on y.said = r.business_on
@@ -101,20 +100,19 @@ as $$
         -- nobody is to wait long for what one holds
         select l.warehouse, l.business_on, l.reason, sha256(convert_to(
             case when p_kind <> 'opening_stock' and coalesce(l.business_on, '') = '' then logic.today()::text else '' end || string_agg(
-            concat_ws('|', l.business_on, l.product, l.unit, l.quantity, l.price, l.amount, l.location, l.remark), E'\n' order by l.ordinality),
-            'UTF8')) digest
+            concat_ws('|', l.business_on, l.product, nullif(btrim(l.spec), ''), l.unit, l.quantity, l.price, l.amount, l.location, l.remark), E'\n' order by l.ordinality), 'UTF8')) digest
         from line l where l.nameless group by l.warehouse, l.business_on, l.reason
     )
     select coalesce(array_agg(row(
         coalesce(case when r.nameless then concat_ws('-', 'file', left(encode(h.digest, 'hex'), 16), nullif(r.part, 0)) end, btrim(r.external_id)),
-        p.code, w.code, e.code, d.code, r.business_on, r.due_on, r.with_tax, r.reason, r.memo, coalesce(n.product, btrim(r.product)),
+        p.code, w.code, e.code, d.code, r.business_on, r.due_on, r.with_tax, r.reason, r.memo, coalesce(n.product, btrim(r.product)), r.spec,
         coalesce(u.code, n.unit), r.quantity, r.price, r.price_with_tax, r.price_without_tax, r.amount, r.amount_with_tax, r.discount, t.code, r.gift,
         r.location, r.line_due_on, r.remark)::logic.document_import_row order by r.ordinality), '{}')
     from line r
     left join held h on r.nameless and coalesce(h.warehouse, '') = coalesce(r.warehouse, '')
         and coalesce(h.business_on, '') = coalesce(r.business_on, '')
         and coalesce(h.reason, '') = coalesce(r.reason, '')
-    left join logic.product_names(array(select l.product from line l)) n on n.said = r.product
+    left join logic.products_named(p_rows) n on n.said = r.product and n.said_spec = coalesce(r.spec, '') and n.said_unit = coalesce(r.unit, '')
     left join logic.names('partner', array(select l.partner from line l)) p on p.said = r.partner
     left join logic.names('warehouse', array(select l.warehouse from line l)) w on w.said = r.warehouse
     left join logic.names('employee', array(select l.employee from line l)) e on e.said = r.employee
@@ -136,8 +134,14 @@ as $$
     ), number as materialized (
         select x.* from logic.numbers_read(array(
             select v.said from line l
-            cross join lateral (values (l.quantity), (l.price), (l.price_with_tax), (l.price_without_tax), (l.amount),
-                (l.amount_with_tax)) v (said))) x
+            cross join lateral (values (l.quantity), (l.price), (l.price_with_tax), (l.price_without_tax), (l.amount), (l.amount_with_tax)) v (said))) x
+    ), unsure as materialized (
+        -- what a code was found for is not looked at again
+        select x.* from logic.products_named(array(
+            select row(null, null, null, null, null, null, null, null, null, null, l.product, l.spec, l.unit, null, null, null, null, null, null, null, null, null,
+                null, null, null)::logic.document_import_row
+            from line l where not exists (select from data.product p where p.code = l.product))) x
+        where x.fault is not null
     ), day as materialized (
         select x.* from logic.days_read(array(select v.said from line l
             cross join lateral (values (l.business_on), (l.due_on), (l.line_due_on)) v (said))) x
@@ -151,6 +155,7 @@ as $$
         array_remove(array[
             case when coalesce(btrim(l.external_id), '') = '' then row(l.n, 'external_id', 'missing', null)::logic.import_fault end,
             case when coalesce(btrim(l.product), '') = '' then row(l.n, 'product', 'missing', null)::logic.import_fault end,
+            case when v.fault is not null then row(l.n, 'product', v.fault, v.candidates)::logic.import_fault end,
             case when coalesce(l.quantity, '') = '' then row(l.n, 'quantity', 'missing', null)::logic.import_fault end,
             case when q.fault is not null then row(l.n, 'quantity', q.fault, l.quantity)::logic.import_fault end,
             case when p.fault is not null then row(l.n, 'price', p.fault, l.price)::logic.import_fault end,
@@ -167,6 +172,7 @@ as $$
                 then row(l.n, 'with_tax', 'unknown_value', l.with_tax)::logic.import_fault end
         ], null))::logic.document_import_line order by l.n), '{}')
     from line l
+    left join unsure v on v.said = l.product and v.said_spec = coalesce(l.spec, '') and v.said_unit = coalesce(l.unit, '')
     left join number q on q.said = l.quantity
     left join number p on p.said = l.price
     left join number w on w.said = l.price_with_tax
@@ -180,7 +186,7 @@ as $$
 $$;
 comment on function logic.document_import_lines(logic.document_import_row[]) is '读出文件各行的文字
 The rows with their texts read, each with what is wrong with them: missing, wrong_type, too_many_decimals, negative, too_early, too_late,
-discount_unclear, unknown_value.';
+discount_unclear, unknown_value; ambiguous and spec_unknown where a name does not say which product.';
 
 create function logic.header_differences(p_kind meta.document_kind, p_lines logic.document_import_line[]) returns setof logic.import_fault
 language sql stable set search_path = pg_catalog, pg_temp

@@ -1,6 +1,7 @@
 -- Prices of a file: on which tax basis they stand, and whether price, amount and quantity agree. 不含税单价 and 含税单价 are columns of their own; a
 -- paper takes the basis of its columns, so that no figure is turned that need not be; an amount without price gives the price; where both stand
--- there and the difference is more than the rounding of a price that was shown, somebody is asked.
+-- there and the difference is more than the rounding of a price that was shown, somebody is asked. Where no price of six decimals comes to the amount,
+-- for the quantity is large, two prices a millionth apart do: the amount is kept to the cent.
 
 create type logic.document_import_price as (
     n int, external_id text, basis boolean, with_tax numeric, without_tax numeric, plain numeric, amount numeric, amount_basis boolean, rate numeric);
@@ -46,6 +47,43 @@ comment on function logic.document_import_prices(logic.document_import_line[]) i
 What the rows say of their prices, each with the basis of its paper: as a column says, else that of its columns; null where nothing tells, which is
 the habit of the company.';
 
+create function logic.amount_fits(p_price numeric, p_decimals int, p_quantity numeric, p_amount numeric) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- a price that was shown with few decimals explains a difference of half its last place on each piece
+    return abs(round(p_price * p_quantity, 2) - p_amount) <= p_quantity * 0.5 * power(10::numeric, -p_decimals) + 0.005;
+end
+$$;
+comment on function logic.amount_fits(numeric, int, numeric, numeric) is '金额是否与单价、数量相符
+Whether an amount is price × quantity but for the rounding of a price of so many decimals; null where one of them is null.';
+
+create function logic.amount_parts(p_quantity numeric, p_price numeric, p_amount numeric) returns table (part int, quantity numeric, price numeric)
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_lower numeric;
+    v_least numeric;
+    v_dear  numeric;
+begin
+    if round(p_price * p_quantity, 2) <> p_amount and logic.amount_fits(p_price, 6, p_quantity, p_amount) then
+        v_lower := trunc(p_amount / p_quantity, 6);
+        v_least := power(10::numeric, -scale(trim_scale(p_quantity)));
+        foreach v_dear in array array[0, 1, -1, 2, -2, 3, -3] loop
+            v_dear := (round((p_amount - v_lower * p_quantity) * 1000000 / v_least) + v_dear) * v_least;
+            if v_dear > 0 and v_dear < p_quantity and round(v_lower * (p_quantity - v_dear), 2) + round((v_lower + 0.000001) * v_dear, 2) = p_amount then
+                return query values (1, p_quantity - v_dear, v_lower), (2, v_dear, v_lower + 0.000001);
+                return;
+            end if;
+        end loop;
+    end if;
+    return query values (1, p_quantity, p_price);
+end
+$$;
+comment on function logic.amount_parts(numeric, numeric, numeric) is '使金额分毫不差的数量与单价
+A quantity at its price; or where that does not come to the amount because a price has six decimals, its parts at the two prices next to amount ÷ quantity
+that do.';
+
 create function logic.priced_lines(p_lines logic.document_import_line[]) returns logic.document_import_line[]
 language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
 as $$
@@ -64,28 +102,33 @@ as $$
                case when l.quantity > 0 and l.discount < 1 then round(l.amount / l.quantity / (1 - l.discount), 6) end derived
         from line l
     ), chosen as (
-        -- a price that was shown with few decimals explains a difference of half its last place on each piece
         select t.*, case when t.price is null or t.derived is not null and t.told <> t.amount
-            and abs(t.told - t.amount) <= t.quantity * 0.5 * power(10::numeric, -t.price_decimals) + 0.005 then coalesce(t.derived, t.price)
+            and logic.amount_fits(round(t.price * (1 - t.discount), 6), t.price_decimals, t.quantity, t.amount) then coalesce(t.derived, t.price)
             else t.price end final
         from tried t
+    ), divided as (
+        select c.*, d.part, d.quantity part_quantity, d.price part_price,
+               sum(round(round(d.price * (1 - c.discount), 6) * d.quantity, 2)) over (partition by c.n) value
+        from chosen c
+        cross join lateral logic.amount_parts(c.quantity, c.final, case when c.discount = 0 then c.amount end) d
     )
     select coalesce(array_agg(row(l.n, l.external_id, l.partner, l.warehouse, l.employee, l.department, l.business_on, l.due_on,
-        coalesce(c.basis, l.with_tax), l.reason, l.memo, l.product, l.unit, l.quantity, c.final, l.price_with_tax, l.price_without_tax, l.amount,
+        coalesce(c.basis, l.with_tax), l.reason, l.memo, l.product, l.unit, c.part_quantity, c.part_price, l.price_with_tax, l.price_without_tax, l.amount,
         l.amount_with_tax, l.discount, l.tax_code, l.gift, l.location, l.remark, l.other_warehouse, l.price_decimals,
         l.faults || array_remove(array[
-            case when abs(round(round(c.final * (1 - c.discount), 6) * c.quantity, 2) - c.amount) > 0.001 and l.gift is not true
+            case when c.part = 1 and (abs(c.value - c.amount) > 0.001 or c.quantity = 0 and c.amount <> 0) and l.gift is not true
                 then row(l.n, case when l.amount_with_tax is not null then 'amount_with_tax' else 'amount' end, 'amount_differs',
                          coalesce(l.amount_with_tax, l.amount)::text)::logic.import_fault end,
             case when abs(c.with_tax - c.without_tax * (1 + c.rate)) > 0.011
                 then row(l.n, 'price_without_tax', 'prices_disagree', l.price_without_tax::text)::logic.import_fault end
-        ], null))::logic.document_import_line order by l.n), '{}')
+        ], null))::logic.document_import_line order by l.n, c.part), '{}')
     from unnest(p_lines) l
-    join chosen c on c.n = l.n
+    join divided c on c.n = l.n
 $$;
 comment on function logic.priced_lines(logic.document_import_line[]) is '导入行的单价与金额
-The rows with price and with_tax as their papers take them, from whatever columns told them; amount_differs where price, discount and quantity do not
-come to the amount, prices_disagree where the two prices do not come to each other by the tax rate.';
+The rows with price and with_tax as their papers take them, from whatever columns told them, one as two lines where only two prices come to its amount;
+amount_differs where price, discount and quantity do not come
+to the amount, prices_disagree where the two prices do not come to each other by the tax rate.';
 
 create type logic.import_group as (external_id text, input logic.document_input, lines logic.line_input[], row_numbers int[]);
 comment on type logic.import_group is '文件中的一张单据

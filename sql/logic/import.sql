@@ -112,32 +112,6 @@ $$;
 comment on function logic.names(text, text[]) is '一列名称各自的编码
 Each different text of a column once, with the code that it names: a file of thousands of rows names few units and warehouses.';
 
-create function logic.product_named(p_text text, out product text, out unit text)
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_code text := logic.plain_digits(p_text);
-begin
-    select p.code into product from data.product p where p.code in (btrim(p_text), v_code) order by p.code <> btrim(p_text) limit 1;
-    if product is null then
-        select p.code into product from data.product p where lower(normalize(p.code::text, NFKC)) = lower(v_code);
-    end if;
-    if product is null then
-        select p.code, u.code into product, unit
-        from data.product_barcode b join data.product p on p.id = b.product_id join data.unit u on u.id = b.unit_id
-        where b.gtin = logic.barcode_key(v_code);
-    end if;
-    if product is null then
-        product := coalesce(
-            (select min(p.code) from data.product p where p.name collate "zh-x-icu" = btrim(p_text) and not p.disabled having count(*) = 1),
-            btrim(p_text));
-    end if;
-end
-$$;
-comment on function logic.product_named(text) is '由编码、条码或名称得商品
-The product that a file names by code, by barcode, which names its unit too, or by a name that only one has; a text that names nothing comes
-back as it is.';
-
 create function logic.refuse_import(p_faults logic.import_fault[]) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$

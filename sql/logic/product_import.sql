@@ -246,9 +246,8 @@ declare
     v_rows    logic.document_import_row[];
     v_numbers int[];
 begin
-    select coalesce(array_agg(row(null, null, r.warehouse, null, null, r.opening_on, null, null, '', '', p.code, b.code, r.opening_quantity,
-                       r.opening_cost, null, null, r.opening_amount, null, null, null, null, null, null,
-                       '')::logic.document_import_row order by t.ordinal), '{}'),
+    select coalesce(array_agg(row(null, null, r.warehouse, null, null, r.opening_on, null, null, '', '', p.code, null, b.code, r.opening_quantity,
+                       r.opening_cost, null, null, r.opening_amount, null, null, null, null, null, null, '')::logic.document_import_row order by t.ordinal), '{}'),
            coalesce(array_agg(t.ordinal order by t.ordinal), '{}')
     into v_rows, v_numbers
     from unnest(p_places) t
