@@ -1,13 +1,13 @@
 -- Categories, units, tax codes: what may be made and changed, and by whom.
 
-select plan(59);
+select plan(71);
 
 select pg_temp.enrol('buyer', '{"roles": ["buyer"], "branches": ["HQ"]}');
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
 select pg_temp.enrol('keeper', '{"roles": ["storekeeper"], "branches": ["HQ"]}');
 
 -- categories
-select is(pg_temp.call('buyer', 'category.create', '{"code": "FOOD", "name": "食品"}') - 'status', '{"category": "FOOD", "version": 1}', 'a category is made');
+select is(pg_temp.call('buyer', 'category.create', '{"code": "FOOD", "name": "食品"}') - 'status', '{"category": "FOOD", "version": 1, "warnings": []}', 'a category is made');
 select is(pg_temp.outcome('buyer', 'category.create', '{"code": "DRINK", "name": "饮料", "parent": "FOOD"}'), 'done', 'and one below it');
 select is(pg_temp.outcome('buyer', 'category.create', '{"code": "BEER", "name": "啤酒", "parent": "DRINK", "external_id": "7"}'), 'done', 'and one below that');
 select is(pg_temp.outcome('buyer', 'category.create', '{"code": "TOOL", "name": "工具"}'), 'done', 'and another at the top');
@@ -40,7 +40,7 @@ select results_eq($$select c.action, c.before ->> 'parent_id', c.after ->> 'pare
     from (values ('insert', null, 'FOOD'), ('update', 'FOOD', 'TOOL'), ('update', 'TOOL', null)) v (a, b, e)$$, 'every change is kept with before and after');
 
 -- units
-select is(pg_temp.call('buyer', 'unit.create', '{"code": "TRAY", "name": "托"}') - 'status', '{"unit": "TRAY", "version": 1}', 'a unit is made');
+select is(pg_temp.call('buyer', 'unit.create', '{"code": "TRAY", "name": "托"}') - 'status', '{"unit": "TRAY", "version": 1, "warnings": []}', 'a unit is made');
 select is(pg_temp.outcome('seller', 'unit.create', '{"code": "X", "name": "X"}'), 'permission_denied', 'a seller makes none');
 select is(pg_temp.outcome('buyer', 'unit.create', '{"code": "TRAY", "name": "x"}'), 'code_taken', 'a code is used once');
 select is(pg_temp.outcome('buyer', 'unit.create', jsonb_build_object('code', 'T' || d, 'name', 'x', 'decimals', d)), case when d between 0 and 6 then 'done' else 'value_invalid' end,
@@ -67,4 +67,17 @@ select is(pg_temp.outcome('root', 'tax_code.update', '{"tax_code": "VAT5", "vers
 select is(pg_temp.outcome('root', 'tax_code.update', '{"tax_code": "VAT5", "version": 1}'), 'version_stale', 'not from a stale page');
 select is(pg_temp.outcome('root', 'tax_code.update', '{"tax_code": "ZZ", "version": 1}'), 'tax_code_unknown', 'nor if it does not exist');
 select is((select r ->> 'rate' from jsonb_array_elements(pg_temp.call('seller', 'tax_code.list') -> 'rows') r where r ->> 'code' = 'VAT5'), '0.05', 'a decimal is a string');
+
+-- look-alikes
+select is(pg_temp.outcome('root', o, r::jsonb), 'code_taken', 'a code that differs by case or width alone is one: ' || o) from (values
+    ('category.create', '{"code": "food", "name": "x"}'), ('unit.create', '{"code": "ｔｒａｙ", "name": "x"}'), ('tax_code.create', '{"code": "vat13", "name": "x", "rate": "0.13"}'), ('branch.create', '{"code": "hq", "name": "x"}'),
+    ('warehouse.create', '{"branch": "HQ", "code": "ｈｑ-1", "name": "x"}'), ('region.create', '{"code": "lookalike", "name": "x"}')) t (o, r) where o <> 'region.create'
+    or pg_temp.outcome('root', 'region.create', '{"code": "LookAlike", "name": "y"}') = 'done';
+select is(pg_temp.call('root', o, r::jsonb) -> 'warnings', w::jsonb, about) from (values
+    ('unit.create', '{"code": "TRAY2", "name": "个"}', '[{"path": "name", "warning": "duplicate", "value": "个", "other": "EA"}]', 'a unit of a name that is there is taken with a warning'),
+    ('unit.update', '{"unit": "TRAY2", "version": 1, "name": "小托"}', '[]', 'none once it has another'),
+    ('unit.update', '{"unit": "TRAY2", "version": 2, "decimals": 1}', '[]', 'nor where no name is given'),
+    ('category.create', '{"code": "FOOD2", "name": "食品"}', '[{"path": "name", "warning": "duplicate", "value": "食品", "other": "FOOD"}]', 'a category beside one of its name'),
+    ('category.update', '{"category": "FOOD2", "version": 1, "parent": "FOOD"}', '[]', 'not one below another'),
+    ('category.update', '{"category": "FOOD2", "version": 2, "parent": ""}', '[{"path": "name", "warning": "duplicate", "value": "食品", "other": "FOOD"}]', 'but one that comes back')) t (o, r, w, about);
 select * from finish();

@@ -11,11 +11,11 @@ begin
         perform logic.fail('category_unknown', jsonb_build_object('category', p_parent));
     end if;
     insert into data.category (code, name, parent_id, external_id) values (p_code, p_name, v_parent, p_external_id);
-    return json_build_object('category', p_code, 'version', 1);
+    return json_build_object('category', p_code, 'version', 1, 'warnings', logic.name_warnings('category', p_code));
 end
 $$;
 comment on function api.category_create(data.title, data.code, data.code, data.phrase) is '新建分类
-Makes a category, below parent or at the top. Raises code_taken, category_unknown.';
+Makes a category, below parent or at the top. Answers warnings where another there has the same name. Raises code_taken, category_unknown.';
 select logic.register('category.create', 'command', 'product.edit', p_example => '{"code": "DRINK", "name": "饮料"}');
 
 create function api.category_update(
@@ -46,11 +46,12 @@ begin
     set name = coalesce(p_name, c.name), parent_id = v_parent, disabled = coalesce(p_disabled, c.disabled)
     where c.id = v_category.id
     returning c.version into v_category.version;
-    return json_build_object('category', p_category, 'version', v_category.version);
+    return json_build_object('category', p_category, 'version', v_category.version, 'warnings',
+        case when num_nonnulls(p_name, p_parent) > 0 then logic.name_warnings('category', p_category) else '[]' end);
 end
 $$;
 comment on function api.category_update(data.code, int, data.title, text, boolean) is '修改、移动或停用分类
-Changes what is given; parent "" moves to the top. Raises category_unknown, category_loop, version_stale.';
+Changes what is given; parent "" moves to the top. Answers warnings as category.create. Raises category_unknown, category_loop, version_stale.';
 select logic.register('category.update', 'command', 'product.edit', p_example => '{"category": "DRINK", "version": 1, "name": "酒水饮料"}');
 
 create function api.category_list(p_disabled boolean default false) returns json
@@ -68,11 +69,12 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into data.unit (code, name, decimals) values (p_code, p_name, p_decimals);
-    return json_build_object('unit', p_code, 'version', 1);
+    return json_build_object('unit', p_code, 'version', 1, 'warnings', logic.name_warnings('unit', p_code));
 end
 $$;
 comment on function api.unit_create(data.code, data.title, int) is '新建计量单位
-Makes a unit of measure; decimals 0 to 6 says how finely quantities may be entered. Raises code_taken.';
+Makes a unit of measure; decimals 0 to 6 says how finely quantities may be entered. Answers warnings where another has the same name.
+Raises code_taken.';
 select logic.register('unit.create', 'command', 'product.edit', p_example => '{"code": "TRAY", "name": "托", "decimals": 0}');
 
 create function api.unit_update(p_unit data.code, p_version int, p_name data.title default null, p_decimals int default null,
@@ -91,11 +93,12 @@ begin
     set name = coalesce(p_name, u.name), decimals = coalesce(p_decimals, u.decimals), disabled = coalesce(p_disabled, u.disabled)
     where u.id = v_unit.id
     returning u.version into v_unit.version;
-    return json_build_object('unit', p_unit, 'version', v_unit.version);
+    return json_build_object('unit', p_unit, 'version', v_unit.version, 'warnings',
+        case when p_name is not null then logic.name_warnings('unit', p_unit) else '[]' end);
 end
 $$;
 comment on function api.unit_update(data.code, int, data.title, int, boolean) is '修改或停用计量单位
-Changes what is given. Raises unit_unknown, version_stale.';
+Changes what is given. Answers warnings as unit.create. Raises unit_unknown, version_stale.';
 select logic.register('unit.update', 'command', 'product.edit', p_example => '{"unit": "EA", "version": 1, "name": "个"}');
 
 create function api.unit_list(p_disabled boolean default false) returns json

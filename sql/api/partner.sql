@@ -19,14 +19,10 @@ begin
         v_owner := (select e.code from data.user_account u join data.employee e on e.id = u.employee_id where u.id = logic.actor());
     end if;
     v_partner := row(1, null, p_code, p_name, p_is_supplier, p_is_customer, p_mnemonics, p_contact, p_phone, p_email, p_address,
-        p_tax_number, p_bank, p_bank_account, p_invoice_kind, p_payment_terms, p_credit_limit, p_partner_class, p_partner_source, p_region,
-        p_branch, v_owner, p_remark, p_external_id, 'false');
+        p_tax_number, p_bank, p_bank_account, p_invoice_kind, p_payment_terms, p_credit_limit, p_price_tolerance_percent, p_price_tolerance_amount,
+        p_partner_class, p_partner_source, p_region, p_branch, v_owner, p_remark, p_external_id, 'false');
     perform logic.refuse_faults(logic.partner_faults_json(v_partner));
     v_id := (logic.save_partners(array[v_partner]))[1];
-    if num_nonnulls(p_price_tolerance_percent, p_price_tolerance_amount) > 0 then
-        update data.partner p set price_tolerance_percent = p_price_tolerance_percent, price_tolerance_amount = p_price_tolerance_amount
-        where p.id = v_id;
-    end if;
     return (select json_build_object('partner', p.code, 'version', p.version, 'warnings', logic.partner_warnings(array[v_id]))
             from data.partner p where p.id = v_id);
 end
@@ -60,8 +56,10 @@ begin
     v_before := v_partner;
     perform logic.require_version(p_version, v_partner.version, 'partner', v_partner.id);
     perform logic.refuse_faults(logic.partner_faults_json(row(1, v_partner.id, p_code, v_partner.name,
-        coalesce(p_is_supplier, v_partner.is_supplier), coalesce(p_is_customer, v_partner.is_customer), p_mnemonics, '', '', '', '', '', '', '',
-        p_invoice_kind, p_payment_terms, nullif(p_credit_limit, ''), nullif(p_partner_class, ''), nullif(p_partner_source, ''),
+        coalesce(p_is_supplier, v_partner.is_supplier), coalesce(p_is_customer, v_partner.is_customer), p_mnemonics, '', p_phone, '', '',
+        p_tax_number, '', p_bank_account, p_invoice_kind, p_payment_terms, nullif(p_credit_limit, ''), nullif(p_price_tolerance_percent, ''),
+            nullif(p_price_tolerance_amount, ''),
+        nullif(p_partner_class, ''), nullif(p_partner_source, ''),
         nullif(p_region, ''), nullif(p_branch, ''), nullif(p_owner, ''), '', null, null)));
     update data.partner p
     set code = coalesce(p_code, p.code), name = coalesce(p_name, p.name), is_supplier = coalesce(p_is_supplier, p.is_supplier),
@@ -79,9 +77,9 @@ begin
         owner_id = case when p_owner is null then p.owner_id else (select e.id from data.employee e where e.code = p_owner) end,
         remark = coalesce(p_remark, p.remark), disabled = coalesce(p_disabled, p.disabled),
         price_tolerance_percent = case when p_price_tolerance_percent is null then p.price_tolerance_percent
-                                       else logic.limit_given('price_tolerance_percent', p_price_tolerance_percent, 6) end,
+                                       else logic.as_number(p_price_tolerance_percent, 6) end,
         price_tolerance_amount = case when p_price_tolerance_amount is null then p.price_tolerance_amount
-                                      else logic.limit_given('price_tolerance_amount', p_price_tolerance_amount, 2) end
+                                      else logic.as_number(p_price_tolerance_amount, 2) end
     where p.id = v_partner.id
     returning p.* into v_partner;
     perform logic.index_partner(v_partner.id);

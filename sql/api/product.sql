@@ -52,7 +52,7 @@ begin
         perform logic.fail('product_unknown', jsonb_build_object('product', p_product));
     end if;
     perform logic.require_version(p_version, v_product.version, 'product', v_product.id);
-    perform logic.refuse_faults(logic.product_edit_faults(v_product, p_category, p_tax_code, p_base_unit, p_mnemonics, p_units, p_limits));
+    perform logic.refuse_faults(logic.product_edit_faults(v_product, p_code, p_category, p_tax_code, p_base_unit, p_mnemonics, p_units, p_limits));
     if p_base_unit is not null then
         perform logic.change_base_unit(v_product, p_base_unit);
     end if;

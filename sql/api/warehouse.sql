@@ -19,13 +19,14 @@ begin
             p_latitude, p_longitude, not exists (select from data.warehouse d where d.branch_id = v_branch and d.is_default))
     returning id into v_warehouse;
     perform logic.create_standard_locations(v_warehouse);
-    return json_build_object('warehouse', p_code, 'version', 1);
+    return json_build_object('warehouse', p_code, 'version', 1, 'warnings', logic.name_warnings('warehouse', p_code));
 end
 $$;
 comment on function api.warehouse_create(data.code, data.title, text, data.phrase, numeric, numeric) is '新建仓库
 Makes a warehouse of the branch with its standard locations; the first one is the branch''s default. cost_unit: branch (goods cost the same in all
-such warehouses of the branch) or warehouse (it has costs of its own); never changed later. Coordinates in degrees, both or none. Raises code_taken,
-value_invalid.';
+such warehouses of the branch) or warehouse (it has costs of its own); never changed later. Coordinates in degrees, both or none. Answers warnings
+where another
+has the same name. Raises code_taken, value_invalid.';
 select logic.register('warehouse.create', 'command', 'warehouse.edit', 'branch',
     p_example => '{"code": "HQ-2", "name": "二号仓", "address": "胶州路 1 号", "latitude": "36.0671", "longitude": "120.3826"}');
 
@@ -55,12 +56,14 @@ begin
         longitude = coalesce(p_longitude, w.longitude), disabled = coalesce(p_disabled, w.disabled)
     where w.id = v_warehouse.id
     returning w.version into v_warehouse.version;
-    return json_build_object('warehouse', p_warehouse, 'version', v_warehouse.version, 'open', v_open);
+    return json_build_object('warehouse', p_warehouse, 'version', v_warehouse.version, 'open', v_open, 'warnings',
+        case when p_name is not null then logic.name_warnings('warehouse', p_warehouse) else '[]' end);
 end
 $$;
 comment on function api.warehouse_update(data.code, int, data.title, data.phrase, numeric, numeric, boolean) is '修改或停用仓库
-Changes what is given. It is disabled when it holds no stock and nothing is on its way to it or from it; open says which drafts name it. Raises
-warehouse_unknown, version_stale, warehouse_holds_stock, warehouse_in_use (open orders or waiting papers, with what they are), value_invalid.';
+Changes what is given. It is disabled when it holds no stock and nothing is on its way to it or from it; open says which drafts name it. Answers
+warnings as warehouse.create. Raises warehouse_unknown, version_stale, warehouse_holds_stock, warehouse_in_use (open orders or waiting papers, with
+what they are), value_invalid.';
 select logic.register('warehouse.update', 'command', 'warehouse.edit', p_example => '{"warehouse": "HQ-1", "version": 1, "address": "延安三路 2 号"}');
 
 create function api.warehouse_list(p_disabled boolean default false) returns json

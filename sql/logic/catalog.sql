@@ -145,6 +145,8 @@ as $$
             join data.product x on lower(normalize(x.code::text, NFKC)) = lower(normalize(p.code, NFKC))
         union all select p.row_number, 'code', 'duplicate', p.code from p
             where lower(normalize(p.code, NFKC)) in (select lower(normalize(d.code, NFKC)) from p d group by 1 having count(*) > 1)
+        union all select p.row_number, t.field, 'digits_lost', t.value from p
+            cross join lateral (values ('code', p.code), ('external_id', p.external_id)) t (field, value) where logic.digits_lost(t.value)
         union all select p.row_number, 'external_id', 'duplicate', p.external_id from p
             where p.external_id in (select d.external_id from p d group by d.external_id having count(*) > 1)
         union all select p.row_number, 'spec', 'out_of_range', p.spec from p where length(p.spec) > 200 or p.spec ~ '[[:cntrl:]]'
@@ -171,6 +173,7 @@ as $$
         union all select u.row_number, 'units', 'base_unit_ratio', u.unit from u join p on p.row_number = u.row_number and p.base_unit = u.unit
             where u.numerator <> u.denominator
         union all select b.row_number, 'barcodes', 'out_of_range', b.barcode from b where not logic.barcode_sound(b.barcode)
+        union all select b.row_number, 'barcodes', 'digits_lost', b.barcode from b where logic.digits_lost(b.barcode)
         union all select b.row_number, 'barcodes', 'check_digit', b.barcode from b where logic.check_digit_wrong(b.barcode)
         union all select b.row_number, 'barcodes', 'duplicate', b.barcode from b
             where b.gtin in (select d.gtin from b d group by d.gtin having count(*) > 1)
@@ -178,7 +181,8 @@ as $$
     ) f
 $$;
 comment on function logic.product_faults(logic.product_draft[], logic.product_unit_draft[]) is '商品草稿的全部错误
-Every fault of products about to be created: missing, out_of_range, unknown_value, not_found, taken, duplicate, base_unit_ratio, check_digit.';
+Every fault of products about to be created: missing, out_of_range, unknown_value, not_found, taken, duplicate, base_unit_ratio, check_digit,
+digits_lost.';
 
 create function logic.insert_product_units(p_product int, p_units logic.product_unit_input[]) returns void
 language sql volatile set search_path = pg_catalog, pg_temp
@@ -306,6 +310,25 @@ as $$
 $$;
 comment on function logic.product_warnings(logic.product_draft[]) is '同名商品的提醒
 Warnings of products that have the name, specification and model of another one, which "other" names, at most 1,000.';
+
+create function logic.name_warnings(p_kind text, p_code text) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    with named as (
+        select x.code, x.name, 0 place from data.unit x where p_kind = 'unit'
+        -- 其他 may stand below each
+        union all select x.code, x.name, coalesce(x.parent_id, 0) from data.category x where p_kind = 'category'
+        union all select x.code, x.name, 0 from data.warehouse x where p_kind = 'warehouse'
+            and x.id = any ((select logic.visible_warehouses())::int[])
+    )
+    select coalesce(jsonb_agg(jsonb_build_object('path', 'name', 'warning', 'duplicate', 'value', n.name, 'other', o.code) order by o.code), '[]')
+    from named n
+    join named o on o.code <> n.code and o.place = n.place and lower(normalize(o.name, NFKC)) = lower(normalize(n.name, NFKC))
+    where n.code = p_code
+$$;
+comment on function logic.name_warnings(text, text) is '同名单位、分类、仓库的提醒
+Warnings of a unit, a category or a warehouse that has the name of another one, which "other" names: of a category another with the same parent, of a
+warehouse another that the caller sees. Files name them by name, and would no longer be understood.';
 
 create function logic.product_id(p_code data.code) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp

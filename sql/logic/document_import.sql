@@ -8,7 +8,8 @@ create type logic.document_import_row as (
     amount_with_tax text, discount text, tax_code text, gift text, location text, line_due_on text, remark text);
 comment on type logic.document_import_row is '导入的一行单据明细,全部为文字
 A line of a file of documents, all text, so that every fault can be told at once; what belongs to the header stands on each line alike, or on the
-first alone, but for the warehouse of an order: that of the first line is the document''s, another that of its line. spec tells products of one name apart. discount is what is paid, as people write it: 90, 90%, 9折 or 0.95; 100 where there is none.';
+first alone, but for the warehouse of an order: that of the first line is the document''s, another that of its line. spec tells products of one name
+apart. discount is what is paid, as people write it: 90, 90%, 9折 or 0.95; 100 where there is none.';
 
 create type logic.document_import_line as (
     n int, external_id text, partner text, warehouse text, employee text, department text, business_on date, due_on date, with_tax boolean,
@@ -73,9 +74,11 @@ as $$
         select r.*, count(*) filter (where btrim(concat(r.external_id, r.partner, r.business_on)) <> '') over (order by r.ordinality) paper
         from unnest(p_rows) with ordinality r
     )
-    select coalesce(array_agg(row(coalesce(nullif(btrim(l.external_id), ''), first_value, ''), l.partner, l.warehouse, l.employee, l.department, l.business_on,
-        l.due_on, l.with_tax, l.reason, l.memo, l.product, l.spec, l.unit, l.quantity, l.price, l.price_with_tax, l.price_without_tax, l.amount,
-        l.amount_with_tax, l.discount, l.tax_code, l.gift, l.location, l.line_due_on, l.remark)::logic.document_import_row order by l.ordinality), '{}')
+    select coalesce(array_agg(row(coalesce(nullif(btrim(l.external_id), ''), first_value, ''), l.partner, l.warehouse, l.employee, l.department,
+        l.business_on, l.due_on, l.with_tax, l.reason, l.memo, l.product, l.spec, l.unit, l.quantity, l.price, l.price_with_tax,
+            l.price_without_tax, l.amount,
+        l.amount_with_tax, l.discount, l.tax_code, l.gift, l.location, l.line_due_on, l.remark)::logic.document_import_row order by l.ordinality),
+        '{}')
     from (
         select l.*, case when btrim(concat(l.external_id, l.partner, l.business_on)) = ''
             then first_value(l.external_id) over (partition by l.paper order by l.ordinality) end first_value
@@ -89,9 +92,10 @@ create function logic.document_rows_named(p_kind text, p_rows logic.document_imp
 language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
 as $$
     with line as materialized (
-        select r.external_id, r.partner, r.warehouse, r.employee, r.department, coalesce(y.day::text, r.business_on) business_on, r.due_on, r.with_tax,
-               r.reason, r.memo, r.product, r.spec, r.unit, r.quantity, r.price, r.price_with_tax, r.price_without_tax, r.amount, r.amount_with_tax, r.discount,
-               r.tax_code, r.gift, r.location, r.line_due_on, r.remark, r.ordinality, p_kind in ('opening_stock', 'other_in', 'other_out') and coalesce(btrim(r.external_id), '') = '' nameless,
+        select r.external_id, r.partner, r.warehouse, r.employee, r.department, coalesce(y.day::text, r.business_on) business_on, r.due_on,
+               r.with_tax, r.reason, r.memo, r.product, r.spec, r.unit, r.quantity, r.price, r.price_with_tax, r.price_without_tax, r.amount,
+               r.amount_with_tax, r.discount, r.tax_code, r.gift, r.location, r.line_due_on, r.remark, r.ordinality,
+               p_kind in ('opening_stock', 'other_in', 'other_out') and coalesce(btrim(r.external_id), '') = '' nameless,
                (row_number() over (partition by r.warehouse, coalesce(y.day::text, r.business_on), r.reason order by r.ordinality) - 1) / 500 part
         from unnest(case when p_kind in ('opening_stock', 'other_in', 'other_out') then p_rows else logic.filled_down(p_rows) end) with ordinality r
         left join logic.days_read(array(select x.business_on from unnest(p_rows) x)) y on y.said = r.business_on
@@ -100,7 +104,8 @@ as $$
         -- nobody is to wait long for what one holds
         select l.warehouse, l.business_on, l.reason, sha256(convert_to(
             case when p_kind <> 'opening_stock' and coalesce(l.business_on, '') = '' then logic.today()::text else '' end || string_agg(
-            concat_ws('|', l.business_on, l.product, nullif(btrim(l.spec), ''), l.unit, l.quantity, l.price, l.amount, l.location, l.remark), E'\n' order by l.ordinality), 'UTF8')) digest
+            concat_ws('|', l.business_on, l.product, nullif(btrim(l.spec), ''), l.unit, l.quantity, l.price, l.amount, l.location, l.remark), E'\n'
+                order by l.ordinality), 'UTF8')) digest
         from line l where l.nameless group by l.warehouse, l.business_on, l.reason
     )
     select coalesce(array_agg(row(
@@ -134,12 +139,13 @@ as $$
     ), number as materialized (
         select x.* from logic.numbers_read(array(
             select v.said from line l
-            cross join lateral (values (l.quantity), (l.price), (l.price_with_tax), (l.price_without_tax), (l.amount), (l.amount_with_tax)) v (said))) x
+            cross join lateral (values (l.quantity), (l.price), (l.price_with_tax), (l.price_without_tax), (l.amount),
+                (l.amount_with_tax)) v (said))) x
     ), unsure as materialized (
         -- what a code was found for is not looked at again
         select x.* from logic.products_named(array(
-            select row(null, null, null, null, null, null, null, null, null, null, l.product, l.spec, l.unit, null, null, null, null, null, null, null, null, null,
-                null, null, null)::logic.document_import_row
+            select row(null, null, null, null, null, null, null, null, null, null, l.product, l.spec, l.unit, null, null, null, null, null, null,
+                null, null, null, null, null, null)::logic.document_import_row
             from line l where not exists (select from data.product p where p.code = l.product))) x
         where x.fault is not null
     ), day as materialized (
@@ -154,6 +160,7 @@ as $$
         nullif(nullif(btrim(l.warehouse), ''), btrim(l.first_warehouse)), greatest(coalesce(p.decimals, w.decimals, o.decimals), 0),
         array_remove(array[
             case when coalesce(btrim(l.external_id), '') = '' then row(l.n, 'external_id', 'missing', null)::logic.import_fault end,
+            case when logic.digits_lost(l.external_id) then row(l.n, 'external_id', 'digits_lost', l.external_id)::logic.import_fault end,
             case when coalesce(btrim(l.product), '') = '' then row(l.n, 'product', 'missing', null)::logic.import_fault end,
             case when v.fault is not null then row(l.n, 'product', v.fault, v.candidates)::logic.import_fault end,
             case when coalesce(l.quantity, '') = '' then row(l.n, 'quantity', 'missing', null)::logic.import_fault end,
@@ -186,7 +193,7 @@ as $$
 $$;
 comment on function logic.document_import_lines(logic.document_import_row[]) is '读出文件各行的文字
 The rows with their texts read, each with what is wrong with them: missing, wrong_type, too_many_decimals, negative, too_early, too_late,
-discount_unclear, unknown_value; ambiguous and spec_unknown where a name does not say which product.';
+discount_unclear, unknown_value, digits_lost; ambiguous and spec_unknown where a name does not say which product.';
 
 create function logic.header_differences(p_kind meta.document_kind, p_lines logic.document_import_line[]) returns setof logic.import_fault
 language sql stable set search_path = pg_catalog, pg_temp

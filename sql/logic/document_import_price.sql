@@ -1,7 +1,7 @@
 -- Prices of a file: on which tax basis they stand, and whether price, amount and quantity agree. 不含税单价 and 含税单价 are columns of their own; a
 -- paper takes the basis of its columns, so that no figure is turned that need not be; an amount without price gives the price; where both stand
--- there and the difference is more than the rounding of a price that was shown, somebody is asked. Where no price of six decimals comes to the amount,
--- for the quantity is large, two prices a millionth apart do: the amount is kept to the cent.
+-- there and the difference is more than the rounding of a price that was shown, somebody is asked. Where no price of six decimals comes to the
+-- amount, for the quantity is large, two prices a millionth apart do: the amount is kept to the cent.
 
 create type logic.document_import_price as (
     n int, external_id text, basis boolean, with_tax numeric, without_tax numeric, plain numeric, amount numeric, amount_basis boolean, rate numeric);
@@ -71,7 +71,8 @@ begin
         v_least := power(10::numeric, -scale(trim_scale(p_quantity)));
         foreach v_dear in array array[0, 1, -1, 2, -2, 3, -3] loop
             v_dear := (round((p_amount - v_lower * p_quantity) * 1000000 / v_least) + v_dear) * v_least;
-            if v_dear > 0 and v_dear < p_quantity and round(v_lower * (p_quantity - v_dear), 2) + round((v_lower + 0.000001) * v_dear, 2) = p_amount then
+            if v_dear > 0 and v_dear < p_quantity
+                and round(v_lower * (p_quantity - v_dear), 2) + round((v_lower + 0.000001) * v_dear, 2) = p_amount then
                 return query values (1, p_quantity - v_dear, v_lower), (2, v_dear, v_lower + 0.000001);
                 return;
             end if;
@@ -81,8 +82,8 @@ begin
 end
 $$;
 comment on function logic.amount_parts(numeric, numeric, numeric) is '使金额分毫不差的数量与单价
-A quantity at its price; or where that does not come to the amount because a price has six decimals, its parts at the two prices next to amount ÷ quantity
-that do.';
+A quantity at its price; or where that does not come to the amount because a price has six decimals, its parts at the two prices next to amount ÷
+quantity that do.';
 
 create function logic.priced_lines(p_lines logic.document_import_line[]) returns logic.document_import_line[]
 language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
@@ -113,8 +114,8 @@ as $$
         cross join lateral logic.amount_parts(c.quantity, c.final, case when c.discount = 0 then c.amount end) d
     )
     select coalesce(array_agg(row(l.n, l.external_id, l.partner, l.warehouse, l.employee, l.department, l.business_on, l.due_on,
-        coalesce(c.basis, l.with_tax), l.reason, l.memo, l.product, l.unit, c.part_quantity, c.part_price, l.price_with_tax, l.price_without_tax, l.amount,
-        l.amount_with_tax, l.discount, l.tax_code, l.gift, l.location, l.remark, l.other_warehouse, l.price_decimals,
+        coalesce(c.basis, l.with_tax), l.reason, l.memo, l.product, l.unit, c.part_quantity, c.part_price, l.price_with_tax, l.price_without_tax,
+        l.amount, l.amount_with_tax, l.discount, l.tax_code, l.gift, l.location, l.remark, l.other_warehouse, l.price_decimals,
         l.faults || array_remove(array[
             case when c.part = 1 and (abs(c.value - c.amount) > 0.001 or c.quantity = 0 and c.amount <> 0) and l.gift is not true
                 then row(l.n, case when l.amount_with_tax is not null then 'amount_with_tax' else 'amount' end, 'amount_differs',
@@ -126,9 +127,9 @@ as $$
     join divided c on c.n = l.n
 $$;
 comment on function logic.priced_lines(logic.document_import_line[]) is '导入行的单价与金额
-The rows with price and with_tax as their papers take them, from whatever columns told them, one as two lines where only two prices come to its amount;
-amount_differs where price, discount and quantity do not come
-to the amount, prices_disagree where the two prices do not come to each other by the tax rate.';
+The rows with price and with_tax as their papers take them, from whatever columns told them, one as two lines where only two prices come to its
+amount; amount_differs where price, discount and quantity do not come to the amount, prices_disagree where the two prices do not come to each other
+by the tax rate.';
 
 create type logic.import_group as (external_id text, input logic.document_input, lines logic.line_input[], row_numbers int[]);
 comment on type logic.import_group is '文件中的一张单据

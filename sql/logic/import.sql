@@ -56,9 +56,11 @@ as $$
 declare
     v_name text := btrim(p_text);
     v_code text := logic.plain_digits(p_text);
+    v_like text := lower(logic.plain_digits(p_text));
 begin
     return (
         select coalesce(min(n.code) filter (where n.code = v_name), min(n.code) filter (where n.code = v_code),
+                        min(n.code) filter (where lower(normalize(n.code, NFKC)) = v_like),
                         case when count(*) filter (where not n.disabled) = 1 then min(n.code) filter (where not n.disabled) end, v_name)
         from (
             select x.code, x.name, x.disabled from data.unit x where p_kind = 'unit'
@@ -79,12 +81,13 @@ begin
                 and x.branch_scope = any ((select logic.visible_partner_branches())::int[])
                 and x.owner_scope = any ((select logic.visible_owners())::int[])
         ) n
-        where n.code in (v_name, v_code) or n.name = v_name or p_kind = 'partner');
+        where n.code in (v_name, v_code) or lower(normalize(n.code, NFKC)) = v_like or lower(normalize(n.name, NFKC)) in (lower(v_name), v_like)
+           or p_kind = 'partner');
 end
 $$;
 comment on function logic.named(text, text) is '由编码或名称得编码
-The code of what a file names by its code, or by a name that only one has of those that the caller sees; a text that names nothing comes back as it
-is, for whoever looks the code up to refuse.';
+The code of what a file names by its code, or by a name that only one has of those that the caller sees, whatever its case and width; a text that
+names nothing comes back as it is, for whoever looks the code up to refuse.';
 
 create function logic.tax_code_named(p_text text) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -111,6 +114,18 @@ as $$
 $$;
 comment on function logic.names(text, text[]) is '一列名称各自的编码
 Each different text of a column once, with the code that it names: a file of thousands of rows names few units and warehouses.';
+
+create function logic.refuse_too_many(p_rows int) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_rows > 20000 then
+        perform logic.fail('import_too_large');
+    end if;
+end
+$$;
+comment on function logic.refuse_too_many(int) is '超过行数则拒绝导入
+Raises import_too_large for more rows than a file may have; does nothing for others.';
 
 create function logic.refuse_import(p_faults logic.import_fault[]) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp

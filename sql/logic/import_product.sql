@@ -43,6 +43,11 @@ begin
     if product is not null then
         return;
     end if;
+    if logic.digits_lost(p_text) then
+        fault := 'digits_lost';
+        candidates := p_text;
+        return;
+    end if;
     v_ids := array(select p.id from data.product p where p.name collate "zh-x-icu" = btrim(p_text) and not p.disabled);
     v_fitting := case when v_spec is null then v_ids else array(
         select p.id
@@ -51,7 +56,8 @@ begin
         where p.id = any (v_ids) and (k.spec || k.model = '' or v_spec in (k.spec, k.model, k.spec || k.model, k.model || k.spec))) end;
     if cardinality(v_fitting) > 1 and v_spec is not null then
         -- who says just that goes before who says nothing
-        v_fitting := coalesce(nullif(array(select p.id from data.product p where p.id = any (v_fitting) and p.spec || p.model <> ''), '{}'), v_fitting);
+        v_fitting := coalesce(nullif(array(select p.id from data.product p where p.id = any (v_fitting) and p.spec || p.model <> ''), '{}'),
+            v_fitting);
     end if;
     if cardinality(v_fitting) > 1 and btrim(p_unit) <> '' then
         v_fitting := coalesce(nullif(array(
@@ -70,4 +76,5 @@ end
 $$;
 comment on function logic.product_named(text, text, text) is '由编码、条码或名称、规格、单位得商品
 The product that a file names by code, by barcode, which names its unit too, or by a name that only one has with that specification (with or without
-model) and unit. product is null where it names none: fault then says ambiguous or spec_unknown where the name is known, candidates which products have it.';
+model) and unit. product is null where it names none: fault then says ambiguous or spec_unknown where the name is known, candidates which products
+have it; or digits_lost.';

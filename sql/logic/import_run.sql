@@ -95,9 +95,7 @@ declare
     v_papers int;
     v_zero   int := 0;
 begin
-    if cardinality(p_rows) > 20000 then
-        perform logic.fail('import_too_large');
-    end if;
+    perform logic.refuse_too_many(cardinality(p_rows));
     perform logic.progress(0, cardinality(p_rows));
     v_lines := logic.priced_lines(logic.document_import_lines(logic.document_rows_named(p_kind, p_rows)));
     v_papers := (select count(distinct l.external_id) from unnest(v_lines) l where l.quantity is distinct from 0 or p_kind <> 'opening_stock');

@@ -5,16 +5,18 @@
 create type logic.partner_draft as (
     row_number int, id int, code text, name text, is_supplier boolean, is_customer boolean, mnemonics text[], contact text, phone text,
     email text, address text, tax_number text, bank text, bank_account text, invoice_kind text, payment_terms text, credit_limit text,
-    partner_class text, partner_source text, region text, branch text, owner text, remark text, external_id text, disabled text);
+    price_tolerance_percent text, price_tolerance_amount text, partner_class text, partner_source text, region text, branch text, owner text,
+    remark text, external_id text, disabled text);
 comment on type logic.partner_draft is '待保存的往来单位
 A partner about to be judged and written; id is null for a new one, row_number tells drafts apart.';
 
 create type logic.partner_import_row as (
     code text, name text, mnemonic text, contact text, phone text, email text, address text, tax_number text, bank text,
-    bank_account text, invoice_kind text, payment_terms text, credit_limit text, partner_class text, partner_source text, region text,
-    branch text, owner text, remark text, external_id text, disabled text, enabled text);
+    bank_account text, invoice_kind text, payment_terms text, credit_limit text, price_tolerance_percent text, price_tolerance_amount text,
+    partner_class text, partner_source text, region text, branch text, owner text, remark text, external_id text, disabled text, enabled text);
 comment on type logic.partner_import_row is '导入的一行供应商或客户,全部为文字
-A row of a file of suppliers or customers, all text so that every fault of the file can be told at once.';
+A row of a file of suppliers or customers, all text so that every fault of the file can be told at once. price_tolerance_percent: 5 or 5% are five
+in a hundred.';
 
 create function logic.visible_partner_branches() returns int[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -171,6 +173,21 @@ as $$
     select p.row_number, 'credit_limit', 'wrong_type', left(p.credit_limit, 100)
     from unnest(p_partners) p where p.credit_limit !~ '^[0-9]{1,12}(\.[0-9]{1,2})?$'
     union all
+    select p.row_number, t.field, case when t.fault is null then 'out_of_range' else t.fault end, left(t.value, 100)
+    from unnest(p_partners) p
+    cross join lateral (values
+        ('price_tolerance_percent', p.price_tolerance_percent, logic.number_fault(p.price_tolerance_percent, 6),
+            logic.as_number(p.price_tolerance_percent, 6) > 100),
+        ('price_tolerance_amount', p.price_tolerance_amount, logic.number_fault(p.price_tolerance_amount, 2), false)) t (field, value, fault, beyond)
+    where t.fault is not null or t.beyond
+    union all
+    select p.row_number, t.field, 'digits_lost', left(t.value, 100)
+    from unnest(p_partners) p
+    cross join lateral (values
+        ('code', p.code), ('phone', p.phone), ('tax_number', p.tax_number), ('bank_account', p.bank_account),
+            ('external_id', p.external_id)) t (field, value)
+    where logic.digits_lost(t.value)
+    union all
     select p.row_number, 'invoice_kind', 'unknown_value', left(p.invoice_kind, 100)
     from unnest(p_partners) p where p.invoice_kind not in ('special', 'ordinary', 'none')
     union all
@@ -178,7 +195,7 @@ as $$
     from unnest(p_partners) p where lower(p.disabled) not in ('', 'true', 'false', '1', '0', 'yes', 'no', '是', '否')
 $$;
 comment on function logic.partner_text_faults(logic.partner_draft[]) is '草稿中文字的错误
-Faults that the texts of partner drafts have by themselves: out_of_range, wrong_type, unknown_value.';
+Faults that the texts of partner drafts have by themselves: out_of_range, wrong_type, too_many_decimals, negative, unknown_value, digits_lost.';
 
 create function logic.partner_faults(p_partners logic.partner_draft[])
 returns table (row_number int, field text, fault text, value text)
@@ -243,10 +260,11 @@ begin
         from draft d
     ), made as (
         insert into data.partner (code, name, is_supplier, is_customer, mnemonics, contact, phone, email, address, tax_number, bank,
-            bank_account, invoice_kind, payment_terms_id, credit_limit, class_id, source_id, region_id, branch_id, owner_id, remark,
-            external_id, disabled, search_text, search_grams)
+            bank_account, invoice_kind, payment_terms_id, credit_limit, price_tolerance_percent, price_tolerance_amount, class_id, source_id,
+            region_id, branch_id, owner_id, remark, external_id, disabled, search_text, search_grams)
         select d.final_code, d.name, d.is_supplier, d.is_customer, d.final_mnemonics, d.contact, d.phone, d.email, d.address,
-               d.tax_number, d.bank, d.bank_account, d.invoice_kind, t.id, d.credit_limit::numeric, c.id, s.id, r.id, b.id, e.id,
+               d.tax_number, d.bank, d.bank_account, d.invoice_kind, t.id, d.credit_limit::numeric, d.price_tolerance_percent::numeric,
+               d.price_tolerance_amount::numeric, c.id, s.id, r.id, b.id, e.id,
                d.remark, d.external_id, lower(d.disabled) in ('true', '1', 'yes', '是'), d.search_text, logic.grams(d.search_text)
         from indexed d
         join data.payment_terms t on t.code = d.payment_terms
@@ -312,9 +330,7 @@ declare
     v_ids      int[] := '{}'::int[];
     v_joined   int;
 begin
-    if cardinality(p_rows) > 20000 then
-        perform logic.fail('import_too_large');
-    end if;
+    perform logic.refuse_too_many(cardinality(p_rows));
     perform logic.progress(0, cardinality(p_rows));
     v_partners := logic.partner_import_drafts(p_rows, p_is_supplier);
     perform logic.refuse_import(array(
@@ -359,13 +375,16 @@ as $$
              when btrim(r.invoice_kind) in ('普票', '普通', '普通发票', '增值税普通发票') then 'ordinary'
              when btrim(r.invoice_kind) in ('无', '不开票', '收据') then 'none' else coalesce(nullif(btrim(r.invoice_kind), ''), 'none') end,
         coalesce(t.code, 'AT_ONCE'), coalesce(logic.as_number(r.credit_limit, 2)::text, nullif(btrim(r.credit_limit), '')),
+        coalesce(logic.as_number(rtrim(logic.plain_text(r.price_tolerance_percent), ' %'), 6)::text, nullif(btrim(r.price_tolerance_percent), '')),
+        coalesce(logic.as_number(r.price_tolerance_amount, 2)::text, nullif(btrim(r.price_tolerance_amount), '')),
         c.code, s.code, g.code, nullif(btrim(r.branch), ''), o.code, coalesce(r.remark, ''), nullif(btrim(r.external_id), ''),
         -- words that are not known stay, to be refused
         coalesce(logic.import_disabled(r.disabled, r.enabled)::text, nullif(btrim(r.disabled), ''),
             btrim(coalesce(r.enabled, ''))))::logic.partner_draft
         order by r.ordinal)
     from unnest(p_rows) with ordinality r(code, name, mnemonic, contact, phone, email, address, tax_number, bank, bank_account, invoice_kind,
-        payment_terms, credit_limit, partner_class, partner_source, region, branch, owner, remark, external_id, disabled, enabled, ordinal)
+        payment_terms, credit_limit, price_tolerance_percent, price_tolerance_amount, partner_class, partner_source, region, branch, owner, remark,
+        external_id, disabled, enabled, ordinal)
     left join logic.names('payment_terms', array(select l.payment_terms from unnest(p_rows) l)) t on t.said = r.payment_terms
     left join logic.names('partner_class', array(select l.partner_class from unnest(p_rows) l)) c on c.said = r.partner_class
     left join logic.names('partner_source', array(select l.partner_source from unnest(p_rows) l)) s on s.said = r.partner_source

@@ -25,7 +25,7 @@ comment on function logic.product_used(int) is '商品是否已用于单据
 Whether any document carries the product.';
 
 create function logic.product_edit_faults(
-    p_product data.product, p_category text, p_tax_code text, p_base_unit text, p_mnemonics text[],
+    p_product data.product, p_code text, p_category text, p_tax_code text, p_base_unit text, p_mnemonics text[],
     p_units logic.product_unit_input[], p_limits logic.product_limit_input[]) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
@@ -41,15 +41,16 @@ as $$
     from (
         select f.field, f.fault, f.value
         from logic.product_faults(
-            array[row(1, null, p_product.name, '', '', p_product.kind, nullif(p_category, ''),
+            array[row(1, p_code, p_product.name, '', '', p_product.kind, nullif(p_category, ''),
                 coalesce(p_base_unit, (select o.value from own o where o.field = 'base_unit')),
                 coalesce(p_tax_code, (select o.value from own o where o.field = 'tax_code')),
                 p_mnemonics, 'moving_average', null, '', null, false)::logic.product_draft],
             array(select row(1, u.unit, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price,
                 u.barcodes)::logic.product_unit_draft from unnest(p_units) u)) f
-        where f.fault not in ('not_found', 'taken') or not exists (
+        -- a code that another has is refused where it is written: one's own may be written otherwise
+        where (f.field, f.fault) <> ('code', 'taken') and (f.fault not in ('not_found', 'taken') or not exists (
             select from own o where o.field = f.field and (o.value = f.value or f.field = 'barcodes'
-                and logic.barcode_key(o.value) = logic.barcode_key(f.value)))
+                and logic.barcode_key(o.value) = logic.barcode_key(f.value))))
         union all
         -- ratios are told in base units: with another base unit they have to be told anew
         select 'units', 'missing', null
@@ -61,8 +62,9 @@ as $$
         select 'limits', 'duplicate', l.warehouse from unnest(p_limits) l group by l.warehouse having count(*) > 1
     ) f (field, fault, value)
 $$;
-comment on function logic.product_edit_faults(data.product, text, text, text, text[], logic.product_unit_input[],
-    logic.product_limit_input[]) is '修改商品的全部错误
+comment on function logic.product_edit_faults(data.product, text, text, text, text, text[], logic.product_unit_input[], logic.product_limit_input[])
+    is
+'修改商品的全部错误
 Every fault of an edit as JSON, null for none: the rules of product_faults(), own barcodes allowed.';
 
 create function logic.change_base_unit(p_product data.product, p_unit data.code) returns void

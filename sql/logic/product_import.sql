@@ -37,18 +37,24 @@ begin
     perform logic.require('product.edit');
     if 'units' = any (p_create) then
         v_units := array(
-            select distinct n.name
-            from unnest(p_rows) r cross join lateral unnest(array[btrim(r.base_unit), btrim(r.second_unit)]) n(name)
-            where n.name ~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
-              and not exists (select from data.unit u where n.name in (u.code, u.name))
+            select n.name
+            from (
+                select min(n.name collate "C") as name, lower(normalize(n.name, NFKC)) said
+                from unnest(p_rows) r cross join lateral unnest(array[btrim(r.base_unit), btrim(r.second_unit)]) n(name)
+                where n.name ~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
+                group by 2) n
+            where not exists (select from data.unit u where n.said in (lower(normalize(u.code, NFKC)), lower(normalize(u.name, NFKC))))
             order by 1);
     end if;
     if 'categories' = any (p_create) then
         v_categories := array(
-            select distinct n.name
-            from unnest(p_rows) r cross join lateral (select btrim(r.category)) n(name)
-            where n.name ~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
-              and not exists (select from data.category c where n.name in (c.code, c.name))
+            select n.name
+            from (
+                select min(n.name collate "C") as name, lower(normalize(n.name, NFKC)) said
+                from unnest(p_rows) r cross join lateral (select btrim(r.category)) n(name)
+                where n.name ~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
+                group by 2) n
+            where not exists (select from data.category c where n.said in (lower(normalize(c.code, NFKC)), lower(normalize(c.name, NFKC))))
             order by 1);
     end if;
     if not logic.dry_run() then
@@ -247,7 +253,8 @@ declare
     v_numbers int[];
 begin
     select coalesce(array_agg(row(null, null, r.warehouse, null, null, r.opening_on, null, null, '', '', p.code, null, b.code, r.opening_quantity,
-                       r.opening_cost, null, null, r.opening_amount, null, null, null, null, null, null, '')::logic.document_import_row order by t.ordinal), '{}'),
+                       r.opening_cost, null, null, r.opening_amount, null, null, null, null, null, null, '')::logic.document_import_row
+                           order by t.ordinal), '{}'),
            coalesce(array_agg(t.ordinal order by t.ordinal), '{}')
     into v_rows, v_numbers
     from unnest(p_places) t
@@ -304,9 +311,8 @@ declare
     v_opening json;
     v_warnings jsonb;
 begin
-    if cardinality(p_rows) > 20000 then
-        perform logic.fail('import_too_large');
-    elsif p_existing not in ('refuse', 'skip', 'change') then
+    perform logic.refuse_too_many(cardinality(p_rows));
+    if p_existing not in ('refuse', 'skip', 'change') then
         perform logic.refuse_faults('[{"path": "existing", "fault": "unknown_value", "expected": "refuse, skip, change"}]');
     end if;
     perform logic.progress(0, cardinality(p_rows));
@@ -318,8 +324,9 @@ begin
     perform logic.refuse_import(array(
         select f from logic.product_import_faults(v_rows, v_places, v_drafts, v_units, p_opens) f
         -- in a dry run nothing is made, but known
-        where not (f.fault = 'not_found' and f.field in ('base_unit', 'second_unit') and coalesce((v_made -> 'units')::jsonb ? f.value, false)
-                   or f.fault = 'not_found' and f.field = 'category' and coalesce((v_made -> 'categories')::jsonb ? f.value, false))
+        where not (f.fault = 'not_found' and exists (
+            select from json_array_elements_text(v_made -> case f.field when 'category' then 'categories' else 'units' end) m
+            where f.field in ('base_unit', 'second_unit', 'category') and lower(normalize(m, NFKC)) = lower(normalize(f.value, NFKC))))
         order by f.row_number limit 1000));
     v_warnings := logic.product_warnings(array(
         select d from unnest(v_drafts) d join unnest(v_places) t on t.ordinal = d.row_number where t.action = 'create' order by d.row_number));

@@ -31,7 +31,8 @@ as $$
             logic.as_amount(r.opening_quantity) <> round(logic.as_amount(r.opening_quantity),
                 coalesce(b.decimals, logic.usual_decimals(r.base_unit)))),
         ('opening_amount', logic.number_fault(r.opening_amount, 2), r.opening_amount, logic.number_fault(r.opening_amount, 2) is not null),
-        ('opening_amount', 'amount_differs', r.opening_amount, p_opens and (logic.as_amount(r.opening_quantity) = 0 and logic.as_amount(r.opening_amount) > 0
+        ('opening_amount', 'amount_differs', r.opening_amount, p_opens
+            and (logic.as_amount(r.opening_quantity) = 0 and logic.as_amount(r.opening_amount) > 0
             or not logic.amount_fits(logic.as_amount(r.opening_cost), scale(logic.as_amount(r.opening_cost)), logic.as_amount(r.opening_quantity),
                                      logic.as_amount(r.opening_amount)))),
         ('opening_cost', logic.number_fault(r.opening_cost, 6), r.opening_cost, logic.number_fault(r.opening_cost, 6) is not null),
@@ -58,15 +59,16 @@ as $$
         ('second_unit', r.second_unit is null and coalesce(r.second_factor, r.second_barcode, r.second_sale_price,
             r.second_purchase_price) is not null),
         ('second_factor', r.second_unit is not null and r.second_factor is null),
-        ('warehouse', r.warehouse is null and (coalesce(r.lower_limit, r.upper_limit) is not null or p_opens and logic.as_amount(r.opening_quantity) > 0)),
+        ('warehouse', r.warehouse is null and (coalesce(r.lower_limit, r.upper_limit) is not null or p_opens
+            and logic.as_amount(r.opening_quantity) > 0)),
         ('opening_quantity', r.opening_quantity is null and logic.as_amount(r.opening_amount) > 0 and p_opens),
         ('opening_cost', coalesce(r.opening_cost, r.opening_amount) is null and logic.as_amount(r.opening_quantity) > 0 and p_opens)
     ) f(field, wrong)
     where f.wrong
 $$;
 comment on function logic.product_import_text_faults(logic.product_import_row[], logic.product_import_place[], boolean) is '商品文件中文字的错误
-Faults of a file''s texts: wrong_type, unknown_value, out_of_range, too_many_decimals, not_allowed, not_found, amount_differs, and missing where one value
-needs another.';
+Faults of a file''s texts: wrong_type, unknown_value, out_of_range, too_many_decimals, not_allowed, not_found, amount_differs, and missing where one
+value needs another.';
 
 create function logic.product_import_faults(
     p_rows logic.product_import_row[], p_places logic.product_import_place[], p_drafts logic.product_draft[], p_units logic.product_unit_draft[],

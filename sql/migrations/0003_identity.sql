@@ -70,6 +70,7 @@ create table data.branch (
     updated_by     int,
     constraint branch_taxpayer_kind_known check (taxpayer_kind in ('general', 'small'))
 );
+create unique index branch_code_alike_key on data.branch (lower(normalize(code::text, NFKC)));
 comment on table data.branch is '分支机构
 A branch: the unit of rights, numbering and posting. taxpayer_kind: general 一般纳税人, small 小规模纳税人;
 requires_order: goods are received and delivered against orders only.';
@@ -88,6 +89,7 @@ create table data.department (
     updated_by int,
     constraint department_parent_other check (parent_id <> id)
 );
+create unique index department_code_alike_key on data.department (lower(normalize(code::text, NFKC)));
 create index department_branch_id_idx on data.department (branch_id);
 create index department_parent_id_idx on data.department (parent_id);
 comment on table data.department is '部门
@@ -109,6 +111,7 @@ create table data.employee (
     updated_at    timestamptz not null default clock_timestamp(),
     updated_by    int
 );
+create unique index employee_code_alike_key on data.employee (lower(normalize(code::text, NFKC)));
 create index employee_branch_id_idx on data.employee (branch_id);
 create index employee_department_id_idx on data.employee (department_id);
 comment on table data.employee is '职员(经手人),不一定是用户
@@ -129,6 +132,7 @@ create table data.role (
     constraint role_rounding_off_range check (rounding_off_limit between 0 and 1000),
     constraint role_discount_limit_range check (discount_limit <= 1)
 );
+create unique index role_code_alike_key on data.role (lower(normalize(code::text, NFKC)));
 comment on table data.role is '角色
 A role: a named set of permissions.';
 comment on column data.role.rounding_off_limit is '抹零上限;空为公司的设置
@@ -231,6 +235,7 @@ create table data.warehouse (
     constraint warehouse_latitude_range check (latitude between -90 and 90),
     constraint warehouse_longitude_range check (longitude between -180 and 180)
 );
+create unique index warehouse_code_alike_key on data.warehouse (lower(normalize(code::text, NFKC)));
 create index warehouse_branch_id_idx on data.warehouse (branch_id);
 create index warehouse_cost_unit_id_idx on data.warehouse (cost_unit_id);
 create unique index warehouse_default_key on data.warehouse (branch_id) where is_default;
@@ -256,6 +261,7 @@ create table data.location (
     constraint location_kind_known check (kind in ('storage', 'quarantine', 'transit', 'with_partner', 'held')),
     constraint location_owner_named check ((kind in ('with_partner', 'held')) = (owner_id is not null))
 );
+create unique index location_code_alike_key on data.location (warehouse_id, lower(normalize(code::text, NFKC)));
 create unique index location_standard_key on data.location (warehouse_id, kind) where standard;
 create index location_branch_id_idx on data.location (branch_id);
 create index location_owner_id_idx on data.location (owner_id);

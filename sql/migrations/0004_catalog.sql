@@ -14,6 +14,7 @@ create table data.category (
     updated_by  int,
     constraint category_parent_other check (parent_id <> id)
 );
+create unique index category_code_alike_key on data.category (lower(normalize(code::text, NFKC)));
 create index category_parent_id_idx on data.category (parent_id);
 comment on table data.category is '商品分类(树)
 Product categories, a tree.';
@@ -31,6 +32,7 @@ create table data.unit (
     updated_by int,
     constraint unit_decimals_range check (decimals between 0 and 6)
 );
+create unique index unit_code_alike_key on data.unit (lower(normalize(code::text, NFKC)));
 comment on table data.unit is '计量单位
 Units of measure; decimals says how finely a quantity in it may be entered.';
 
@@ -52,6 +54,7 @@ create table data.tax_code (
     constraint tax_code_rate_range check (rate < 1 and (kind = 'taxable' or rate = 0)),
     constraint tax_code_validity check (valid_from <= valid_to)
 );
+create unique index tax_code_code_alike_key on data.tax_code (lower(normalize(code::text, NFKC)));
 comment on table data.tax_code is '税码:税率与有效期
 Tax codes with their rate and days of validity; exempt 免税, outside 不征税.';
 

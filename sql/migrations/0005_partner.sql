@@ -11,6 +11,7 @@ create table data.partner_class (
     updated_at timestamptz not null default clock_timestamp(),
     updated_by int
 );
+create unique index partner_class_code_alike_key on data.partner_class (lower(normalize(code::text, NFKC)));
 comment on table data.partner_class is '客户等级、供应商分类
 Classes of partners: levels of customers, sorts of suppliers.';
 
@@ -25,6 +26,7 @@ create table data.partner_source (
     updated_at timestamptz not null default clock_timestamp(),
     updated_by int
 );
+create unique index partner_source_code_alike_key on data.partner_source (lower(normalize(code::text, NFKC)));
 comment on table data.partner_source is '客户来源
 How partners came to us.';
 
@@ -39,6 +41,7 @@ create table data.region (
     updated_at timestamptz not null default clock_timestamp(),
     updated_by int
 );
+create unique index region_code_alike_key on data.region (lower(normalize(code::text, NFKC)));
 comment on table data.region is '地域
 Regions that partners belong to.';
 
@@ -59,6 +62,7 @@ create table data.payment_terms (
     constraint payment_terms_months_range check (months between 0 and 24 and (kind = 'month_end' or months = 0)),
     constraint payment_terms_days_range check (days between 0 and 365 and (kind <> 'at_once' or days = 0))
 );
+create unique index payment_terms_code_alike_key on data.payment_terms (lower(normalize(code::text, NFKC)));
 comment on table data.payment_terms is '付款条件:现结、若干天、月结
 When a debt falls due: at_once; net: so many days; month_end 月结: at the end of the month so many months on, plus days.';
 

@@ -4,9 +4,9 @@
 with form (form, fields) as (values
     ('code', 'code barcode second_barcode bank_account tax_number phone external_id product'),
     ('number', 'second_factor purchase_price sale_price second_purchase_price second_sale_price opening_cost price '
-        'price_with_tax price_without_tax lower_limit upper_limit credit_limit'),
+        'price_with_tax price_without_tax lower_limit upper_limit credit_limit price_tolerance_amount'),
     ('quantity', 'opening_quantity opening_amount quantity amount amount_with_tax'),
-    ('rate', 'tax_code discount'),
+    ('rate', 'tax_code discount price_tolerance_percent'),
     ('day', 'business_on due_on line_due_on'),
     ('yes_no', 'disabled enabled with_tax gift'))
 update meta.import_field f set form = g.form from form g where f.name = any (string_to_array(g.fields, ' ')) and f.form <> g.form;
