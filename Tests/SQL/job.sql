@@ -1,7 +1,7 @@
 -- Jobs: who starts, sees and stops them, and what they say of themselves. That they are seen while they run, and end with whatever
 -- carries them out, is shown with real connections in JobTests.
 
-select plan(39);
+select plan(52);
 select pg_temp.found_company();
 
 -- a batch as the service carries it out, in the transaction of this statement; the answer, with the job's row
@@ -75,6 +75,34 @@ select is(concat_ws(' ', (pg_temp.document('U1')).state, (pg_temp.document('U2')
 select is(pg_temp.run('root', 'purchase_order.import', '{"branch": "A", "rows": [{"external_id": "U2", "partner": "S1", "warehouse": "A-1", "product": "BEER", "quantity": "5", "price": "1"}]}') ->> 'unchanged', '1', 'what was left behind is gone on with');
 select is((select count(*) from data.import_paper), 0::bigint, 'and forgotten at the end');
 select is(pg_temp.unsound(), null, 'all checks hold');
+
+-- products with their opening stock: made in the first part, posted in later ones
+create function pg_temp.as_opening(p_operation text, p_request jsonb default '{}') returns jsonb language plpgsql as $$
+begin
+    perform set_config('suanpan.job', (select max(j.id)::text from data.job j where j.operation = 'product.open'), true);
+    return pg_temp.call('root', p_operation, p_request);
+end $$;
+create function pg_temp.start_opening(p_code text) returns text language sql as $$
+    select pg_temp.call('root', 'job.start', '{"operation": "product.open", "branch": "A"}') ->> 'status' || ' '
+        || (pg_temp.as_opening('product.open', jsonb_build_object('branch', 'A', 'rows', jsonb_build_array(jsonb_build_object('code', p_code || 1, 'name', p_code, 'base_unit', 'EA', 'warehouse', 'A-1', 'lower_limit', '1', 'opening_quantity', '5', 'opening_cost', '1'),
+            jsonb_build_object('code', p_code || 2, 'name', p_code || '2', 'base_unit', 'EA', 'warehouse', 'A-2', 'opening_quantity', '5', 'opening_cost', '1')))) - 'warnings')::text $$;
+create function pg_temp.begun(p_code text) returns text language sql as $$
+    select concat_ws(' ', (select count(*) from data.product p where p.name like p_code || '%'), (select count(*) from data.import_paper), coalesce(pg_temp.stock(p_code || 1, 'A-1'), '-')) $$;
+select is(pg_temp.start_opening('OP'), '200 {"rows": 2, "status": 200, "changed": 0, "created": 2, "opening": {"rows": 2, "created": 2, "unchanged": 0}, "unchanged": 0}', 'a file of products with their stock says what it makes');
+select is(pg_temp.begun('OP'), '2 2 0 0 0 0.00', 'the products are there, their papers wait for parts');
+select is((select string_agg(p.row_numbers::text, ' ' order by p.place) from data.import_paper p), '{1} {2}', 'each knowing its rows of the file');
+select is(pg_temp.as_opening('job.carry_on') ->> 'more', 'false', 'which post them');
+select is(pg_temp.begun('OP') || (select j.state from data.job j order by j.id desc limit 1), '2 0 5 5 0 5.00done', 'and end the job');
+select is(pg_temp.start_opening('OQ') is not null, true, 'one that is stopped');
+select is(pg_temp.as_opening('job.undo') ->> 'more', 'true', 'is undone');
+select is(pg_temp.as_opening('job.undo') ->> 'more', 'false', 'to its end');
+select is(pg_temp.begun('OQ'), '0 0 -', 'products, limits and all');
+select is(pg_temp.start_opening('OR') is not null, true, 'where a paper names one meanwhile');
+select pg_temp.make('OR', 'root', 'purchase_order.submit', '{"branch": "A", "partner": "S1", "warehouse": "A-1", "lines": [{"product": "OR1", "quantity": "5", "price": "1"}]}');
+select is(pg_temp.as_opening('job.undo') ->> 'more', 'true', 'the others go');
+select is(a ->> 'error' || (a ->> 'details'), 'import_products_stand{"codes": "OR1", "count": 1}', 'and what stands is named') from pg_temp.as_opening('job.undo') a;
+select is(pg_temp.begun('OR'), '1 0 0 0 0 0.00', 'alone');
+update data.job j set state = 'failed', outcome = 'import_products_stand', ended_at = clock_timestamp() where j.operation = 'product.open' and j.state = 'running';
 
 -- stopping
 insert into data.job (operation, user_id, branch_id, request_id, cancelled_by)

@@ -26,11 +26,11 @@ declare
     v_category data.category;
     v_parent   int;
 begin
-    -- two moves at once could close a loop that neither sees
+    -- two moves at once could close a loop that neither sees; new categories, of an import too, close none
     if p_parent is not null then
-        lock table data.category in share row exclusive mode;
+        lock table data.category in share update exclusive mode;
     end if;
-    select c.* into v_category from data.category c where c.code = p_category for update;
+    select c.* into v_category from data.category c where c.code = p_category for no key update;
     if v_category.id is null then
         perform logic.fail('category_unknown', jsonb_build_object('category', p_category));
     end if;
@@ -84,7 +84,7 @@ as $$
 declare
     v_unit data.unit;
 begin
-    select u.* into v_unit from data.unit u where u.code = p_unit for update;
+    select u.* into v_unit from data.unit u where u.code = p_unit for no key update;
     if v_unit.id is null then
         perform logic.fail('unit_unknown', jsonb_build_object('unit', p_unit));
     end if;
@@ -132,7 +132,7 @@ as $$
 declare
     v_tax_code data.tax_code;
 begin
-    select t.* into v_tax_code from data.tax_code t where t.code = p_tax_code for update;
+    select t.* into v_tax_code from data.tax_code t where t.code = p_tax_code for no key update;
     if v_tax_code.id is null then
         perform logic.fail('tax_code_unknown', jsonb_build_object('tax_code', p_tax_code));
     end if;

@@ -133,7 +133,7 @@ declare
     v_department data.department;
     v_parent     int;
 begin
-    select d.* into v_department from data.department d where d.id = logic.department_id(p_department) for update;
+    select d.* into v_department from data.department d where d.id = logic.department_id(p_department) for no key update;
     perform logic.require_version(p_version, v_department.version, 'department', v_department.id);
     v_parent := case when p_parent is null then v_department.parent_id else logic.department_of_branch(p_parent, v_department.branch_id) end;
     if v_parent = any (logic.department_and_below(v_department.id)) then
@@ -183,7 +183,7 @@ declare
     v_branch     int;
     v_department int;
 begin
-    select e.* into v_employee from data.employee e where e.id = logic.employee_id(p_employee) for update;
+    select e.* into v_employee from data.employee e where e.id = logic.employee_id(p_employee) for no key update;
     perform logic.require_version(p_version, v_employee.version, 'employee', v_employee.id);
     v_branch := case when p_branch is null then v_employee.branch_id else logic.branch_id(p_branch) end;
     v_department := case when p_department is null and v_branch = v_employee.branch_id then v_employee.department_id

@@ -87,5 +87,5 @@ end
 $$;
 comment on function api.job_undo(text) is '撤销作业已做的部分(由服务在作业失败之后调用)
 Undoes part of what an import that failed has made, so that nothing of it remains; more: another part waits. Its key counts as never used. Raises
-job_unknown, import_stands.';
+job_unknown, import_stands, import_products_stand.';
 select logic.register('job.undo', 'command', null);

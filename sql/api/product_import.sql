@@ -21,7 +21,8 @@ end
 $$;
 comment on function api.product_open(logic.product_import_row[], text, text[]) is '导入商品及其期初库存
 Makes the products of a file as product.import does and posts what each has on the first day: opening_quantity base units at opening_cost in the
-warehouse, on opening_on or else the company''s first day. All or none; a row that is left as it is brings no stock. Raises what product.import and
+warehouse, on opening_on or else the company''s first day. All or none; a row that is left as it is brings no stock. In a job its papers are posted in
+parts that others pass. Raises what product.import and
 posting raise.';
 select logic.register('product.open', 'batch', 'product.import', 'branch',
     p_example => '{"rows": [{"name": "青岛啤酒", "base_unit": "瓶", "category": "啤酒", "warehouse": "HQ-1", "opening_quantity": "120",

@@ -1,7 +1,8 @@
 -- The run of an import. Guarantees: all of a file or none of it; a check writes nothing and locks nothing; a run holds what others wait for no
 -- longer than one part takes, a tenth of a second, for in a job it goes on in transactions of its own, which others pass. When a later part
 -- fails, or somebody stops the job, what the parts before it made is cancelled or mirrored. What a service that died left behind is gone on
--- with by the next run of the same file. Outside of a job (SQL users) all is one transaction.
+-- with by the next run of the same file. Products that come with their opening stock are made first: nobody waits for what nobody sees. Outside of
+-- a job (SQL users) all is one transaction.
 
 create function logic.import_known(p_kind text, p_external_ids text[]) returns text[]
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -28,18 +29,21 @@ $$;
 comment on function logic.adopt_papers(text, text[]) is '接续中断的导入
 Takes over what a run of the same file made that was interrupted: it ends with this one, or is undone with it.';
 
-create function logic.stage_import(p_kind text, p_groups logic.import_group[], p_submit boolean) returns void
+create function logic.stage_import(p_kind text, p_groups logic.import_group[], p_submit boolean, p_numbers int[]) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into data.import_paper (job_id, place, kind, branch_id, external_id, submits, input, lines, row_numbers)
     select logic.current_job(), g.ordinality, p_kind, logic.current_branch(), g.external_id, p_submit, to_jsonb(g.input),
-           to_jsonb(g.lines), g.row_numbers
+           to_jsonb(g.lines),
+           case when p_numbers is null then g.row_numbers else array(select p_numbers[n.row_number] from unnest(g.row_numbers) with
+               ordinality n (row_number, place) order by n.place) end
     from unnest(p_groups) with ordinality g;
 end
 $$;
-comment on function logic.stage_import(text, logic.import_group[], boolean) is '登记待导入的单据
-Keeps the papers of a file for the parts of the job that follow. Raises busy where another run has one of them.';
+comment on function logic.stage_import(text, logic.import_group[], boolean, int[]) is '登记待导入的单据
+Keeps the papers of a file for the parts of the job that follow; p_numbers: the rows of the file that theirs were made of, null for the same. Raises
+busy where another run has one of them.';
 
 create function logic.import_paper(p_kind text, p_input logic.document_input, p_lines logic.line_input[], p_row_numbers int[], p_submit boolean)
 returns bigint
@@ -116,8 +120,8 @@ begin
         from unnest(logic.document_import_faults(v_kind, v_lines, v_groups, p_submit)) f));
     if logic.dry_run() then
         null;
-    elsif logic.current_job() is not null and p_numbers is null then
-        perform logic.stage_import(p_kind, v_groups, p_submit);
+    elsif logic.current_job() is not null then
+        perform logic.stage_import(p_kind, v_groups, p_submit, p_numbers);
         if v_groups = '{}' then
             perform logic.progress(cardinality(p_rows), cardinality(p_rows));
         end if;
@@ -194,6 +198,41 @@ $$;
 comment on function logic.undo_paper(bigint) is '撤销一张已导入的单据
 Cancels or mirrors a paper that an import made; false where something stands in the way.';
 
+create function logic.imported_products() returns table (product_id int, code text, place bigint)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select p.id, p.code::text, row_number() over (order by p.code)
+    from data.job j
+    join data.change c on c.request_id = j.request_id and c.at >= j.started_at and c.table_name = 'product' and c.action = 'insert'
+    join data.product p on p.id = c.row_id::int
+    where j.id = logic.current_job() and j.operation = 'product.open'
+$$;
+comment on function logic.imported_products() is '本作业新建的商品
+The products that the job of this transaction made with their opening stock and that are there, by code.';
+
+create function logic.undo_products() returns boolean
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_ids int[] := array(
+        select i.product_id from logic.imported_products() i
+        where not exists (select from data.document_line l where l.product_id = i.product_id)
+          and not exists (select from data.attachment a where a.product_id = i.product_id)
+        order by i.product_id limit 100);
+begin
+    delete from data.product_limit l where l.product_id = any (v_ids);
+    delete from data.product_barcode b where b.product_id = any (v_ids);
+    delete from data.product_unit u where u.product_id = any (v_ids);
+    delete from data.product p where p.id = any (v_ids);
+    return v_ids <> '{}';
+exception when foreign_key_violation then
+    -- somebody began to use one meanwhile: the next look knows
+    return true;
+end
+$$;
+comment on function logic.undo_products() is '删除本作业新建而未用的商品
+Deletes products that the job of this transaction made and nobody uses, a hundred at most; true where there may be more.';
+
 create function logic.undo_import() returns boolean
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
@@ -215,16 +254,21 @@ begin
             update data.import_paper p set stands = true where p.job_id = v_job and p.place = v_paper.place;
         end if;
     end loop;
+    v_more := v_more or logic.undo_products();
     -- told by a call that does nothing else, for what raises is undone itself
     if not v_more and exists (select from data.import_paper p where p.job_id = v_job) then
         perform logic.fail('import_stands', (
             select jsonb_build_object('count', count(*), 'numbers', string_agg(coalesce(d.number, '#' || d.id), ', ' order by p.place))
             from (select * from data.import_paper p where p.job_id = v_job order by p.place limit 20) p
             join data.document d on d.id = p.document_id));
+    elsif not v_more and exists (select from logic.imported_products()) then
+        perform logic.fail('import_products_stand', (
+            select jsonb_build_object('count', count(*), 'codes', string_agg(i.code, ', ' order by i.code) filter (where i.place <= 20))
+            from logic.imported_products() i));
     end if;
     return v_more;
 end
 $$;
 comment on function logic.undo_import() is '撤销导入作业
-Undoes papers that the parts of the job of this transaction made, the last first, for a tenth of a second; true where more may wait. Raises
-import_stands once what is left cannot be undone.';
+Undoes papers that the parts of the job of this transaction made, the last first, for a tenth of a second, then deletes the products that came with
+them; true where more may wait. Raises import_stands, import_products_stand once what is left cannot be undone.';

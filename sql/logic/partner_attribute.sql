@@ -18,7 +18,7 @@ declare
     v_id      int;
     v_version int;
 begin
-    execute format('select t.id, t.version from data.%I t where t.code = $1 for update', p_table) into v_id, v_version using p_code;
+    execute format('select t.id, t.version from data.%I t where t.code = $1 for no key update', p_table) into v_id, v_version using p_code;
     if v_id is null then
         perform logic.fail(p_table || '_unknown', jsonb_build_object(p_table, p_code));
     end if;

@@ -341,10 +341,11 @@ begin
     v_stocked := v_created || v_changed || array(
         select row(g.ordinal, t.product_id, 'stock')::logic.product_import_place
         from logic.continued_rows(v_rows) g join unnest(v_created || v_changed) t on t.ordinal = g.first);
-    perform logic.import_limits(v_rows, v_stocked);
     if p_opens then
         v_opening := logic.open_products(v_rows, v_stocked);
     end if;
+    -- last, for whoever edits the warehouse waits from here on
+    perform logic.import_limits(v_rows, v_stocked);
     return json_strip_nulls(json_build_object('rows', cardinality(p_rows), 'created', cardinality(v_created), 'changed', cardinality(v_changed),
         'unchanged', cardinality(p_rows) - cardinality(v_stocked), 'made', v_made, 'opening', v_opening, 'warnings', nullif(v_warnings, '[]')));
 end
