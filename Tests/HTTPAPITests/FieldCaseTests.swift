@@ -81,6 +81,11 @@ import Testing
                 "select w.code || ' ' || trim_scale(b.quantity) from data.stock_balance b join data.location l on l.id = b.location_id join data.warehouse w on w.id = l.warehouse_id join data.product p on p.id = b.product_id where p.name = '酸梅汤' order by 1",
             found: ["HQ-1 10", "HQ-2 5"]),
         Case(
+            file: "C24-same-name-other-spec.csv", kind: "opening_stock",
+            select:
+                "select p.code || ' ' || trim_scale(l.quantity) from data.document d join data.document_line l on l.document_id = d.id join data.product p on p.id = l.product_id where d.kind = 'opening_stock'",
+            found: ["BEER-01 2"]),
+        Case(
             file: "C25-head-on-first-line-only.csv", kind: "purchase_orders",
             select:
                 "select d.external_id || ' ' || count(*) from data.document d join data.document_line l on l.document_id = d.id group by d.external_id order by 1",
