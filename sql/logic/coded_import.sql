@@ -82,7 +82,7 @@ begin
         union all
         select row(c.n, f.field, f.fault, f.value)::logic.import_fault
         from unnest(v_coded) c
-        cross join lateral (select r.* from unnest(v_rows[c.n:c.n]) r) r
+        join unnest(v_rows) with ordinality r on r.ordinality = c.n
         cross join lateral (
             select 'code' field, 'taken' fault, r.code value where c.known_name = r.name
                 and not exists (select from data.employee e where e.code = c.known and e.branch_id = logic.current_branch()
@@ -102,7 +102,7 @@ begin
         select logic.current_branch(), d.id, r.code, r.name, coalesce(r.mnemonic, logic.mnemonic(r.name)), r.phone, r.external_id,
                coalesce(logic.import_disabled(r.disabled, r.enabled), false)
         from unnest(v_coded) c
-        cross join lateral (select r.* from unnest(v_rows[c.n:c.n]) r) r
+        join unnest(v_rows) with ordinality r on r.ordinality = c.n
         left join data.department d on d.code = r.department
         where c.known is null
         order by c.n;
