@@ -160,7 +160,8 @@ as $$
         nullif(nullif(btrim(l.warehouse), ''), btrim(l.first_warehouse)), greatest(coalesce(p.decimals, w.decimals, o.decimals), 0),
         array_remove(array[
             case when coalesce(btrim(l.external_id), '') = '' then row(l.n, 'external_id', 'missing', null)::logic.import_fault end,
-            case when logic.digits_lost(l.external_id) then row(l.n, 'external_id', 'digits_lost', l.external_id)::logic.import_fault end,
+            case when l.external_id ~ '[+＋]' and logic.digits_lost(l.external_id) then row(l.n, 'external_id', 'digits_lost',
+                l.external_id)::logic.import_fault end,
             case when coalesce(btrim(l.product), '') = '' then row(l.n, 'product', 'missing', null)::logic.import_fault end,
             case when v.fault is not null then row(l.n, 'product', v.fault, v.candidates)::logic.import_fault end,
             case when coalesce(l.quantity, '') = '' then row(l.n, 'quantity', 'missing', null)::logic.import_fault end,

@@ -58,7 +58,8 @@ $$;
 comment on function logic.amount_fits(numeric, int, numeric, numeric) is '金额是否与单价、数量相符
 Whether an amount is price × quantity but for the rounding of a price of so many decimals; null where one of them is null.';
 
-create function logic.amount_parts(p_quantity numeric, p_price numeric, p_amount numeric) returns table (part int, quantity numeric, price numeric)
+create function logic.amount_parts(p_quantity numeric, p_price numeric, p_amount numeric) returns table (part int, parts int, quantity numeric,
+price numeric)
 language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -73,12 +74,12 @@ begin
             v_dear := (round((p_amount - v_lower * p_quantity) * 1000000 / v_least) + v_dear) * v_least;
             if v_dear > 0 and v_dear < p_quantity
                 and round(v_lower * (p_quantity - v_dear), 2) + round((v_lower + 0.000001) * v_dear, 2) = p_amount then
-                return query values (1, p_quantity - v_dear, v_lower), (2, v_dear, v_lower + 0.000001);
+                return query values (1, 2, p_quantity - v_dear, v_lower), (2, 2, v_dear, v_lower + 0.000001);
                 return;
             end if;
         end loop;
     end if;
-    return query values (1, p_quantity, p_price);
+    return query values (1, 1, p_quantity, p_price);
 end
 $$;
 comment on function logic.amount_parts(numeric, numeric, numeric) is '使金额分毫不差的数量与单价
@@ -108,10 +109,14 @@ as $$
             else t.price end final
         from tried t
     ), divided as (
-        select c.*, d.part, d.quantity part_quantity, d.price part_price,
-               sum(round(round(d.price * (1 - c.discount), 6) * d.quantity, 2)) over (partition by c.n) value
+        select c.*, 1 part, 1 parts, c.quantity part_quantity, c.final part_price, round(round(c.final * (1 - c.discount), 6) * c.quantity, 2) value
         from chosen c
-        cross join lateral logic.amount_parts(c.quantity, c.final, case when c.discount = 0 then c.amount end) d
+        where c.amount is null or c.discount <> 0 or round(c.final * c.quantity, 2) is not distinct from c.amount
+        union all
+        select c.*, d.part, d.parts, d.quantity, d.price, case when d.parts = 1 then round(d.price * d.quantity, 2) else c.amount end
+        from chosen c
+        cross join lateral logic.amount_parts(c.quantity, c.final, c.amount) d
+        where c.amount is not null and c.discount = 0 and round(c.final * c.quantity, 2) is distinct from c.amount
     )
     select coalesce(array_agg(row(l.n, l.external_id, l.partner, l.warehouse, l.employee, l.department, l.business_on, l.due_on,
         coalesce(c.basis, l.with_tax), l.reason, l.memo, l.product, l.unit, c.part_quantity, c.part_price, l.price_with_tax, l.price_without_tax,
