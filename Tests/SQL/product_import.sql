@@ -1,6 +1,6 @@
 -- Products from a file as people have it: what is found by name, made or refused; what is there already; stock of the first day; all or nothing.
 
-select plan(51);
+select plan(52);
 select pg_temp.found_company();
 create function pg_temp.import(p_rows jsonb, p_more jsonb default '{}', p_login text default 'owen', p_operation text default 'product.open') returns jsonb language sql as
 $$ select pg_temp.call(p_login, p_operation, jsonb_build_object('rows', p_rows) || p_more) - 'status' $$;
@@ -39,6 +39,7 @@ select is(pg_temp.wrong(r), f, about) from (values
     ('{"barcode": "6901035601123"}', '1.barcode:check_digit', 'with its check digit'),
     ('{"second_unit": "箱", "second_factor": "2", "barcode": "Q1", "second_barcode": "Q1"}', '1.barcode:duplicate', 'and stands once'),
     ('{"code": "BEER"}', '1.code:taken', 'a code is one product''s'),
+    ('{"code": "beer", "name": "", "sale_price": "5"}', '1.code:taken', 'and a price list of known codes misses no name'),
     ('{"tax_code": "17%"}', '1.tax_code:not_found', 'a rate that no tax code has is none'),
     ('{"kind": "玩具"}', '1.kind:unknown_value', 'kinds are known'),
     ('{"disabled": "也许"}', '1.disabled:unknown_value', 'yes is yes'),

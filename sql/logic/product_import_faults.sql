@@ -86,6 +86,9 @@ as $$
         else f.field end, f.fault, f.value)::logic.import_fault
     from logic.product_faults(p_drafts, p_units) f
     join unnest(p_rows) with ordinality r on r.ordinality = f.row_number
+    join unnest(p_places) t on t.ordinal = f.row_number
+    -- a code that is known is the fault, not what only a product that is not there yet would have to say
+    where f.fault <> 'missing' or t.action <> 'create' or t.product_id is null
     union all
     -- a row names a product that an earlier one changes
     select row(t.ordinal, 'code', 'duplicate', r.code)::logic.import_fault
