@@ -1,9 +1,10 @@
 """What the browser tests share: one service and one browser for all of them, a fresh visitor for each test. The browser's complaints, requests
-that leave the machine, pages that scroll sideways and what axe finds serious fail the test. Pictures are kept in the folder that
+that leave the machine, pages that scroll sideways, messages that there are not and what axe finds serious fail the test. Pictures are kept in the folder that
 SUANPAN_PICTURES names, for people to look at."""
 
 import os
 import pathlib
+import re
 import unittest
 
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,8 @@ from playwright.sync_api import expect
 from service import LOGIN, PASSWORD
 
 PICTURES = pathlib.Path(os.environ.get("SUANPAN_PICTURES", "pictures"))
+# A message that there is not shows its name.
+NO_WORDS = re.compile(r"\b(?:choice|field|fault|mark|advice)_\w+")
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 
 
@@ -47,6 +50,7 @@ class BrowserCase(unittest.TestCase):
     def look(self, page, name, whole=False):
         """Nothing scrolls sideways, the browser complains of nothing, axe finds nothing serious; a picture is kept."""
         page.wait_for_load_state("networkidle")
+        self.assertEqual(NO_WORDS.findall(page.locator("body").inner_text()), [], f"{name} shows names of messages")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         self.assertLessEqual(wide, 0, f"{name} scrolls sideways")
         self.assertEqual(self.complaints, [], name)

@@ -110,6 +110,26 @@ class Entry(BrowserCase):
         expect(self.cell(page, "discount")).to_have_value("90")
         expect(page.locator("[data-total=gross]")).to_have_text("31.50")
 
+    def test_a_discount_beyond_ones_limit_is_marked_and_refused_in_the_same_words(self):
+        self.found("EL")
+        permissions = self.service.call("role.get", {"role": "seller"})["permissions"]
+        self.service.call("role.create", {"code": "careful", "name": "限折扣的销售员", "permissions": permissions, "discount_limit": "0.1"})
+        self.service.add_user("el-careful", "careful", "EL")
+        page = self.editor("EL", "careful", "deliveries")
+        self.choose(page, page.locator("#partner"), "EL-C")
+        self.choose(page, self.cell(page, "product"), "d001")
+        self.cell(page, "quantity").fill("10")
+        self.cell(page, "discount").fill("70")
+        expect(page.locator(".price-note")).to_have_text("超出您的折扣权限,最低: 90%")
+        self.look(page, "entry-discount-beyond-limit-desktop")
+
+        page.keyboard.press("Control+Enter")
+
+        expect(page.locator("[data-refusal]")).to_contain_text("价格超出您的权限")
+        expect(page.locator(".invalid-feedback")).to_have_text("超出您的折扣权限,最低: 90%")
+        expect(page.locator(".price-note")).to_be_hidden()
+        self.look(page, "entry-discount-not-allowed-desktop")
+
     def test_what_is_offered_follows_unit_and_partner_and_what_was_typed_stays(self):
         self.found("EO")
         for partner, price in (("EO-C", "3.10"), ("EO-D", "3.30")):

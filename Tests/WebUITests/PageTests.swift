@@ -184,7 +184,8 @@ import Testing
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
         // What the database says in a column: the face of a call, what became of a row, how a price stands out, what is open.
         let faces = [
-            "web", "http", "console", "command_line", "import", "schedule", "demo", "bench", "sql", "test",
+            "web", "http", "console", "command_line", "import", "schedule", "gateway", "demo", "bench", "sql",
+            "test",
         ]
         used.formUnion((faces + ["insert", "update", "delete"]).map { "choice_\($0)" })
         let marks = ["below_cost", "below_limit", "beyond_discount_limit", "price_differs"]

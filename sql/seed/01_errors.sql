@@ -135,7 +135,7 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('document_in_use', 'SP409', 409, false, '单据 {number} 已被 {used_by} 引用', 'Document {number} is in use by {used_by}.', '请先作废或红冲引用它的单据。',
     'Cancel or reverse those first.'),
 ('price_not_allowed', 'SP409', 409, false, '价格超出您的权限(行 {places})', 'A price goes beyond what you may give (lines {places}).',
-    '请按所列的价格改正,由有权限的人提交,或请管理员用 approval_flow.save 设置用于价格例外的审批流程。',
+    '请按所列的价格改正,由有权限的人提交,或请管理员设置用于价格例外的审批流程(approval_flow.save)。',
     'Use the price that is listed, let somebody submit it who may give it, or ask an administrator for an approval flow for exceptions '
         '(approval_flow.save).'),
 ('approver_missing', 'SP409', 409, false, '审批第 {step} 步没有可审批的人({approver})', 'Nobody can approve step {step} ({approver}).', '请管理员指定审批人;本人不能审批自己的单据。',

@@ -176,7 +176,7 @@ extension EditorRoute {
                 let path = mark["path"]?.string ?? ""
                 var limit = mark["limit"].map { $0.cell } ?? ""
                 // A share that may be taken off is told as discounts are typed: as what is paid at least.
-                if path.hasSuffix("discount"), !limit.isEmpty { limit = "\(Figures.paidPercent(limit)) %" }
+                if path.hasSuffix("discount"), !limit.isEmpty { limit = "\(Figures.paidPercent(limit))%" }
                 return [
                     "place": .string(Faults.dotted(path)), "mark": .string(name),
                     "text": .string(limit.isEmpty ? words : "\(words): \(limit)"),

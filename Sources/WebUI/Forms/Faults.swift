@@ -84,7 +84,12 @@ struct Faults: Sendable {
             limits = fault.limits?.decimals.map { "≤ \($0)" }
         }
         let whole = limits.map { language == .chinese ? "\(words)(\($0))" : "\(words) (\($0))" } ?? words
-        return fault.value.map { "\(whole): \($0)" } ?? whole
+        guard var value = fault.value else { return whole }
+        // A share that may be taken off is told as discounts are typed: as what is paid at least.
+        if fault.name == "beyond_discount_limit", fault.place.hasSuffix("discount") {
+            value = "\(Figures.paidPercent(value))%"
+        }
+        return "\(whole): \(value)"
     }
 
     /// `lines[2].quantity` as the form names it: `lines.2.quantity`.

@@ -93,9 +93,10 @@
         number();
         return row;
     };
-    /// A discount, and what was pasted, is in sight also where its column is seldom needed.
-    const reveal = (names = ["discount"]) => {
-        if (!rows().some((row) => names.some((name) => name && textOf(row, name) && cell(row, name).closest(".seldom")))) return;
+    const isSet = (row, name) => (cell(row, name)?.type === "checkbox" ? cell(row, name).checked : textOf(row, name) !== "");
+    /// What a line says for itself, and what was pasted, is in sight also where its column is seldom needed.
+    const reveal = (names = ["discount", "gift", "warehouse", "due_on"]) => {
+        if (!rows().some((row) => names.some((name) => name && isSet(row, name) && cell(row, name).closest(".seldom")))) return;
         one("[data-all-columns]").checked = true;
         form.classList.add("all-columns");
     };
