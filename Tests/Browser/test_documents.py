@@ -228,6 +228,55 @@ class Documents(BrowserCase):
         expect(page.locator(".empty")).to_be_visible()
         self.assertEqual(self.on_hand("AP", "D001"), 37)
 
+    def test_an_issue_beyond_the_limit_of_a_flow_waits_and_its_cost_is_told_to_those_who_may_see_it(self):
+        self.found("AC")
+        self.service.call("approval_flow.save", {
+            "flow": "AC-FLOW", "name": "大额出库", "kind": "other_out", "for_branch": "AC", "amount_from": "20", "steps": [{"role": "owner"}]})
+        keeper = self.open("desktop")
+        self.sign_in(keeper, "ac-storekeeper")
+        keeper.goto("/other_outs/new")
+        self.keys = 0
+        keeper.locator("[data-cell=product]").first.focus()
+        self.enter(keeper, "d001", "wait", "Enter")
+        quantity, told = keeper.locator("[data-cell=quantity]").first, keeper.locator("[data-approval]")
+
+        with keeper.expect_response("**/preview"):
+            quantity.fill("9")
+        expect(told).to_be_hidden()
+        quantity.fill("11")
+        expect(told).to_contain_text("大额出库")
+        expect(told).to_contain_text("超过审批限额")
+        expect(keeper.locator("[data-cost]")).to_be_hidden()
+        self.look(keeper, "issue-over-limit-desktop")
+        keeper.click("[data-submit]")
+        expect(keeper.locator(".state-submitted").first).to_be_visible()
+        self.assertEqual(self.on_hand("AC", "D001"), 40, "nothing leaves before the approval")
+        paper = keeper.url.split("?")[0]
+        number = self.service.call("document.get", {"document": paper.split("/")[-1]})["number"]
+        keeper.goto("/other_outs")
+        expect(keeper.locator("tbody")).to_contain_text(number)
+        self.assertNotIn("22.00", keeper.content(), "who does not see cost is told none")
+
+        owner = self.open("phone")
+        self.sign_in(owner, "ac-owner")
+        owner.goto("/other_outs/new")
+        owner.locator("[data-cell=product]").first.focus()
+        self.enter(owner, "d001", "wait", "Enter")
+        owner.locator("[data-cell=quantity]").first.fill("12")
+        expect(owner.locator("[data-approval]")).to_contain_text("24.00")
+        expect(owner.locator("[data-cost]")).to_contain_text("24.00")
+        self.look(owner, "issue-over-limit-phone")
+        owner.goto("/approvals")
+        expect(owner.locator("tbody")).to_contain_text("22.00")
+        owner.goto(paper)
+        expect(owner.locator("main")).to_contain_text("22.00")
+        owner.click("button:text('同意')")
+        expect(owner.locator("[role=status]").first).to_be_visible()
+        self.assertEqual(self.on_hand("AC", "D001"), 29)
+        owner.goto("/other_outs")
+        expect(owner.locator("tbody")).to_contain_text("22.00")
+        self.look(owner, "other-outs-cost-phone")
+
     def test_every_editor_and_list_fits(self):
         for size in ("desktop", "phone"):
             for theme, language in (("light", "zh"), ("dark", "en")):
@@ -266,6 +315,10 @@ class Documents(BrowserCase):
         expect(buyer.locator(".state-approved").first).to_be_visible()
         expect(buyer.locator(".document-lines")).to_contain_text("TW 外仓")
         order = buyer.url.split("?")[0]
+        buyer.goto(f"/purchase_orders/new?copy_of={order.split('/')[-1]}")
+        expect(buyer.locator("[data-cell=warehouse]").nth(1)).to_be_visible()
+        expect(buyer.locator("[data-cell=warehouse]").nth(1)).to_have_value("TW-2")
+        self.look(buyer, "order-of-two-warehouses-desktop")
 
         keeper = self.open("desktop")
         self.sign_in(keeper, "tw-storekeeper")
