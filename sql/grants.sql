@@ -12,6 +12,8 @@ grant usage on all sequences in schema data to suanpan_code;
 grant select on all tables in schema data, meta to suanpan_code;
 grant insert, update, delete on meta.operation, meta.report, meta.check to suanpan_code;
 grant insert on meta.report to suanpan_report;
+grant insert, update on meta.document_kind, meta.permission, meta.transition to suanpan_code;
+grant insert on meta.permission_given to suanpan_code;
 
 -- append-only: ledgers and logs
 grant insert on

@@ -1,4 +1,6 @@
--- Operations on documents of every kind: reading, and whatever moves one. Making one is an operation of its kind.
+-- Operations on documents of every kind: reading, and whatever moves one. Making one is an operation of its kind, which follows from its declaration.
+
+select logic.create_kind_operations();
 
 create function api.document_preview(
     p_kind text, p_lines logic.line_input[], p_warehouse data.code default null, p_partner data.code default null, p_employee data.code default null,

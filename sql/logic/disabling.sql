@@ -56,9 +56,9 @@ create function logic.refuse_outdated(p_document data.document) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_kind   meta.document_kind := logic.kind(p_document.kind);
     -- what is disabled may still be written off
-    v_begins boolean := (
-        select not (k.partner = 'none' and k.direction < 0) from meta.document_kind k where k.name = p_document.kind);
+    v_begins boolean := not (v_kind.partner = 'none' and v_kind.direction < 0);
 begin
     perform logic.refuse_faults((
         select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))
@@ -68,7 +68,7 @@ begin
                 and exists (select from data.document_line l where l.document_id = p_document.id and not exists (
                     select from data.line_link k where k.line_id = l.id and k.relation = 'fulfils'))
             union all select 'business_on', 'before_start', p_document.business_on::text from data.company c
-                where p_document.business_on < c.started_on and p_document.kind <> 'opening_stock'
+                where p_document.business_on < c.started_on and not v_kind.precedes_start
             union all
             (select format('lines[%s].%s', l.line_number - 1, f.field), f.fault, f.value
             from data.document_line l

@@ -52,14 +52,14 @@ $$;
 comment on function logic.today() is '今天
 Today in the company''s time zone.';
 
-create function logic.usual_day(p_kind text) returns date
+create function logic.usual_day(p_kind meta.document_kind) returns date
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return case when p_kind = 'opening_stock' then least((select c.started_on from data.company c), logic.today()) else logic.today() end;
+    return case when p_kind.precedes_start then least((select c.started_on from data.company c), logic.today()) else logic.today() end;
 end
 $$;
-comment on function logic.usual_day(text) is '单据默认的业务日期
+comment on function logic.usual_day(meta.document_kind) is '单据默认的业务日期
 The day of a document that names none: today; of opening stock the company''s first day, so that papers from that day on find their goods.';
 
 create function logic.warehouse_allowed(p_user int, p_warehouse int) returns boolean
@@ -103,7 +103,7 @@ begin
                  cross join lateral (select o.with_tax from data.document o where o.id = s.document_id offset 0) o
                  order by i.ordinality limit 1),
                 p_kind.partner <> 'none' and c.with_tax),
-            coalesce((p_input).discount, 0), coalesce((p_input).rounding_off, 0), coalesce((p_input).business_on, logic.usual_day(p_kind.name)),
+            coalesce((p_input).discount, 0), coalesce((p_input).rounding_off, 0), coalesce((p_input).business_on, logic.usual_day(p_kind)),
             (p_input).due_on, coalesce((p_input).reason, ''), coalesce((p_input).memo, ''), nullif((p_input).external_id, ''),
             b.taxpayer_kind = 'general' and coalesce(p.invoice_kind = 'special', true),
             (select l.id from data.location l where l.warehouse_id = w.id and l.kind = 'storage' and l.standard))::logic.header

@@ -38,7 +38,7 @@ begin
                 then row('department', 'not_found', (p_input).department)::logic.fault end,
             case when (p_header).business_on > logic.today() + c.future_days
                 then row('business_on', 'in_future', (p_header).business_on::text)::logic.fault end,
-            case when (p_header).business_on < c.started_on and p_kind.name <> 'opening_stock'
+            case when (p_header).business_on < c.started_on and not p_kind.precedes_start
                 then row('business_on', 'before_start', (p_header).business_on::text)::logic.fault end,
             case when (p_header).discount < 0 then row('discount', 'out_of_range', (p_header).discount::text)::logic.fault end,
             case when (p_header).discount <> 0 and not p_kind.priced then row('discount', 'not_allowed', (p_header).discount::text)::logic.fault end,
@@ -101,7 +101,7 @@ begin
                  where i_warehouse is not null and x.fault is not null),
                 case when i_rejected < 0 or i_rejected > i_quantity and i_quantity > 0 or i_rejected <> round(i_rejected, u.decimals)
                     then row('rejected', 'out_of_range', i_rejected::text)::logic.fault end,
-                case when i_rejected <> 0 and p_kind.name <> 'goods_receipt' then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
+                case when i_rejected <> 0 and not p_kind.inspects then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
                 case when i_source_line is null
                      then case when p_kind.fulfils is not null and n.requires_order then row('source_line', 'missing', null)::logic.fault end
                      when p_kind.fulfils is null then row('source_line', 'not_allowed', i_source_line::text)::logic.fault

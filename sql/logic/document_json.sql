@@ -21,7 +21,7 @@ as $$
         union select 'copy' where d.reversal_of is null and logic.may(d.kind || '.edit')
         union select 'fulfil' where d.state = 'approved' and exists (select from meta.document_kind k where k.fulfils = d.kind
             and logic.may(k.name || '.edit'))
-        union select 'reserve' where d.state = 'approved' and d.kind = 'sales_order' and logic.may('sales_order.edit') and exists (
+        union select 'reserve' where d.state = 'approved' and (logic.kind(d.kind)).reserves and logic.may(d.kind || '.edit') and exists (
             select from report.sales_order_line s where s.document_id = d.id and s.backorder > 0)
     ) a
     where d.id = p_document

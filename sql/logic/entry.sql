@@ -212,7 +212,7 @@ begin
         'branch', p_source ->> 'branch', 'warehouse', p_source ->> 'warehouse', 'partner', p_source ->> 'partner',
         'partner_name', p_source ->> 'partner_name', 'employee', p_source ->> 'employee', 'department', p_source ->> 'department',
         'with_tax', (p_source ->> 'with_tax')::boolean, 'discount', p_source ->> 'discount', 'rounding_off', p_source ->> 'rounding_off',
-        'business_on', case when p_goes_on then p_source ->> 'business_on' else logic.usual_day(p_kind.name)::text end,
+        'business_on', case when p_goes_on then p_source ->> 'business_on' else logic.usual_day(p_kind)::text end,
         'due_on', case when p_goes_on then p_source ->> 'due_on' end, 'reason', p_source ->> 'reason', 'memo', p_source ->> 'memo',
         'external_id', case when p_goes_on then p_source ->> 'external_id' end, 'lines', logic.entry_lines(p_kind, v_header, v_lines),
         'choices', logic.entry_choices((v_header).branch_id));
@@ -257,7 +257,7 @@ begin
         select json_build_object(
             'kind', p_kind.name, 'document', null, 'version', null, 'state', null, 'branch', b.code, 'warehouse', w.code,
             'partner', p.code, 'partner_name', p.name, 'employee', e.code, 'department', d.code, 'with_tax', (v_header).with_tax,
-            'discount', null, 'rounding_off', null, 'business_on', logic.usual_day(p_kind.name)::text, 'due_on', null, 'reason', '',
+            'discount', null, 'rounding_off', null, 'business_on', logic.usual_day(p_kind)::text, 'due_on', null, 'reason', '',
             'memo', '', 'external_id', null, 'lines', logic.entry_lines(p_kind, v_header,
                 array(select l from logic.order_lines(p_orders, v_header.warehouse_id) l)),
             'other_warehouses', (

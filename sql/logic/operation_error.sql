@@ -3,7 +3,8 @@
 
 create type logic.reach as (caller text, callee text, document_kind text);
 comment on type logic.reach is '函数的调用
-A function that names another, each as schema.name; document_kind where it is called for documents of that kind alone.';
+A function that names another, each as schema.name; document_kind where it is called for documents of that kind alone, by its name or by what it
+declares.';
 
 create function logic.routines() returns table (name text, source text)
 language sql stable set search_path = pg_catalog, pg_temp
@@ -35,12 +36,14 @@ create function logic.reaches() returns setof logic.reach
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     with routine as materialized (select r.* from logic.routines() r)
-    select distinct r.name, m[2], k.name
+    select distinct r.name, m[4], k.name
     from routine r
-    cross join lateral
-        regexp_matches(r.source, '(?:\mwhen ''([a-z_]+)'' then(?: perform)? )?\m((?:api|logic|report|data)\.[a-z_]+) ?\(', 'g') m
-    join routine c on c.name = m[2]
+    cross join lateral regexp_matches(r.source,
+        '(?:\mwhen ''([a-z_]+)'' then(?: perform)? |\mp_kind\.([a-z_]+)(?: is not null| = ''([a-z_]+)'')? (?:and|then)\s+(?:perform )?)?'
+        '\m((?:api|logic|report|data)\.[a-z_]+) ?\(', 'g') m
+    join routine c on c.name = m[4]
     left join meta.document_kind k on k.name = m[1]
+        or case when m[3] is null then to_jsonb(k) ->> m[2] <> 'false' else to_jsonb(k) ->> m[2] = m[3] end
     union
     select w.name, 'logic.' || f.proname, null
     from logic.writes() w

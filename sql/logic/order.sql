@@ -3,26 +3,25 @@
 -- plan is kept for as long as its connection, and one that was made while tables were small must not read all of them ever after. A table that no
 -- index finds has no place in such a function: its cost would have the plan compiled.
 
-create function logic.open_order(p_document data.document) returns void
+create function logic.open_order(p_kind meta.document_kind, p_document data.document) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
     insert into data.line_progress (line_id, kind, branch_id, warehouse_id, product_id, quantity, allowed)
     select l.id, p_document.kind, l.branch_id, l.warehouse_id, l.product_id, l.base_quantity,
-           case p_document.kind when 'purchase_order'
-               then trunc(l.base_quantity * (1 + coalesce(p.over_receipt_percent, c.over_receipt_percent) / 100), 6)
-                                else l.base_quantity end
+           case when p_kind.tolerates then trunc(l.base_quantity * (1 + coalesce(p.over_receipt_percent, c.over_receipt_percent) / 100), 6)
+                else l.base_quantity end
     from data.document_line l
     join data.product p on p.id = l.product_id
     join data.company c on c.id = 1
     where l.document_id = p_document.id;
-    if p_document.kind = 'purchase_order' then
+    if p_kind.partner = 'supplier' then
         perform logic.list_stock(array_agg(l.warehouse_id), array_agg(l.product_id)) from data.document_line l where l.document_id = p_document.id;
     end if;
 end
 $$;
-comment on function logic.open_order(data.document) is '订单生效:开始记录执行进度
+comment on function logic.open_order(meta.document_kind, data.document) is '订单生效:开始记录执行进度
 An order takes effect: each line waits for its warehouse and may be fulfilled up to its quantity; goods that come in, up to the tolerance of their
 product or the company, and they stand in the stock list from now on.';
 
@@ -104,24 +103,24 @@ begin
         join data.line_progress g on g.line_id = l.id and g.open
         join data.warehouse w on w.id = g.warehouse_id
         where l.document_id = p_document.id and w.disabled));
-    if p_document.kind = 'sales_order' then
+    if (logic.kind(p_document.kind)).reserves then
         perform logic.reserve(p_document);
     end if;
     return p_document;
 end
 $$;
 comment on function logic.resume_order(data.document) is '重新打开已关闭的订单
-Waits again for what closing an order gave up; a sales order reserves of it what is available now. Raises order_fulfilled where nothing was given up,
+Waits again for what closing an order gave up; one that reserves takes of it what is available now. Raises order_fulfilled where nothing was given up,
 request_invalid where a warehouse that it waits for is disabled.';
 
-create function logic.over_fulfilments(p_document data.document) returns jsonb
+create function logic.over_fulfilments(p_kind meta.document_kind, p_document data.document) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
         select jsonb_agg(jsonb_build_object('line', d.line_number, 'product', p.code, 'name', p.name, 'order', o.number,
             'ordered', trim_scale(g.quantity)::text,
-            case p_document.kind when 'delivery' then 'delivered' else 'received' end, trim_scale(g.fulfilled)::text,
+            case when p_kind.direction < 0 then 'delivered' else 'received' end, trim_scale(g.fulfilled)::text,
             'allowed', trim_scale(g.allowed - g.fulfilled - g.closed)::text, 'wanted', trim_scale(d.quantity)::text) order by d.line_number)
         from (
             select k.source_line_id, min(l.line_number) line_number, sum(k.quantity) quantity
@@ -136,10 +135,10 @@ begin
         where g.fulfilled + g.closed + d.quantity > g.allowed);
 end
 $$;
-comment on function logic.over_fulfilments(data.document) is '全部超收、超发
+comment on function logic.over_fulfilments(meta.document_kind, data.document) is '全部超收、超发
 Every order line of which a document takes more than may still be received or delivered; null for none. After the locks.';
 
-create function logic.advance_orders(p_document data.document) returns boolean
+create function logic.advance_orders(p_kind meta.document_kind, p_document data.document) returns boolean
 language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
 as $$
@@ -165,9 +164,9 @@ begin
             perform logic.fail('order_not_open', (select jsonb_build_object('number', d.number, 'state', d.state)
                 from data.document d where d.id = any (v_orders) and d.state <> 'approved' order by d.id limit 1));
         end if;
-        v_short := logic.over_fulfilments(p_document);
+        v_short := logic.over_fulfilments(p_kind, p_document);
         if v_short is not null then
-            perform logic.fail(case p_document.kind when 'delivery' then 'over_delivery' else 'over_receipt' end,
+            perform logic.fail(case when p_kind.direction < 0 then 'over_delivery' else 'over_receipt' end,
                 jsonb_build_object('lines', v_short, 'product', v_short -> 0 ->> 'name',
                 'wanted', v_short -> 0 ->> 'wanted', 'allowed', v_short -> 0 ->> 'allowed'));
         end if;
@@ -194,6 +193,6 @@ begin
     return true;
 end
 $$;
-comment on function logic.advance_orders(data.document) is '更新订单进度
+comment on function logic.advance_orders(meta.document_kind, data.document) is '更新订单进度
 Books a receipt or delivery on the orders that it fulfils, which close with their last line and open again with a reversal; false where it
 fulfils none. Raises order_not_open, over_receipt, over_delivery.';

@@ -1,11 +1,26 @@
--- Purchasing: what a receipt does to orders and to stock. Rejected goods enter quarantine at the order's price, count as received, are not
--- usable.
+-- Purchasing: orders, and receipts that fulfil them. Rejected goods enter quarantine at the order's price, count as received, are not usable.
 
-create function logic.receipt_moves(p_document data.document) returns setof logic.stock_change
+select logic.declare_kind('purchase_order', '采购订单', 'purchase order', 'CG', 'approved', 'supplier', 0,
+    p_see => 'administrator,owner,buyer,storekeeper,accountant,auditor', p_edit => 'administrator,owner,buyer',
+    p_tolerates => true,
+    p_writes => 'line_progress: quantity on order in each warehouse',
+    p_effect => 'it ends approved, or waits where a flow says so',
+    p_example => '{"partner": "S00001", "warehouse": "HQ-1", "due_on": "2026-12-01", "lines": [{"product": "P000001", "unit": "CTN",
+        "quantity": "10", "price": "52.00"}]}');
+
+select logic.declare_kind('goods_receipt', '采购入库单', 'goods receipt', 'RK', 'posted', 'supplier', 1,
+    p_see => 'administrator,owner,buyer,storekeeper,accountant,auditor', p_edit => 'administrator,owner,buyer,storekeeper',
+    p_fulfils => 'purchase_order', p_inspects => true,
+    p_writes => 'stock_entry: accepted into storage, rejected into quarantine, at cost; line_progress of the order: fulfilled, rejected',
+    p_effect => 'stock rises and the orders it fulfils advance, or it waits where a flow says so',
+    p_example => '{"partner": "S00001", "warehouse": "HQ-1", "lines": [{"source_line": 1, "quantity": "10", "rejected": "1",
+        "reject_reason": "破损"}]}');
+
+create function logic.moves_of_goods_receipt(p_document data.document) returns logic.stock_change[]
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return query
+    return array(
         with line as (
             select l.*, coalesce(r.rejected, 0) rejected,
                    case when l.deductible then l.net else l.gross end cost,
@@ -24,28 +39,16 @@ begin
                    round(l.rejected * l.numerator / l.denominator, 6) rejected_base
             from line l
         )
-        select p.line_number * 2, p.id, p.location_id, p.product_id, p.lot_id, p.base_quantity - p.rejected_base, p.accepted_cost::numeric
+        select row(p.line_number * 2, p.id, p.location_id, p.product_id, p.lot_id, p.base_quantity - p.rejected_base,
+                   p.accepted_cost)::logic.stock_change
         from part p where p.rejected < p.quantity
         union all
-        select p.line_number * 2 + 1, p.id, q.id, p.product_id, p.lot_id, p.rejected_base, p.cost - p.accepted_cost
+        select row(p.line_number * 2 + 1, p.id, q.id, p.product_id, p.lot_id, p.rejected_base, p.cost - p.accepted_cost)::logic.stock_change
         from part p
         join data.location q on q.warehouse_id = p_document.warehouse_id and q.kind = 'quarantine' and q.standard
-        where p.rejected > 0;
+        where p.rejected > 0);
 end
 $$;
-comment on function logic.receipt_moves(data.document) is '入库的库存变动
+comment on function logic.moves_of_goods_receipt(data.document) is '入库的库存变动
 Accepted goods into their location, rejected into quarantine. Cost is net where input tax is deductible, else gross; the accepted part is
 price × quantity rounded once, the rejected part the rest of the line.';
-
-create function logic.post_goods_receipt(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
-begin
-    perform logic.advance_orders(p_document);
-    perform logic.stock_post(p_document, case
-        when p_document.reversal_of is not null then array(select m from logic.mirrored_moves(p_document) m)
-        else array(select m from logic.receipt_moves(p_document) m) end);
-end
-$$;
-comment on function logic.post_goods_receipt(data.document) is '采购入库过账
-Posts a goods receipt: progress of the orders it fulfils, then stock.';

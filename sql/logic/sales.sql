@@ -2,6 +2,22 @@
 -- order line, and stock_item.reserved moves only with such rows, under the lock of stock_item: locks go document, progress, stock_item. What comes
 -- in later is not reserved by itself: sales_order.reserve takes it, so that a person says who gets it. Nothing is delivered beyond its order.
 
+select logic.declare_kind('sales_order', '销售订单', 'sales order', 'XS', 'approved', 'customer', 0,
+    p_see => 'administrator,owner,seller,storekeeper,accountant,auditor', p_edit => 'administrator,owner,seller',
+    p_reserves => true,
+    p_writes => 'line_progress: quantity to deliver; reservation and stock_item: reserved, as far as available',
+    p_effect => 'it ends approved and reserves what is available, or waits where a flow says so',
+    p_example => '{"partner": "C00001", "warehouse": "HQ-1", "due_on": "2026-12-01", "lines": [{"product": "P000001", "unit": "CTN",
+        "quantity": "2", "price": "66.00"}, {"product": "P000002", "quantity": "1", "gift": true}]}');
+
+select logic.declare_kind('delivery', '销售出库单', 'delivery', 'CK', 'posted', 'customer', -1,
+    p_see => 'administrator,owner,seller,storekeeper,accountant,auditor', p_edit => 'administrator,owner,seller,storekeeper',
+    p_fulfils => 'sales_order',
+    p_writes =>
+        'stock_entry: quantity out at current cost; line_progress of the order: fulfilled; reservation and stock_item: what was reserved for it',
+    p_effect => 'stock falls at current cost and the orders it fulfils advance, or it waits where a flow says so',
+    p_example => '{"partner": "C00001", "warehouse": "HQ-1", "lines": [{"source_line": 1, "quantity": "2"}]}');
+
 create function logic.free_reservations(p_document bigint) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
@@ -83,13 +99,12 @@ $$;
 comment on function logic.backorders(data.document) is '全部缺货
 Every product of which an order that has just reserved waits for more than was available; null for none. available: what it got.';
 
-create function logic.open_sales_order(p_document data.document) returns void
+create function logic.reserve_order(p_document data.document) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_short jsonb;
 begin
-    perform logic.open_order(p_document);
     perform logic.reserve(p_document);
     if (select c.backorder_refused from data.company c) then
         v_short := logic.backorders(p_document);
@@ -99,9 +114,9 @@ begin
     end if;
 end
 $$;
-comment on function logic.open_sales_order(data.document) is '销售订单生效:占用库存
-A sales order takes effect: it reserves what is available and waits for the rest. Raises stock_insufficient with every shortage where the
-company refuses backorders.';
+comment on function logic.reserve_order(data.document) is '订单生效时占用库存
+An order that takes effect reserves what is available and waits for the rest. Raises stock_insufficient with every shortage where the company refuses
+backorders.';
 
 create function logic.reserve_again(p_document bigint, p_version int) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -109,7 +124,7 @@ as $$
 declare
     v_document data.document := logic.lock_document(p_document, p_version);
 begin
-    if v_document.kind <> 'sales_order' then
+    if not (logic.kind(v_document.kind)).reserves then
         perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
     elsif v_document.state <> 'approved' then
         perform logic.fail('document_state', jsonb_build_object('action', 'reserve', 'state', v_document.state,
@@ -163,19 +178,3 @@ end
 $$;
 comment on function logic.consume_reservations(data.document) is '出库消耗占用
 A delivery takes first what is reserved for the lines that it fulfils; what more it wants must be available. After the progress of the lines.';
-
-create function logic.post_delivery(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_fulfils boolean := logic.advance_orders(p_document);
-begin
-    if v_fulfils and p_document.reversal_of is null then
-        perform logic.consume_reservations(p_document);
-    end if;
-    perform logic.post_stock_paper(p_document);
-end
-$$;
-comment on function logic.post_delivery(data.document) is '销售出库过账
-Posts a delivery: progress of the orders it fulfils, their reservations, then stock at current cost. A reversal brings the goods back at that
-cost and opens the orders again, but reserves nothing.';

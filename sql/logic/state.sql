@@ -1,5 +1,5 @@
 -- The state machine: one way to read, lock, save, number and move a document, whatever its kind. Effects of a move happen in the
--- same transaction; what a kind does when it takes effect is one line of effect(). Computing and writing run on plans that are made once
+-- same transaction, all of them in effect(), where a kind differs by what it declares. Computing and writing run on plans that are made once
 -- (plan_cache_mode): planned for what it holds, a paper of few lines would cost more planning than writing.
 
 create function logic.kind(p_kind text) returns meta.document_kind
@@ -286,33 +286,43 @@ $$;
 comment on function logic.save_document(text, bigint, int, logic.document_input, logic.line_input[]) is '保存草稿
 Makes a draft, or replaces one wholly (p_document, p_version). Raises request_invalid with all faults, document_state, version_stale.';
 
-create function logic.effect(p_document data.document) returns void
+create function logic.effect(p_kind meta.document_kind, p_document data.document) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_fulfils boolean;
 begin
-    case p_document.kind
-        when 'purchase_order' then perform logic.open_order(p_document);
-        when 'goods_receipt' then perform logic.post_goods_receipt(p_document);
-        when 'sales_order' then perform logic.open_sales_order(p_document);
-        when 'delivery' then perform logic.post_delivery(p_document);
-        else perform logic.post_stock_paper(p_document);
-    end case;
+    if p_kind.final_state = 'approved' then
+        perform logic.open_order(p_kind, p_document);
+        if p_kind.reserves then
+            perform logic.reserve_order(p_document);
+        end if;
+        return;
+    end if;
+    v_fulfils := p_kind.fulfils is not null and logic.advance_orders(p_kind, p_document);
+    if v_fulfils and p_kind.direction < 0 and p_document.reversal_of is null then
+        perform logic.consume_reservations(p_document);
+    end if;
+    perform logic.stock_post(p_document, case when p_document.reversal_of is null then logic.moves(p_document)
+                                              else logic.mirrored_moves(p_document) end);
 end
 $$;
-comment on function logic.effect(data.document) is '单据生效
-What a document does when it takes effect, by kind.';
+comment on function logic.effect(meta.document_kind, data.document) is '单据生效
+What a document does when it takes effect. An order opens, and reserves where its kind does. Everything else moves stock: after the progress of the
+orders that it fulfils and what was reserved for their lines, as its kind says; a reversal brings back what its original moved, at the same cost,
+opens the orders again and reserves nothing.';
 
 create function logic.take_effect(p_document data.document, p_action text, p_comment text) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_document data.document := p_document;
-    v_state    text := (logic.kind(p_document.kind)).final_state;
+    v_kind     meta.document_kind := logic.kind(p_document.kind);
 begin
-    perform logic.effect(p_document);
-    perform logic.record_event(p_document.id, p_action, p_document.state, v_state, p_comment);
+    perform logic.effect(v_kind, p_document);
+    perform logic.record_event(p_document.id, p_action, p_document.state, v_kind.final_state, p_comment);
     update data.document d
-    set state = v_state, number = coalesce(d.number, logic.next_number(d.kind, d.branch_id, d.business_on))
+    set state = v_kind.final_state, number = coalesce(d.number, logic.next_number(d.kind, d.branch_id, d.business_on))
     where d.id = p_document.id
     returning d.* into v_document;
     return v_document;

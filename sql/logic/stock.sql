@@ -338,12 +338,12 @@ comment on function logic.stock_post(data.document, logic.stock_change[]) is '�
 Posts the stock of a document, whole or not at all. Raises stock_insufficient with every shortage, stock_insufficient_then where a past day
 would fall below zero, request_invalid for a place that is disabled.';
 
-create function logic.mirrored_moves(p_document data.document) returns setof logic.stock_change
+create function logic.mirrored_moves(p_document data.document) returns logic.stock_change[]
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return query
-        select (row_number() over (order by e.id))::int, k.line_id, e.location_id, e.product_id, e.lot_id, -e.quantity, -e.value
+    return array(
+        select row(row_number() over (order by e.id), k.line_id, e.location_id, e.product_id, e.lot_id, -e.quantity, -e.value)::logic.stock_change
         from data.stock_entry e
         -- looked up for each entry: joined at once, all entries would be paired with all lines
         cross join lateral (
@@ -352,28 +352,24 @@ begin
             join data.document_line l on l.id = k.line_id and l.document_id = p_document.id
             where k.source_line_id = e.line_id and k.relation = 'reverses' offset 0
         ) k
-        where e.document_id = p_document.reversal_of;
+        where e.document_id = p_document.reversal_of);
 end
 $$;
 comment on function logic.mirrored_moves(data.document) is '红冲的库存变动
 The moves of a reversal: the original''s entries with the sign turned, at their cost.';
 
-create function logic.post_stock_paper(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+create function logic.moves_of_lines(p_document data.document) returns logic.stock_change[]
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
 begin
-    if p_document.reversal_of is not null then
-        perform logic.stock_post(p_document, array(select m from logic.mirrored_moves(p_document) m));
-    else
-        perform logic.stock_post(p_document, array(
-            select row(l.line_number, l.id, l.location_id, l.product_id, l.lot_id, l.direction * l.base_quantity,
-                       case when l.direction > 0 then l.net end)::logic.stock_change
-            from data.document_line l
-            join data.product p on p.id = l.product_id and p.kind = 'stocked'
-            where l.document_id = p_document.id
-            order by l.line_number));
-    end if;
+    return array(
+        select row(l.line_number, l.id, l.location_id, l.product_id, l.lot_id, l.direction * l.base_quantity,
+                   case when l.direction > 0 then l.net end)::logic.stock_change
+        from data.document_line l
+        join data.product p on p.id = l.product_id and p.kind = 'stocked'
+        where l.document_id = p_document.id
+        order by l.line_number);
 end
 $$;
-comment on function logic.post_stock_paper(data.document) is '其他出入库、期初、销售出库的库存过账
-Posts the stock of opening stock, other receipts (at the entered value), other issues and deliveries (at current cost).';
+comment on function logic.moves_of_lines(data.document) is '按单据行变动库存
+What a document moves whose kind says nothing else: its lines as they stand, in at the entered value, out at current cost.';

@@ -2,24 +2,33 @@
 -- may move it. Nothing that has left draft is ever edited: a trigger refuses it.
 
 create table meta.document_kind (
-    name        text     constraint document_kind_pkey primary key,
-    zh          text     not null,
-    en          text     not null,
-    final_state text     not null,
-    partner     text     not null,
-    direction   smallint not null,
-    warehouse   boolean  not null,
-    priced      boolean  not null,
-    fulfils     text     constraint document_kind_fulfils_fkey references meta.document_kind,
-    writes      text     not null,
+    name           text     constraint document_kind_pkey primary key,
+    zh             text     not null,
+    en             text     not null,
+    final_state    text     not null,
+    partner        text     not null,
+    direction      smallint not null,
+    warehouse      boolean  not null default true,
+    priced         boolean  not null,
+    fulfils        text     constraint document_kind_fulfils_fkey references meta.document_kind,
+    tolerates      boolean  not null,
+    inspects       boolean  not null,
+    reserves       boolean  not null,
+    precedes_start boolean  not null,
+    writes         text     not null,
+    effect         text     not null,
+    example        jsonb    not null,
     constraint document_kind_final_state_known check (final_state in ('approved', 'posted')),
     constraint document_kind_partner_known check (partner in ('supplier', 'customer', 'none')),
     constraint document_kind_direction_known check (direction in (-1, 0, 1))
 );
 create index document_kind_fulfils_idx on meta.document_kind (fulfils);
 comment on table meta.document_kind is '单据种类
-Kinds of documents. final_state: where submission ends when nobody has to approve; direction: what its lines do to stock; fulfils: the
-kind whose lines its lines may fulfil; writes: what posting it writes.';
+Kinds of documents, as logic.declare_kind declares them. final_state: where submission ends when nobody has to approve; direction: what its lines do
+to stock; fulfils: the kind whose lines its lines may fulfil; tolerates: an order of which more may come than was ordered, within a tolerance;
+inspects: a part of a line may be rejected; reserves: an order that reserves what is available; precedes_start: may be dated before the company''s
+first day, and is by default; writes: what posting it writes; effect, example:
+what its operations say of submitting, and a request.';
 
 create table meta.document_state (
     name text constraint document_state_pkey primary key,
