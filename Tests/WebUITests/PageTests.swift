@@ -163,7 +163,8 @@ import Testing
             }
         }
         for record in WebUI.lists.compactMap(\.record) + [SettingsPage.record] {
-            used.formUnion([record.note, record.advice?.message].compactMap { $0 })
+            used.formUnion(
+                [record.note, record.advice?.message, record.advice?.remedy.message].compactMap { $0 })
             let fields = record.fields
             for field in fields + fields.flatMap(\.columns) {
                 used.insert("field_\(field.name)")
@@ -211,7 +212,7 @@ import Testing
             "action_\($0.rawValue)"
         }
         // What only the system does stands in the history.
-        names += ["revise", "complete", "resume"].map { "action_\($0)" }
+        names += ["revise", "complete", "resume", "lapse"].map { "action_\($0)" }
         names += DocumentAction.allCases.filter { $0.reason != nil }.map { "explain_\($0.rawValue)" }
         names += DocumentAction.allCases.filter { $0.operation != nil && $0 != .correct }.map {
             "done_\($0.rawValue)"

@@ -1,6 +1,17 @@
 -- Kinds of documents. A kind is one declaration: its row in meta, its permissions, transitions and numbers, and the two operations that make it
 -- follow from it; all else that is done to it is done to every document. Only what its lines move may be a function of its own, moves_of_<kind>.
 
+create function logic.kind(p_kind text) returns meta.document_kind
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select k from meta.document_kind k where k.name = p_kind);
+end
+$$;
+comment on function logic.kind(text) is '单据种类
+The row of a kind of documents.';
+
 create function logic.declare_kind(
     p_name text, p_zh text, p_en text, p_prefix text, p_final_state text, p_partner text, p_direction int, p_see text, p_edit text, p_writes text,
     p_effect text, p_example jsonb, p_fulfils text default null, p_priced boolean default true,

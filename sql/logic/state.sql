@@ -2,17 +2,6 @@
 -- same transaction, all of them in effect(), where a kind differs by what it declares. Computing and writing run on plans that are made once
 -- (plan_cache_mode): planned for what it holds, a paper of few lines would cost more planning than writing.
 
-create function logic.kind(p_kind text) returns meta.document_kind
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
-begin
-    return (
-        select k from meta.document_kind k where k.name = p_kind);
-end
-$$;
-comment on function logic.kind(text) is '单据种类
-The row of a kind of documents.';
-
 create function logic.lock_document(p_document bigint, p_version int) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
