@@ -8,7 +8,7 @@ import Testing
 
 @testable import Suanpan
 
-@Suite(.timeLimit(.minutes(10))) struct DemoTests {
+@Suite(.timeLimit(.minutes(20))) struct DemoTests {
     private static let password = "correct horse battery"
 
     /// Loads the demo into a database whose administrator is `admin`.
