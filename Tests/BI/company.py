@@ -57,7 +57,7 @@ def trade(call, branch, warehouse, number):
     submit("delivery", {"partner": f"C-{branch}", "warehouse": warehouse, "lines": [{"source_line": sold[0], "quantity": str(10 + number)}]})
     wrong = submit("delivery", {"partner": f"C-{branch}", "warehouse": warehouse, "lines": [{"source_line": sold[1], "quantity": "1"}]})
     call("document.reverse", {"branch": branch, "document": wrong, "reason": "录错"})
-    call("document.print", {"branch": branch, "document": sale, "form": "a4"})
+    call("document.print", {"document": sale, "form": "a4"})
     submit("other_out", {"warehouse": warehouse, "reason": "领用", "lines": [{"product": "COLA", "quantity": str(number)}]})
     call("purchase_order.save", {"branch": branch, "partner": "S", "lines": [{"product": "RICE", "quantity": "5", "price": "4"}]})
     call("approval_flow.save", {

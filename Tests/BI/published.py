@@ -80,6 +80,9 @@ class Published:
             parts = collections.Counter()
             for branch, login in OF_BRANCH.items():
                 parts.update({row: n for row, n in self.rows(login, view).items() if f'"{branch}"' in self.column(view, "branch", [row])})
+            if view == "operation_log":
+                # the administrator printed in one branch papers of others, which the log names to those alone who see them
+                parts, bag = (self.without(bag, whole, "document_id", "object") for bag in (parts, bag))
             self.assertEqual(parts, bag, view)
             for name in whole.columns:
                 if name in NOT_ADDITIVE or not self.is_number(view, name):
@@ -89,6 +92,14 @@ class Published:
                 self.assertEqual(sums.pop(COST), sum(sums.values()), f"{view}.{name}")
                 summed += 1
         self.assertGreater(summed, 30)
+
+    def without(self, bag, frame, *names):
+        """A bag of rows without some of their columns."""
+        kept = [place for place, name in enumerate(frame.columns) if name not in names]
+        shorter = collections.Counter()
+        for row, n in bag.items():
+            shorter[tuple(row[place] for place in kept)] += n
+        return shorter
 
     def is_number(self, view, name):
         return self.admin.execute(
