@@ -1,7 +1,7 @@
 -- Amounts that are divided: discount and rounding-off over lines, and an order's own over the parts in which it is delivered or received.
 -- All of them always add up, no share is a cent off its part or beyond its line, whatever was reversed, priced anew or saved long before.
 
-select plan(56);
+select plan(67);
 select pg_temp.found_company();
 -- what anybody may sell at is claimed elsewhere
 insert into data.role_permission (role_id, permission) select r.id, 'sales_price.below' from data.role r where r.code in ('seller', 'storekeeper');
@@ -96,6 +96,21 @@ select is((select string_agg(pg_temp.deliver('Z' || n, '[{"source_line": "@Z.1",
 select is(pg_temp.reject('Z0') || ' ' || pg_temp.approve('Z1', 'Z2', 'Z3'), 'rejected posted posted part_outdated', 'that one is rejected: the last part would leave a cent, and is not approved');
 select is(pg_temp.reject('Z3') || ' ' || pg_temp.make('Z3', 'kim', 'delivery.submit', '{"document": "@Z3", "version": 3, "partner": "C1", "lines": [{"source_line": "@Z.1", "quantity": "1"}]}') || ' ' || pg_temp.approve('Z3'), 'rejected submitted posted', 'submitted again it closes the order');
 select is(pg_temp.gross('Z') || ' ' || (pg_temp.fulfilled('Z') = pg_temp.agreed('Z')), '10.00 3.33 3.33 3.34 true', 'to the cent');
+-- many parts that were each submitted as if they were the first: none takes of the order what is not there any more
+create function pg_temp.again(p_name text) returns text language sql as $$
+    select concat_ws(' ', pg_temp.make(p_name, 'kim', 'approval.withdraw', jsonb_build_object('document', '@' || p_name)),
+        pg_temp.make(p_name, 'kim', 'document.submit', jsonb_build_object('document', '@' || p_name)), pg_temp.approve(p_name)) $$;
+select is(pg_temp.order('V', '[{"product": "P1", "quantity": "10", "price": "1"}]', '{"discount": "0.05"}') || ' ' || pg_temp.deliver('V0', '[{"source_line": "@V.1", "quantity": "10"}]'), 'approved submitted', 'all of an order waits, with five cents of discount');
+select is((select string_agg(distinct pg_temp.deliver('V' || n, '[{"source_line": "@V.1", "quantity": "1"}]'), ' ') from generate_series(1, 10) n) || ' ' || (select sum(discount + rounding_off) from pg_temp.document('V1')), 'submitted 0.01', 'and ten tenths beside it, each with its cent');
+select is(pg_temp.reject('V0') || ' ' || pg_temp.approve('V1', 'V2', 'V3', 'V4', 'V5', 'V6', 'V7'), 'rejected posted posted posted posted posted part_outdated part_outdated', 'five take the five cents, no other takes a sixth');
+select is((select string_agg(distinct pg_temp.again('V' || n), ' ') from generate_series(6, 10) n), 'draft submitted posted', 'submitted again the others go without');
+select is(pg_temp.fulfilled('V'), pg_temp.agreed('V'), 'and all of them are what was agreed');
+select is(pg_temp.outcome('kim', 'document.submit', pg_temp.filled('{"document": "@V1"}')), 'document_state', 'what is posted is not calculated again');
+select is(pg_temp.order('U', '[{"product": "P1", "quantity": "30", "price": "0.01"}]') || ' ' || pg_temp.deliver('U0', '[{"source_line": "@U.1", "quantity": "30"}]'), 'approved submitted', 'thirty at a cent, with three cents of tax, wait');
+select is((select string_agg(distinct pg_temp.deliver('U' || n, '[{"source_line": "@U.1", "quantity": "1"}]'), ' ') from generate_series(1, 30) n) || ' ' || (select tax from pg_temp.document('U1')), 'submitted 0', 'and each of them alone, without tax');
+select is(pg_temp.reject('U0') || ' ' || (select string_agg(o, ' ' order by o) from (select pg_temp.approve('U' || n) o from generate_series(1, 28) n) t where o <> 'posted'), 'rejected part_outdated', 'who leaves less than the tax of the order is refused');
+select is((select string_agg(distinct pg_temp.again('U' || n), ' ') from generate_series(28, 30) n), 'draft submitted posted', 'submitted again the last bear it');
+select is(pg_temp.fulfilled('U'), pg_temp.agreed('U'), 'to the cent');
 select is(pg_temp.outcome('owen', 'approval_flow.disable', '{"flow": "D"}'), 'done', 'deliveries are approved no more');
 
 -- a part at a price of its own

@@ -108,7 +108,7 @@ create function api.document_submit(p_document bigint, p_version int default nul
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_document data.document := logic.lock_document(p_document, p_version);
+    v_document data.document := logic.document_for(p_document, p_version, 'submit');
 begin
     -- a draft that lay for a while may name what has been disabled since
     perform logic.refuse_outdated(v_document);

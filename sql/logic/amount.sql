@@ -304,6 +304,7 @@ begin
         select jsonb_agg(jsonb_build_object('line', p.line_number, 'order', o.number) order by p.line_number)
         from (
             select l.source_line_id, min(l.line_number) line_number, sum(l.base_quantity) quantity,
+                   sum((l.part).amount) amount, sum((l.part).tax) tax, sum((l.part).discount_share) share,
                    (sum((l.part).amount), sum((l.part).tax), sum((l.part).discount_share))
                        is distinct from (sum(n.amount), sum(n.tax), sum(n.discount_share)) differs
             from unnest(v_lines) l
@@ -312,14 +313,20 @@ begin
             where l.source_line_id is not null
             group by l.source_line_id) p
         cross join lateral (select * from data.document_line x where x.id = p.source_line_id offset 0) s
-        cross join lateral (select x.number from data.document x where x.id = s.document_id offset 0) o
+        cross join lateral (select x.number, x.with_tax from data.document x where x.id = s.document_id offset 0) o
         cross join lateral (select * from data.line_progress x where x.line_id = s.id offset 0) g
-        where p.differs and g.fulfilled + p.quantity = s.base_quantity);
+        cross join lateral (
+            select case when o.with_tax then s.gross else s.net end - g.amount - p.amount amount, s.tax - g.tax - p.tax tax,
+                   s.discount_share - g.discount_share - p.share share) rest
+        where case when g.fulfilled + p.quantity >= s.base_quantity then p.differs and g.fulfilled + p.quantity <= g.allowed
+                   -- what is left must be enough for the parts to come
+                   else least(rest.amount, rest.tax, rest.share) < 0 or o.with_tax and rest.tax > rest.amount end);
     if v_refused is not null then
         perform logic.fail('part_outdated', jsonb_build_object('order', v_refused -> 0 ->> 'order', 'lines', v_refused));
     end if;
 end
 $$;
-comment on function logic.refuse_outdated_parts(data.document) is '最后一部分必须与订单行分毫不差
-Before a document that waited takes effect: where it completes an order line, the parts must add up to it. Others that waited with it, and were more
-than the order has room for, may have left a cent. Locks the orders. Raises part_outdated: submitted again, its amounts are calculated again.';
+comment on function logic.refuse_outdated_parts(data.document) is '各部分合计必须与订单行分毫不差
+Before a document that waited takes effect: where it completes an order line, the parts must add up to it, and no other part may leave less of it than
+the parts to come need. Others that waited with it, and were more than the order has room for, may have left a cent. Locks the orders. Raises
+part_outdated: submitted again, its amounts are calculated again.';
