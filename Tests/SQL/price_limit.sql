@@ -1,7 +1,7 @@
 -- Prices that not everybody may give: a receipt takes its order's price, who sees no costs gives none, a sale below cost or beyond the limit of
 -- a person's roles is marked while it is typed and needs a right or an approval of exceptions.
 
-select plan(80);
+select plan(84);
 select pg_temp.found_company();
 create function pg_temp.prices(p_name text) returns text language sql as
 $$ select string_agg(concat_ws('/', trim_scale(l.list_price), trim_scale(l.discount)), ' ' order by l.line_number)
@@ -51,6 +51,14 @@ select is(pg_temp.outcome('root', 'partner.update', '{"partner": "S1", "version"
 select is(pg_temp.faults('root', 'partner.update', '{"partner": "S1", "version": 3, "price_tolerance_percent": "-1"}'), 'price_tolerance_percent:negative', 'it is not negative');
 select is(pg_temp.outcome('root', 'partner.update', '{"partner": "S1", "version": 3, "price_tolerance_percent": "101"}'), 'request_invalid', 'nor above a hundred');
 select is(pg_temp.outcome('root', 'company.update', (select jsonb_build_object('version', c.version, 'price_tolerance_percent', '0', 'price_tolerance_amount', '') from data.company c)), 'done', 'the company tolerates none again');
+-- what falls on the rest of an order is the order's price, also where some that came beyond it stay and others go back
+select pg_temp.call('root', 'product.create', '{"code": "OVER", "name": "OVER", "base_unit": "EA", "over_receipt_percent": "10"}');
+select is(pg_temp.make('OV', 'bob', 'purchase_order.submit', '{"partner": "S1", "warehouse": "A-1", "discount": "100", "lines": [{"product": "OVER", "quantity": "10", "price": "100"}]}'), 'approved', 'ten at 100.00, less 100.00');
+select is(pg_temp.make('OV1', 'bob', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@OV.1", "quantity": "5"}]}') || ' '
+    || pg_temp.make('OV2', 'bob', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@OV.1", "quantity": "6"}]}')
+    || ' ' || pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document": "@OV1", "reason": "x"}')), 'posted posted done', 'five come, and six, one beyond the order; the five go back');
+select is(pg_temp.faults('bob', 'goods_receipt.submit', pg_temp.filled('{"partner": "S1", "warehouse": "A-1", "discount": "55", "lines": [{"source_line": "@OV.1", "quantity": "4"}]}')), 'lines[0].discount:price_differs', 'four that cost less than is left of the order are another price');
+select is(pg_temp.make('OV3', 'bob', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@OV.1", "quantity": "4"}]}') || ' ' || (pg_temp.document('OV3')).gross, 'posted 350.00', 'four at what is left are not');
 
 -- without an order: what was paid last, which only who may see it is told
 select is(pg_temp.make('D1', 'bob', 'goods_receipt.submit', '{"partner": "S2", "warehouse": "A-1", "lines": [{"product": "BEER", "unit": "CTN", "quantity": "1", "price": "36"}, {"product": "RICE", "quantity": "1", "price": "7"}]}'), 'posted', 'a receipt without an order');

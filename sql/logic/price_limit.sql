@@ -87,16 +87,19 @@ begin
                    -- what comes beyond an order bears none of its discount
                    case when o.fulfilled + sum(l.base_quantity) over (partition by l.source_line_id) > o.base_quantity
                        then o.discount_share else 0 end
-                       * l.base_quantity / o.base_quantity more
+                       * l.base_quantity / o.base_quantity more,
+                   -- what came beyond an order, and fills it since something else went back, leaves less to pay for the rest
+                   greatest(o.taken - o.fulfilled / o.base_quantity, 0) * o.amount less
             from unnest(p_lines) l
             cross join lateral (
                 select case when o.with_tax = (p_header).with_tax then s.price when o.with_tax then s.price / (1 + s.tax_rate)
                             else s.price * (1 + s.tax_rate) end * l.numerator * s.denominator / (l.denominator::numeric * s.numerator) price,
                        case when (p_header).with_tax then s.gross else s.net end amount, s.discount_share, s.base_quantity,
-                           coalesce(g.fulfilled, 0) fulfilled
+                           coalesce(g.fulfilled, 0) fulfilled,
+                           coalesce(g.amount / nullif(case when o.with_tax then s.gross else s.net end, 0), 0) taken
                 from data.document_line s
                 cross join lateral (select x.with_tax from data.document x where x.id = s.document_id offset 0) o
-                left join lateral (select x.fulfilled from data.line_progress x where x.line_id = s.id offset 0) g on true
+                left join lateral (select x.fulfilled, x.amount from data.line_progress x where x.line_id = s.id offset 0) g on true
                 where s.id = l.source_line_id offset 0) o
         )
         select row(l.line_number, d.field, 'price_differs', case d.field when 'price' then logic.price_text(round(l.ordered_price, 6)) end,
@@ -107,7 +110,7 @@ begin
         -- rounding moves a price by less than can be written, an amount by cents
         cross join lateral (
             select case when abs(l.price - l.ordered_price) > 0.00001 and abs(l.price - l.ordered_price) * l.quantity >= 0.005 then 'price'
-                        when l.amount - l.ordered_amount not between -0.05 and l.more + 0.05 then 'discount' end field) d
+                        when l.amount - l.ordered_amount not between -l.less - 0.05 and l.more + 0.05 then 'discount' end field) d
         where d.field is not null
         order by l.line_number);
 end
