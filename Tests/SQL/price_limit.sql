@@ -1,7 +1,7 @@
 -- Prices that not everybody may give: a receipt takes its order's price, who sees no costs gives none, a sale below cost or beyond the limit of
 -- a person's roles is marked while it is typed and needs a right or an approval of exceptions.
 
-select plan(84);
+select plan(85);
 select pg_temp.found_company();
 create function pg_temp.prices(p_name text) returns text language sql as
 $$ select string_agg(concat_ws('/', trim_scale(l.list_price), trim_scale(l.discount)), ' ' order by l.line_number)
@@ -59,6 +59,7 @@ select is(pg_temp.make('OV1', 'bob', 'goods_receipt.submit', '{"partner": "S1", 
     || ' ' || pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document": "@OV1", "reason": "x"}')), 'posted posted done', 'five come, and six, one beyond the order; the five go back');
 select is(pg_temp.faults('bob', 'goods_receipt.submit', pg_temp.filled('{"partner": "S1", "warehouse": "A-1", "discount": "55", "lines": [{"source_line": "@OV.1", "quantity": "4"}]}')), 'lines[0].discount:price_differs', 'four that cost less than is left of the order are another price');
 select is(pg_temp.make('OV3', 'bob', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@OV.1", "quantity": "4"}]}') || ' ' || (pg_temp.document('OV3')).gross, 'posted 350.00', 'four at what is left are not');
+select is(pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document": "@OV2", "reason": "x"}')) || ' ' || pg_temp.make('OV4', 'bob', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@OV.1", "quantity": "6"}]}') || ' ' || (pg_temp.document('OV4')).gross, 'done posted 550.00', 'nor six that then bear the rest');
 
 -- without an order: what was paid last, which only who may see it is told
 select is(pg_temp.make('D1', 'bob', 'goods_receipt.submit', '{"partner": "S2", "warehouse": "A-1", "lines": [{"product": "BEER", "unit": "CTN", "quantity": "1", "price": "36"}, {"product": "RICE", "quantity": "1", "price": "7"}]}'), 'posted', 'a receipt without an order');

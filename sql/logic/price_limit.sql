@@ -88,8 +88,8 @@ begin
                    case when o.fulfilled + sum(l.base_quantity) over (partition by l.source_line_id) > o.base_quantity
                        then o.discount_share else 0 end
                        * l.base_quantity / o.base_quantity more,
-                   -- what came beyond an order, and fills it since something else went back, leaves less to pay for the rest
-                   greatest(o.taken - o.fulfilled / o.base_quantity, 0) * o.amount less
+                   -- what came beyond an order, and fills it since something else went back, leaves less to pay for the rest, and the other way round
+                   (o.fulfilled / o.base_quantity - o.taken) * o.amount left_over
             from unnest(p_lines) l
             cross join lateral (
                 select case when o.with_tax = (p_header).with_tax then s.price when o.with_tax then s.price / (1 + s.tax_rate)
@@ -110,7 +110,8 @@ begin
         -- rounding moves a price by less than can be written, an amount by cents
         cross join lateral (
             select case when abs(l.price - l.ordered_price) > 0.00001 and abs(l.price - l.ordered_price) * l.quantity >= 0.005 then 'price'
-                        when l.amount - l.ordered_amount not between -l.less - 0.05 and l.more + 0.05 then 'discount' end field) d
+                        when l.amount - l.ordered_amount not between least(l.left_over, 0) - 0.05
+                            and l.more + greatest(l.left_over, 0) + 0.05 then 'discount' end field) d
         where d.field is not null
         order by l.line_number);
 end
