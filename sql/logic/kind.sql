@@ -144,9 +144,8 @@ begin
         end
         $body$
         $moves$,
-        (select coalesce(format('case p_document.kind %s else logic.moves_of_lines(p_document) end',
-                                string_agg(format('when %L then logic.%I(p_document)', k.name, p.proname), ' ' order by k.name)),
-                         'logic.moves_of_lines(p_document)')
+        (select coalesce('case p_document.kind ' || string_agg(format('when %L then logic.%I(p_document)', k.name, p.proname), ' ' order by k.name)
+                         || ' else logic.moves_of_lines(p_document) end', 'logic.moves_of_lines(p_document)')
          from meta.document_kind k join pg_proc p on p.proname = 'moves_of_' || k.name and p.pronamespace = 'logic'::regnamespace));
     comment on function logic.moves(data.document) is '单据的库存变动
 What a document that takes effect moves in stock: as its kind says in moves_of_<kind>, else its lines as they stand.';
