@@ -12,10 +12,10 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (Context.environment["SUANPAN_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-// A target's files of other kinds have to be named; pgTAP files come and go.
+// What a target has beside Swift has to be named; rooms of pgTAP files come and go.
 let pgTAPFolder = "\(Context.packageDirectory)/Tests/SQL"
 let pgTAPFiles = (try? FileManager.default.contentsOfDirectory(atPath: pgTAPFolder))?
-    .filter { $0.hasSuffix(".sql") }
+    .filter { !$0.hasSuffix(".swift") }
 
 let package = Package(
     name: "suanpan",

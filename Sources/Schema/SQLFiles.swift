@@ -3,7 +3,7 @@
 
 import Foundation
 
-/// SQL files by path, e.g. `logic/stock.sql`.
+/// SQL files by path, e.g. `stock/logic.sql`.
 package struct SQLFiles: Sendable {
     /// One file.
     package struct File: Sendable, Hashable {
@@ -60,7 +60,7 @@ package struct SQLFiles: Sendable {
         files.first { $0.path == path }?.text
     }
 
-    /// The files below a folder named without `/`, e.g. `seed`, ordered by path.
+    /// The files below a folder named without `/`, e.g. `stock`, ordered by path.
     package func folder(_ name: String) -> [File] {
         files.filter { $0.path.hasPrefix(name + "/") }
     }

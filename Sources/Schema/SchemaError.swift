@@ -37,7 +37,7 @@ package struct SchemaError: Error, Sendable, CustomStringConvertible {
 
     /// What went wrong.
     package let code: Code
-    /// The file's path below its root folder, e.g. `logic/stock.sql`; nil if no one file is to blame.
+    /// The file's path below its root folder, e.g. `stock/logic.sql`; nil if no one file is to blame.
     package let file: String?
     /// The line in the file, from 1; nil if unknown.
     package let line: Int?

@@ -1,5 +1,5 @@
-// What the files ask for, checked before a database is touched: migrations numbered and in order, every layer file
-// named in `order`, no file in a place that nothing loads, no statement that would end the loader's transaction.
+// What the files ask for, checked before a database is touched: migrations numbered and in order, every room named in
+// `order`, no file in a place that nothing loads, no statement that would end the loader's transaction.
 
 /// The roles that a load acts as. `sql/roles.sql` creates them.
 enum Role: String, CaseIterable {
@@ -71,46 +71,29 @@ struct SchemaPlan: Sendable {
 
     /// - Throws: `SchemaError.Code.fileInvalid`, with the file's path.
     init(files: SQLFiles, site: SQLFiles?) throws {
-        try Self.refuseUnknownPlaces(files)
         migrations = try Self.migrations(in: files)
+        let rooms = try Rooms(files)
         var loaded: [SQLFiles.File] = files.folder("migrations")
         func scripts(_ files: [SQLFiles.File]) throws -> [Script] {
             loaded += files
             return try files.map(Script.init)
         }
-        let root = { (names: [String]) in names.flatMap { name in files.files.filter { $0.path == name } } }
-        seeds = try scripts(files.folder("seed"))
-        grants = try scripts(root(["grants.sql"]))
+        let root = { (name: String) in files.files.filter { $0.path == name } }
+        seeds = try scripts(rooms.files(of: "seed"))
+        grants = try scripts(root("grants.sql"))
         var layers: [Layer: [Script]] = [:]
-        for layer in [Layer.logic, .report, .api] {
-            layers[layer] = try scripts(
-                Self.ordered(files.folder(layer.rawValue), by: files["order"] ?? ""))
-        }
-        layers[.chinese] = try scripts(root(["chinese.sql"]))
-        // Checks look across capabilities, so they come when all of them are there.
-        layers[.api]? += try scripts(Self.ordered(files.folder("checks"), by: files["order"] ?? ""))
+        layers[.logic] = try scripts(rooms.files(of: "logic"))
+        layers[.report] = try scripts(rooms.files(of: "report"))
+        layers[.chinese] = try scripts(root("chinese.sql"))
+        // Checks look across rooms, so they come when all of them are there.
+        layers[.api] = try scripts(rooms.files(of: "api") + rooms.files(of: "checks"))
         layers[.site] = try scripts(
             (site?.files ?? []).filter { $0.path.hasSuffix(".sql") }
                 .map { SQLFiles.File(path: "site/" + $0.path, text: $0.text) })
         self.layers = layers
-        bindings = try scripts(root(["triggers.sql", "policies.sql"]))
+        bindings = try scripts(root("triggers.sql") + root("policies.sql"))
         hasSite = site != nil
         digest = sha256(loaded.map { "\($0.path) \(sha256($0.text))\n" }.joined())
-    }
-
-    private static func refuseUnknownPlaces(_ files: SQLFiles) throws {
-        let names: Set = [
-            "order", "roles.sql", "everybody.sql", "chinese.sql", "triggers.sql", "policies.sql",
-            "grants.sql",
-        ]
-        let folders: Set = ["migrations", "seed", "logic", "report", "api", "checks", "demo"]
-        for file in files.files {
-            let parts = file.path.split(separator: "/").map(String.init)
-            guard parts.count == 1 ? !names.contains(parts[0]) : !folders.contains(parts[0]) else { continue }
-            throw SchemaError(
-                .fileInvalid, file: file.path, "nothing loads a file of this place",
-                hint: "move it to one of \(folders.sorted().joined(separator: ", "))")
-        }
     }
 
     private static func migrations(in files: SQLFiles) throws -> [Migration] {
@@ -131,26 +114,5 @@ struct SchemaPlan: Sendable {
                 try Migration(number: number, name: name, script: Script(file), sha256: sha256(file.text)))
         }
         return migrations
-    }
-
-    /// A capability's file in a layer is `<capability>.sql`, or a folder `<capability>/` of files.
-    private static func ordered(_ files: [SQLFiles.File], by order: String) throws -> [SQLFiles.File] {
-        let names = order.split(separator: "\n").map { line in
-            line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        }.filter { !$0.isEmpty }
-        let byCapability = Dictionary(grouping: files) { file in
-            let name = file.path.split(separator: "/")[1]
-            return String(name.hasSuffix(".sql") ? name.dropLast(4) : name)
-        }
-        for (name, lines) in Dictionary(grouping: names, by: \.self) where lines.count > 1 {
-            throw SchemaError(
-                .fileInvalid, file: "order", "names \(name) more than once", hint: "keep its first line")
-        }
-        for file in files where !names.contains(where: { byCapability[$0]?.contains(file) ?? false }) {
-            throw SchemaError(
-                .fileInvalid, file: file.path, "its capability does not stand in the file order",
-                hint: "add a line with its name to order, after the capabilities it builds on")
-        }
-        return names.flatMap { byCapability[$0] ?? [] }
     }
 }

@@ -44,7 +44,8 @@ import Testing
 
     /// A column that a table gets must not become one of a view by itself: names of views are promised.
     @Test func `a published view names its columns`() throws {
-        let views = try Self.files(below: "sql/report", endings: [".sql"]) + [File(path: "sql/chinese.sql")]
+        let views = try Self.files(below: "sql", endings: ["/report.sql", "_report.sql", "chinese.sql"])
+        #expect(views.count > 15)
         let star = /(?i)\bselect\s+(distinct\s+)?([a-z_]+\.)?\*|,\s*[a-z_]+\.\*/
         #expect(views.filter { $0.text.contains(star) }.map(\.path) == [])
     }
@@ -106,13 +107,15 @@ import Testing
                 \.path) == [])
     }
 
-    @Test func `the order of capabilities names each file of a layer, and no other`() throws {
-        let order = try File(path: "sql/order").lines.filter { !$0.hasPrefix("#") && !$0.isEmpty }.map(
-            String.init)
-        let layers = try Self.files(below: "sql/logic", "sql/report", "sql/api", endings: [".sql"])
-            .map { URL(filePath: $0.path).deletingPathExtension().lastPathComponent }
-        #expect(Set(order).symmetricDifference(layers).sorted() == [])
-        #expect(order.count == Set(order).count)
+    /// The loader refuses a file of no room and a room that the order does not name.
+    @Test func `every room that the order names is there`() throws {
+        let order = try File(path: "sql/order").lines.filter { !$0.hasPrefix("#") && !$0.isEmpty }
+        let sql = Self.root.appending(path: "sql").path
+        let folders = try FileManager.default.contentsOfDirectory(atPath: sql)
+        #expect(
+            order.compactMap { $0.split(separator: " ").first.map(String.init) }.filter {
+                !folders.contains($0)
+            } == [])
     }
 
     @Test func `migrations are numbered without a gap`() throws {

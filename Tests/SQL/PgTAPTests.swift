@@ -1,4 +1,4 @@
-// Every pgTAP file of this folder is one case on a database of its own; each failed assertion is one issue at its line.
+// Every pgTAP file below this folder is one case on a database of its own; each failed assertion is one issue at its line.
 
 import Foundation
 import PostgresClient

@@ -31,27 +31,28 @@ import Testing
 
     @Test(arguments: [
         (
-            "report.unit.name is '单位名称", "report.unit.name is '单位编码,即名称", "report/catalog.sql",
+            "report.unit.name is '单位名称", "report.unit.name is '单位编码,即名称", "product/catalog_report.sql",
             "report.unit.code and report.unit.name are both named 单位编码"
         ),
         (
-            "view report.unit is '计量单位", "view report.unit is '商品:计量", "report/catalog.sql",
+            "view report.unit is '计量单位", "view report.unit is '商品:计量", "product/catalog_report.sql",
             "report.product and report.unit are both named 商品"
         ),
         (
-            "report.unit.name is '单位名称", "report.unit.name is '单位、名称", "report/catalog.sql",
+            "report.unit.name is '单位名称", "report.unit.name is '单位、名称", "product/catalog_report.sql",
             "report.unit.name has no name that is one plain word: '单位、名称'"
         ),
         (
-            "report.unit.name is '单位名称", "report.unit.name is '(单位名称)", "report/catalog.sql",
+            "report.unit.name is '单位名称", "report.unit.name is '(单位名称)", "product/catalog_report.sql",
             "report.unit.name has no name that is one plain word: ''"
         ),
         (
-            "comment on column report.unit.name is '单位名称\nName of the unit.';", "", "report/catalog.sql",
+            "comment on column report.unit.name is '单位名称\nName of the unit.';", "",
+            "product/catalog_report.sql",
             "report.unit.name has no name that is one plain word: NULL"
         ),
         (
-            "('to', '结束日期'", "('to', '开始日期'", "seed/05_terms.sql",
+            "('to', '结束日期'", "('to', '开始日期'", "door/terms_seed.sql",
             "report.stock_period.p_from and report.stock_period.p_to are both named 开始日期"
         ),
     ])

@@ -24,7 +24,7 @@ import TestSupport
     @Test func `a function removed from the files is gone, and so is its registration`() async throws {
         try await withEmptyDatabase { database in
             var fixture = Fixture()
-            fixture.texts["api/shop.sql"] = """
+            fixture.texts["shop/api.sql"] = """
                 create function api.sell() returns int language sql as $$ select 1 $$;
                 insert into meta.operation values ('sell');
                 """
@@ -38,12 +38,13 @@ import TestSupport
 
     @Test(arguments: [
         (
-            "seed/bad.sql", "insert into data.item values (2, '');\n\ninsert into data.item\nvalues (2, '');",
+            "base/bad_seed.sql",
+            "insert into data.item values (2, '');\n\ninsert into data.item\nvalues (2, '');",
             3
         ),
-        ("logic/shop.sql", "select 1;\n-- 算盘\nselect '算盘',\n    nothing;", 4),
-        ("logic/shop.sql", "do $$ begin\n perform 1 / 0; end $$;", 1),
-        ("api/shop.sql", "\n\nselect 1 from report.item\nwhere;", 4),
+        ("shop/logic.sql", "select 1;\n-- 算盘\nselect '算盘',\n    nothing;", 4),
+        ("shop/logic.sql", "do $$ begin\n perform 1 / 0; end $$;", 1),
+        ("shop/api.sql", "\n\nselect 1 from report.item\nwhere;", 4),
         ("policies.sql", "create policy p on data.item;\ncreate policy p on data.nothing;", 2),
         ("grants.sql", "grant select on\n  data.item to nobody_known;", 1),
     ])
@@ -53,7 +54,7 @@ import TestSupport
         try await withEmptyDatabase { database in
             let error = try await refusal(in: database) {
                 $0.setVersion(2)
-                $0.texts["seed/a.sql"] = "insert into data.item values (7, 'new');"
+                $0.texts["base/a_seed.sql"] = "insert into data.item values (7, 'new');"
                 $0.texts[path] = text
             }
             #expect(error?.code == .fileFailed)
@@ -93,9 +94,9 @@ import TestSupport
     ])
     func `a fault inside a function's body is found at the load`(text: String, line: Int) async throws {
         try await withEmptyDatabase { database in
-            let error = try await refusal(in: database) { $0.texts["logic/shop.sql"] = text }
+            let error = try await refusal(in: database) { $0.texts["shop/logic.sql"] = text }
             #expect(error?.code == .fileFailed)
-            #expect(error?.file == "logic/shop.sql")
+            #expect(error?.file == "shop/logic.sql")
             #expect(error?.line == line)
         }
     }
@@ -103,11 +104,11 @@ import TestSupport
     @Test func `a body may name what a later file makes`() async throws {
         try await withEmptyDatabase { database in
             var fixture = Fixture()
-            fixture.texts["logic/base.sql"]? += """
+            fixture.texts["base/logic.sql"]? += """
                 create function logic.early() returns int language sql
                 as $$ select logic.late() from report.item $$;
                 """
-            fixture.texts["logic/shop/late.sql"] = """
+            fixture.texts["shop/late.sql"] = """
                 create function logic.late() returns int language sql as $$ select 5 $$;
                 """
             try await fixture.apply(to: database)
@@ -154,7 +155,7 @@ import TestSupport
     @Test func `triggers and policies on our tables are loaded anew`() async throws {
         try await withEmptyDatabase { database in
             var fixture = Fixture()
-            fixture.texts["logic/shop.sql"] = """
+            fixture.texts["shop/logic.sql"] = """
                 create function logic.stop() returns trigger language plpgsql as $$
                 begin raise exception using errcode = 'SP409', message = 'stopped'; end $$;
                 create function logic.sees(id int) returns boolean language sql as $$ select id < 10 $$;
@@ -210,7 +211,7 @@ import TestSupport
     @Test func `functions are not everybody's to execute`() async throws {
         try await withEmptyDatabase { database in
             var fixture = Fixture()
-            fixture.texts["api/shop.sql"] =
+            fixture.texts["shop/api.sql"] =
                 "create function api.secret() returns int language sql as 'select 1';"
             try await fixture.apply(to: database)
             let error = await #expect(throws: PostgresError.self) {

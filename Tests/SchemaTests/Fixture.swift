@@ -8,7 +8,7 @@ import TestSupport
 /// Files for a loader under test, to be changed before each apply.
 struct Fixture: Sendable {
     var texts: [String: String] = [
-        "order": "# Capabilities in order.\nbase\nversion\nshop # depends on base\n",
+        "order": "# Rooms in order.\nbase\nversion\nshop # depends on base\n",
         "migrations/0000_ledger.sql": """
         create schema meta;
         create schema data;
@@ -20,14 +20,14 @@ struct Fixture: Sendable {
         create table meta.operation (name text primary key);
         """,
         "migrations/0001_item.sql": "create table data.item (id int primary key, name text not null);\n",
-        "seed/item.sql": "insert into data.item values (1, 'nut') on conflict do nothing;\n",
+        "base/item_seed.sql": "insert into data.item values (1, 'nut') on conflict do nothing;\n",
         "grants.sql": """
         alter default privileges for role suanpan_code revoke execute on functions from public;
         grant usage on schema data, meta to suanpan_code, suanpan_report;
         grant select, insert, delete on meta.operation to suanpan_code;
         grant select on data.item to suanpan_code, suanpan_report;
         """,
-        "logic/base.sql": """
+        "base/logic.sql": """
         delete from meta.operation;
         grant usage on schema logic to suanpan_report;
         create function logic.twice(n int) returns int language sql immutable as $$ select 2 * n $$;
@@ -38,12 +38,12 @@ struct Fixture: Sendable {
         end
         $$;
         """,
-        "report/base.sql": """
+        "base/report.sql": """
         grant usage on schema report to suanpan_code;
         create view report.item as select i.id, i.name from data.item i;
         grant select on report.item to suanpan_code;
         """,
-        "api/base.sql": """
+        "base/api.sql": """
         insert into meta.operation values ('ping');
         -- Reads the catalogue first, as every call does.
         create function api.ping() returns int language plpgsql security definer as $$
@@ -64,7 +64,7 @@ struct Fixture: Sendable {
 
     /// The same files, but that a call answers with this number.
     mutating func setVersion(_ version: Int) {
-        texts["logic/version.sql"] = """
+        texts["version/logic.sql"] = """
             create function logic.version() returns int language plpgsql as $$ begin return \(version); end $$;
             """
     }

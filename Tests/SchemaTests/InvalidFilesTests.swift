@@ -17,8 +17,8 @@ import TestSupport
     }
 
     @Test(arguments: [
-        "logic/stray.sql", "report/stray/part.sql", "migrations/1_short.sql", "migrations/0002-dash.sql",
-        "migrations/0001_again.sql", "logics/base.sql", "grant.sql",
+        "stray/logic.sql", "shop/part/logic.sql", "migrations/1_short.sql", "migrations/0002-dash.sql",
+        "migrations/0001_again.sql", "logic/base.sql", "grant.sql", "shop.sql",
     ])
     func `a file that the rules of the folder do not place is refused by name`(path: String) async throws {
         let error = try await refusal { $0.texts[path] = "select 1;" }
@@ -26,17 +26,22 @@ import TestSupport
         #expect(error?.file == path || path == "migrations/0001_again.sql")
     }
 
-    @Test func `a capability named twice in the order is refused`() async throws {
-        let error = try await refusal { $0.texts["order"] = "base\nshop\nbase\n" }
+    @Test(arguments: [
+        "base\nshop\nversion\nbase\n", "base missing\nshop\nversion\n", "base\nshop\nversion\nshop\n",
+    ])
+    func `a room that the order names twice, or with a file that is not there, is refused`(order: String)
+        async throws
+    {
+        let error = try await refusal { $0.texts["order"] = order }
         #expect(error?.code == .fileInvalid)
         #expect(error?.file == "order")
     }
 
     @Test(arguments: ["commit", "BEGIN", "rollback to x", "start transaction", "end"])
     func `a statement that would end the transaction is refused with its line`(word: String) async throws {
-        let error = try await refusal { $0.texts["api/shop.sql"] = "select 1;\n\n\(word);" }
+        let error = try await refusal { $0.texts["shop/api.sql"] = "select 1;\n\n\(word);" }
         #expect(error?.code == .fileInvalid)
-        #expect(error?.file == "api/shop.sql")
+        #expect(error?.file == "shop/api.sql")
         #expect(error?.line == 3)
     }
 

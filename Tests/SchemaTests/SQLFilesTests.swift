@@ -18,8 +18,8 @@ import TestSupport
         let folder = FileManager.default.temporaryDirectory.appending(path: "sql-files-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let texts = [
-            "order": "a\n", "logic/a.sql": "select '\\\"\r\n';", "logic/b/c.sql": "", "readme.md": "no",
-            "logic/.a.sql": "no", "logic/order": "no",
+            "order": "a\n", "room/a.sql": "select '\\\"\r\n';", "room/b/c.sql": "", "readme.md": "no",
+            "room/.a.sql": "no", "room/order": "no",
         ]
         for (path, text) in texts {
             let file = folder.appending(path: path)
@@ -30,14 +30,14 @@ import TestSupport
         let link = folder.appending(path: "link")
         try FileManager.default.createSymbolicLink(at: link, withDestinationURL: folder)
         let files = try SQLFiles(readingFrom: link.path)
-        #expect(files.files.map(\.path) == ["logic/a.sql", "logic/b/c.sql", "order"])
-        #expect(files["logic/a.sql"] == texts["logic/a.sql"])
-        #expect(files.folder("logic").map(\.path) == ["logic/a.sql", "logic/b/c.sql"])
+        #expect(files.files.map(\.path) == ["order", "room/a.sql", "room/b/c.sql"])
+        #expect(files["room/a.sql"] == texts["room/a.sql"])
+        #expect(files.folder("room").map(\.path) == ["room/a.sql", "room/b/c.sql"])
 
-        try Data([0x73, 0xFF]).write(to: folder.appending(path: "logic/a.sql"))
+        try Data([0x73, 0xFF]).write(to: folder.appending(path: "room/a.sql"))
         let error = #expect(throws: SchemaError.self) { try SQLFiles(readingFrom: folder.path) }
         #expect(error?.code == .fileUnreadable)
-        #expect(error?.file == "logic/a.sql")
+        #expect(error?.file == "room/a.sql")
     }
 
     @Test func `a folder that is not there is refused by name`() {

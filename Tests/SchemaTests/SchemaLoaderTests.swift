@@ -82,7 +82,7 @@ import TestSupport
             var fixture = Fixture()
             try await fixture.apply(to: database)
             fixture.texts["migrations/0002_price.sql"] = "alter table data.item add price numeric;"
-            fixture.texts["seed/price.sql"] = "update data.item set price = 2 where id = 1;"
+            fixture.texts["base/price_seed.sql"] = "update data.item set price = 2 where id = 1;"
             let applied = try await fixture.apply(to: database)
             #expect(applied.migrations == ["0002_price"])
             #expect(try await database.value("select price from data.item") == "2")
@@ -92,7 +92,7 @@ import TestSupport
     @Test func `code that stopped between migration and load is loaded by the next apply`() async throws {
         try await withEmptyDatabase { database in
             var fixture = Fixture()
-            fixture.texts["api/shop.sql"] = "create function api.broken( language sql;"
+            fixture.texts["shop/api.sql"] = "create function api.broken( language sql;"
             let error = try await schemaError { try await fixture.apply(to: database) }
             #expect(error?.code == .fileFailed)
             let applied = try await Fixture().apply(to: database)

@@ -37,9 +37,9 @@ import TestSupport
         try await withEmptyDatabase { database in
             var fixture = Fixture()
             // A view on a column that goes would go with it.
-            fixture.texts["report/base.sql"] = "create view report.item as select i.id from data.item i;"
+            fixture.texts["base/report.sql"] = "create view report.item as select i.id from data.item i;"
             // Nor does a seed fit every change.
-            fixture.texts["seed/item.sql"] = nil
+            fixture.texts["base/item_seed.sql"] = nil
             try await fixture.apply(to: database)
             #expect(try await fixture.loader(database).status().isCurrent)
             try await database.query(sql)
@@ -65,11 +65,11 @@ import TestSupport
             var fixture = Fixture()
             try await fixture.apply(to: database)
             fixture.texts["migrations/0002_colour.sql"] = "alter table data.item add column colour text;"
-            fixture.texts["seed/item.sql"] = "insert into data.nothing values (1);"
+            fixture.texts["base/item_seed.sql"] = "insert into data.nothing values (1);"
             let error = try await schemaError { try await fixture.apply(to: database) }
             #expect(error?.code == .fileFailed)
             #expect(try await fixture.loader(database).status().drift == [])
-            fixture.texts["seed/item.sql"] = nil
+            fixture.texts["base/item_seed.sql"] = nil
             fixture.texts["grants.sql"]? += "grant update on data.item to suanpan_code;"
             #expect(try await fixture.apply(to: database).codeLoaded)
             #expect(try await fixture.loader(database).status().isCurrent)

@@ -41,6 +41,10 @@ create type logic.computed_line as (
 comment on type logic.computed_line is '已计算的单据行
 A line with codes resolved and amounts calculated; warehouse_id is that of an order''s line.';
 
+create type logic.computed_document as (kind meta.document_kind, header logic.header, lines logic.computed_line[], faults jsonb);
+comment on type logic.computed_document is '已计算的单据
+A document as typed in, resolved and calculated, with every fault; faults is null for none.';
+
 create function logic.today() returns date
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$

@@ -152,10 +152,6 @@ $$;
 comment on function logic.clear_lines(bigint) is '清除草稿的行
 Removes the lines of a draft.';
 
-create type logic.computed_document as (kind meta.document_kind, header logic.header, lines logic.computed_line[], faults jsonb);
-comment on type logic.computed_document is '已计算的单据
-A document as typed in, resolved and calculated, with every fault; faults is null for none.';
-
 create function logic.computed_document(
     p_kind text, p_input logic.document_input, p_lines logic.line_input[], p_document bigint default null) returns logic.computed_document
 language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
