@@ -59,7 +59,7 @@ begin
             select 'kind', 'unknown_value' where not exists (select from meta.document_kind k where k.name = p_kind)
             union all select 'for_exceptions', 'not_allowed' where p_for_exceptions and not exists (
                 select from meta.document_kind k where k.name = p_kind
-                    and (k.partner = 'customer' or k.partner = 'supplier' and k.fulfils is not null))
+                    and (k.partner = 'customer' or k.partner = 'supplier' and k.sourced))
             union all select 'for_branch', 'not_found' where p_for_branch is not null
                 and not exists (select from data.branch b where b.code = p_for_branch)
             union all select 'steps', 'missing' where cardinality(p_steps) = 0

@@ -379,7 +379,8 @@ begin
             jsonb_build_object('branch', b.code, 'branch_name', b.name, 'version', b.version, 'kind', k.name) order by b.code, k.name), '[]')
         from meta.document_kind k
         join data.branch b on not b.disabled and not b.requires_order and b.id = any ((select logic.visible_branches())::int[])
-        where k.fulfils = p_kind and (p_branch is null or b.code = p_branch));
+        where exists (select from meta.link_rule r where r.kind = k.name and r.source_kind = p_kind and r.relation = 'fulfils')
+          and (p_branch is null or b.code = p_branch));
 end
 $$;
 comment on function logic.ways_around(text, text) is '可绕过订单审批的分支

@@ -36,12 +36,42 @@ begin
     return array(
         select distinct k.document_id
         from unnest(p_orders) o (id)
-        cross join lateral (select x.document_id from data.document_link x where x.other_id = o.id and x.relation = 'fulfils' offset 0) k
+        cross join lateral (select x.document_id from data.document_link x where x.other_id = o.id and x.relation not in ('reverses', 'replaces') offset 0) k
         where exists (select from data.approval_request r where r.document_id = k.document_id and r.state = 'pending'));
 end
 $$;
 comment on function logic.waiting_parts(bigint[]) is '订单的待审批的收发货单
 The documents that fulfil orders and wait for approval. What they take is taken, for their amounts stay as they were submitted.';
+
+create function logic.taken_of(p_line bigint) returns table (quantity numeric, amount numeric, tax numeric, discount_share numeric)
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+begin
+    return query
+        select sum(k.quantity), sum(k.amount), sum(k.tax), sum(k.discount_share)
+        from data.line_link k
+        cross join lateral (select x.document_id from data.document_line x where x.id = k.line_id offset 0) y
+        cross join lateral (select x.state from data.document x where x.id = y.document_id offset 0) d
+        where k.source_line_id = p_line and k.relation <> 'reverses' and d.state = 'posted';
+end
+$$;
+comment on function logic.taken_of(bigint) is '一行已被取用的部分
+What posted papers, less their reversals, took of a line that has no progress: base quantity, amount, tax and share of discount and rounding-off; nulls
+for nothing.';
+
+create function logic.left_of(p_line data.document_line) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return coalesce((select g.quantity - g.fulfilled - g.closed from data.line_progress g where g.line_id = p_line.id),
+        p_line.base_quantity
+            - coalesce((select round(r.rejected * p_line.numerator / p_line.denominator, 6) from data.receipt_line r where r.line_id = p_line.id), 0)
+            - coalesce((select t.quantity from logic.taken_of(p_line.id) t), 0));
+end
+$$;
+comment on function logic.left_of(data.document_line) is '一行还可取用的数量
+What may still be taken of a line, in base units: of an order''s what it waits for, of a posted one what was moved into or out of storage and did not
+go back.';
 
 create function logic.source_parts(p_header logic.header, p_resolved logic.computed_line[]) returns logic.source_part[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
@@ -65,25 +95,27 @@ begin
     for v_line in
         -- each looked up by its key, statistics or not
         select r.line_number, r.source_line_id, r.base_quantity, s.document_id, s.base_quantity whole, o.with_tax, s.tax, s.discount_share,
-               case when o.with_tax then s.gross else s.net end amount, g.fulfilled, g.amount had_amount, g.tax had_tax, g.discount_share had_share,
+               case when o.with_tax then s.gross else s.net end amount, coalesce(g.fulfilled, h.quantity, 0) had, coalesce(g.amount, h.amount, 0) had_amount,
+               coalesce(g.tax, h.tax, 0) had_tax, coalesce(g.discount_share, h.discount_share, 0) had_share,
                (r.discount, r.gift, r.tax_code_id, r.tax_rate, (p_header).with_tax) = (s.discount, s.gift, s.tax_code_id, s.tax_rate, o.with_tax)
                    and r.list_price = round(s.list_price * r.numerator * s.denominator / (r.denominator::numeric * s.numerator), 6) kept
         from unnest(p_resolved) r
         cross join lateral (select * from data.document_line x where x.id = r.source_line_id offset 0) s
         cross join lateral (select x.with_tax from data.document x where x.id = s.document_id offset 0) o
-        cross join lateral (select * from data.line_progress x where x.line_id = s.id offset 0) g
+        left join lateral (select * from data.line_progress x where x.line_id = s.id offset 0) g on true
+        left join lateral (select x.* from logic.taken_of(s.id) x where g.line_id is null) h on true
         where r.base_quantity > 0
         order by r.source_line_id, r.line_number
     loop
         if v_line.source_line_id is distinct from v_source then
             v_source := v_line.source_line_id;
-            v_upto := v_line.fulfilled;
+            v_upto := v_line.had;
             v_taken := row(v_line.document_id, v_line.had_amount, v_line.had_tax, v_line.had_share, null);
             if cardinality(v_others) > 0 then
                 select sum(k.quantity) quantity, sum(k.amount) amount, sum(k.tax) tax, sum(k.discount_share) share into v_waiting
                 from data.line_link k
                 cross join lateral (select x.document_id from data.document_line x where x.id = k.line_id offset 0) y
-                where k.source_line_id = v_source and k.relation = 'fulfils' and y.document_id = any (v_others);
+                where k.source_line_id = v_source and k.relation <> 'reverses' and y.document_id = any (v_others);
                 -- where more waits than the order has room for, not all of it will be
                 if v_upto + v_waiting.quantity
                         + (select sum(x.base_quantity) from unnest(p_resolved) x where x.source_line_id = v_source) <= v_line.whole then
@@ -122,27 +154,29 @@ declare
     v_others bigint[] := array[]::bigint[];
 begin
     if exists (select from data.approval_request r where r.state = 'pending') then
-        v_others := logic.waiting_parts(array(select distinct x.order_id from unnest(p_parts) x where x.order_id is not null));
+        v_others := logic.waiting_parts(array(select distinct x.source_id from unnest(p_parts) x where x.source_id is not null));
     end if;
     return (
         select row(coalesce(sum(t.share - t.rounding_off), 0), coalesce(sum(t.rounding_off), 0))::logic.order_terms
         from (
             select p.share, round(o.rounding_off * (h.share + p.share) / (o.discount + o.rounding_off), 2)
                             - round(o.rounding_off * h.share / (o.discount + o.rounding_off), 2) rounding_off
-            from (select x.order_id, sum(x.discount_share) share from unnest(p_parts) x where x.order_id is not null group by x.order_id) p
+            from (select x.source_id, sum(x.discount_share) share from unnest(p_parts) x where x.source_id is not null group by x.source_id) p
             cross join lateral (
                 select d.discount, d.rounding_off
                 from data.document d
-                where d.id = p.order_id and (d.discount <> 0 or d.rounding_off <> 0) offset 0) o
+                where d.id = p.source_id and (d.discount <> 0 or d.rounding_off <> 0) offset 0) o
             cross join lateral (
                 select sum(g.discount_share + coalesce(w.discount_share, 0)) share
-                from (select l.id from data.document_line l where l.document_id = p.order_id offset 0) l
-                cross join lateral (select x.discount_share from data.line_progress x where x.line_id = l.id offset 0) g
+                from (select l.id from data.document_line l where l.document_id = p.source_id offset 0) l
+                cross join lateral (
+                    select coalesce((select x.discount_share from data.line_progress x where x.line_id = l.id),
+                                    (select x.discount_share from logic.taken_of(l.id) x), 0) discount_share) g
                 cross join lateral (
                     select sum(k.discount_share) discount_share
                     from data.line_link k
                     cross join lateral (select x.document_id from data.document_line x where x.id = k.line_id offset 0) y
-                    where cardinality(v_others) > 0 and k.source_line_id = l.id and k.relation = 'fulfils' and y.document_id = any (v_others)) w) h
+                    where cardinality(v_others) > 0 and k.source_line_id = l.id and k.relation <> 'reverses' and y.document_id = any (v_others)) w) h
         ) t);
 end
 $$;
@@ -179,7 +213,7 @@ begin
             -- side by side, line for line
             v_amounts := array(
                 select case when a.kept and p_on_order_terms then 0 when a.kept then a.amount + a.share else a.raw end
-                from unnest(v_amounts, p_parts) with ordinality a (raw, order_id, amount, tax, share, kept, n)
+                from unnest(v_amounts, p_parts) with ordinality a (raw, source_id, amount, tax, share, kept, n)
                 order by a.n);
         end if;
         v_shares := logic.spread(v_discount, v_amounts);
@@ -225,7 +259,7 @@ as $$
 declare
     v_order bigint;
 begin
-    for v_order in select k.other_id from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils' order by 1 loop
+    for v_order in select k.other_id from data.document_link k where k.document_id = p_document.id and k.relation not in ('reverses', 'replaces') order by 1 loop
         perform from data.document d where d.id = v_order for no key update;
     end loop;
     return array(
@@ -234,7 +268,7 @@ begin
                    l.due_on, l.remark, null, null, l.warehouse_id,
                    row(null, k.amount, k.tax, k.discount_share, null)::logic.source_part)::logic.computed_line
         from data.document_line l
-        left join lateral (select * from data.line_link x where x.line_id = l.id and x.relation = 'fulfils' offset 0) k on true
+        left join lateral (select * from data.line_link x where x.line_id = l.id and x.relation <> 'reverses' offset 0) k on true
         where l.document_id = p_document.id
         order by l.line_number);
 end
@@ -252,7 +286,7 @@ declare
     v_parts    logic.source_part[];
     v_terms    logic.order_terms;
 begin
-    if not exists (select from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils') then
+    if not exists (select from data.document_link k where k.document_id = p_document.id and k.relation not in ('reverses', 'replaces')) then
         return p_document;
     end if;
     v_header.with_tax := p_document.with_tax;
@@ -273,7 +307,7 @@ begin
     update data.line_link k set amount = (c.part).amount, tax = (c.part).tax, discount_share = (c.part).discount_share
     from unnest(v_lines) c
     cross join lateral (select x.id from data.document_line x where x.document_id = p_document.id and x.line_number = c.line_number offset 0) l
-    where k.line_id = l.id and k.relation = 'fulfils' and (c.part).amount is not null
+    where k.line_id = l.id and k.relation <> 'reverses' and (c.part).amount is not null
       and (k.amount, k.tax, k.discount_share) is distinct from ((c.part).amount, (c.part).tax, (c.part).discount_share);
     update data.document d set discount = v_document.discount, rounding_off = v_document.rounding_off, net = t.net, tax = t.tax, gross = t.gross
     from (select sum(c.net) net, sum(c.tax) tax, sum(c.gross) gross from unnest(v_lines) c) t
@@ -295,7 +329,7 @@ declare
     v_lines   logic.computed_line[];
     v_refused jsonb;
 begin
-    if not exists (select from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils') then
+    if not exists (select from data.document_link k where k.document_id = p_document.id and k.relation not in ('reverses', 'replaces')) then
         return;
     end if;
     v_lines := logic.lines_of_orders(p_document);
@@ -308,7 +342,7 @@ begin
                    (sum((l.part).amount), sum((l.part).tax), sum((l.part).discount_share))
                        is distinct from (sum(n.amount), sum(n.tax), sum(n.discount_share)) differs
             from unnest(v_lines) l
-            join unnest(logic.source_parts(v_header, v_lines)) with ordinality n (order_id, amount, tax, discount_share, kept, line_number)
+            join unnest(logic.source_parts(v_header, v_lines)) with ordinality n (source_id, amount, tax, discount_share, kept, line_number)
                 on n.line_number = l.line_number
             where l.source_line_id is not null
             group by l.source_line_id) p

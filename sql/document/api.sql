@@ -9,14 +9,11 @@ create function api.document_preview(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_kind     meta.document_kind := logic.known_kind(p_kind);
     v_computed logic.computed_document;
-    v_sees     boolean := (logic.kind(p_kind)).partner = 'customer' or logic.sees_cost();
+    v_sees     boolean := v_kind.partner = 'customer' or logic.sees_cost();
     v_approval json;
 begin
-    if logic.kind(p_kind) is null then
-        perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'kind', 'fault', 'unknown_value', 'value', p_kind)));
-    end if;
-    perform logic.require(p_kind || '.edit');
     v_computed := logic.computed_document(p_kind, row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off,
         p_business_on, p_due_on, '', '', null)::logic.document_input, p_lines,
         -- prices that the reader does not see are those of a draft that he sees
@@ -119,52 +116,14 @@ comment on function api.document_submit(bigint, int) is '提交草稿
 Submits a draft as it stands: to its approval flow, or straight to its effects. Raises document_state, version_stale and what posting raises.';
 select logic.register('document.submit', 'command', null, 'branch', p_example => '{"document": 1, "version": 1}');
 
-create function api.document_cancel(p_document bigint, p_version int default null, p_reason data.phrase default '') returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_document data.document := logic.document_for(p_document, p_version, 'cancel');
-begin
-    if v_document.state = 'approved' then
-        perform logic.withdraw_order(v_document, false);
-    end if;
-    return logic.result_json(logic.move_document(v_document, 'cancel', p_reason));
-end
-$$;
-comment on function api.document_cancel(bigint, int, data.phrase) is '作废
-Cancels a draft, a rejected paper, or an approved order on which nothing hangs. Raises document_state, document_in_use.';
-select logic.register('document.cancel', 'command', null, 'branch', p_example => '{"document": 1, "version": 1, "reason": "重复录入"}');
-
-create function api.document_reopen(p_document bigint, p_reason data.phrase, p_version int default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
-    select logic.result_json(logic.move_document(
-        logic.withdraw_order(logic.document_for(p_document, p_version, 'reopen'), true), 'reopen', p_reason))
-$$;
-comment on function api.document_reopen(bigint, data.phrase, int) is '反审核
-Takes an approved order on which nothing hangs back to draft. Raises document_state, document_in_use, permission_denied.';
-select logic.register('document.reopen', 'command', null, 'branch', p_example => '{"document": 1, "reason": "价格有误"}');
-
-create function api.document_close(p_document bigint, p_reason data.phrase, p_version int default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
-    select logic.result_json(logic.move_document(
-        logic.close_order(logic.with_reason(logic.document_for(p_document, p_version, 'close'), p_reason)), 'close', p_reason))
-$$;
-comment on function api.document_close(bigint, data.phrase, int) is '关闭订单
-Closes an order by hand: what it still waits for is given up. Raises reason_required, document_state.';
-select logic.register('document.close', 'command', null, 'branch', p_example => '{"document": 1, "reason": "供应商停产"}');
-
-create function api.document_resume(p_document bigint, p_reason data.phrase, p_version int default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
-    select logic.result_json(logic.move_document(
-        logic.resume_order(logic.with_reason(logic.document_for(p_document, p_version, 'resume'), p_reason)), 'resume', p_reason))
-$$;
-comment on function api.document_resume(bigint, data.phrase, int) is '重新打开订单
-Opens an order that was closed by hand again: it waits for what was given up, and a sales order reserves what is available. Raises reason_required,
-document_state, order_fulfilled (it was received or delivered whole), request_invalid (its warehouse is disabled), permission_denied.';
-select logic.register('document.resume', 'command', null, 'branch', p_example => '{"document": 1, "reason": "误关闭"}');
+select logic.declare_action('cancel', '作废', 'Cancels a draft, a rejected paper, or an approved order on which nothing hangs.', 'cancel_order',
+    p_example => '{"document": 1, "version": 1, "reason": "重复录入"}', p_asks_reason => false);
+select logic.declare_action('reopen', '反审核', 'Takes an approved order on which nothing hangs back to draft.', 'reopen_order',
+    p_example => '{"document": 1, "reason": "价格有误"}');
+select logic.declare_action('close', '关闭订单', 'Closes an order by hand: what it still waits for is given up.', 'close_order',
+    p_example => '{"document": 1, "reason": "供应商停产"}');
+select logic.declare_action('resume', '重新打开订单', 'Opens an order that was closed by hand again: it waits for what was given up, and a sales order '
+    'reserves what is available.', 'resume_order', p_example => '{"document": 1, "reason": "误关闭"}');
 
 create function api.document_reverse(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null,
     p_version int default null) returns json
@@ -186,6 +145,9 @@ declare
     v_document data.document := logic.with_reason(logic.lock_document(p_document, p_version), p_reason);
     v_reversal data.document;
 begin
+    if (logic.kind(v_document.kind)).lines = 'own' then
+        perform logic.fail('document_state', jsonb_build_object('action', 'correct', 'state', v_document.state, 'number', v_document.number));
+    end if;
     v_reversal := logic.reverse_document(v_document, coalesce(p_business_on, logic.today()), p_reason);
     return json_build_object('reversal', logic.result_json(v_reversal),
         'draft', logic.result_json(logic.copy_document(v_document, 1, coalesce(p_business_on, logic.today()), p_reason)));

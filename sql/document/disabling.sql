@@ -66,7 +66,7 @@ begin
             select 'warehouse' path, 'disabled' fault, w.code::text value from data.warehouse w where w.id = p_document.warehouse_id and w.disabled
             union all select 'partner', 'disabled', p.code from data.partner p where p.id = p_document.partner_id and p.disabled
                 and exists (select from data.document_line l where l.document_id = p_document.id and not exists (
-                    select from data.line_link k where k.line_id = l.id and k.relation = 'fulfils'))
+                    select from data.line_link k where k.line_id = l.id and k.relation <> 'reverses'))
             union all select 'business_on', 'before_start', p_document.business_on::text from data.company c
                 where p_document.business_on < c.started_on and not v_kind.precedes_start
             union all
@@ -76,7 +76,7 @@ begin
             join data.tax_code t on t.id = l.tax_code_id
             left join data.location o on o.id = l.location_id
             left join data.warehouse w on w.id = l.warehouse_id and w.id <> p_document.warehouse_id
-            left join data.line_link k on k.line_id = l.id and k.relation = 'fulfils'
+            left join data.line_link k on k.line_id = l.id and k.relation <> 'reverses'
             left join data.document_line s on s.id = k.source_line_id
             cross join lateral (
                 select 'product' field, 'disabled' fault, q.code::text value where q.disabled and s.id is null and v_begins

@@ -93,7 +93,7 @@ create function logic.known_kind(p_kind text) returns meta.document_kind
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if logic.kind(p_kind) is null then
+    if (logic.kind(p_kind)).lines is distinct from 'goods' then
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'kind', 'fault', 'unknown_value', 'value', left(p_kind, 100))));
     end if;
     perform logic.require(p_kind || '.edit');
@@ -101,7 +101,7 @@ begin
 end
 $$;
 comment on function logic.known_kind(text) is '可录入的单据种类
-The row of a kind that the user may enter. Raises request_invalid for one that does not exist, permission_denied.';
+The row of a kind with lines of goods that the user may enter. Raises request_invalid for any other, permission_denied.';
 
 create function logic.matched_products(p_texts text[]) returns table (n bigint, product_id int, unit_id int)
 language sql stable set search_path = pg_catalog, pg_temp
@@ -142,20 +142,21 @@ begin
                l.id, null::data.quantity, null::data.phrase, null::data.code
         from unnest(p_orders) o (id)
         join data.document_line l on l.document_id = o.id
-        join data.line_progress g on g.line_id = l.id and g.open and g.warehouse_id = p_warehouse
+        join data.document d on d.id = l.document_id
+        left join data.line_progress g on g.line_id = l.id
         join data.product p on p.id = l.product_id
         join data.unit u on u.id = l.unit_id
         join data.unit b on b.id = p.base_unit_id
         cross join lateral (
             select x.rest, x.quantity, x.quantity * l.numerator = x.rest * l.denominator and x.quantity = round(x.quantity, u.decimals) exact
-            from (select g.quantity - g.fulfilled - g.closed rest,
-                round((g.quantity - g.fulfilled - g.closed) * l.denominator / l.numerator, 6) quantity) x
+            from (select y.rest, round(y.rest * l.denominator / l.numerator, 6) quantity from logic.left_of(l) y (rest)) x
         ) r
+        where coalesce(g.warehouse_id, d.warehouse_id) = p_warehouse and r.rest > 0
         order by o.id, l.line_number;
 end
 $$;
-comment on function logic.order_lines(bigint[], int) is '订单在某仓库未完成的行
-What orders still wait for in a warehouse, as lines of a document that fulfils them: in the unit of the order where that is exact, else in base
+comment on function logic.order_lines(bigint[], int) is '来源单据在某仓库还可取用的行
+What orders still wait for in a warehouse, or posted papers moved there and may get back, as lines of a document that takes them: in the unit of the order where that is exact, else in base
 units.';
 
 create function logic.entry_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns json
@@ -226,17 +227,19 @@ language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
-        select g.warehouse_id
+        select w.id
         from unnest(p_orders) with ordinality o (id, n)
+        join data.document d on d.id = o.id
         join data.document_line l on l.document_id = o.id
-        join data.line_progress g on g.line_id = l.id and g.open
-        where logic.warehouse_allowed(logic.actor(), g.warehouse_id)
-        group by g.warehouse_id
+        left join data.line_progress g on g.line_id = l.id
+        cross join lateral (select coalesce(g.warehouse_id, d.warehouse_id) id) w
+        where coalesce(g.open, logic.left_of(l) > 0) and logic.warehouse_allowed(logic.actor(), w.id)
+        group by w.id
         order by min(o.n), min(l.line_number));
 end
 $$;
-comment on function logic.waiting_warehouses(bigint[]) is '订单未完成的仓库
-The warehouses in which orders still wait for something and which the user may use, in the order of their lines.';
+comment on function logic.waiting_warehouses(bigint[]) is '来源单据未完成的仓库
+The warehouses in which something may still be taken of papers and which the user may use, in the order of their lines.';
 
 create function logic.blank_entry_json(
     p_kind meta.document_kind, p_order data.document, p_orders bigint[], p_partner text, p_warehouse text) returns json

@@ -83,7 +83,8 @@ begin
     where u.id is not null and not exists (
         select from report.document r
         where r.id = u.id and r.branch = (select b.code from data.branch b where b.id = logic.current_branch())
-          and r.kind = case when u.id = v_document then p_kind else v_kind.fulfils end)
+          and (u.id = v_document and r.kind = p_kind or u.id = any (p_orders) and exists (
+              select from meta.link_rule x where x.kind = p_kind and x.source_kind = r.kind)))
     limit 1;
     if v_unseen is not null then
         perform logic.fail('document_unknown', jsonb_build_object('document', v_unseen));

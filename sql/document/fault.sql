@@ -14,7 +14,7 @@ as $$
 begin
     return (
         select array_remove(array[
-            case when p_lines = 0 then row('lines', 'missing', null)::logic.fault end,
+            case when p_lines = 0 and p_kind.lines = 'goods' then row('lines', 'missing', null)::logic.fault end,
             case when p_kind.warehouse and (p_header).warehouse_id is null or (p_input).warehouse is not null and (p_header).warehouse_id is null
                 then row('warehouse', case when (p_input).warehouse is null then 'missing' when exists (
                     select from data.warehouse x
@@ -63,7 +63,6 @@ as $$
 begin
     return array(
         with judged as materialized (
-            -- the two stand side by side, line for line: a join would pair them all where there are thousands
             select c.line_number, array_remove(array[
                 case when p.id is null then row('product', case when i_product is null then 'missing' else 'not_found' end,
                     i_product::text)::logic.fault end,
@@ -95,38 +94,39 @@ begin
                      when p_kind.direction = 0 then row('location', 'not_allowed', i_location)::logic.fault
                      when l.disabled or l.kind <> 'storage' and (p_kind.partner <> 'none' or l.kind <> 'quarantine')
                      then row('location', 'not_storage', l.code)::logic.fault end,
-                (select row('warehouse', x.fault, i_warehouse)::logic.fault
-                 from (select case when p_kind.direction <> 0 then 'not_allowed' when w.id is null then 'not_found' when w.disabled then 'disabled'
-                                   when not logic.warehouse_allowed(logic.actor(), w.id) then 'forbidden' end fault) x
-                 where i_warehouse is not null and x.fault is not null),
+                case when i_warehouse is not null and (p_kind.direction <> 0 or w.id is null or w.disabled
+                    or not logic.warehouse_allowed(logic.actor(), w.id)) then row('warehouse', case when p_kind.direction <> 0 then 'not_allowed'
+                        when w.id is null then 'not_found' when w.disabled then 'disabled' else 'forbidden' end, i_warehouse)::logic.fault end,
                 case when i_rejected < 0 or i_rejected > i_quantity and i_quantity > 0 or i_rejected <> round(i_rejected, u.decimals)
                     then row('rejected', 'out_of_range', i_rejected::text)::logic.fault end,
                 case when i_rejected <> 0 and not p_kind.inspects then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
                 case when i_source_line is null
-                     then case when p_kind.fulfils is not null and n.requires_order then row('source_line', 'missing', null)::logic.fault end
-                     when p_kind.fulfils is null then row('source_line', 'not_allowed', i_source_line::text)::logic.fault
+                     then case when p_kind.fulfils and n.requires_order then row('source_line', 'missing', null)::logic.fault end
+                     when not p_kind.sourced then row('source_line', 'not_allowed', i_source_line::text)::logic.fault
                      when o.id is null then row('source_line', 'not_found', i_source_line::text)::logic.fault end,
                 case when o.partner_id <> (p_header).partner_id then row('source_line', 'other_partner', o.number)::logic.fault end,
-                case when o.state <> 'approved' then row('source_line', 'not_approved', o.number)::logic.fault end,
+                case when o.unfit is not null then row('source_line', o.unfit, o.number)::logic.fault end,
                 case when i_price is null and o.with_tax <> (p_header).with_tax then row('price', 'other_tax_basis', o.number)::logic.fault end
             ], null) faults
-            from unnest(p_computed, p_lines)
+            from unnest(p_computed, p_lines) -- line for line: a join would pair them all
                 c (line_number, product_id, unit_id, tax_code_id, location_id, source_line_id, quantity, numerator, denominator, base_quantity,
                    list_price, discount, price, tax_rate, discount_share, net, tax, gross, deductible, gift, due_on, remark, rejected, reject_reason,
                    warehouse_id, part, i_product, i_unit, i_quantity, i_price, i_discount, i_tax_code, i_gift, i_location, i_due_on, i_remark,
                    i_source_line, i_rejected, i_reject_reason, i_warehouse)
-            left join lateral (select * from data.product p where p.id = c.product_id offset 0) p on true
-            left join data.unit u on u.id = c.unit_id left join data.unit b on b.id = p.base_unit_id
-            left join data.tax_code t on t.id = c.tax_code_id left join data.location l on l.id = c.location_id
-            left join data.warehouse w on w.id = c.warehouse_id left join data.branch n on n.id = (p_header).branch_id
+            left join lateral (select * from data.product p where p.id = c.product_id offset 0) p on true left join data.unit u on u.id = c.unit_id
+            left join data.unit b on b.id = p.base_unit_id left join data.tax_code t on t.id = c.tax_code_id
+            left join data.location l on l.id = c.location_id left join data.warehouse w on w.id = c.warehouse_id
+            left join data.branch n on n.id = (p_header).branch_id
             left join lateral (select * from data.document_line s where s.id = c.source_line_id offset 0) s on true
-            left join lateral (select * from data.document o where o.id = s.document_id and o.kind = p_kind.fulfils offset 0) o on true
+            left join lateral (
+                select o.*, case when r.bound = 'progress' then case when o.state <> 'approved' then 'not_approved' end
+                                 when o.state <> 'posted' or o.reversed or o.reversal_of is not null then 'not_posted' end unfit
+                from data.document o join meta.link_rule r on r.kind = p_kind.name and r.source_kind = o.kind where o.id = s.document_id offset 0
+            ) o on true
         )
         select row(format('lines[%s].%s', j.line_number - 1, f.path), f.fault, f.value)::logic.fault
         from judged j cross join lateral unnest(j.faults) f
-        where cardinality(j.faults) > 0
-        order by j.line_number
-        limit 200);
+        where cardinality(j.faults) > 0 order by j.line_number limit 200);
 end
 $$;
 comment on function logic.line_faults(meta.document_kind, logic.header, logic.line_input[], logic.computed_line[]) is '单据行的全部错误

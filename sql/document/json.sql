@@ -15,12 +15,12 @@ as $$
         union select 'withdraw' where exists (select from data.approval_request r
             where r.document_id = d.id and r.state = 'pending' and r.started_by = logic.actor())
         union select a from unnest('{reverse,correct}'::text[]) a where d.state = 'posted' and d.reversal_of is null
-            and logic.may(d.kind || '.undo') and not exists (select from data.document r where r.reversal_of = d.id and r.state <> 'cancelled')
+            and (a = 'reverse' or (logic.kind(d.kind)).lines <> 'own') and logic.may(d.kind || '.undo') and not exists (select from data.document r where r.reversal_of = d.id and r.state <> 'cancelled')
         union select 'resume' where d.state = 'closed' and logic.may(d.kind || '.edit') and exists (
             select from data.document_line l join data.line_progress g on g.line_id = l.id where l.document_id = d.id and g.closed > 0)
         union select 'copy' where d.reversal_of is null and logic.may(d.kind || '.edit')
-        union select 'fulfil' where d.state = 'approved' and exists (select from meta.document_kind k where k.fulfils = d.kind
-            and logic.may(k.name || '.edit'))
+        union select 'fulfil' where d.state = 'approved' and exists (select from meta.link_rule r
+            where r.source_kind = d.kind and logic.may(r.kind || '.edit'))
         union select 'reserve' where d.state = 'approved' and (logic.kind(d.kind)).reserves and logic.may(d.kind || '.edit') and exists (
             select from report.sales_order_line s where s.document_id = d.id and s.backorder > 0)
     ) a
@@ -48,8 +48,8 @@ as $$
             select coalesce(json_agg(json_build_object('warehouse', w.code, 'name', w.name) order by t.n), '[]')
             from unnest(logic.waiting_warehouses(array[d.id])) with ordinality t (id, n) join data.warehouse w on w.id = t.id) end,
         'fulfilled_by', (
-            select coalesce(json_agg(k.name order by k.name), '[]')
-            from meta.document_kind k where k.fulfils = d.kind and logic.may(k.name || '.edit')),
+            select coalesce(json_agg(r.kind order by r.kind), '[]')
+            from meta.link_rule r where r.source_kind = d.kind and logic.may(r.kind || '.edit')),
         'lines', (
             select coalesce(json_agg(json_build_object(
                 'line', l.id::text, 'line_number', l.line_number, 'product', l.product, 'product_name', l.product_name, 'spec', l.spec,
@@ -67,7 +67,7 @@ as $$
                         'delivered', logic.mixed_quantity(p.id, s.delivered))
                     from data.product p where p.code = l.product) end,
                 'source_line', (select min(k.source_line_id)::text from data.line_link k where k.line_id = l.id
-                    and k.relation = 'fulfils')) order by l.line_number), '[]')
+                    and k.relation <> 'reverses')) order by l.line_number), '[]')
             from report.document_line l
             left join report.purchase_order_line o on o.id = l.id
             left join report.sales_order_line s on s.id = l.id
@@ -87,7 +87,7 @@ as $$
         'links', (
             select coalesce(json_agg(json_build_object('document', o.id::text, 'kind', o.kind, 'number', o.number, 'state', o.state,
                 'relation', case when k.document_id = d.id then k.relation
-                                 else case k.relation when 'fulfils' then 'fulfilled_by'
+                                 else case k.relation when 'fulfils' then 'fulfilled_by' when 'returns' then 'returned_by'
                                      when 'reverses' then 'reversed_by' else 'replaced_by' end end)
                 order by o.id), '[]')
             from data.document_link k

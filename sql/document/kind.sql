@@ -1,5 +1,6 @@
--- Kinds of documents. A kind is one declaration: its row in meta, its permissions, transitions and numbers, and the two operations that make it
--- follow from it; all else that is done to it is done to every document. Only what its lines move may be a function of its own, moves_of_<kind>.
+-- Kinds of documents. A kind is a declaration of the paper, from which its row in meta, its permissions, transitions and numbers follow, and, where
+-- it has them, one of its lines of goods, from which the two operations that make it follow; all else that is done to it is done to every document.
+-- Only what it moves may be a function of its own, moves_of_<kind>.
 
 create function logic.kind(p_kind text) returns meta.document_kind
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -13,23 +14,21 @@ comment on function logic.kind(text) is '单据种类
 The row of a kind of documents.';
 
 create function logic.declare_kind(
-    p_name text, p_zh text, p_en text, p_prefix text, p_final_state text, p_partner text, p_direction int, p_see text, p_edit text, p_writes text,
-    p_effect text, p_example jsonb, p_fulfils text default null, p_priced boolean default true,
-    p_tolerates boolean default false, p_inspects boolean default false, p_reserves boolean default false,
-    p_precedes_start boolean default false) returns void
+    p_name text, p_zh text, p_en text, p_prefix text, p_final_state text, p_partner text, p_see text, p_edit text, p_writes text,
+    p_effect text, p_example jsonb, p_lines text default 'none', p_warehouse boolean default true, p_precedes_start boolean default false)
+returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into meta.document_kind (name, zh, en, final_state, partner, direction, priced, fulfils, tolerates, inspects, reserves, precedes_start,
-                                    writes, effect, example)
-    values (p_name, p_zh, p_en, p_final_state, p_partner, p_direction, p_priced, p_fulfils, p_tolerates, p_inspects, p_reserves, p_precedes_start,
-            p_writes, p_effect, p_example)
+    insert into meta.document_kind (name, zh, en, final_state, partner, warehouse, precedes_start, lines, writes, effect, example)
+    values (p_name, p_zh, p_en, p_final_state, p_partner, p_warehouse, p_precedes_start, p_lines, p_writes, p_effect, p_example)
     on conflict on constraint document_kind_pkey do update
-    set zh = excluded.zh, en = excluded.en, final_state = excluded.final_state, partner = excluded.partner, direction = excluded.direction,
-        priced = excluded.priced, fulfils = excluded.fulfils, tolerates = excluded.tolerates, inspects = excluded.inspects,
-        reserves = excluded.reserves, precedes_start = excluded.precedes_start, writes = excluded.writes,
-        effect = excluded.effect, example = excluded.example
-    where (document_kind.*) is distinct from (excluded.*);
+    set zh = excluded.zh, en = excluded.en, final_state = excluded.final_state, partner = excluded.partner, warehouse = excluded.warehouse,
+        precedes_start = excluded.precedes_start, writes = excluded.writes, effect = excluded.effect, example = excluded.example
+    where (document_kind.zh, document_kind.en, document_kind.final_state, document_kind.partner, document_kind.warehouse,
+           document_kind.precedes_start, document_kind.writes, document_kind.effect, document_kind.example)
+          is distinct from (excluded.zh, excluded.en, excluded.final_state, excluded.partner, excluded.warehouse, excluded.precedes_start,
+                            excluded.writes, excluded.effect, excluded.example);
     perform logic.declare_permission(p_name || a.action, case p_partner when 'supplier' then 'buying' when 'customer' then 'selling' else 'stock' end,
         p_zh || ':' || a.zh, p_en || ': ' || a.en, a.roles)
     from (values
@@ -54,8 +53,36 @@ begin
 end
 $$;
 comment on function logic.declare_kind is '声明一种单据
-Declares a kind of documents, whose columns meta.document_kind explains. p_see, p_edit: codes of the seeded roles that are given these permissions
-once, with commas; p_prefix: what its numbers begin with, until an administrator says otherwise.';
+Declares a kind of papers, whose columns meta.document_kind explains: its permissions, transitions and numbers follow, and from logic.declare_goods, if
+it is called for it, its lines and the operations that save and submit it. One without them (p_lines own or none) saves by logic.save_paper in
+operations of its own. p_see, p_edit: codes of the seeded roles that are given these permissions once, with commas; p_prefix: what its numbers begin
+with, until an administrator says otherwise.';
+
+create function logic.declare_goods(
+    p_kind text, p_direction int, p_priced boolean default true, p_sources jsonb default '{}', p_tolerates boolean default false,
+    p_inspects boolean default false, p_reserves boolean default false) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_fulfils boolean := exists (select from jsonb_each_text(p_sources) s where s.value = 'fulfils');
+    v_returns boolean := exists (select from jsonb_each_text(p_sources) s where s.value = 'returns');
+begin
+    update meta.document_kind k
+    set lines = 'goods', direction = p_direction, priced = p_priced, fulfils = v_fulfils, returns = v_returns, tolerates = p_tolerates,
+        inspects = p_inspects, reserves = p_reserves
+    where k.name = p_kind and (k.lines, k.direction, k.priced, k.fulfils, k.returns, k.tolerates, k.inspects, k.reserves)
+          is distinct from ('goods', p_direction, p_priced, v_fulfils, v_returns, p_tolerates, p_inspects, p_reserves);
+    delete from meta.link_rule r where r.kind = p_kind and not p_sources ? r.source_kind;
+    insert into meta.link_rule (kind, source_kind, relation, bound)
+    select p_kind, s.key, s.value, case s.value when 'fulfils' then 'progress' else 'moved' end
+    from jsonb_each_text(p_sources) s
+    on conflict on constraint link_rule_pkey do update set relation = excluded.relation, bound = excluded.bound
+    where (link_rule.*) is distinct from (excluded.*);
+end
+$$;
+comment on function logic.declare_goods is '声明单据的商品行
+Declares that a kind has lines of goods, and what they are. p_sources: from lines of which kinds they may come, and as what:
+{"purchase_order": "fulfils"}; what fulfils is bounded by the progress of an order, what returns by what was moved.';
 
 create function logic.declare_permission(p_name text, p_area text, p_zh text, p_en text, p_roles text) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -85,12 +112,12 @@ declare
     v_input     text;
     v_note      text;
 begin
-    for v_kind in select k.* from meta.document_kind k order by k.name loop
+    for v_kind in select k.* from meta.document_kind k where k.lines = 'goods' order by k.name loop
         v_arguments := concat_ws(', ', 'p_lines logic.line_input[]', case when v_kind.partner <> 'none' then 'p_partner data.code' end,
             'p_document bigint default null, p_version int default null, p_warehouse data.code default null',
             'p_employee data.code default null, p_department data.code default null',
             case when v_kind.partner <> 'none' then format('p_with_tax boolean default null, p_discount data.money default %1$s'
-                ', p_rounding_off data.money default %1$s', case when v_kind.fulfils is null then '0' else 'null' end) end,
+                ', p_rounding_off data.money default %1$s', case when v_kind.sourced then 'null' else '0' end) end,
             'p_business_on data.business_day default null',
             case when v_kind.final_state = 'approved' then 'p_due_on data.business_day default null' end,
             case when v_kind.partner = 'none' then 'p_reason data.phrase default ''''' end,
@@ -100,7 +127,7 @@ begin
             case when v_kind.partner = 'none' then 'null, 0, 0' else 'p_with_tax, p_discount, p_rounding_off' end,
             case when v_kind.final_state = 'approved' then 'p_due_on' else 'null' end,
             case when v_kind.partner = 'none' then 'p_reason' else '''''' end);
-        v_note := case when v_kind.fulfils is not null then 'Without discount and rounding_off those of the orders are taken on, by value.'
+        v_note := case when v_kind.sourced then 'Without discount and rounding_off those of the orders are taken on, by value.'
                        when v_kind.final_state = 'approved'
                            then format('Goods are to %s the warehouse of their line, else of the order, else the branch''s'
                            ' default.', case v_kind.partner when 'supplier' then 'come to' else 'leave' end) end;
@@ -128,8 +155,28 @@ begin
 end
 $$;
 comment on function logic.create_kind_operations() is '生成各种单据的保存与提交操作
-Makes api.<kind>_save and api.<kind>_submit of every kind, thin as they are: the header that they take follows from whether the kind has a partner and
+Makes api.<kind>_save and api.<kind>_submit of every kind with lines of goods, thin as they are: the header that they take follows from whether the kind has a partner and
 is an order. Run once all kinds are declared.';
+
+create function logic.declare_action(p_name text, p_zh text, p_en text, p_does text, p_example jsonb, p_asks_reason boolean default true)
+returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format('create function api.document_%s(%s) returns json language plpgsql volatile security definer'
+        ' set search_path = pg_catalog, pg_temp as %L', p_name,
+        case when p_asks_reason then 'p_document bigint, p_reason data.phrase, p_version int default null'
+             else 'p_document bigint, p_version int default null, p_reason data.phrase default ''''' end,
+        format(E'\nbegin\n    return logic.result_json(logic.move_document(logic.%s(%s), %L, p_reason));\nend\n', p_does,
+            format(case when p_asks_reason then 'logic.with_reason(%s, p_reason)' else '%s' end,
+                format('logic.document_for(p_document, p_version, %L)', p_name)), p_name));
+    execute format('comment on function api.document_%s is %L', p_name, p_zh || E'\n' || p_en);
+    perform logic.register('document.' || p_name, 'command', null, 'branch', p_example => p_example);
+end
+$$;
+comment on function logic.declare_action is '声明单据的一种操作
+Makes the operation document.<name>, which every action of papers with an effect of its own is: lock, ask whether state and rights allow it, do it, move
+it. p_does: the function of logic that does it to the locked paper and answers it; p_asks_reason: no reason, no action.';
 
 create function logic.create_moves() returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp

@@ -24,10 +24,10 @@ create type logic.header as (
 comment on type logic.header is '已解析的单据头
 A header with codes resolved and defaults filled; null where a code names nothing.';
 
-create type logic.source_part as (order_id bigint, amount numeric, tax numeric, discount_share numeric, kept boolean);
-comment on type logic.source_part is '占订单行的部分
-What a line takes of the amount of the order line that it fulfils (with tax or without, as the order''s prices), of its tax and its share of discount
-and rounding-off; kept: the line has its price, discount and tax, and so carries these amounts.';
+create type logic.source_part as (source_id bigint, amount numeric, tax numeric, discount_share numeric, kept boolean);
+comment on type logic.source_part is '占来源行的部分
+What a line takes of the amount of the line of a paper (source_id) that it fulfils or returns (with tax or without, as that paper''s prices), of its tax
+and its share of discount and rounding-off; kept: the line has its price, discount and tax, and so carries these amounts.';
 
 create type logic.order_terms as (discount numeric, rounding_off numeric);
 comment on type logic.order_terms is '来自订单的整单折扣与抹零
@@ -250,7 +250,7 @@ begin
         from data.document_line l
         cross join lateral (select x.id, x.code from data.product x where x.id = l.product_id offset 0) p
         join data.unit u on u.id = l.unit_id
-        left join lateral (select x.source_line_id from data.line_link x where x.line_id = l.id and x.relation = 'fulfils' offset 0) k on true
+        left join lateral (select x.source_line_id from data.line_link x where x.line_id = l.id and x.relation <> 'reverses' offset 0) k on true
         where l.document_id = p_document
     ), given as materialized (
         select i.product, i.unit, coalesce(i.gift, false) gift, i.price, i.source_line, i.ordinality place,

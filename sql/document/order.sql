@@ -64,6 +64,26 @@ comment on function logic.withdraw_order(data.document, boolean) is '订单失�
 Takes back the effect of an order on which nothing hangs; of one that goes back to draft, nothing ever hung. What was reserved is free
 again. Raises document_in_use.';
 
+create function logic.reopen_order(p_document data.document) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return logic.withdraw_order(p_document, true);
+end
+$$;
+comment on function logic.reopen_order(data.document) is '反审核订单
+An approved order becomes a draft again. Raises document_in_use.';
+
+create function logic.cancel_order(p_document data.document) returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return case when p_document.state = 'approved' then logic.withdraw_order(p_document, false) else p_document end;
+end
+$$;
+comment on function logic.cancel_order(data.document) is '作废订单或草稿
+Takes back what an order that is cancelled had done; a draft had done nothing. Raises document_in_use.';
+
 create function logic.close_order(p_document data.document) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
@@ -196,3 +216,39 @@ $$;
 comment on function logic.advance_orders(meta.document_kind, data.document) is '更新订单进度
 Books a receipt or delivery on the orders that it fulfils, which close with their last line and open again with a reversal; false where it
 fulfils none. Raises order_not_open, over_receipt, over_delivery.';
+
+create function logic.refuse_over_return(p_document data.document) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+declare
+    v_source bigint;
+    v_over   jsonb;
+begin
+    if p_document.reversal_of is not null then
+        return;
+    end if;
+    for v_source in select k.other_id from data.document_link k where k.document_id = p_document.id and k.relation = 'returns' order by 1 loop
+        perform from data.document d where d.id = v_source for no key update;
+    end loop;
+    v_over := (
+        select jsonb_agg(jsonb_build_object('line', t.line_number, 'product', p.code, 'name', p.name, 'source', o.number,
+            'allowed', trim_scale(r.rest)::text, 'wanted', trim_scale(t.quantity)::text) order by t.line_number)
+        from (
+            select k.source_line_id, min(l.line_number) line_number, sum(k.quantity) quantity
+            from data.document_line l join data.line_link k on k.line_id = l.id and k.relation = 'returns'
+            where l.document_id = p_document.id
+            group by k.source_line_id
+        ) t
+        cross join lateral (select s source_line from data.document_line s where s.id = t.source_line_id offset 0) s
+        cross join lateral (select x.* from data.document x where x.id = (s.source_line).document_id offset 0) o
+        join data.product p on p.id = (s.source_line).product_id
+        cross join lateral (select case when o.state = 'posted' and not o.reversed then logic.left_of(s.source_line) else 0 end rest) r
+        where t.quantity > r.rest);
+    if v_over is not null then
+        perform logic.fail('over_return', jsonb_build_object('lines', v_over, 'product', v_over -> 0 ->> 'name',
+            'source', v_over -> 0 ->> 'source', 'wanted', v_over -> 0 ->> 'wanted', 'allowed', v_over -> 0 ->> 'allowed'));
+    end if;
+end
+$$;
+comment on function logic.refuse_over_return(data.document) is '退货不得超过来源
+Holds the papers of which a document returns something, and refuses more of a line than was moved and has not gone back. Raises over_return.';

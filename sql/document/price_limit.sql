@@ -126,7 +126,7 @@ as $$
 begin
     return case
         when p_kind.partner = 'customer' then logic.sale_marks(p_header, p_lines, logic.may('sales_price.below'))
-        when p_kind.partner = 'supplier' and p_kind.fulfils is not null then logic.receipt_marks(p_header, p_lines,
+        when p_kind.partner = 'supplier' and p_kind.sourced then logic.receipt_marks(p_header, p_lines,
             logic.may('purchase_price.differ'))
         else '{}' end;
 end
@@ -176,8 +176,8 @@ begin
         if logic.may('sales_price.below') then
             return '[]'::jsonb;
         end if;
-    elsif v_kind.partner <> 'supplier' or v_kind.fulfils is null or not exists (
-            select from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils') then
+    elsif v_kind.partner <> 'supplier' or not v_kind.sourced or not exists (
+            select from data.document_link k where k.document_id = p_document.id and k.relation not in ('reverses', 'replaces')) then
         return '[]'::jsonb;
     end if;
     v_header.warehouse_id := p_document.warehouse_id;
@@ -189,7 +189,7 @@ begin
                    l.discount, l.price, l.tax_rate, l.net, l.gross, l.gift, l.warehouse_id)::logic.priced_line
         from data.document_line l
         left join lateral (
-            select x.source_line_id from data.line_link x where x.line_id = l.id and x.relation = 'fulfils' offset 0) k on true
+            select x.source_line_id from data.line_link x where x.line_id = l.id and x.relation <> 'reverses' offset 0) k on true
         where l.document_id = p_document.id));
     return logic.price_marks_json(array(select m from unnest(v_marks) m where not m.allowed));
 end

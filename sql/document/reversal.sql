@@ -34,14 +34,14 @@ begin
     ), link as (
         insert into data.line_link (line_id, source_line_id, relation, quantity, amount, tax, discount_share)
         select p.copy_id, k.source_line_id, k.relation, p_sign * k.quantity, p_sign * k.amount, p_sign * k.tax, p_sign * k.discount_share
-        from pair p join data.line_link k on k.line_id = p.line_id and k.relation = 'fulfils'
+        from pair p join data.line_link k on k.line_id = p.line_id and k.relation <> 'reverses'
         union all
         select p.copy_id, p.line_id, 'reverses', abs(p.base_quantity), 0, 0, 0 from pair p where p_sign < 0
     )
     insert into data.receipt_line (line_id, rejected, reason)
     select p.copy_id, p_sign * r.rejected, r.reason from pair p join data.receipt_line r on r.line_id = p.line_id;
     insert into data.document_link (document_id, other_id, relation)
-    select v_copy.id, k.other_id, k.relation from data.document_link k where k.document_id = p_document.id and k.relation = 'fulfils'
+    select v_copy.id, k.other_id, k.relation from data.document_link k where k.document_id = p_document.id and k.relation not in ('reverses', 'replaces')
     union all
     select v_copy.id, p_document.id, case when p_sign < 0 then 'reverses' else 'replaces' end;
     return v_copy;
@@ -73,9 +73,11 @@ begin
     perform logic.require(p_document.kind || '.undo');
     if exists (select from data.document d where d.reversal_of = p_document.id and d.state <> 'cancelled') then
         perform logic.fail('already_reversed', jsonb_build_object('number', p_document.number));
+    elsif exists (select from meta.link_rule r where r.source_kind = p_document.kind and r.bound = 'moved') then
+        perform logic.require_unused(p_document, false);
     end if;
     return logic.mirror_document(p_document, p_on, p_reason);
 end
 $$;
 comment on function logic.reverse_document(data.document, date, text) is '红冲
-Posts the mirror of a locked posted document, dated p_on. Raises document_state, already_reversed, permission_denied and what posting raises.';
+Posts the mirror of a locked posted document, dated p_on. Raises document_state, already_reversed, document_in_use (something went back of it), permission_denied and what posting raises.';

@@ -116,14 +116,18 @@ begin
     order by l.line_number;
     if exists (select from unnest(p_lines) l where l.source_line_id is not null) then
         insert into data.line_link (line_id, source_line_id, relation, quantity, amount, tax, discount_share)
-        select n.id, l.source_line_id, 'fulfils', n.base_quantity, coalesce((l.part).amount, 0), coalesce((l.part).tax, 0),
-               coalesce((l.part).discount_share, 0)
+        select n.id, l.source_line_id, r.relation, n.base_quantity, (l.part).amount, (l.part).tax, (l.part).discount_share
         from unnest(p_lines) l
         cross join lateral (select * from data.document_line n where n.document_id = p_document.id and n.line_number = l.line_number offset 0) n
-        where l.source_line_id is not null;
+        cross join lateral (
+            select r.relation
+            from data.document o join meta.link_rule r on r.kind = p_kind.name and r.source_kind = o.kind
+            where o.id = (l.part).source_id offset 0) r;
         insert into data.document_link (document_id, other_id, relation)
-        select distinct p_document.id, s.document_id, 'fulfils'
-        from unnest(p_lines) l join data.document_line s on s.id = l.source_line_id
+        select p_document.id, o.id, r.relation
+        from (select distinct (l.part).source_id id from unnest(p_lines) l) s
+        join data.document o on o.id = s.id
+        join meta.link_rule r on r.kind = p_kind.name and r.source_kind = o.kind
         on conflict on constraint document_link_pkey do nothing;
     end if;
     if exists (select from unnest(p_lines) l where l.rejected > 0) then
@@ -146,7 +150,7 @@ as $$
     -- a cancelled draft that was to fulfil these lines keeps its link to the document alone
     delete from data.line_link k using data.document_line l, data.document_line u, data.document d
     where l.document_id = p_document and k.source_line_id = l.id and u.id = k.line_id and d.id = u.document_id and d.state = 'cancelled';
-    delete from data.document_link k where k.document_id = p_document and k.relation = 'fulfils';
+    delete from data.document_link k where k.document_id = p_document and k.relation not in ('reverses', 'replaces');
     delete from data.document_line l where l.document_id = p_document
 $$;
 comment on function logic.clear_lines(bigint) is '清除草稿的行
@@ -176,7 +180,7 @@ begin
         v_seen := logic.seen_lines(v_kind, v_given);
     end if;
     v_lines := logic.resolved_lines(v_kind, v_header, v_seen);
-    if v_kind.fulfils is not null and exists (select from unnest(p_lines) i where i.source_line is not null) then
+    if v_kind.sourced and exists (select from unnest(p_lines) i where i.source_line is not null) then
         v_parts := logic.source_parts(v_header, v_lines);
         v_terms := logic.order_terms(v_parts);
         v_header.discount := coalesce((v_input).discount, v_terms.discount);
@@ -195,7 +199,7 @@ Resolves, calculates and judges a document of a kind in the branch of the call; 
 it replaces, from which prices are kept that the user does not see. One of more than
 20,000 lines is not looked at any further: request_invalid.';
 
-create function logic.write_draft(p_document bigint, p_computed logic.computed_document) returns data.document
+create function logic.write_draft(p_document bigint, p_computed logic.computed_document, p_amount numeric default 0) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
@@ -212,7 +216,9 @@ begin
                v_header.department_id, c.currency, v_header.with_tax, v_header.discount, v_header.rounding_off, t.net, t.tax, t.gross,
                v_header.business_on, v_header.due_on, v_header.reason, v_header.memo, v_header.external_id, v_others
         from data.company c
-        cross join (select sum(l.net) net, sum(l.tax) tax, sum(l.gross) gross from unnest(p_computed.lines) l) t
+        cross join (
+            select coalesce(sum(l.net), p_amount) net, coalesce(sum(l.tax), 0) tax, coalesce(sum(l.gross), p_amount) gross
+            from unnest(p_computed.lines) l) t
         returning * into v_document;
     else
         perform logic.clear_lines(p_document);
@@ -222,7 +228,9 @@ begin
             rounding_off = v_header.rounding_off, net = t.net, tax = t.tax, gross = t.gross, business_on = v_header.business_on,
             due_on = v_header.due_on, reason = v_header.reason, memo = v_header.memo, external_id = v_header.external_id,
             other_warehouses = v_others
-        from (select sum(l.net) net, sum(l.tax) tax, sum(l.gross) gross from unnest(p_computed.lines) l) t
+        from (
+            select coalesce(sum(l.net), p_amount) net, coalesce(sum(l.tax), 0) tax, coalesce(sum(l.gross), p_amount) gross
+            from unnest(p_computed.lines) l) t
         where d.id = p_document
         returning d.* into v_document;
     end if;
@@ -230,28 +238,41 @@ begin
     return v_document;
 end
 $$;
-comment on function logic.write_draft(bigint, logic.computed_document) is '写入草稿
-Writes a computed document without faults as a draft, a new one or wholly over an old one.';
+comment on function logic.write_draft(bigint, logic.computed_document, numeric) is '写入草稿
+Writes a computed document without faults as a draft, a new one or wholly over an old one; p_amount: what one without lines of goods amounts to.';
+
+create function logic.replace_draft(p_kind text, p_document bigint, p_version int) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_document data.document;
+begin
+    if p_document is null then
+        return;
+    end if;
+    v_document := logic.lock_document(p_document, coalesce(p_version, 0));
+    if v_document.kind <> p_kind then
+        perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
+    elsif v_document.state = 'rejected' then
+        perform logic.record_event(p_document, 'revise', 'rejected', logic.next_state(v_document, 'revise'), '');
+    elsif v_document.state <> 'draft' then
+        perform logic.fail('document_state', jsonb_build_object('action', 'edit', 'state', v_document.state, 'number', v_document.number));
+    end if;
+end
+$$;
+comment on function logic.replace_draft(text, bigint, int) is '锁定将被覆盖的草稿
+Locks the draft of a kind that is to be saved over, if one is; a rejected paper becomes a draft again. Raises document_unknown, document_state,
+version_stale.';
 
 create function logic.save_document(
     p_kind text, p_document bigint, p_version int, p_input logic.document_input, p_lines logic.line_input[]) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_document data.document;
     v_computed logic.computed_document;
     v_order    bigint;
 begin
-    if p_document is not null then
-        v_document := logic.lock_document(p_document, coalesce(p_version, 0));
-        if v_document.kind <> p_kind then
-            perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
-        elsif v_document.state = 'rejected' then
-            perform logic.record_event(p_document, 'revise', 'rejected', logic.next_state(v_document, 'revise'), '');
-        elsif v_document.state <> 'draft' then
-            perform logic.fail('document_state', jsonb_build_object('action', 'edit', 'state', v_document.state, 'number', v_document.number));
-        end if;
-    end if;
+    perform logic.replace_draft(p_kind, p_document, p_version);
     -- An order that is about to be linked must not go back to draft meanwhile. One by one by their keys: in a database without statistics
     -- yet, one query over all of them would read every document there is.
     for v_order in
@@ -271,6 +292,28 @@ $$;
 comment on function logic.save_document(text, bigint, int, logic.document_input, logic.line_input[]) is '保存草稿
 Makes a draft, or replaces one wholly (p_document, p_version). Raises request_invalid with all faults, document_state, version_stale.';
 
+create function logic.save_paper(
+    p_kind text, p_document bigint, p_version int, p_input logic.document_input, p_amount numeric default 0, p_faults logic.fault[] default '{}')
+returns data.document
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_kind   meta.document_kind := logic.kind(p_kind);
+    v_header logic.header;
+    v_faults logic.fault[];
+begin
+    perform logic.replace_draft(p_kind, p_document, p_version);
+    v_header := logic.header(v_kind, logic.current_branch(), p_input, '{}');
+    v_faults := logic.header_faults(v_kind, p_input, v_header, 0, false) || p_faults;
+    perform logic.refuse_faults((
+        select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))) from unnest(v_faults) f));
+    return logic.write_draft(p_document, row(v_kind, v_header, '{}', null)::logic.computed_document, p_amount);
+end
+$$;
+comment on function logic.save_paper(text, bigint, int, logic.document_input, numeric, logic.fault[]) is '保存没有商品行的单据
+Makes or replaces the draft of a paper without lines of goods, which amounts to p_amount; p_faults: what its kind found wrong with what it has of its
+own, told beside the faults of the header. Lines of its own the kind writes after it. Raises request_invalid, document_state, version_stale.';
+
 create function logic.effect(p_kind meta.document_kind, p_document data.document) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
@@ -278,13 +321,18 @@ declare
     v_fulfils boolean;
 begin
     if p_kind.final_state = 'approved' then
-        perform logic.open_order(p_kind, p_document);
+        if p_kind.lines = 'goods' then
+            perform logic.open_order(p_kind, p_document);
+        end if;
         if p_kind.reserves then
             perform logic.reserve_order(p_document);
         end if;
         return;
     end if;
-    v_fulfils := p_kind.fulfils is not null and logic.advance_orders(p_kind, p_document);
+    v_fulfils := p_kind.fulfils and logic.advance_orders(p_kind, p_document);
+    if p_kind.returns then
+        perform logic.refuse_over_return(p_document);
+    end if;
     if v_fulfils and p_kind.direction < 0 and p_document.reversal_of is null then
         perform logic.consume_reservations(p_document);
     end if;
@@ -293,9 +341,9 @@ begin
 end
 $$;
 comment on function logic.effect(meta.document_kind, data.document) is '单据生效
-What a document does when it takes effect. An order opens, and reserves where its kind does. Everything else moves stock: after the progress of the
-orders that it fulfils and what was reserved for their lines, as its kind says; a reversal brings back what its original moved, at the same cost,
-opens the orders again and reserves nothing.';
+What a document does when it takes effect. An order opens, and reserves where its kind does. Everything else moves stock, if its kind moves any: after
+the progress of the orders that it fulfils and what was reserved for their lines, and of what it returns no more than was moved; a reversal brings
+back what its original moved, at the same cost, opens the orders again and reserves nothing.';
 
 create function logic.take_effect(p_document data.document, p_action text, p_comment text) returns data.document
 language plpgsql volatile set search_path = pg_catalog, pg_temp

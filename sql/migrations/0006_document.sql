@@ -7,28 +7,49 @@ create table meta.document_kind (
     en             text     not null,
     final_state    text     not null,
     partner        text     not null,
-    direction      smallint not null,
-    warehouse      boolean  not null default true,
-    priced         boolean  not null,
-    fulfils        text     constraint document_kind_fulfils_fkey references meta.document_kind,
-    tolerates      boolean  not null,
-    inspects       boolean  not null,
-    reserves       boolean  not null,
+    warehouse      boolean  not null,
     precedes_start boolean  not null,
+    lines          text     not null,
+    direction      smallint not null default 0,
+    priced         boolean  not null default false,
+    fulfils        boolean  not null default false,
+    returns        boolean  not null default false,
+    sourced        boolean  not null generated always as (fulfils or returns) stored,
+    tolerates      boolean  not null default false,
+    inspects       boolean  not null default false,
+    reserves       boolean  not null default false,
     writes         text     not null,
     effect         text     not null,
     example        jsonb    not null,
     constraint document_kind_final_state_known check (final_state in ('approved', 'posted')),
     constraint document_kind_partner_known check (partner in ('supplier', 'customer', 'none')),
-    constraint document_kind_direction_known check (direction in (-1, 0, 1))
+    constraint document_kind_lines_known check (lines in ('goods', 'own', 'none')),
+    constraint document_kind_direction_known check (direction in (-1, 0, 1)),
+    constraint document_kind_goods check (lines = 'goods' or (direction, priced, fulfils, returns, tolerates, inspects, reserves)
+        = (0, false, false, false, false, false, false))
 );
-create index document_kind_fulfils_idx on meta.document_kind (fulfils);
 comment on table meta.document_kind is '单据种类
-Kinds of documents, as logic.declare_kind declares them. final_state: where submission ends when nobody has to approve; direction: what its lines do
-to stock; fulfils: the kind whose lines its lines may fulfil; tolerates: an order of which more may come than was ordered, within a tolerance;
-inspects: a part of a line may be rejected; reserves: an order that reserves what is available; precedes_start: may be dated before the company''s
-first day, and is by default; writes: what posting it writes; effect, example:
-what its operations say of submitting, and a request.';
+Kinds of documents. What every paper is, as logic.declare_kind says: final_state: where submission ends when nobody has to approve; warehouse: whether
+it lies in one; precedes_start: may be dated before the company''s first day, and is by default; lines: goods, lines of its own in tables of its own,
+or none; writes: what posting it writes; effect, example: what its operations say of submitting, and a request. What its goods lines are, as
+logic.declare_goods says: direction: what they do to stock; fulfils, returns: whether they may come from lines of other papers
+as that (meta.link_rule), sourced as anything; tolerates: an
+order of which more may come than was ordered, within a tolerance; inspects: a part of a line may be rejected; reserves: an order that reserves what
+is available.';
+
+create table meta.link_rule (
+    kind        text not null constraint link_rule_kind_fkey references meta.document_kind,
+    source_kind text not null constraint link_rule_source_kind_fkey references meta.document_kind deferrable initially deferred,
+    relation    text not null,
+    bound       text not null,
+    constraint link_rule_pkey primary key (kind, source_kind),
+    constraint link_rule_relation_known check (relation in ('fulfils', 'returns')),
+    constraint link_rule_bound_known check (bound in ('progress', 'moved'))
+);
+create index link_rule_source_kind_idx on meta.link_rule (source_kind);
+comment on table meta.link_rule is '来源规则:哪种单据的行可来自哪种单据的行
+From lines of which kinds the lines of a kind may come, and as what. bound: how much of a source line may be taken: progress, what an approved order
+still waits for (data.line_progress); moved, what a posted paper moved for good and nothing took since, counted over the links under its lock.';
 
 create table meta.document_state (
     name text constraint document_state_pkey primary key,
@@ -190,11 +211,11 @@ create table data.line_link (
     tax            data.money not null default 0,
     discount_share data.money not null default 0,
     constraint line_link_pkey primary key (line_id, source_line_id, relation),
-    constraint line_link_relation_known check (relation in ('fulfils', 'reverses'))
+    constraint line_link_relation_known check (relation in ('fulfils', 'returns', 'reverses'))
 );
 create index line_link_source_line_id_idx on data.line_link (source_line_id);
 comment on table data.line_link is '行与来源行的关系
-Which line a line fulfils or reverses, and how much of it, in base units; fulfilling, also what it takes of that line''s amount (gross where
+Which line a line fulfils, returns or reverses, and how much of it, in base units; but for reversals also what it takes of that line''s amount (gross where
 its prices hold tax, else net), tax and share of discount and rounding-off.';
 
 create table data.line_progress (
@@ -227,7 +248,7 @@ create table data.document_link (
     other_id    bigint not null constraint document_link_other_id_fkey references data.document,
     relation    text   not null,
     constraint document_link_pkey primary key (document_id, other_id, relation),
-    constraint document_link_relation_known check (relation in ('fulfils', 'reverses', 'replaces'))
+    constraint document_link_relation_known check (relation in ('fulfils', 'returns', 'reverses', 'replaces'))
 );
 create index document_link_other_id_idx on data.document_link (other_id);
 comment on table data.document_link is '单据之间的关系

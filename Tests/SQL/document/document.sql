@@ -146,10 +146,18 @@ select is((pg_temp.call('bob', 'document.list', '{"kind": "purchase_order", "fil
 select is(pg_temp.seen('bob', 'document.list', 'kind', '{"filter": {"kind": "goods_receipt"}}'), 'goods_receipt', 'a filter by kind counts');
 
 -- several kinds may fulfil one: each kind twice more by kinds that are made up, and a draft of every kind there is
-insert into meta.permission (name, area, zh, en) select k.name || s || '.edit', 'general', k.name, k.name from meta.document_kind k, unnest('{_again,_anew}'::text[]) s;
-insert into data.role_permission (role_id, permission) select r.id, p.name from data.role r, meta.permission p where r.code = 'administrator' and p.name ~ '_(again|anew)\.edit$';
-insert into meta.document_kind
-select (jsonb_populate_record(k, jsonb_build_object('name', k.name || s, 'fulfils', k.name))).* from meta.document_kind k, unnest('{_again,_anew}'::text[]) s;
+do $$
+declare
+    v_kind meta.document_kind;
+    v_name text;
+begin
+    for v_kind in select k.* from meta.document_kind k loop
+      foreach v_name in array array[v_kind.name || '_again', v_kind.name || '_anew'] loop
+        perform logic.declare_kind(v_name, v_name, v_name, 'T', v_kind.final_state, v_kind.partner, '', 'administrator', '', '', '{}');
+        perform logic.declare_goods(v_name, v_kind.direction, v_kind.priced, jsonb_build_object(v_kind.name, 'fulfils'));
+      end loop;
+    end loop;
+end $$;
 select is(pg_temp.make('EACH_' || k.name, 'root', k.name || '.save', '{"branch": "A", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "1"}]}'::jsonb || case k.partner when 'none' then '{}' when 'supplier' then '{"partner": "S1"}' else '{"partner": "C1"}' end::jsonb
     || case when k.priced then '{"lines": [{"product": "BEER", "quantity": "1", "price": "3"}]}' else '{}' end::jsonb), 'draft', 'a draft of ' || k.name) from meta.document_kind k where k.name !~ '_(again|anew)$' order by k.name;
 select is(pg_temp.call('root', o, pg_temp.filled(format(r, 'EACH_' || k.name, k.name)::jsonb)) -> 'error', null, k.name || ' answers ' || o || ' whatever fulfils it')

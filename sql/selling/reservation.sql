@@ -1,22 +1,5 @@
--- Selling. An approved sales order reserves what is available in the warehouse of each line; the rest is backorder. A reservation is a row of its
--- order line, and stock_item.reserved moves only with such rows, under the lock of stock_item: locks go document, progress, stock_item. What comes
--- in later is not reserved by itself: sales_order.reserve takes it, so that a person says who gets it. Nothing is delivered beyond its order.
-
-select logic.declare_kind('sales_order', '销售订单', 'sales order', 'XS', 'approved', 'customer', 0,
-    p_see => 'administrator,owner,seller,storekeeper,accountant,auditor', p_edit => 'administrator,owner,seller',
-    p_reserves => true,
-    p_writes => 'line_progress: quantity to deliver; reservation and stock_item: reserved, as far as available',
-    p_effect => 'it ends approved and reserves what is available, or waits where a flow says so',
-    p_example => '{"partner": "C00001", "warehouse": "HQ-1", "due_on": "2026-12-01", "lines": [{"product": "P000001", "unit": "CTN",
-        "quantity": "2", "price": "66.00"}, {"product": "P000002", "quantity": "1", "gift": true}]}');
-
-select logic.declare_kind('delivery', '销售出库单', 'delivery', 'CK', 'posted', 'customer', -1,
-    p_see => 'administrator,owner,seller,storekeeper,accountant,auditor', p_edit => 'administrator,owner,seller,storekeeper',
-    p_fulfils => 'sales_order',
-    p_writes =>
-        'stock_entry: quantity out at current cost; line_progress of the order: fulfilled; reservation and stock_item: what was reserved for it',
-    p_effect => 'stock falls at current cost and the orders it fulfils advance, or it waits where a flow says so',
-    p_example => '{"partner": "C00001", "warehouse": "HQ-1", "lines": [{"source_line": 1, "quantity": "2"}]}');
+-- Reservations. A reservation is a row of its order line, and stock_item.reserved moves only with such rows, under the lock of stock_item: locks go
+-- document, progress, stock_item. What comes in later is not reserved by itself: sales_order.reserve takes it, so that a person says who gets it.
 
 create function logic.free_reservations(p_document bigint) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off

@@ -1,20 +1,12 @@
--- Purchasing: orders, and receipts that fulfil them. Rejected goods enter quarantine at the order's price, count as received, are not usable.
+-- What comes from a supplier, for an order or without one. Rejected goods enter quarantine at the order's price, count as received, are not usable.
 
-select logic.declare_kind('purchase_order', '采购订单', 'purchase order', 'CG', 'approved', 'supplier', 0,
-    p_see => 'administrator,owner,buyer,storekeeper,accountant,auditor', p_edit => 'administrator,owner,buyer',
-    p_tolerates => true,
-    p_writes => 'line_progress: quantity on order in each warehouse',
-    p_effect => 'it ends approved, or waits where a flow says so',
-    p_example => '{"partner": "S00001", "warehouse": "HQ-1", "due_on": "2026-12-01", "lines": [{"product": "P000001", "unit": "CTN",
-        "quantity": "10", "price": "52.00"}]}');
-
-select logic.declare_kind('goods_receipt', '采购入库单', 'goods receipt', 'RK', 'posted', 'supplier', 1,
+select logic.declare_kind('goods_receipt', '采购入库单', 'goods receipt', 'RK', 'posted', 'supplier',
     p_see => 'administrator,owner,buyer,storekeeper,accountant,auditor', p_edit => 'administrator,owner,buyer,storekeeper',
-    p_fulfils => 'purchase_order', p_inspects => true,
     p_writes => 'stock_entry: accepted into storage, rejected into quarantine, at cost; line_progress of the order: fulfilled, rejected',
     p_effect => 'stock rises and the orders it fulfils advance, or it waits where a flow says so',
     p_example => '{"partner": "S00001", "warehouse": "HQ-1", "lines": [{"source_line": 1, "quantity": "10", "rejected": "1",
         "reject_reason": "破损"}]}');
+select logic.declare_goods('goods_receipt', 1, p_sources => '{"purchase_order": "fulfils"}', p_inspects => true);
 
 create function logic.moves_of_goods_receipt(p_document data.document) returns logic.stock_change[]
 language plpgsql stable set search_path = pg_catalog, pg_temp
