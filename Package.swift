@@ -149,22 +149,51 @@ let package = Package(
             swiftSettings: strict),
         // libedit in Swift: lines, history, secrets, and what may interrupt them. Knows no protocol.
         .target(name: "LineEditor", dependencies: ["CEdit"], swiftSettings: strict),
+        // Speaking with a person: messages, secrets, a command's session; the client of the console as a program.
+        .target(
+            name: "Terminal",
+            dependencies: [
+                "ConsoleClient", "Gateway", "LineEditor", "TLS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        // A company of three branches that trades for twelve weeks, entered through the door by its own people.
+        .target(
+            name: "Demo",
+            dependencies: [
+                "Gateway", "Schema", "Spreadsheet", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        // Measurements: what posting and pages cost, in a database of their own.
+        .target(
+            name: "Bench",
+            dependencies: [
+                "Demo", "Gateway", "HTTPServer", "PostgresClient", "Schema", "Terminal", "WebUI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         // The executable: configuration, composition, subcommands.
         .executableTarget(
             name: "Suanpan",
             dependencies: [
-                "COpenSSL", "Console", "ConsoleClient", "Gateway", "HTTPAPI", "HTTPServer", "LineEditor",
-                "PostgresClient", "Schema", "Spreadsheet", "TLS", "WebUI",
+                "Bench", "COpenSSL", "Console", "Demo", "Gateway", "HTTPAPI", "HTTPServer", "PostgresClient",
+                "Schema", "TLS", "Terminal", "WebUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -245,9 +274,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "DemoTests",
+            dependencies: ["Demo", "Gateway", "PostgresClient", "Terminal", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "SuanpanTests",
             dependencies: [
-                "Console", "Gateway", "HTTPServer", "Spreadsheet", "Suanpan", "TLS", "TestSupport", "WebUI",
+                "Console", "Gateway", "HTTPServer", "PostgresClient", "Suanpan", "TLS", "Terminal",
+                "TestSupport", "WebUI",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

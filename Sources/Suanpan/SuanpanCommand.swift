@@ -50,18 +50,3 @@ struct SuanpanCommand: AsyncParsableCommand {
         _exit(code)
     }
 }
-
-extension ExitCode {
-    /// The data has faults; they were printed.
-    static let faultyData = ExitCode(65)
-    /// The database, or the service, cannot be reached.
-    static let unavailable = ExitCode(69)
-    /// The same may succeed later.
-    static let retryable = ExitCode(75)
-    /// Sign-in was refused, or a right is missing.
-    static let notPermitted = ExitCode(77)
-    /// A setting has a wrong value; it was named.
-    static let wrongSetting = ExitCode(78)
-    /// Ctrl-C.
-    static let interrupted = ExitCode(130)
-}

@@ -2,6 +2,7 @@
 
 import Foundation
 import PostgresClient
+import Terminal
 import TestSupport
 import Testing
 

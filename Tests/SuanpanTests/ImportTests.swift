@@ -1,6 +1,7 @@
 // Claims about what the command line says of a file, and to whom it gives a password.
 
 import Gateway
+import Terminal
 import Testing
 
 @testable import Suanpan

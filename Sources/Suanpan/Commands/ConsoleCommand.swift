@@ -1,10 +1,9 @@
 // `suanpan console`: the comfortable client of the console's line protocol, for people and for scripts.
 
 internal import ArgumentParser
-internal import ConsoleClient
 internal import Foundation
-internal import LineEditor
 internal import TLS
+internal import Terminal
 
 /// Talks to a console.
 struct ConsoleCommand: AsyncParsableCommand {
@@ -76,8 +75,8 @@ struct ConsoleCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let work = try Work(self, environment: ProcessInfo.processInfo.environment)
-        try await reporting { try await Self.onThread(work.run) }
+        let program = try ConsoleProgram(self, environment: ProcessInfo.processInfo.environment)
+        try await reporting { try await Self.onThread(program.run) }
     }
 
     /// Terminals and signals want one thread that may wait.
@@ -93,86 +92,40 @@ struct ConsoleCommand: AsyncParsableCommand {
     }
 }
 
-extension ConsoleCommand {
+extension ConsoleProgram {
     /// What the options and the environment come to.
-    struct Work: Sendable {
-        private let host: String
-        private let port: Int
-        private let tls: TLSClientConfiguration
-        private let login: String?
-        private let passwordFile: String?
-        private let token: String?
-        private let options: [CommandText]
-        private let commands: [String]
-        private let files: [String]
-        private let keepsGoing: Bool
-
-        init(_ command: ConsoleCommand, environment: [String: String]) throws {
-            func setting(_ name: String) -> String? {
-                environment["SUANPAN_CONSOLE_" + name].flatMap { $0.isEmpty ? nil : $0 }
+    ///
+    /// - Throws: `ValidationError`; `ExitCode` after the wrong setting was named.
+    fileprivate init(_ command: ConsoleCommand, environment: [String: String]) throws {
+        func setting(_ name: String) -> String? {
+            environment["SUANPAN_CONSOLE_" + name].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        let port: Int
+        if let given = command.port {
+            port = given
+        } else if let text = setting("PORT") {
+            guard let number = Int(text) else {
+                Terminal.say("wrong setting: SUANPAN_CONSOLE_PORT=\(text): expected a port")
+                throw ExitCode.wrongSetting
             }
-            let host = command.host ?? setting("HOST") ?? "localhost"
-            // Where the service listens on all addresses, it does so on this machine's own too.
-            self.host = ["0.0.0.0", "::", "*"].contains(host) ? "localhost" : host
-            if let port = command.port {
-                self.port = port
-            } else if let text = setting("PORT") {
-                guard let port = Int(text) else {
-                    Terminal.say("wrong setting: SUANPAN_CONSOLE_PORT=\(text): expected a port")
-                    throw ExitCode.wrongSetting
-                }
-                self.port = port
-            } else {
-                port = 8481
-            }
-            guard (1...65_535).contains(port) else { throw ValidationError("a port is from 1 to 65535.") }
-            tls = TLSClientConfiguration(
+            port = number
+        } else {
+            port = 8481
+        }
+        guard (1...65_535).contains(port) else { throw ValidationError("a port is from 1 to 65535.") }
+        let login = command.login ?? setting("LOGIN")
+        guard command.passwordFile == nil || login != nil else {
+            throw ValidationError("--password-file needs --login.")
+        }
+        self.init(
+            host: command.host ?? setting("HOST") ?? "localhost", port: port,
+            tls: TLSClientConfiguration(
                 authorityFile: command.authorityFile ?? setting("CA_FILE"),
                 certificateFile: command.certificateFile ?? setting("CERT_FILE"),
-                privateKeyFile: command.keyFile ?? setting("KEY_FILE"))
-            login = command.login ?? setting("LOGIN")
-            passwordFile = command.passwordFile
-            guard passwordFile == nil || login != nil else {
-                throw ValidationError("--password-file needs --login.")
-            }
-            token = environment["SUANPAN_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
-            let settings = [("format", command.format), ("branch", command.branch)].compactMap {
-                name, value in
-                value.map { "\(name)=\(JSONString.value($0))" }
-            }
-            options = settings.isEmpty ? [] : [CommandText("SET " + settings.joined(separator: " "))]
-            commands = command.commands
-            files = command.files
-            keepsGoing = command.keepGoing
-        }
-
-        func run() throws {
-            let context: TLSContext
-            do throws(TLSError) {
-                context = try TLSContext(client: tls)
-            } catch {
-                throw CommandFault("\(error)")
-            }
-            // While standard input is read here, Ctrl-C is still what it always is.
-            let password = try passwordFile.map { try PasswordSource.password(file: $0, isNew: false) }
-            let credentials = ConsoleCredentials(
-                login: login, password: password, token: token, hasCertificate: tls.certificateFile != nil)
-            let server = ConsoleServer(
-                host: host, port: port, tls: context, hasAuthority: tls.authorityFile != nil)
-            let link = ConsoleLink(server: server, wakeups: Wakeups())
-            let output = ConsoleOutput()
-            let isPersonal =
-                commands.isEmpty && files.isEmpty && isatty(STDIN_FILENO) == 1 && output.isTerminal
-            if isPersonal {
-                try InteractiveConsole(link: link, output: output, credentials: credentials, options: options)
-                    .run()
-            } else {
-                let files = commands.isEmpty && files.isEmpty ? ["-"] : files
-                try ScriptedConsole(
-                    link: link, output: output, source: ScriptSource(commands: commands, files: files),
-                    keepsGoing: keepsGoing
-                ).run(options: options, credentials: credentials)
-            }
-        }
+                privateKeyFile: command.keyFile ?? setting("KEY_FILE")),
+            login: login, passwordFile: command.passwordFile,
+            token: environment["SUANPAN_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }, format: command.format,
+            branch: command.branch, commands: command.commands, files: command.files,
+            keepsGoing: command.keepGoing)
     }
 }

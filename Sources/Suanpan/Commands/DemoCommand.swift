@@ -2,8 +2,10 @@
 // people, into an empty database.
 
 internal import ArgumentParser
+internal import Demo
 internal import Gateway
 internal import Logging
+internal import Terminal
 
 /// Loads the demo company.
 struct DemoCommand: AsyncParsableCommand {

@@ -4,6 +4,7 @@
 internal import Logging
 internal import ServiceLifecycle
 internal import TLS
+internal import Terminal
 internal import UnixSignals
 
 /// What each face takes its TLS from; nil for one that speaks none.

@@ -4,6 +4,7 @@
 internal import ArgumentParser
 internal import COpenSSL
 internal import HTTPServer
+internal import Terminal
 
 /// Asks `/readyz`.
 struct HealthCommand: AsyncParsableCommand {

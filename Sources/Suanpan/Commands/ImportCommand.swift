@@ -5,6 +5,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Gateway
 internal import HTTPServer
+internal import Terminal
 
 /// Imports a file.
 struct ImportCommand: AsyncParsableCommand {
@@ -124,17 +125,5 @@ struct ImportCommand: AsyncParsableCommand {
             .number.precision(.fractionLength(1)))
         Terminal.say(isDryRun ? "sound, nothing was imported (\(seconds) s)" : "done in \(seconds) s")
         print(answer.json?["answer"]?.text ?? "")
-    }
-}
-
-extension Answer {
-    /// What the program ends with after this error.
-    var exitCode: ExitCode {
-        switch status {
-        case 401, 403: .notPermitted
-        case 503: .unavailable
-        case 422: .faultyData
-        default: .failure
-        }
     }
 }

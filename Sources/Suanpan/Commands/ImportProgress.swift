@@ -1,6 +1,7 @@
 // How far an import is, as the rows of its job tell everybody: the import itself commits nothing until its end.
 
 internal import Gateway
+internal import Terminal
 
 /// Follows the job of one call.
 struct ImportProgress: Sendable {

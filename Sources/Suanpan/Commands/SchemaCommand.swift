@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Logging
 internal import PostgresClient
 internal import Schema
+internal import Terminal
 
 /// The schema's subcommands.
 struct SchemaCommand: AsyncParsableCommand {

@@ -10,6 +10,7 @@ internal import Logging
 internal import PostgresClient
 internal import Schema
 internal import ServiceLifecycle
+internal import Terminal
 internal import UnixSignals
 internal import WebUI
 

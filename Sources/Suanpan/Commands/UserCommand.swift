@@ -5,6 +5,7 @@ internal import ArgumentParser
 internal import Gateway
 internal import Logging
 internal import PostgresClient
+internal import Terminal
 
 /// Users from outside the door.
 struct UserCommand: AsyncParsableCommand {

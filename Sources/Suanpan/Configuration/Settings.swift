@@ -3,6 +3,7 @@
 
 internal import Configuration
 internal import Console
+internal import Demo
 internal import Foundation
 internal import Gateway
 internal import HTTPServer
@@ -185,17 +186,10 @@ struct Settings: Sendable {
                 name: "SUANPAN_WEB_DEMO_PASSWORD_FILE", value: nil,
                 expected: "SUANPAN_HTTP_HOST to be 127.0.0.1, ::1 or localhost")
         }
-        let branches = Dictionary(
-            try DemoTable("branches").rows.map { (try $0.text("code"), try $0.text("name")) }
-        ) { $1 }
-        return DemoSignIn(
-            people: try DemoTable("people").rows.map { row in
-                let login = try row.text("login")
-                return DemoSignIn.Person(
-                    login: login.isEmpty ? "admin" : login, name: try row.text("name"),
-                    role: try row.text("role"),
-                    branch: branches[try row.text("branch")] ?? "")
-            }, password: password)
+        let people = try DemoPerson.all().map {
+            DemoSignIn.Person(login: $0.login, name: $0.name, role: $0.role, branch: $0.branch)
+        }
+        return DemoSignIn(people: people, password: password)
     }
 
     private static func http(_ reader: SettingsReader) throws -> HTTPConfiguration {

@@ -8,6 +8,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import TLS
+internal import Terminal
 
 /// Where a service listens.
 struct ServiceAddress: Sendable, Equatable {

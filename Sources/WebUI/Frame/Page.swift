@@ -1,5 +1,5 @@
-// What a page is to the frame around it: an entry of the navigation, and routes. Each kind of page is made once, in Kinds/, and
-// declared per capability, in Pages/.
+// What a page is to the frame around it: an entry of the navigation, and routes. Each kind of page is made once, in PageKinds/,
+// and declared per capability, in Pages/.
 
 internal import HTTPServer
 

@@ -4,6 +4,7 @@
 internal import ArgumentParser
 internal import Gateway
 internal import Logging
+internal import Terminal
 
 /// Logins of BI tools.
 struct BICommand: AsyncParsableCommand {

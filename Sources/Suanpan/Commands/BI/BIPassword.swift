@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Gateway
+internal import Terminal
 
 /// A password and where it is kept.
 struct BIPassword: Sendable {

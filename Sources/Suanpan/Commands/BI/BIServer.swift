@@ -6,6 +6,7 @@ internal import Gateway
 internal import Logging
 internal import PostgresClient
 internal import Schema
+internal import Terminal
 
 /// An administrator's connection.
 struct BIServer: Sendable {

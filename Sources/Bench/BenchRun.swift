@@ -1,10 +1,11 @@
 // The measurement itself: every case in every round, path after path, and the table of their medians.
 
 internal import Foundation
+internal import Terminal
 
 /// One run of all cases.
 struct BenchRun: Sendable {
-    let plan: BenchCommand.Post
+    let plan: PostBench
     let paths: BenchPaths
     let company: BenchCompany
 

@@ -67,7 +67,7 @@ final class InteractiveConsole {
                 return
             case .terminate(let number):
                 output.flush()
-                throw ended(by: number)
+                throw ExitCode.ended(by: number)
             }
         }
     }
@@ -124,7 +124,7 @@ final class InteractiveConsole {
             switch editor.readLine(prompt: "... ", style: output.sequence(.faint)) {
             case .line(let line): state = command.add(line)
             case .interrupted, .end: return
-            case .terminate(let number): throw ended(by: number)
+            case .terminate(let number): throw ExitCode.ended(by: number)
             }
         }
         if !isForgotten, !command.mayHoldSecret {

@@ -1,11 +1,11 @@
 // The session that a command works in: one's own by SUANPAN_TOKEN, or one that is opened for it and closed after it.
 
-internal import ArgumentParser
+package import ArgumentParser
 internal import Foundation
-internal import Gateway
+package import Gateway
 
 /// Calls operations in one session.
-struct CommandSession: Sendable {
+package struct CommandSession: Sendable {
     private let gateway: Gateway
     private let token: String
     private let branch: String?
@@ -14,7 +14,7 @@ struct CommandSession: Sendable {
     /// Signs in, or takes the token of the environment.
     ///
     /// - Throws: `ExitCode`, after the reason was printed; `CommandFault`.
-    static func open(
+    package static func open(
         _ gateway: Gateway, login: String?, passwordFile: String?, branch: String?
     ) async throws -> CommandSession {
         guard let login else {
@@ -30,7 +30,7 @@ struct CommandSession: Sendable {
     /// Signs in.
     ///
     /// - Throws: `ExitCode`, after the reason was printed.
-    static func signIn(
+    package static func signIn(
         _ gateway: Gateway, login: String, password: String, branch: String? = nil
     ) async throws -> CommandSession {
         let request: JSONTree = ["login": .string(login), "password": .string(password)]
@@ -44,12 +44,12 @@ struct CommandSession: Sendable {
     }
 
     /// Ends a session that was opened here.
-    func close() async {
+    package func close() async {
         if isOwn { _ = await call("session.sign_out", [:]) }
     }
 
     /// Carries out an operation.
-    func call(
+    package func call(
         _ operation: String, _ request: JSONTree, requestID: String = Secrets.requestID()
     ) async -> Answer {
         await gateway.call(
@@ -61,10 +61,20 @@ struct CommandSession: Sendable {
 
 extension Answer {
     /// An error's message and next step in the terminal's language.
-    var message: String {
+    package var message: String {
         let language = ConsoleLanguage.isChinese ? "zh" : "en"
         guard let body = try? JSONText(checking: body) else { return "failed" }
         return [body["message"]?[language]?.string, body["hint"]?[language]?.string].compactMap { $0 }
             .joined(separator: " ")
+    }
+
+    /// What the program ends with after this error.
+    package var exitCode: ExitCode {
+        switch status {
+        case 401, 403: .notPermitted
+        case 503: .unavailable
+        case 422: .faultyData
+        default: .failure
+        }
     }
 }

@@ -3,10 +3,11 @@
 
 import Gateway
 import PostgresClient
+import Terminal
 import TestSupport
 import Testing
 
-@testable import Suanpan
+@testable import Demo
 
 @Suite(.timeLimit(.minutes(20))) struct DemoTests {
     private static let password = "correct horse battery"

@@ -6,6 +6,7 @@ internal import Foundation
 internal import Gateway
 internal import Schema
 internal import Spreadsheet
+internal import Terminal
 
 /// A file of `sql/demo`.
 struct DemoTable {

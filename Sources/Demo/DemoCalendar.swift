@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import Terminal
 
 /// The twelve weeks until today.
 struct DemoCalendar: Sendable {

@@ -1,6 +1,7 @@
 // Who and what the demo company is, as the files of sql/demo say: what the generator of its trade has to know of them.
 
 internal import ArgumentParser
+internal import Terminal
 
 /// The master data.
 struct DemoCompany: Sendable {

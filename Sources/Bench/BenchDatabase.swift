@@ -1,13 +1,14 @@
 // The database of a measurement: made under a name that nobody has, dropped however the measurement ends.
 
 internal import ArgumentParser
-internal import Gateway
+package import Gateway
 internal import Logging
-internal import PostgresClient
-internal import Schema
+package import PostgresClient
+package import Schema
+internal import Terminal
 
 /// A database that exists for one run, with the schema of this build.
-struct BenchDatabase: Sendable {
+package struct BenchDatabase: Sendable {
     let name: String
     /// As the login that made it.
     let deploy: PostgresConfiguration
@@ -16,13 +17,17 @@ struct BenchDatabase: Sendable {
 
     /// Makes it, and drops it when the body ends.
     ///
+    /// - Parameters:
+    ///   - keeper: a database of the server, as a login that may make others.
+    ///   - gateway: how the service reaches its database there.
+    ///   - files: the schema.
+    ///   - body: measures.
     /// - Throws: what the body throws; `CommandFault` where the login may make none; `PostgresError`; `SchemaError`.
-    static func with(
-        _ settings: Settings, sqlFolder: String?, _ body: (BenchDatabase) async throws -> Void
+    package static func with(
+        keeper: PostgresConfiguration, gateway: GatewayConfiguration, files: SQLFiles,
+        _ body: (BenchDatabase) async throws -> Void
     ) async throws {
-        let schema = try SchemaSources(sqlFolder: sqlFolder, siteFolder: nil)
-        let keeper = try settings.requiredDeployDatabase()
-        let database = BenchDatabase(settings, keeper: keeper)
+        let database = BenchDatabase(keeper: keeper, gateway: gateway)
         do {
             try await database.administer(
                 "create database \(database.name) owner suanpan_deploy template template0 encoding 'UTF8' locale 'C.UTF-8'",
@@ -33,7 +38,9 @@ struct BenchDatabase: Sendable {
                 .notPermitted)
         }
         let result = await Result {
-            _ = try await schema.loader(for: database.deploy, logger: Logger(label: "suanpan")).apply()
+            _ = try await SchemaLoader(
+                files: files, configuration: database.deploy, logger: Logger(label: "suanpan")
+            ).apply()
             try await body(database)
         }
         do {
@@ -46,9 +53,9 @@ struct BenchDatabase: Sendable {
         try result.get()
     }
 
-    private init(_ settings: Settings, keeper: PostgresConfiguration) {
+    private init(keeper: PostgresConfiguration, gateway: GatewayConfiguration) {
         name = "suanpan_bench_" + Secrets.requestID().prefix(12)
-        var (deploy, gateway) = (keeper, settings.gateway)
+        var (deploy, gateway) = (keeper, gateway)
         deploy.database = name
         gateway.commandDatabase.database = name
         gateway.queryDatabase = gateway.commandDatabase

@@ -1,5 +1,7 @@
 // How far a load is, told as it goes: on a terminal in one line that changes, else in a line every three weeks of trade.
 
+internal import Terminal
+
 /// Counts documents and days of all branches.
 actor DemoProgress {
     private let branches: Int

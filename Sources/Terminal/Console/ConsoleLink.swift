@@ -68,7 +68,7 @@ final class ConsoleLink {
                     phrase("服务器不接受连接", "the server takes no connection") + reason, .retryable)
             case .lost(let closing, _): throw Self.fault(closing, server)
             case .interrupt: throw interrupted()
-            case .terminate(let number): throw ended(by: number)
+            case .terminate(let number): throw ExitCode.ended(by: number)
             case .timeout:
                 disconnect()
                 throw CommandFault(
@@ -242,15 +242,18 @@ final class ConsoleLink {
 /// Ctrl-C before anything ran.
 func interrupted() -> ExitCode { .interrupted }
 
-/// The process is told to end.
-func ended(by signal: Int32) -> ExitCode { ExitCode(128 + signal) }
+extension ExitCode {
+    /// The process is told to end.
+    static func ended(by signal: Int32) -> ExitCode { ExitCode(128 + signal) }
+}
 
 /// The text in the terminal's language.
 func phrase(_ zh: String, _ en: String) -> String { ConsoleLanguage.isChinese ? zh : en }
 
 /// The language that the environment asks for.
-enum ConsoleLanguage {
-    static let isChinese: Bool = {
+package enum ConsoleLanguage {
+    /// Whether it is Chinese.
+    package static let isChinese: Bool = {
         let environment = ProcessInfo.processInfo.environment
         let named = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first {
             !$0.isEmpty

@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Gateway
 internal import Logging
 internal import PostgresClient
+internal import Terminal
 
 /// What deliveries are made of.
 struct BenchCompany: Sendable {

@@ -1,11 +1,10 @@
-// `suanpan bench`: how fast this build posts on a server, path by path, beside a floor of plain SQL in the same run. Works in
-// a database of its own and touches no other.
+// `suanpan bench`
 
 internal import ArgumentParser
+internal import Bench
 internal import Foundation
-internal import Gateway
-internal import Logging
-internal import PostgresClient
+internal import Schema
+internal import Terminal
 internal import UnixSignals
 
 /// The measurements.
@@ -57,13 +56,13 @@ struct BenchCommand: AsyncParsableCommand {
         func validate() throws {
             guard (0.05...3600).contains(seconds), (1...100).contains(rounds), (1...100).contains(branches),
                 !callers.isEmpty, callers.allSatisfy({ (1...500).contains($0) }),
-                (BenchDelivery.lines...20_000).contains(products),
-                (BenchDelivery.lines...products).contains(hot)
+                (PostBench.lines...20_000).contains(products),
+                (PostBench.lines...products).contains(hot)
             else {
                 throw ValidationError(
                     """
                     seconds 0.05 to 3600, rounds 1 to 100, branches 1 to 100, callers 1 to 500, products and hot at \
-                    least \(BenchDelivery.lines) and products at most 20000
+                    least \(PostBench.lines) and products at most 20000
                     """)
             }
         }
@@ -79,28 +78,14 @@ struct BenchCommand: AsyncParsableCommand {
                     return sql
                 }
                 try await Self.untilInterrupted {
-                    try await BenchDatabase.with(settings, sqlFolder: sqlFolder) { database in
-                        try await measure(in: database, floor: floor)
-                    }
+                    let bench = PostBench(
+                        seconds: seconds, rounds: rounds, callers: callers, branches: branches,
+                        products: products, hot: hot, floor: floor)
+                    try await BenchDatabase.with(
+                        keeper: settings.requiredDeployDatabase(), gateway: settings.gateway,
+                        files: sqlFolder.map { try SQLFiles(readingFrom: $0) } ?? .embedded
+                    ) { database in print(try await bench.table(in: database)) }
                 }
-            }
-        }
-
-        private func measure(in database: BenchDatabase, floor: String?) async throws {
-            let gateway = Gateway(configuration: database.gateway, logger: Logger(label: "suanpan"))
-            try await gateway.running {
-                Terminal.status("preparing \(products) products in \(branches) branches")
-                let company = try await BenchCompany.found(
-                    in: database, through: gateway, branches: branches, products: products)
-                let paths = try await BenchPaths.open(
-                    in: database, gateway: gateway, company: company, callers: callers.max() ?? 1,
-                    floor: floor)
-                let result = await Result {
-                    try await BenchRun(plan: self, paths: paths, company: company).table()
-                }
-                await paths.close()
-                Terminal.endStatus()
-                print(try result.get())
             }
         }
 
@@ -116,6 +101,36 @@ struct BenchCommand: AsyncParsableCommand {
                 }
                 defer { group.cancelAll() }
                 try await group.next()
+            }
+        }
+    }
+
+    /// Measures pages.
+    struct Pages: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Measure server time and weight of each page on the demo company, and print a table.",
+            discussion: """
+                Makes a database suanpan_bench_… on the server of SUANPAN_DEPLOY_DATABASE_URL, loads the demo company, \
+                asks for each page of the navigation and one of each further kind as its owner, and drops the database. \
+                The same rights are needed as for bench post. Times are of the service and the database, one request \
+                after another. Bytes are compressed: `first` with all that a page loads, `next` the page alone, as the \
+                rest is kept by browsers for ever.
+                """)
+
+        @Option(help: "How often each page is asked for.") var rounds: Int = 21
+
+        func validate() throws {
+            guard (1...1000).contains(rounds) else { throw ValidationError("rounds 1 to 1000") }
+        }
+
+        func run() async throws {
+            try await reporting {
+                let settings = try await Settings.load()
+                settings.bootstrapLogging()
+                let bench = PagesBench(rounds: rounds, web: settings.web)
+                try await BenchDatabase.with(
+                    keeper: settings.requiredDeployDatabase(), gateway: settings.gateway, files: .embedded
+                ) { database in print(try await bench.table(in: database)) }
             }
         }
     }

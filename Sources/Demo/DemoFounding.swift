@@ -3,6 +3,7 @@
 
 internal import ArgumentParser
 internal import Gateway
+internal import Terminal
 
 /// Makes the master data.
 struct DemoFounding: Sendable {

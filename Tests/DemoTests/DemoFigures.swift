@@ -3,9 +3,8 @@
 
 import Gateway
 import PostgresClient
+import Terminal
 import TestSupport
-
-@testable import Suanpan
 
 /// Looks at the figures of a company.
 struct DemoFigures {

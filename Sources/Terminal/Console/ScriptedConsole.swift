@@ -160,7 +160,7 @@ final class ScriptedConsole {
         case .suspend: raise(SIGSTOP)
         case .terminate(let number):
             output.flush()
-            throw Suanpan.ended(by: number)
+            throw ExitCode.ended(by: number)
         }
     }
 

@@ -1,32 +1,30 @@
-// Speaking with a person: messages on standard error, secrets without echo.
+// Speaking with a person: messages on standard error, secrets without echo, one line and an exit code for what went wrong.
 
-internal import ArgumentParser
+package import ArgumentParser
 internal import Foundation
 internal import LineEditor
-internal import PostgresClient
-internal import Schema
 
 /// The terminal, or what stands in its place.
-enum Terminal {
+package enum Terminal {
     /// Whether a person can be asked.
-    static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+    package static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
     /// Prints a line on standard error, where it does not mix with what is passed on.
-    static func say(_ line: String) {
+    package static func say(_ line: String) {
         FileHandle.standardError.write(Data((line.withVisibleControls + "\n").utf8))
     }
 
     /// Whether a line can be written over.
-    static var showsStatus: Bool { isatty(STDERR_FILENO) == 1 }
+    package static var showsStatus: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes a line over the status before it, or below where nothing can be written over.
-    static func status(_ line: String) {
+    package static func status(_ line: String) {
         guard showsStatus else { return say(line) }
         FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
     }
 
     /// Takes the status away.
-    static func endStatus() {
+    package static func endStatus() {
         if showsStatus { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
     }
 
@@ -50,7 +48,7 @@ enum Terminal {
 
 extension String {
     /// Control characters, by which text out of a file could command the terminal, as escapes; line ends and tabs stay.
-    var withVisibleControls: String {
+    package var withVisibleControls: String {
         unicodeScalars.reduce(into: "") { text, scalar in
             let isControl = scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
             text += isControl ? scalar.escaped(asASCII: true) : String(scalar)
@@ -59,9 +57,9 @@ extension String {
 }
 
 /// Where a password comes from: a file, else the terminal.
-enum PasswordSource {
+package enum PasswordSource {
     /// The help of the option that names the file.
-    static let help = ArgumentHelp(
+    package static let help = ArgumentHelp(
         "File whose first line is the password; - is standard input. Without it the terminal is asked.",
         valueName: "file")
 
@@ -72,7 +70,7 @@ enum PasswordSource {
     ///   - isNew: whether it is asked for twice.
     /// - Returns: the password as it was written.
     /// - Throws: `CommandFault` where there is neither a file nor a terminal.
-    static func password(file path: String?, isNew: Bool) throws -> String {
+    package static func password(file path: String?, isNew: Bool) throws -> String {
         if let path { return try firstLine(of: path) }
         guard Terminal.isInteractive else {
             throw CommandFault("there is no terminal to ask for the password: give --password-file")
@@ -106,36 +104,30 @@ enum PasswordSource {
 }
 
 /// What a person is told before the program ends.
-struct CommandFault: Error {
-    let message: String
-    let exitCode: ExitCode
+package struct CommandFault: Error {
+    package let message: String
+    package let exitCode: ExitCode
 
     /// - Parameters:
     ///   - message: one line.
     ///   - exitCode: what the program ends with; by default wrong usage.
-    init(_ message: String, _ exitCode: ExitCode = .validationFailure) {
+    package init(_ message: String, _ exitCode: ExitCode = .validationFailure) {
         self.message = message
         self.exitCode = exitCode
     }
 }
 
-/// Runs a command's work and turns what went wrong into one line and an exit code.
-///
-/// - Throws: `ExitCode`.
-func reporting<R>(_ work: () async throws -> R) async throws -> R {
-    do {
-        return try await work()
-    } catch let fault as SettingsFault {
-        Terminal.say("wrong setting: \(fault)")
-        throw ExitCode.wrongSetting
-    } catch let fault as CommandFault {
-        Terminal.say(fault.message)
-        throw fault.exitCode
-    } catch let error as SchemaError {
-        Terminal.say("\(error)")
-        throw ExitCode.failure
-    } catch let error as PostgresError {
-        Terminal.say(error.hint.map { "\(error.message ?? "\(error)") \($0)" } ?? error.message ?? "\(error)")
-        throw error.code == .unavailable ? ExitCode.unavailable : ExitCode.failure
-    }
+extension ExitCode {
+    /// The data has faults; they were printed.
+    package static let faultyData = ExitCode(65)
+    /// The database, or the service, cannot be reached.
+    package static let unavailable = ExitCode(69)
+    /// The same may succeed later.
+    package static let retryable = ExitCode(75)
+    /// Sign-in was refused, or a right is missing.
+    package static let notPermitted = ExitCode(77)
+    /// A setting has a wrong value; it was named.
+    package static let wrongSetting = ExitCode(78)
+    /// Ctrl-C.
+    package static let interrupted = ExitCode(130)
 }

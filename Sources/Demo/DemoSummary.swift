@@ -1,9 +1,10 @@
 // What a load made, read back through the door: numbers to compare, and who may sign in.
 
 internal import Gateway
+internal import Terminal
 
 /// The result of a load.
-struct DemoSummary: Sendable {
+package struct DemoSummary: Sendable {
     let documents: Int
     let products: Int
     let partners: Int
@@ -50,7 +51,7 @@ struct DemoSummary: Sendable {
     }
 
     /// The table and the numbers as lines of text.
-    var lines: [String] {
+    package var lines: [String] {
         let table = [["角色 role", "姓名 person", "用户名 login", "密码 password"]] + logins
         let widths = table[0].indices.map { column in table.map { $0[column].columns }.max() ?? 0 }
         return table.map { row in

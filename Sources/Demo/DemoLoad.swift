@@ -1,24 +1,38 @@
 // The whole of a load: refuse what is not empty, found the company, let every branch trade until today, and only then give
 // the company its lasting name.
 
-internal import ArgumentParser
-internal import Foundation
-internal import Gateway
+package import Foundation
+package import Gateway
+package import Terminal
 
 /// Loads the demo company.
-struct DemoLoad: Sendable {
-    let gateway: Gateway
+package struct DemoLoad: Sendable {
+    private let gateway: Gateway
     /// The administrator's session.
-    let administrator: CommandSession
+    private let administrator: CommandSession
     /// The administrator's login.
-    let login: String
+    private let login: String
     /// What all people of the demo sign in with.
-    let password: String
+    private let password: String
 
+    /// - Parameters:
+    ///   - gateway: the door of the database.
+    ///   - administrator: the administrator's session.
+    ///   - login: the administrator's login.
+    ///   - password: what all people of the demo sign in with.
+    package init(gateway: Gateway, administrator: CommandSession, login: String, password: String) {
+        self.gateway = gateway
+        self.administrator = administrator
+        self.login = login
+        self.password = password
+    }
+
+    /// Loads.
+    ///
     /// - Parameter today: the last day of trade.
     /// - Returns: what there is now.
     /// - Throws: `CommandFault`, `ExitCode`.
-    func run(today: Date = Date()) async throws -> DemoSummary {
+    package func run(today: Date = Date()) async throws -> DemoSummary {
         let company = try DemoCompany()
         let entrance = DemoDoor(administrator: administrator)
         let zone = try await entrance.done("company.get", [])["time_zone"]?.string

@@ -103,7 +103,7 @@ struct ConsoleSignIn {
             case .interrupt:
                 link.disconnect()
                 throw ExitCode.interrupted
-            case .terminate(let number): throw ended(by: number)
+            case .terminate(let number): throw ExitCode.ended(by: number)
             case .suspend: raise(SIGSTOP)
             case .event, .input, .timeout: continue
             }

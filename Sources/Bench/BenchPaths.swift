@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Gateway
 internal import Logging
 internal import PostgresClient
+internal import Terminal
 
 /// All paths, connected.
 struct BenchPaths: Sendable {

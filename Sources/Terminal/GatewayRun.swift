@@ -1,7 +1,7 @@
 // A Gateway for the time of one command: its services run beside the work and stop in order when it ends, however it
 // ends.
 
-internal import Gateway
+package import Gateway
 internal import Logging
 internal import ServiceLifecycle
 
@@ -9,7 +9,7 @@ extension Gateway {
     /// Runs the services beside the work.
     ///
     /// - Throws: what the work throws.
-    func running<R: Sendable>(_ work: @escaping @Sendable () async throws -> R) async throws -> R {
+    package func running<R: Sendable>(_ work: @escaping @Sendable () async throws -> R) async throws -> R {
         let group = ServiceGroup(
             configuration: .init(services: services, logger: Logger(label: "suanpan")))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -24,7 +24,7 @@ extension Gateway {
 
 extension Result where Failure == any Error {
     /// What asynchronous work came to.
-    init(catching work: () async throws -> Success) async {
+    package init(catching work: () async throws -> Success) async {
         do { self = .success(try await work()) } catch { self = .failure(error) }
     }
 }

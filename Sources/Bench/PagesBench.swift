@@ -1,7 +1,7 @@
-// `suanpan bench pages`: what each page of the demo company costs, as the service answers it, without the network. Works in a database of
-// its own and touches no other.
+// What each page of the demo company costs, as the service answers it, without the network.
 
 internal import ArgumentParser
+internal import Demo
 internal import Foundation
 internal import Gateway
 internal import HTTPServer
@@ -12,62 +12,48 @@ internal import NIOCore
 internal import NIOEmbedded
 internal import PostgresClient
 internal import Synchronization
-internal import WebUI
+internal import Terminal
+package import WebUI
 
-extension BenchCommand {
-    /// Measures pages.
-    struct Pages: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Measure server time and weight of each page on the demo company, and print a table.",
-            discussion: """
-                Makes a database suanpan_bench_… on the server of SUANPAN_DEPLOY_DATABASE_URL, loads the demo company, \
-                asks for each page of the navigation and one of each further kind as its owner, and drops the database. \
-                The same rights are needed as for bench post. Times are of the service and the database, one request \
-                after another. Bytes are compressed: `first` with all that a page loads, `next` the page alone, as the \
-                rest is kept by browsers for ever.
-                """)
+/// The measurement of pages.
+package struct PagesBench: Sendable {
+    private let rounds: Int
+    private let web: WebConfiguration
 
-        @Option(help: "How often each page is asked for.") var rounds: Int = 21
+    /// - Parameters:
+    ///   - rounds: how often each page is asked for.
+    ///   - web: how pages are served.
+    package init(rounds: Int, web: WebConfiguration) {
+        self.rounds = rounds
+        self.web = web
+    }
 
-        func validate() throws {
-            guard (1...1000).contains(rounds) else { throw ValidationError("rounds 1 to 1000") }
+    /// Loads the demo company, asks for its pages as its owner, and writes a table in Markdown.
+    ///
+    /// - Throws: `CommandFault`, `ExitCode`, `PostgresError`.
+    package func table(in database: BenchDatabase) async throws -> String {
+        let gateway = Gateway(configuration: database.gateway, logger: Logger(label: "suanpan"))
+        return try await gateway.running { try await measured(database, gateway) }
+    }
+
+    private func measured(_ database: BenchDatabase, _ gateway: Gateway) async throws -> String {
+        let password = Secrets.requestID()
+        let login = try await BenchCompany.addUser(password, in: database)
+        let administrator = try await CommandSession.signIn(gateway, login: login, password: password)
+        _ = try await DemoLoad(
+            gateway: gateway, administrator: administrator, login: login, password: password
+        ).run()
+        try await database.analyze()
+        let visitor = try await PageVisitor(gateway, web: web, login: login, password: password)
+        var lines = [
+            "| page | median ms | 95 % ms | first kB | next kB |", "|---|---|---|---|---|",
+        ]
+        for address in try await visitor.addresses() {
+            Terminal.status(address)
+            lines.append(try await visitor.measured(address, rounds: rounds))
         }
-
-        func run() async throws {
-            try await reporting {
-                let settings = try await Settings.load()
-                settings.bootstrapLogging()
-                try await BenchDatabase.with(settings, sqlFolder: nil) { database in
-                    let gateway = Gateway(configuration: database.gateway, logger: Logger(label: "suanpan"))
-                    try await gateway.running {
-                        print(try await measured(database, gateway, settings))
-                    }
-                }
-            }
-        }
-
-        private func measured(
-            _ database: BenchDatabase, _ gateway: Gateway, _ settings: Settings
-        ) async throws -> String {
-            let password = Secrets.requestID()
-            let login = try await BenchCompany.addUser(password, in: database)
-            let administrator = try await CommandSession.signIn(gateway, login: login, password: password)
-            _ = try await DemoLoad(
-                gateway: gateway, administrator: administrator, login: login, password: password
-            ).run()
-            try await database.analyze()
-            let visitor = try await PageVisitor(
-                gateway, web: settings.web, login: login, password: password)
-            var lines = [
-                "| page | median ms | 95 % ms | first kB | next kB |", "|---|---|---|---|---|",
-            ]
-            for address in try await visitor.addresses() {
-                Terminal.status(address)
-                lines.append(try await visitor.measured(address, rounds: rounds))
-            }
-            Terminal.endStatus()
-            return lines.joined(separator: "\n")
-        }
+        Terminal.endStatus()
+        return lines.joined(separator: "\n")
     }
 }
 

@@ -4,6 +4,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Gateway
+internal import Terminal
 
 /// Sessions by login.
 struct DemoDoor: Sendable {
