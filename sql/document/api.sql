@@ -15,7 +15,7 @@ declare
     v_approval json;
 begin
     v_computed := logic.computed_document(p_kind, row(p_warehouse, p_partner, p_employee, p_department, p_with_tax, p_discount, p_rounding_off,
-        p_business_on, p_due_on, '', '', null)::logic.document_input, p_lines,
+        p_business_on, p_due_on, null, '', null)::logic.document_input, p_lines,
         -- prices that the reader does not see are those of a draft that he sees
         (select d.id from report.document d where d.id = p_document and d.kind = p_kind));
     v_approval := logic.preview_approval(v_computed);

@@ -42,3 +42,27 @@ comment on function logic.check_reversal_is_mirror() is '红冲单是原单的�
 A reversal carries the totals of its original with the sign turned, and its stock rows cancel those of the original but for a difference of value
 alone.';
 select logic.register_check('reversal_is_mirror');
+
+create function logic.check_returned_within_moved()
+returns table (subject text, expected text, found text)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select format('%s %s', o.number, p.code), format('0 to %s', trim_scale(m.quantity)), trim_scale(t.quantity)::text
+    from (
+        select k.source_line_id, sum(k.quantity) quantity
+        from data.line_link k
+        join data.document_line l on l.id = k.line_id
+        join data.document d on d.id = l.document_id and d.state = 'posted'
+        where k.relation = 'returns'
+        group by k.source_line_id
+    ) t
+    join data.document_line s on s.id = t.source_line_id
+    join data.product p on p.id = s.product_id
+    join data.document o on o.id = s.document_id
+    left join data.receipt_line r on r.line_id = s.id
+    cross join lateral (select s.base_quantity - coalesce(round(r.rejected * s.numerator / s.denominator, 6), 0) quantity) m
+    where t.quantity not between 0 and m.quantity
+$$;
+comment on function logic.check_returned_within_moved() is '退货不超过来源
+Nothing goes back more than it was moved, nor less than nothing: of each line the posted returns, less their reversals, in base units.';
+select logic.register_check('returned_within_moved');

@@ -40,6 +40,7 @@ begin
                 then row('business_on', 'in_future', (p_header).business_on::text)::logic.fault end,
             case when (p_header).business_on < c.started_on and not p_kind.precedes_start
                 then row('business_on', 'before_start', (p_header).business_on::text)::logic.fault end,
+            case when p_kind.returns and btrim((p_input).reason) = '' then row('reason', 'missing', null)::logic.fault end,
             case when (p_header).discount < 0 then row('discount', 'out_of_range', (p_header).discount::text)::logic.fault end,
             case when (p_header).discount <> 0 and not p_kind.priced then row('discount', 'not_allowed', (p_header).discount::text)::logic.fault end,
             case when (p_input).rounding_off <> 0 and (p_input).rounding_off not between 0 and (logic.own_limits()).rounding_off
@@ -101,7 +102,8 @@ begin
                     then row('rejected', 'out_of_range', i_rejected::text)::logic.fault end,
                 case when i_rejected <> 0 and not p_kind.inspects then row('rejected', 'not_allowed', i_rejected::text)::logic.fault end,
                 case when i_source_line is null
-                     then case when p_kind.fulfils and n.requires_order then row('source_line', 'missing', null)::logic.fault end
+                     then case when p_kind.fulfils and n.requires_order or p_kind.returns and not logic.may(p_kind.name || '.unlinked')
+                         then row('source_line', 'missing', null)::logic.fault end
                      when not p_kind.sourced then row('source_line', 'not_allowed', i_source_line::text)::logic.fault
                      when o.id is null then row('source_line', 'not_found', i_source_line::text)::logic.fault end,
                 case when o.partner_id <> (p_header).partner_id then row('source_line', 'other_partner', o.number)::logic.fault end,
@@ -118,11 +120,10 @@ begin
             left join data.location l on l.id = c.location_id left join data.warehouse w on w.id = c.warehouse_id
             left join data.branch n on n.id = (p_header).branch_id
             left join lateral (select * from data.document_line s where s.id = c.source_line_id offset 0) s on true
-            left join lateral (
-                select o.*, case when r.bound = 'progress' then case when o.state <> 'approved' then 'not_approved' end
+            left join lateral (select o.*, case when r.bound = 'progress' then case when o.state <> 'approved' then 'not_approved' end
                                  when o.state <> 'posted' or o.reversed or o.reversal_of is not null then 'not_posted' end unfit
-                from data.document o join meta.link_rule r on r.kind = p_kind.name and r.source_kind = o.kind where o.id = s.document_id offset 0
-            ) o on true
+                from data.document o join meta.link_rule r on r.kind = p_kind.name and r.source_kind = o.kind
+                where o.id = s.document_id offset 0) o on true
         )
         select row(format('lines[%s].%s', j.line_number - 1, f.path), f.fault, f.value)::logic.fault
         from judged j cross join lateral unnest(j.faults) f

@@ -67,6 +67,11 @@ declare
     v_fulfils boolean := exists (select from jsonb_each_text(p_sources) s where s.value = 'fulfils');
     v_returns boolean := exists (select from jsonb_each_text(p_sources) s where s.value = 'returns');
 begin
+    if v_returns then
+        perform logic.declare_permission(p_kind || '.unlinked', p.area, k.zh || ':不引用来源', k.en || ': without a source', 'administrator,owner')
+        from meta.document_kind k join meta.permission p on p.name = k.name || '.see'
+        where k.name = p_kind;
+    end if;
     update meta.document_kind k
     set lines = 'goods', direction = p_direction, priced = p_priced, fulfils = v_fulfils, returns = v_returns, tolerates = p_tolerates,
         inspects = p_inspects, reserves = p_reserves
@@ -82,7 +87,8 @@ end
 $$;
 comment on function logic.declare_goods is '声明单据的商品行
 Declares that a kind has lines of goods, and what they are. p_sources: from lines of which kinds they may come, and as what:
-{"purchase_order": "fulfils"}; what fulfils is bounded by the progress of an order, what returns by what was moved.';
+{"purchase_order": "fulfils"}; what fulfils is bounded by the progress of an order, what returns by what was moved: that wants a reason, and the
+permission <kind>.unlinked where a line names no source.';
 
 create function logic.declare_permission(p_name text, p_area text, p_zh text, p_en text, p_roles text) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -114,6 +120,7 @@ declare
 begin
     for v_kind in select k.* from meta.document_kind k where k.lines = 'goods' order by k.name loop
         v_arguments := concat_ws(', ', 'p_lines logic.line_input[]', case when v_kind.partner <> 'none' then 'p_partner data.code' end,
+            case when v_kind.returns then 'p_reason data.phrase' end,
             'p_document bigint default null, p_version int default null, p_warehouse data.code default null',
             'p_employee data.code default null, p_department data.code default null',
             case when v_kind.partner <> 'none' then format('p_with_tax boolean default null, p_discount data.money default %1$s'
@@ -126,7 +133,7 @@ begin
             case when v_kind.partner = 'none' then 'null' else 'p_partner' end,
             case when v_kind.partner = 'none' then 'null, 0, 0' else 'p_with_tax, p_discount, p_rounding_off' end,
             case when v_kind.final_state = 'approved' then 'p_due_on' else 'null' end,
-            case when v_kind.partner = 'none' then 'p_reason' else '''''' end);
+            case when v_kind.partner = 'none' or v_kind.returns then 'p_reason' else '''''' end);
         v_note := case when v_kind.sourced then 'Without discount and rounding_off those of the orders are taken on, by value.'
                        when v_kind.final_state = 'approved'
                            then format('Goods are to %s the warehouse of their line, else of the order, else the branch''s'

@@ -36,7 +36,7 @@ begin
     where l.document_id = p_document.id order by g.line_id for update of g;
     select string_agg(distinct coalesce(d.number, '#' || d.id), ', ') into v_users
     from data.document_line l
-    join data.line_link k on k.source_line_id = l.id and k.relation = 'fulfils'
+    join data.line_link k on k.source_line_id = l.id and k.relation <> 'reverses'
     join data.document_line u on u.id = k.line_id
     join data.document d on d.id = u.document_id and d.state <> 'cancelled'
     where l.document_id = p_document.id
@@ -47,7 +47,7 @@ begin
 end
 $$;
 comment on function logic.require_unused(data.document, boolean) is '不得已被引用
-Raises document_in_use, naming them, where documents that count fulfil lines of this one; p_ever: also those since reversed, whose history
+Raises document_in_use, naming them, where documents that count take of the lines of this one; p_ever: also those since reversed, whose history
 names the lines. Locks its progress.';
 
 create function logic.withdraw_order(p_document data.document, p_to_draft boolean) returns data.document

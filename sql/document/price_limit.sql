@@ -99,7 +99,9 @@ begin
                            coalesce(g.amount / nullif(case when o.with_tax then s.gross else s.net end, 0), 0) taken
                 from data.document_line s
                 cross join lateral (select x.with_tax from data.document x where x.id = s.document_id offset 0) o
-                left join lateral (select x.fulfilled, x.amount from data.line_progress x where x.line_id = s.id offset 0) g on true
+                left join lateral (select x.line_id, x.fulfilled, x.amount from data.line_progress x where x.line_id = s.id offset 0) p on true
+                left join lateral (select x.* from logic.taken_of(s.id) x where p.line_id is null) t on true
+                cross join lateral (select coalesce(p.fulfilled, t.quantity) fulfilled, coalesce(p.amount, t.amount) amount) g
                 where s.id = l.source_line_id offset 0) o
         )
         select row(l.line_number, d.field, 'price_differs', case d.field when 'price' then logic.price_text(round(l.ordered_price, 6)) end,
