@@ -11,7 +11,9 @@ select is(pg_temp.make('D', 'bob', 'purchase_order.save', '{"partner": "S1", "li
 select is(pg_temp.make('R', 'kim', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@O.1", "quantity": "6", "rejected": "2"}]}'), 'posted', 'a receipt');
 select is(pg_temp.make('R2', 'kim', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"source_line": "@O.2", "quantity": "5"}]}'), 'posted', 'another');
 select is(pg_temp.make('R2X', 'owen', 'document.reverse', '{"document": "@R2", "reason": "x"}'), 'posted', 'which is reversed');
-select is(pg_temp.make('I', 'kim', 'other_out.submit', '{"warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "3"}]}'), 'posted', 'an issue');
+select is(pg_temp.make('B', 'kim', 'purchase_return.submit', '{"partner": "S1", "reason": "x", "warehouse": "A-1", "lines": [{"source_line": "@R.1", "quantity": "1"}]}'),
+    'posted', 'a return');
+select is(pg_temp.make('I', 'kim', 'other_out.submit', '{"warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "2"}]}'), 'posted', 'an issue');
 select is(pg_temp.make('S', 'sue', 'sales_order.submit', '{"partner": "C1", "warehouse": "A-1", "lines": [{"product": "RICE", "quantity": "10", "price": "5"}, {"product": "RICE", "quantity": "2", "price": "5"}]}'), 'approved', 'a sales order') from pg_temp.make('RI', 'owen', 'other_in.submit', '{"warehouse": "A-1", "lines": [{"product": "RICE", "quantity": "9", "price": "3"}]}');
 select is(pg_temp.make('SD', 'kim', 'delivery.submit', '{"partner": "C1", "lines": [{"source_line": "@S.1", "quantity": "4"}]}'), 'posted', 'a delivery');
 select is(pg_temp.make('S2', 'sue', 'sales_order.submit', '{"partner": "C1", "warehouse": "A-1", "lines": [{"product": "COLA", "quantity": "1", "price": "5"}]}'), 'approved', 'a sales order that gets nothing');
@@ -38,6 +40,8 @@ select c, regexp_replace(s, '@([A-Z0-9]+)', (select '(select m.document from mad
 ('document_state_from_events', 'delete from data.document_event where document_id = @CC and to_state = ''closed'''),
 ('reversal_is_mirror', 'update data.document set net = net + 1, gross = gross + 1 where id = @R2X'),
 ('reversal_is_mirror', 'update data.stock_entry set quantity = quantity - 1 where document_id = @R2X'),
+('returned_within_moved', 'update data.line_link set quantity = 5 where relation = ''returns'''),
+('returned_within_moved', 'update data.line_link set quantity = -1 where relation = ''returns'''),
 ('progress_is_sum_of_fulfilments', 'update data.line_progress set fulfilled = fulfilled + 1 where fulfilled = 6'),
 ('progress_is_sum_of_fulfilments', 'update data.line_progress set rejected = rejected - 1 where rejected = 2'),
 ('progress_is_sum_of_fulfilments', 'update data.line_link set quantity = 5 where quantity = 6'),

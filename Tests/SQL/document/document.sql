@@ -1,7 +1,7 @@
 -- The spine: amounts to the cent, every fault of a document at once, drafts and numbers, who may do and see what, and that nothing which
 -- left draft ever changes.
 
-select plan(146);
+select plan(149);
 select pg_temp.found_company();
 
 -- amounts of all lines of a previewed document, then its totals: net/tax/gross/share …| net tax gross
@@ -159,7 +159,7 @@ begin
     end loop;
 end $$;
 select is(pg_temp.make('EACH_' || k.name, 'root', k.name || '.save', '{"branch": "A", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "1"}]}'::jsonb || case k.partner when 'none' then '{}' when 'supplier' then '{"partner": "S1"}' else '{"partner": "C1"}' end::jsonb
-    || case when k.priced then '{"lines": [{"product": "BEER", "quantity": "1", "price": "3"}]}' else '{}' end::jsonb), 'draft', 'a draft of ' || k.name) from meta.document_kind k where k.name !~ '_(again|anew)$' order by k.name;
+    || case when k.returns then '{"reason": "x"}' else '{}' end::jsonb || case when k.priced then '{"lines": [{"product": "BEER", "quantity": "1", "price": "3"}]}' else '{}' end::jsonb), 'draft', 'a draft of ' || k.name) from meta.document_kind k where k.name !~ '_(again|anew)$' order by k.name;
 select is(pg_temp.call('root', o, pg_temp.filled(format(r, 'EACH_' || k.name, k.name)::jsonb)) -> 'error', null, k.name || ' answers ' || o || ' whatever fulfils it')
 from meta.document_kind k, (values ('document.get', '{"document": "@%s"}'), ('document.prepare', '{"document": "@%s", "kind": "%s", "branch": "A"}')) t (o, r) where k.name !~ '_(again|anew)$' order by k.name, o;
 select is(pg_temp.call('root', 'document.get', pg_temp.filled('{"document": "@EACH_sales_order"}')) -> 'fulfilled_by', '["delivery", "sales_order_again", "sales_order_anew"]', 'it names all kinds by which the reader may fulfil it');
