@@ -10,7 +10,7 @@ alter default privileges for role suanpan_report grant select on tables to suanp
 grant usage on schema data, meta to suanpan_code, suanpan_report;
 grant usage on all sequences in schema data to suanpan_code;
 grant select on all tables in schema data, meta to suanpan_code;
-grant insert, update, delete on meta.operation, meta.report, meta.check to suanpan_code;
+grant insert, update, delete on meta.operation, meta.report, meta.check, meta.master, meta.field to suanpan_code;
 grant insert on meta.report to suanpan_report;
 grant insert, update on meta.document_kind, meta.permission, meta.transition to suanpan_code;
 grant insert, update, delete on meta.link_rule to suanpan_code;
@@ -36,7 +36,8 @@ grant select on
     data.stock_item, data.reservation, data.stock_balance, data.cost_pool, data.stock_entry, data.print_log
 to suanpan_report;
 grant select on data.number_format to suanpan_report;
-grant select on meta.document_kind, meta.link_rule, meta.document_state, meta.transition, meta.report, meta.term, meta.operation, meta.error to suanpan_report;
+grant select on meta.document_kind, meta.link_rule, meta.document_state, meta.transition, meta.report, meta.term, meta.operation, meta.error,
+    meta.master, meta.field to suanpan_report;
 
 -- masters and settings: never deleted, but for the rows that belong to one
 grant insert, update on

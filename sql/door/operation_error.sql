@@ -63,8 +63,11 @@ as $$
     join meta.error e on e.name = m[1]
     where r.source ~ 'logic\.(fail|error_body)\('
     union
-    select r.name, m[1] || '_unknown' from logic.routines() r
-    cross join lateral regexp_matches(r.source, '\mlogic\.update_coded\(''([a-z_]+)''', 'g') m
+    select r.name, e.name
+    from logic.routines() r
+    cross join lateral regexp_matches(r.source, '\mlogic\.(create|update)_coded\(''([a-z_]+)''', 'g') m
+    join meta.error e on e.name = m[2] || '_unknown' and (m[1] = 'update' or exists (
+        select from meta.field f where f.master = m[2] and f.name = 'parent')) or m[1] = 'update' and e.name = m[2] || '_loop'
     union
     -- what a table's constraints mean: its own where it is written, those of others that point at it where its rows are deleted
     select w.name, c.error_name

@@ -8,3 +8,5 @@ grant usage on schema logic to suanpan_report;
 delete from meta.operation;
 delete from meta.report;
 delete from meta.check;
+delete from meta.master;
+delete from meta.field;

@@ -69,6 +69,43 @@ Every operation of the door; rebuilt at each load. A null permission means: any 
 one the service may also run by itself, as the system; secret: arguments that nobody may see; unlogged: those that carry a file; errors: what it can
 raise, told by the bodies of its functions.';
 
+create table meta.master (
+    name       text  constraint master_pkey primary key,
+    noun       text  not null,
+    zh         text  not null,
+    one        text  not null,
+    en         text  not null,
+    permission text  not null constraint master_permission_fkey references meta.permission,
+    note       text  not null,
+    examples   jsonb not null
+);
+create index master_permission_idx on meta.master (permission);
+comment on table meta.master is '只由编码、名称和几个字段组成的资料,载入代码时重建
+Masters of a code, a name and a few fields, as logic.declare_coded declares them; rebuilt at each load. noun, one: what one of them is called;
+zh, en: what its view says; note: what else its operations say; examples: requests that make and change one.';
+
+create table meta.field (
+    master      text    not null,
+    name        text    not null,
+    position    int     not null,
+    zh          text    not null,
+    en          text    not null,
+    required    boolean not null,
+    fixed       boolean not null,
+    column_name text,
+    type_name   text,
+    refers      text,
+    choices     text[],
+    filled      boolean,
+    default_sql text,
+    constraint field_pkey primary key (master, name),
+    constraint field_position_key unique (master, position)
+);
+comment on table meta.field is '资料的字段,按表单次序;载入代码时重建
+The fields of master data in the order of their form, as logic.declare_field declares them; rebuilt at each load. zh, en: its name, and after a colon
+what it means; fixed: never changed once the record is made. Told by the table: the column, its type, the table that it refers to by code, what may be
+chosen, whether it is never null, what it is where nobody says.';
+
 create table meta.report (
     name       text   constraint report_pkey primary key,
     kind       text   not null default 'view',

@@ -1,44 +1,32 @@
 -- What describes partners: classes, sources, regions, alike in shape; and payment terms, which say when a debt falls due.
 
-create function logic.create_coded(p_table text, p_code data.code, p_name data.title) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
-begin
-    execute format('insert into data.%I (code, name) values ($1, $2)', p_table) using p_code, p_name;
-    return json_build_object(p_table, p_code, 'version', 1);
-end
-$$;
-comment on function logic.create_coded(text, data.code, data.title) is '新建一条只有编码和名称的资料
-Makes a row of a master that has a code and a name only.';
+select logic.declare_coded('partner_class', '等级', '往来单位等级:客户等级、供应商分类', 'class', 'Classes of partners', 'partner.edit',
+    '{"code": "GOLD", "name": "金牌"}', '{"partner_class": "REGULAR", "version": 1, "name": "普通客户"}');
+select logic.declare_field('partner_class', f.name, f.zh, f.en, f.options) from (values
+    ('code', '编码', 'Code of the class.', 'required fixed'),
+    ('name', '名称', 'Name of the class.', 'required')) f (name, zh, en, options);
 
-create function logic.update_coded(p_table text, p_code data.code, p_version int, p_name data.title, p_disabled boolean) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_id      int;
-    v_version int;
-begin
-    execute format('select t.id, t.version from data.%I t where t.code = $1 for no key update', p_table) into v_id, v_version using p_code;
-    if v_id is null then
-        perform logic.fail(p_table || '_unknown', jsonb_build_object(p_table, p_code));
-    end if;
-    perform logic.require_version(p_version, v_version, p_table, v_id);
-    execute format('update data.%I t set name = coalesce($2, t.name), disabled = coalesce($3, t.disabled) where t.id = $1 returning t.version',
-        p_table)
-    into v_version using v_id, p_name, p_disabled;
-    return json_build_object(p_table, p_code, 'version', v_version);
-end
-$$;
-comment on function logic.update_coded(text, data.code, int, data.title, boolean) is '修改一条只有编码和名称的资料
-Changes what is given. Raises <table>_unknown, version_stale.';
+select logic.declare_coded('partner_source', '来源', '往来单位来源', 'source', 'How partners came to us', 'partner.edit',
+    '{"code": "DOUYIN", "name": "抖音"}', '{"partner_source": "WEB", "version": 1, "name": "线上"}');
+select logic.declare_field('partner_source', f.name, f.zh, f.en, f.options) from (values
+    ('code', '编码', 'Code of the source.', 'required fixed'),
+    ('name', '名称', 'Name of the source.', 'required')) f (name, zh, en, options);
 
-create function logic.list_coded(p_report text, p_disabled boolean) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
-    select logic.read_report(p_report, case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null, '{code}', 1000, null, null, true)
-$$;
-comment on function logic.list_coded(text, boolean) is '一览带编码的资料
-The rows of a small master by code; p_disabled: disabled ones too.';
+select logic.declare_coded('region', '地域', '地域', 'region', 'Regions of partners', 'partner.edit',
+    '{"code": "SD", "name": "山东"}', '{"region": "EAST", "version": 1, "name": "华东区"}');
+select logic.declare_field('region', f.name, f.zh, f.en, f.options) from (values
+    ('code', '编码', 'Code of the region.', 'required fixed'),
+    ('name', '名称', 'Name of the region.', 'required')) f (name, zh, en, options);
+
+select logic.declare_coded('payment_terms', '付款条件', '付款条件', 'set of payment terms', 'Payment terms', 'company.edit',
+    '{"code": "MONTH_END45", "name": "月结 45 天", "kind": "month_end", "days": 45}', '{"payment_terms": "NET30", "version": 1, "name": "30 天内"}',
+    'When a debt falls due by them never changes: another rule is another code.');
+select logic.declare_field('payment_terms', f.name, f.zh, f.en, f.options) from (values
+    ('code', '编码', 'Code of the terms.', 'required fixed'),
+    ('name', '名称', 'Name of the terms.', 'required'),
+    ('kind', '种类:现结、若干天、月结', 'at_once, net (so many days) or month_end 月结 (end of the month so many months on, plus days).', 'required fixed'),
+    ('months', '月数', 'Months, of month_end.', 'fixed'),
+    ('days', '天数', 'Days.', 'fixed')) f (name, zh, en, options);
 
 create function logic.due_on(p_payment_terms int, p_on date) returns date
 language sql stable set search_path = pg_catalog, pg_temp

@@ -131,25 +131,6 @@ $$;
 comment on function logic.index_partner(int) is '更新检索文本
 Brings the search columns of a partner up to date.';
 
-create function logic.next_partner_codes(p_count int) returns text[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_codes text[] := '{}'::text[];
-    v_code  text;
-begin
-    while cardinality(v_codes) < p_count loop
-        v_code := 'C' || lpad(nextval('data.partner_code_number')::text, 6, '0');
-        if not exists (select from data.partner p where p.code = v_code) then
-            v_codes := v_codes || v_code;
-        end if;
-    end loop;
-    return v_codes;
-end
-$$;
-comment on function logic.next_partner_codes(int) is '生成往来单位编码
-So many unused partner codes of the sequence.';
-
 create function logic.partner_text_faults(p_partners logic.partner_draft[])
 returns table (row_number int, field text, fault text, value text)
 language sql stable set search_path = pg_catalog, pg_temp
@@ -245,7 +226,7 @@ create function logic.save_partners(p_partners logic.partner_draft[]) returns in
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_codes text[] := logic.next_partner_codes((select count(*)::int from unnest(p_partners) p where p.code is null));
+    v_codes text[] := logic.next_codes('partner', 'C', (select count(*)::int from unnest(p_partners) p where p.code is null));
     v_ids   int[];
 begin
     with numbered as (

@@ -19,7 +19,7 @@ begin
             p_latitude, p_longitude, not exists (select from data.warehouse d where d.branch_id = v_branch and d.is_default))
     returning id into v_warehouse;
     perform logic.create_standard_locations(v_warehouse);
-    return json_build_object('warehouse', p_code, 'version', 1, 'warnings', logic.name_warnings('warehouse', p_code));
+    return json_build_object('warehouse', p_code, 'version', 1, 'warnings', logic.name_warnings('warehouse', v_warehouse));
 end
 $$;
 comment on function api.warehouse_create(data.code, data.title, text, data.phrase, numeric, numeric) is '新建仓库
@@ -57,7 +57,7 @@ begin
     where w.id = v_warehouse.id
     returning w.version into v_warehouse.version;
     return json_build_object('warehouse', p_warehouse, 'version', v_warehouse.version, 'open', v_open, 'warnings',
-        case when p_name is not null then logic.name_warnings('warehouse', p_warehouse) else '[]' end);
+        case when p_name is not null then logic.name_warnings('warehouse', v_warehouse.id) else '[]' end);
 end
 $$;
 comment on function api.warehouse_update(data.code, int, data.title, data.phrase, numeric, numeric, boolean) is '修改或停用仓库

@@ -1,6 +1,34 @@
 -- Products and what describes them. Single entry and import share one set of rules: product_faults() finds every fault of any
 -- number of rows at once, save_products() writes them set-based. What a page, a program or a file sends is judged by the same code.
 
+select logic.declare_coded('category', '分类', '商品分类', 'category', 'Product categories with their place in the tree', 'product.edit',
+    '{"code": "DRINK", "name": "饮料"}', '{"category": "DRINK", "version": 1, "name": "酒水饮料"}');
+select logic.declare_field('category', f.name, f.zh, f.en, f.options) from (values
+    ('name', '分类名称', 'Name of the category.', 'required'),
+    ('code', '分类编码', 'Code of the category.', 'required fixed'),
+    ('parent', '上级分类编码', 'Code of the category above; null at the top.', ''),
+    ('external_id', '外部编号', 'Id in the system that it was imported from.', 'fixed')) f (name, zh, en, options);
+
+select logic.declare_coded('unit', '计量单位', '计量单位', 'unit of measure', 'Units of measure', 'product.edit',
+    '{"code": "TRAY", "name": "托", "decimals": 0}', '{"unit": "EA", "version": 1, "name": "个"}',
+    'Decimals, 0 to 6, say how finely quantities may be entered.');
+select logic.declare_field('unit', f.name, f.zh, f.en, f.options) from (values
+    ('code', '单位编码', 'Code of the unit.', 'required fixed'),
+    ('name', '单位名称', 'Name of the unit.', 'required'),
+    ('decimals', '数量小数位', 'Decimals that a quantity in this unit may have.', '')) f (name, zh, en, options);
+
+select logic.declare_coded('tax_code', '税码', '税码', 'tax code', 'Tax codes', 'company.edit',
+    '{"code": "VAT5", "name": "征收率 5%", "rate": "0.05"}', '{"tax_code": "VAT13", "version": 1, "name": "增值税 13%"}',
+    'Its rate never changes, a new rate is a new code. What fulfils an order keeps the order''s code, also when it is disabled or past its last day; '
+    'open says what is open with one that ends, and how many products have it.');
+select logic.declare_field('tax_code', f.name, f.zh, f.en, f.options) from (values
+    ('code', '税码', 'Code.', 'required fixed'),
+    ('name', '名称', 'Name.', 'required'),
+    ('kind', '种类:应税、免税、不征税', 'taxable, exempt or outside.', 'fixed'),
+    ('rate', '税率(0.13 = 13%)', 'Rate as a fraction.', 'required fixed'),
+    ('valid_from', '生效日', 'First day of validity.', 'fixed'),
+    ('valid_to', '失效日', 'Last day of validity.', '')) f (name, zh, en, options);
+
 create type logic.product_unit_input as (
     unit data.code, numerator int, denominator int, sale_price data.price, purchase_price data.price, barcodes text[]);
 comment on type logic.product_unit_input is '商品单位:1 单位 = numerator/denominator 基本单位
@@ -107,25 +135,6 @@ $$;
 comment on function logic.in_store_barcode(bigint) is '店内条码 EAN-13
 An EAN-13 barcode of the in-store range with its check digit (GS1 General Specifications, 7.9).';
 
-create function logic.next_product_codes(p_count int) returns text[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_codes text[] := '{}'::text[];
-    v_code  text;
-begin
-    while cardinality(v_codes) < p_count loop
-        v_code := 'P' || lpad(nextval('data.product_code_number')::text, 6, '0');
-        if not exists (select from data.product p where p.code = v_code) then
-            v_codes := v_codes || v_code;
-        end if;
-    end loop;
-    return v_codes;
-end
-$$;
-comment on function logic.next_product_codes(int) is '生成商品编码
-So many unused product codes of the sequence.';
-
 create function logic.product_faults(p_products logic.product_draft[], p_units logic.product_unit_draft[])
 returns table (row_number int, field text, fault text, value text)
 language sql stable set search_path = pg_catalog, pg_temp
@@ -205,7 +214,7 @@ declare
     v_codes text[];
     v_ids   int[];
 begin
-    v_codes := logic.next_product_codes((select count(*)::int from unnest(p_products) p where p.code is null));
+    v_codes := logic.next_codes('product', 'P', (select count(*)::int from unnest(p_products) p where p.code is null));
     with draft as (
         select p.*, coalesce(p.code, v_codes[count(*) filter (where p.code is null) over (order by p.row_number)]) final_code,
                coalesce(p.mnemonics, array_remove(array[logic.mnemonic(p.name)], '')) final_mnemonics, x.barcodes
@@ -310,25 +319,6 @@ as $$
 $$;
 comment on function logic.product_warnings(logic.product_draft[]) is '同名商品的提醒
 Warnings of products that have the name, specification and model of another one, which "other" names, at most 1,000.';
-
-create function logic.name_warnings(p_kind text, p_code text) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
-    with named as (
-        select x.code, x.name, 0 place from data.unit x where p_kind = 'unit'
-        -- 其他 may stand below each
-        union all select x.code, x.name, coalesce(x.parent_id, 0) from data.category x where p_kind = 'category'
-        union all select x.code, x.name, 0 from data.warehouse x where p_kind = 'warehouse'
-            and x.id = any ((select logic.visible_warehouses())::int[])
-    )
-    select coalesce(jsonb_agg(jsonb_build_object('path', 'name', 'warning', 'duplicate', 'value', n.name, 'other', o.code) order by o.code), '[]')
-    from named n
-    join named o on o.code <> n.code and o.place = n.place and lower(normalize(o.name, NFKC)) = lower(normalize(n.name, NFKC))
-    where n.code = p_code
-$$;
-comment on function logic.name_warnings(text, text) is '同名单位、分类、仓库的提醒
-Warnings of a unit, a category or a warehouse that has the name of another one, which "other" names: of a category another with the same parent, of a
-warehouse another that the caller sees. Files name them by name, and would no longer be understood.';
 
 create function logic.product_id(p_code data.code) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp

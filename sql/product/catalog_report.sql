@@ -1,4 +1,4 @@
--- Categories, units, tax codes and products as published views.
+-- Categories and products as published views.
 
 create view report.category as
 with recursive tree as (
@@ -12,22 +12,11 @@ join data.category c on c.id = t.id
 left join data.category p on p.id = c.parent_id;
 comment on view report.category is '商品分类
 Product categories with their place in the tree. One row per category.';
-comment on column report.category.id is '内部编号
-Internal id.';
-comment on column report.category.code is '分类编码
-Code of the category.';
-comment on column report.category.name is '分类名称
-Name of the category.';
-comment on column report.category.parent is '上级分类编码
-Code of the category above; null at the top.';
+select logic.column_comments('category');
 comment on column report.category.depth is '层级,顶层为 1
 Depth in the tree, 1 at the top.';
 comment on column report.category.path is '完整路径
 Names from the top down, separated by " / ".';
-comment on column report.category.disabled is '是否停用
-Whether it is disabled.';
-comment on column report.category.version is '版本
-Version, needed to edit.';
 select logic.register_report('category', '{id}', 'master.see');
 
 create view report.category_ancestor as
@@ -44,50 +33,6 @@ The category.';
 comment on column report.category_ancestor.ancestor_id is '上级内部编号:本身或某级上级分类
 The category itself or one above it.';
 select logic.register_report('category_ancestor', '{category_id,ancestor_id}', 'master.see');
-
-create view report.unit as
-select u.id, u.code::text code, u.name::text name, u.decimals, u.disabled, u.version from data.unit u;
-comment on view report.unit is '计量单位
-Units of measure. One row per unit.';
-comment on column report.unit.id is '内部编号
-Internal id.';
-comment on column report.unit.code is '单位编码
-Code of the unit.';
-comment on column report.unit.name is '单位名称
-Name of the unit.';
-comment on column report.unit.decimals is '数量小数位
-Decimals that a quantity in this unit may have.';
-comment on column report.unit.disabled is '是否停用
-Whether it is disabled.';
-comment on column report.unit.version is '版本
-Version, needed to edit.';
-select logic.register_report('unit', '{id}', 'master.see');
-
-create view report.tax_code as
-select t.id, t.code::text code, t.name::text name, t.kind, t.rate::numeric rate, t.valid_from::date valid_from,
-       t.valid_to::date valid_to, t.disabled, t.version
-from data.tax_code t;
-comment on view report.tax_code is '税码
-Tax codes. One row per code.';
-comment on column report.tax_code.id is '内部编号
-Internal id.';
-comment on column report.tax_code.code is '税码
-Code.';
-comment on column report.tax_code.name is '名称
-Name.';
-comment on column report.tax_code.kind is '种类:应税、免税、不征税
-taxable, exempt or outside.';
-comment on column report.tax_code.rate is '税率(0.13 = 13%)
-Rate as a fraction.';
-comment on column report.tax_code.valid_from is '生效日
-First day of validity.';
-comment on column report.tax_code.valid_to is '失效日
-Last day of validity.';
-comment on column report.tax_code.disabled is '是否停用
-Whether it is disabled.';
-comment on column report.tax_code.version is '版本
-Version, needed to edit.';
-select logic.register_report('tax_code', '{id}', 'master.see');
 
 create view report.product as
 select p.id, p.code::text code, p.name::text name, p.spec::text spec, p.model::text model, p.kind,

@@ -1,6 +1,6 @@
 -- Categories, units, tax codes: what may be made and changed, and by whom.
 
-select plan(71);
+select plan(72);
 
 select pg_temp.enrol('buyer', '{"roles": ["buyer"], "branches": ["HQ"]}');
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
@@ -77,6 +77,7 @@ select is(pg_temp.call('root', o, r::jsonb) -> 'warnings', w::jsonb, about) from
     ('unit.create', '{"code": "TRAY2", "name": "个"}', '[{"path": "name", "warning": "duplicate", "value": "个", "other": "EA"}]', 'a unit of a name that is there is taken with a warning'),
     ('unit.update', '{"unit": "TRAY2", "version": 1, "name": "小托"}', '[]', 'none once it has another'),
     ('unit.update', '{"unit": "TRAY2", "version": 2, "decimals": 1}', '[]', 'nor where no name is given'),
+    ('region.create', '{"code": "LOOK2", "name": "y"}', '[{"path": "name", "warning": "duplicate", "value": "y", "other": "LookAlike"}]', 'so with every master of a code and a name'),
     ('category.create', '{"code": "FOOD2", "name": "食品"}', '[{"path": "name", "warning": "duplicate", "value": "食品", "other": "FOOD"}]', 'a category beside one of its name'),
     ('category.update', '{"category": "FOOD2", "version": 1, "parent": "FOOD"}', '[]', 'not one below another'),
     ('category.update', '{"category": "FOOD2", "version": 2, "parent": ""}', '[{"path": "name", "warning": "duplicate", "value": "食品", "other": "FOOD"}]', 'but one that comes back')) t (o, r, w, about);

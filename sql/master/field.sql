@@ -1,0 +1,130 @@
+-- Fields of master data. A field is declared once, in the order of its form; its table tells the rest: type, what it refers to, what may be chosen.
+-- Guarantees: what a record is changed by is what was sent, and nothing else; a field that is declared is written, or the load stops.
+
+create function logic.declare_field(p_master text, p_name text, p_zh text, p_en text, p_options text default '') returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_options text[] := string_to_array(p_options, ' ');
+begin
+    insert into meta.field (master, name, position, zh, en, required, fixed, column_name, type_name, refers, choices, filled, default_sql)
+    select p_master, p_name, (select count(*) from meta.field f where f.master = p_master), p_zh, p_en, 'required' = any (v_options),
+           'fixed' = any (v_options), a.attname, format_type(a.atttypid, a.atttypmod),
+           (select c.relname from pg_constraint k join pg_class c on c.oid = k.confrelid
+            where k.conrelid = a.attrelid and k.contype = 'f' and k.conkey = array[a.attnum]),
+           (select array(select m[1] from regexp_matches(pg_get_constraintdef(k.oid), '''([a-z_]+)''::text', 'g') m)
+            from pg_constraint k where k.conrelid = a.attrelid and k.contype = 'c' and k.conkey = array[a.attnum] and k.conname ~ '_known$'),
+           a.attnotnull, pg_get_expr(d.adbin, d.adrelid)
+    from (select to_regclass('data.' || p_master) oid) t
+    left join pg_attribute a on a.attrelid = t.oid and a.attname in (p_name, p_name || '_id')
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum;
+end
+$$;
+comment on function logic.declare_field(text, text, text, text, text) is '声明资料的一个字段
+Declares a field of master data, whose columns meta.field explains. Options, apart by spaces: required, fixed.';
+
+create function logic.field_columns(p_master text, p_values jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_field  meta.field;
+    -- every master can be disabled
+    v_record jsonb := case when p_values ? 'disabled' then jsonb_build_object('disabled', p_values -> 'disabled') else '{}'::jsonb end;
+    v_id     int;
+begin
+    for v_field in select f.* from meta.field f where f.master = p_master and p_values ? f.name order by f.position loop
+        if v_field.refers is null then
+            v_record := v_record || jsonb_build_object(v_field.column_name, p_values -> v_field.name);
+            continue;
+        end if;
+        execute format('select t.id from data.%I t where t.code = $1', v_field.refers) into v_id using p_values ->> v_field.name;
+        if v_id is null and p_values ->> v_field.name <> '' then
+            perform logic.fail(v_field.refers || '_unknown', jsonb_build_object(v_field.refers, p_values -> v_field.name));
+        end if;
+        v_record := v_record || jsonb_build_object(v_field.column_name, v_id);
+    end loop;
+    return v_record;
+end
+$$;
+comment on function logic.field_columns(text, jsonb) is '字段值换成表的列
+Values of fields as columns of their table: what refers to another master by its code as that one''s id, null for "". Raises <master>_unknown.';
+
+create function logic.insert_record(p_master text, p_values jsonb) returns int
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_record  jsonb := logic.field_columns(p_master, p_values);
+    v_columns text := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_record) k);
+    v_id      int;
+begin
+    execute format('insert into data.%1$I (%2$s) select %2$s from jsonb_populate_record(null::data.%1$I, $1) returning id', p_master, v_columns)
+    into v_id using v_record;
+    return v_id;
+end
+$$;
+comment on function logic.insert_record(text, jsonb) is '新建一条资料
+Makes a row of master data of what its fields are; its id.';
+
+create function logic.update_record(p_master text, p_id int, p_values jsonb) returns int
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_record  jsonb := logic.field_columns(p_master, p_values);
+    v_version int;
+begin
+    execute format('update data.%1$I t set %2$s from jsonb_populate_record(null::data.%1$I, $2) v where t.id = $1 returning t.version', p_master,
+        (select coalesce(string_agg(format(case when f.filled and v.value = 'null' then '%1$I = default' else '%1$I = v.%1$I' end, v.key), ', '),
+                         'version = t.version')
+         from jsonb_each(v_record) v left join meta.field f on f.master = p_master and f.column_name = v.key))
+    into v_version using p_id, v_record;
+    return v_version;
+end
+$$;
+comment on function logic.update_record(text, int, jsonb) is '修改一条资料
+Changes the fields of a row of master data that stand in p_values, to what it is where nobody says where one is null; its version after that.';
+
+create function logic.next_codes(p_master text, p_prefix text, p_count int) returns text[]
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_codes text[] := '{}'::text[];
+    v_code  text;
+    v_taken boolean;
+begin
+    while cardinality(v_codes) < p_count loop
+        v_code := p_prefix || lpad(nextval(format('data.%I', p_master || '_code_number'))::text, 6, '0');
+        execute format('select exists (select from data.%I t where t.code = $1)', p_master) into v_taken using v_code;
+        if not v_taken then
+            v_codes := v_codes || v_code;
+        end if;
+    end loop;
+    return v_codes;
+end
+$$;
+comment on function logic.next_codes(text, text, int) is '生成资料编码
+So many unused codes of a master, of its sequence data.<master>_code_number.';
+
+create function logic.column_comments(p_view text) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_column record;
+begin
+    for v_column in
+        select a.attname, coalesce(f.zh || E'\n' || f.en, s.comment) comment
+        from pg_attribute a
+        left join meta.field f on f.master = p_view and f.name = a.attname
+        left join (values
+            ('id', E'内部编号\nInternal id.'), ('disabled', E'是否停用\nWhether it is disabled.'), ('version', E'版本\nVersion, needed to edit.'),
+            ('created_at', E'录入时间\nWhen it was entered.'), ('created_by', E'录入人\nWho entered it.'),
+            ('updated_at', E'修改时间\nWhen it was last changed.'), ('updated_by', E'修改人\nWho last changed it.')) s (name, comment)
+            on s.name = a.attname
+        where a.attrelid = format('report.%I', p_view)::regclass and a.attnum > 0
+    loop
+        execute format('comment on column report.%I.%I is %L', p_view, v_column.attname, v_column.comment);
+    end loop;
+end
+$$;
+comment on function logic.column_comments(text) is '由字段声明得视图各列的说明
+Explains the columns of a view of master data as its fields are declared, and those that every master has; the view explains the rest.';
+grant execute on function logic.column_comments(text) to suanpan_report;
