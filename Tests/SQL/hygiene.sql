@@ -1,7 +1,7 @@
 -- The rules of the database that no single test would notice: everything explained, named, indexed, owned and granted as the design says.
 -- Each claim lists what offends it.
 
-select plan(61);
+select plan(63);
 
 create temporary view relation as
 select c.oid, n.nspname::text layer, c.relname::text name, c.relkind kind, c.relowner::regrole::text owner, obj_description(c.oid, 'pg_class') comment
@@ -124,9 +124,15 @@ select set_eq($$select o.name from meta.operation o where o.permission is null$$
     'session.challenge', 'session.change_password', 'session.current', 'session.list', 'session.offer_code', 'session.revoke', 'session.sign_in', 'session.sign_in_by_certificate', 'session.sign_in_by_code', 'session.sign_out', 'session.touch', 'session.use_branch'],
     'every operation asks for a permission, but those that everybody needs or that ask by what they act on');
 select is_empty($$select o.name, a.name from meta.operation o cross join lateral logic.arguments(o.function_name) a
-    where a.name not in (select t.identifier from meta.term t)
+    where (logic.meaning(a.name)).zh is null
     union select o.name, a.name || '.' || f.name from meta.operation o cross join lateral logic.arguments(o.function_name) a cross join lateral logic.fields(a.composite) f
-    where a.composite <> 0 and f.name not in (select t.identifier from meta.term t)$$, 'every argument and field of an operation has its meaning');
+    where a.composite <> 0 and (logic.meaning(f.name)).zh is null$$, 'every argument and field of an operation has its meaning');
+select is_empty($$select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    where c.relnamespace = 'data'::regnamespace and c.relname in (select f.master from meta.field f)
+      and a.attname not in ('id', 'disabled', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'search_text', 'search_grams')
+      and not exists (select from meta.field f where f.master = c.relname and f.column_name = a.attname)$$, 'every column of a declared master is a field');
+select is_empty($$select f.master, f.name from meta.field f where f.column_name is not null and (f.master, f.name) not in (('category', 'external_id'))
+    and not exists (select from view_column c where c.view_name = f.master and c.name = f.name)$$, 'which its view shows');
 select is_empty($$select t.identifier from meta.term t where t.zh !~ '[一-鿿]' or t.en !~ '[A-Za-z]'$$, 'in both languages');
 select is_empty($$select o.name, m[1] from meta.operation o cross join lateral logic.comment_of('api', o.function_name) c cross join lateral regexp_matches(c.en, '[a-z]+(?:_[a-z]+)+', 'g') m
     join meta.error e on e.name = m[1] where c.en ~ 'Raises' and strpos(substr(c.en, strpos(c.en, 'Raises')), m[1]) > 0 and not m[1] = any (o.errors)$$, 'no comment tells of an error that the bodies cannot raise');
@@ -169,7 +175,7 @@ select is_empty($$select f.signature, c.lineno, c.level, c.message, c.detail fro
     left join lateral (select t.tgrelid from pg_trigger t where t.tgfoid = f.oid) t on f.prorettype = 'trigger'::regtype
     cross join lateral plpgsql_check_function_tb(f.oid, coalesce(t.tgrelid, 0), fatal_errors => false, performance_warnings => false, extra_warnings => true, security_warnings => true) c
     -- logic.fail does not return, which the checker cannot know
-    where f.language = 'plpgsql' and c.message <> 'control reached end of function without RETURN' and not (c.message = 'unused parameter "p_request"' and f.name = 'export_log') and not (c.level = 'security' and f.name in ('create_coded_operations', 'create_coded_views', 'create_kind_operations', 'declare_action', 'export_report', 'generate_wrappers', 'insert_record', 'name_warnings', 'read_report', 'remove_sample', 'report_sums', 'run_check', 'update_record', 'value_faults'))$$, 'plpgsql_check finds nothing but statements whose names come from the catalogue');
+    where f.language = 'plpgsql' and c.message <> 'control reached end of function without RETURN' and not (c.message = 'unused parameter "p_request"' and f.name = 'export_log') and not (c.level = 'security' and f.name in ('create_coded_operations', 'create_coded_views', 'create_drafts', 'create_kind_operations', 'create_record_types', 'declare_action', 'export_report', 'generate_wrappers', 'insert_record', 'name_warnings', 'read_report', 'remove_sample', 'report_sums', 'run_check', 'update_record', 'value_faults'))$$, 'plpgsql_check finds nothing but statements whose names come from the catalogue');
 select is_empty($$select f.signature, a from routine f join pg_proc p on p.oid = f.oid cross join lateral unnest(p.proargnames[1:p.pronargs]) a
     where not f.generated and f.source !~ ('\m' || a || '\M') and (f.name, a) <> ('export_log', 'p_request')$$, 'what a function is given it uses; what is exported is given to the log alone');
 select is_empty($$select f.signature from routine f where f.language = 'sql' and pg_temp.raised(format('select fmgr_sql_validator(%s)', f.oid)) <> 'done'$$, 'every SQL function is sound');

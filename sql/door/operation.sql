@@ -16,40 +16,62 @@ comment on function logic.register(text, text, text, text, boolean, boolean, jso
 Registers api.<noun>_<verb> as operation noun.verb. p_fields_required: required fields of composite arguments.';
 
 create type logic.argument as (
-    name text, type_name text, base_type text, is_array boolean, composite oid, required boolean, default_sql text);
+    name text, type_name text, base_type text, is_array boolean, composite oid, required boolean, default_sql text, record oid, clearable boolean);
 comment on type logic.argument is '操作的参数
-An argument of an operation: base_type is the type under a domain, composite the row type of its elements or 0.';
-
-create function logic.arguments(p_function text) returns setof logic.argument
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
-    select substr(a.name, 3), format_type(e.oid, null), format_type(coalesce(nullif(e.typbasetype, 0), e.oid), null),
-           t.typcategory = 'A', case when e.typtype = 'c' then e.typrelid else 0::oid end,
-           a.position <= p.pronargs - p.pronargdefaults,
-           pg_get_function_arg_default(p.oid, a.position::int)
-    from pg_proc p
-    cross join lateral unnest(p.proargtypes::oid[], p.proargnames[1:p.pronargs]) with ordinality a(type_oid, name, position)
-    join pg_type t on t.oid = a.type_oid
-    join pg_type e on e.oid = case when t.typcategory = 'A' then t.typelem else t.oid end
-    where p.pronamespace = 'api'::regnamespace and p.proname = p_function
-    order by a.position
-$$;
-comment on function logic.arguments(text) is '操作函数的参数
-The arguments of an operation''s function in order, names without p_.';
+An argument of an operation: base_type is the type under a domain, composite the row type of its elements or 0; record: the row type of the parameter
+p_fields, of which it is a field, else 0; clearable: null, or "" where it is no text, takes away what it is.';
 
 create function logic.fields(p_composite oid) returns setof logic.argument
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select a.attname::text, format_type(e.oid, null), format_type(coalesce(nullif(e.typbasetype, 0), e.oid), null),
-           t.typcategory = 'A', case when e.typtype = 'c' then e.typrelid else 0::oid end, false, null::text
+           t.typcategory = 'A', case when e.typtype = 'c' then e.typrelid else 0::oid end, false, null::text, 0::oid, false
     from pg_attribute a
     join pg_type t on t.oid = a.atttypid
     join pg_type e on e.oid = case when t.typcategory = 'A' then t.typelem else t.oid end
-    where a.attrelid = p_composite and a.attnum > 0 and not a.attisdropped
+    where a.attrelid = p_composite and a.attnum > 0 and not a.attisdropped and a.attname <> 'given'
     order by a.attnum
 $$;
 comment on function logic.fields(oid) is '复合类型的字段
 The fields of a composite argument, in order.';
+
+create function logic.arguments(p_function text) returns setof logic.argument
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    with parameter as (
+        select substr(a.name, 3) name, format_type(e.oid, null) type_name, format_type(coalesce(nullif(e.typbasetype, 0), e.oid), null) base_type,
+               t.typcategory = 'A' is_array, case when e.typtype = 'c' then e.typrelid else 0::oid end composite,
+               a.position <= p.pronargs - p.pronargdefaults required, pg_get_function_arg_default(p.oid, a.position::int) default_sql, a.position
+        from pg_proc p
+        cross join lateral unnest(p.proargtypes::oid[], p.proargnames[1:p.pronargs]) with ordinality a(type_oid, name, position)
+        join pg_type t on t.oid = a.type_oid
+        join pg_type e on e.oid = case when t.typcategory = 'A' then t.typelem else t.oid end
+        where p.pronamespace = 'api'::regnamespace and p.proname = p_function
+    )
+    (select p.name, p.type_name, p.base_type, p.is_array, p.composite, p.required, p.default_sql, 0::oid, false
+    from parameter p where not exists (select from parameter x where x.name = 'fields')
+    order by p.position)
+    union all
+    -- the fields of a record stand among the others as they are declared: in the order of the form
+    (select a.name, a.type_name, a.base_type, a.is_array, a.composite, a.required, a.default_sql, a.record, a.clearable
+    from (
+        select p.name, p.type_name, p.base_type, p.is_array, p.composite, p.required, p.default_sql, 0::oid record, false clearable, p.position
+        from parameter p where p.name <> 'fields'
+        union all
+        select g.name, g.type_name, g.base_type, g.is_array, g.composite,
+               p.type_name ~ '_input$' and coalesce(d.required, false), g.default_sql, p.composite,
+               p.type_name ~ '_change$' and d.column_name is not null and not (d.filled and d.default_sql is null), p.position
+        from parameter p
+        cross join lateral logic.fields(p.composite) g
+        left join meta.field d on 'logic.' || d.master || substring(p.type_name from '_[a-z]+$') = p.type_name and d.name = g.name
+        where p.name = 'fields'
+    ) a
+    left join meta.field d on d.name = a.name and d.master || substring(p_function from '_[a-z]+$') = p_function
+    where exists (select from parameter x where x.name = 'fields')
+    order by coalesce(d.position, -1), a.position)
+$$;
+comment on function logic.arguments(text) is '操作函数的参数
+The arguments of an operation''s function in order, names without p_; a record p_fields of what was given stands for its fields.';
 
 create function logic.shape_condition(p_value text, p_argument logic.argument, p_required text[]) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -90,6 +112,21 @@ comment on function logic.shape_condition(text, logic.argument, text[]) is '生�
 SQL that is true where the JSON at p_value has another shape than the argument; null where a conversion will tell. A jsonb argument takes
 an object. Unknown and missing keys are compared here because the JSON functions of PostgreSQL ignore them silently.';
 
+create function logic.fields_call(p_fields logic.argument[]) returns text
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select format('p_fields => row(%s, array(select k from jsonb_object_keys(p_request) k'
+        ' where k = any (%L) and (p_request -> k <> ''null'' or k = any (%L))))::%s',
+        string_agg(format('v_arguments.%I', a.name), ', ' order by t.attnum), array_agg(a.name), array_agg(a.name) filter (where a.clearable),
+        format_type(c.reltype, null))
+    from unnest(p_fields) a
+    join pg_attribute t on t.attrelid = a.record and t.attname = a.name
+    join pg_class c on c.oid = a.record
+    group by c.reltype
+$$;
+comment on function logic.fields_call(logic.argument[]) is '生成记录参数
+SQL that hands on the fields of a record as p_fields, with the names of those that were given; null where there are none.';
+
 create function logic.generate_wrappers() returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
@@ -100,6 +137,7 @@ declare
     v_shape     text;
     v_record    text;
     v_arguments text;
+    v_fields    logic.argument[];
 begin
     for v_operation in select o.* from meta.operation o order by o.name loop
         if (select count(*) from pg_proc p where p.pronamespace = 'api'::regnamespace and p.proname = v_operation.function_name) <> 1 then
@@ -111,8 +149,9 @@ begin
                string_agg(format('%I %s', a.name, a.type_name || case when a.is_array then '[]' else '' end), ', '),
                string_agg(format('p_%s => %s', a.name,
                    case when a.default_sql is null or a.default_sql ~* '^NULL' then v.value
-                        else format('coalesce(%s, %s)', v.value, a.default_sql) end), ', ')
-        into v_names, v_required, v_shape, v_record, v_arguments
+                        else format('coalesce(%s, %s)', v.value, a.default_sql) end), ', ') filter (where a.record = 0),
+               array_agg(a) filter (where a.record <> 0)
+        into v_names, v_required, v_shape, v_record, v_arguments, v_fields
         from logic.arguments(v_operation.function_name) a
         -- inside a free object a null is a value: it is passed as it came
         cross join lateral (select case when a.base_type = 'jsonb' and not a.is_array
@@ -127,7 +166,7 @@ begin
             language plpgsql volatile set search_path = pg_catalog, pg_temp %2$s
             as $call$
             declare
-                v_request jsonb := jsonb_strip_nulls(p_request);
+                v_request jsonb := jsonb_strip_nulls(p_request)%10$s;
                 %9$s
             begin
                 if v_request - %3$L::text[] <> '{}' or not v_request ?& %4$L::text[] %5$s then
@@ -146,7 +185,10 @@ begin
                 exception when data_exception or check_violation then
                     perform logic.refuse_request(%L, v_request);
                 end;$convert$, v_record, v_operation.name) end,
-            coalesce(v_arguments, ''), case when v_record is not null then 'v_arguments record;' end);
+            concat_ws(', ', v_arguments, logic.fields_call(v_fields)), case when v_record is not null then 'v_arguments record;' end,
+            format(' - array(select e.key from jsonb_each(p_request) e where e.value = ''""'' and e.key = any (%L))',
+                nullif(array(
+                    select f.name from unnest(v_fields) f where f.clearable and (f.base_type <> 'text' or f.type_name = 'data.code')), '{}')));
     end loop;
     perform logic.note_errors();
 end
@@ -261,19 +303,36 @@ $$;
 comment on function logic.comment_of(text, text) is '函数的双语说明
 The comment of a function: first line Chinese, the rest English.';
 
-create function logic.argument_json(p_argument logic.argument, p_required boolean, p_fields_required text[]) returns json
+create function logic.meaning(p_name text, out zh text, out en text)
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select json_build_object('name', p_argument.name, 'type', p_argument.type_name, 'base_type', p_argument.base_type,
-        'array', p_argument.is_array, 'required', p_required,
-        'zh', (select t.zh from meta.term t where t.identifier = p_argument.name),
-        'en', (select t.en from meta.term t where t.identifier = p_argument.name),
-        'fields', case when p_argument.composite <> 0 then (
-            select json_agg(logic.argument_json(f, f.name = any (p_fields_required), '{}'))
-            from logic.fields(p_argument.composite) f) end)
+    select m.zh, m.en
+    from (
+        select 0 place, t.zh, t.en from meta.term t where t.identifier = p_name
+        union all
+        select f.position + 1, f.zh, f.en from meta.field f where f.name = p_name
+    ) m
+    order by m.place
+    limit 1
 $$;
-comment on function logic.argument_json(logic.argument, boolean, text[]) is '参数的 JSON
-An argument as operation.describe shows it.';
+comment on function logic.meaning(text) is '参数或字段的含义
+What the name of an argument or a field means: the term, else as a field of that name is declared; nulls where nobody says.';
+
+create function logic.argument_json(p_argument logic.argument, p_master text, p_required boolean, p_fields_required text[]) returns json
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select json_strip_nulls(json_build_object('name', p_argument.name, 'type', p_argument.type_name, 'base_type', p_argument.base_type,
+        'array', p_argument.is_array, 'required', p_required, 'zh', m.zh, 'en', m.en,
+        'clearable', nullif(p_argument.clearable, false), 'refers', f.refers, 'choices', f.choices,
+        'fields', case when p_argument.composite <> 0 then (
+            select json_agg(logic.argument_json(g, null, g.name = any (p_fields_required), '{}'))
+            from logic.fields(p_argument.composite) g) end))
+    from logic.meaning(p_argument.name) m
+    left join meta.field f on f.master = p_master and f.name = p_argument.name
+$$;
+comment on function logic.argument_json(logic.argument, text, boolean, text[]) is '参数的 JSON
+An argument of an operation on p_master as operation.describe shows it. Of a declared field also refers, the master that it names by code, and
+choices, the values that it may have; clearable where null takes it away.';
 
 create function logic.operation_json(p_operation meta.operation) returns json
 language sql stable set search_path = pg_catalog, pg_temp
@@ -282,7 +341,7 @@ as $$
         'groupable', p_operation.groupable, 'permission', p_operation.permission, 'public', p_operation.public,
         'comment_zh', c.zh, 'comment_en', c.en,
         'arguments', (
-            select coalesce(json_agg(logic.argument_json(a, a.required,
+            select coalesce(json_agg(logic.argument_json(a, split_part(p_operation.name, '.', 1), a.required,
                 array(select jsonb_array_elements_text(p_operation.fields_required -> a.name)))), '[]')
             from logic.arguments(p_operation.function_name) a),
         'errors', (

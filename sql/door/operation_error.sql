@@ -24,9 +24,9 @@ as $$
     cross join lateral (
         select m[1], m[2] from regexp_matches(r.source, '\m(insert into|update|delete from) data\.([a-z_]+)', 'g') m
         union all
-        -- masters of a code and a name are written by one function, which is told the table
-        select case m[1] when 'create' then 'insert into' else 'update' end, m[2]
-        from regexp_matches(r.source, '\mlogic\.(create|update)_coded\(''([a-z_]+)''', 'g') m
+        -- masters are written by functions that are told the table
+        select case m[1] when 'update' then 'update' else 'insert into' end, m[2]
+        from regexp_matches(r.source, '\mlogic\.(create|insert|update)_(?:coded|record)\(''([a-z_]+)''', 'g') m
     ) w (verb, table_name)
 $$;
 comment on function logic.writes() is '函数写入的表

@@ -2,15 +2,6 @@
 -- by the rules of single entry (product_faults), and then nothing is imported; what a file names by name is found by name; what is there
 -- already is refused, left or changed, as the caller says.
 
-create type logic.product_import_row as (
-    code text, name text, spec text, model text, kind text, category text, base_unit text, tax_code text, mnemonic text,
-    barcode text, sale_price text, purchase_price text, second_unit text, second_factor text, second_barcode text, second_sale_price text,
-    second_purchase_price text, warehouse text, lower_limit text, upper_limit text, opening_quantity text, opening_cost text, opening_amount text,
-    remark text, external_id text, disabled text, enabled text, opening_on text);
-comment on type logic.product_import_row is '导入的一行商品,全部为文字
-A row of a product file, all text so that every fault of the file can be told at once. One of second_unit is second_factor base units; limits and
-opening stock are those in the warehouse, on opening_on or else the company''s first day.';
-
 create type logic.product_import_place as (ordinal int, product_id int, action text);
 comment on type logic.product_import_place is '导入行的去向
 What becomes of a row, counted from 1: create, change (the product of that id), keep as it is, or stock (it brings stock and limits to the product of
@@ -71,19 +62,15 @@ were made, or would be in a dry run, null where none are to be. Raises permissio
 create function logic.product_rows_named(p_rows logic.product_import_row[]) returns logic.product_import_row[]
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(array_agg(row(
-        nullif(logic.plain_digits(r.code), ''), nullif(btrim(r.name), ''), btrim(coalesce(r.spec, '')), btrim(coalesce(r.model, '')),
-        case when coalesce(logic.plain_text(r.kind), '') in ('', '商品', '库存商品', '普通商品', '实物') then 'stocked'
+    select coalesce(array_agg(jsonb_populate_record(null::logic.product_import_row, coalesce(g.said, '{}') || jsonb_build_object(
+        'code', nullif(logic.plain_digits(r.code), ''),
+        'kind', case when coalesce(logic.plain_text(r.kind), '') in ('', '商品', '库存商品', '普通商品', '实物') then 'stocked'
              when btrim(r.kind) in ('服务', '费用', '服务或费用', '虚拟商品') then 'service' else btrim(r.kind) end,
-        c.code, u.code, t.code,
-        nullif(btrim(r.mnemonic), ''), nullif(btrim(r.barcode), ''), nullif(btrim(r.sale_price), ''), nullif(btrim(r.purchase_price), ''),
-        v.code, nullif(btrim(r.second_factor), ''), nullif(btrim(r.second_barcode), ''),
-        nullif(btrim(r.second_sale_price), ''), nullif(btrim(r.second_purchase_price), ''), w.code,
-        nullif(btrim(r.lower_limit), ''), nullif(btrim(r.upper_limit), ''), nullif(btrim(r.opening_quantity), ''), nullif(btrim(r.opening_cost), ''),
-        nullif(btrim(r.opening_amount), ''), coalesce(r.remark, ''), nullif(btrim(r.external_id), ''), r.disabled, r.enabled,
-        coalesce(logic.as_day(r.opening_on)::text, nullif(btrim(r.opening_on), '')))::logic.product_import_row
+        'category', c.code, 'base_unit', u.code, 'tax_code', t.code, 'second_unit', v.code, 'warehouse', w.code,
+        'opening_on', coalesce(logic.as_day(r.opening_on)::text, nullif(btrim(r.opening_on), ''))))
         order by r.ordinality), '{}')
     from unnest(p_rows) with ordinality r
+    cross join lateral (select jsonb_object_agg(e.key, btrim(e.value)) said from jsonb_each_text(to_jsonb(r)) e where btrim(e.value) <> '') g
     left join logic.names('category', array(select l.category from unnest(p_rows) l)) c on c.said = r.category
     left join logic.names('unit', array(select l.base_unit from unnest(p_rows) l)) u on u.said = r.base_unit
     left join logic.names('unit', array(select l.second_unit from unnest(p_rows) l)) v on v.said = r.second_unit
@@ -147,11 +134,11 @@ create function logic.product_import_drafts(p_rows logic.product_import_row[], p
 returns table (product logic.product_draft, units logic.product_unit_draft[])
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select row(r.ordinality::int, case when t.action = 'create' then r.code end, coalesce(r.name, o.name), r.spec, r.model,
-        r.kind, r.category, u.base_unit,
-               coalesce(r.tax_code, o.tax_code, 'VAT13'), regexp_split_to_array(upper(r.mnemonic), '\s+'), 'moving_average', null, r.remark,
-               case when t.action = 'create' then r.external_id end,
-                   coalesce(logic.import_disabled(r.disabled, r.enabled), false))::logic.product_draft,
+    select jsonb_populate_record(null::logic.product_draft, to_jsonb(r) || jsonb_build_object('row_number', r.ordinality,
+               'id', case when t.action = 'change' then t.product_id end, 'code', case when t.action = 'create' then r.code end,
+               'external_id', case when t.action = 'create' then r.external_id end, 'name', coalesce(r.name, o.name), 'base_unit', u.base_unit,
+               'tax_code', coalesce(r.tax_code, o.tax_code, 'VAT13'), 'mnemonics', regexp_split_to_array(upper(r.mnemonic), '\s+'),
+               'disabled', logic.import_disabled(r.disabled, r.enabled))),
            array_remove(array[
                row(r.ordinality::int, u.base_unit, 1, 1, logic.as_amount(r.sale_price), logic.as_amount(r.purchase_price),
                    logic.new_barcodes(r.barcode, t.product_id))::logic.product_unit_draft,
@@ -195,21 +182,12 @@ $$;
 comment on function logic.create_products(logic.product_draft[], logic.product_unit_draft[]) is '分批写入新商品
 Writes new products, 500 at a time, telling how far it is; their rows with the ids.';
 
-create function logic.change_products(p_rows logic.product_import_row[], p_drafts logic.product_draft[], p_units logic.product_unit_draft[],
-    p_places logic.product_import_place[]) returns void
+create function logic.change_products(
+    p_drafts logic.product_draft[], p_units logic.product_unit_draft[], p_places logic.product_import_place[]) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
-    update data.product p
-    set name = coalesce(r.name, p.name), spec = coalesce(nullif(r.spec, ''), p.spec), model = coalesce(nullif(r.model, ''), p.model),
-        category_id = coalesce((select c.id from data.category c where c.code = r.category), p.category_id),
-        tax_code_id = coalesce((select t.id from data.tax_code t where t.code = r.tax_code), p.tax_code_id),
-        mnemonics = coalesce(d.mnemonics, p.mnemonics), remark = coalesce(nullif(r.remark, ''), p.remark),
-        disabled = coalesce(logic.import_disabled(r.disabled, r.enabled), p.disabled)
-    from unnest(p_places) t
-    join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
-    join unnest(p_drafts) d on d.row_number = t.ordinal
-    where p.id = t.product_id;
+    perform logic.change_product(array(select d from unnest(p_drafts) d join unnest(p_places) t on t.ordinal = d.row_number));
     insert into data.product_unit (product_id, unit_id, numerator, denominator, sale_price, purchase_price)
     select t.product_id, n.id, u.numerator, u.denominator, u.sale_price, u.purchase_price
     from unnest(p_places) t join unnest(p_units) u on u.row_number = t.ordinal join data.unit n on n.code = u.unit
@@ -223,8 +201,7 @@ begin
     perform logic.index_products(array(select t.product_id from unnest(p_places) t));
 end
 $$;
-comment on function logic.change_products(logic.product_import_row[], logic.product_draft[], logic.product_unit_draft[],
-    logic.product_import_place[]) is '修改已有商品
+comment on function logic.change_products(logic.product_draft[], logic.product_unit_draft[], logic.product_import_place[]) is '修改已有商品
 Changes products by the rows of p_places: what a row leaves empty stays, barcodes and units come on top, ratios stay.';
 
 create function logic.import_limits(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns void
@@ -337,7 +314,7 @@ begin
     v_created := logic.create_products(
         array(select d from unnest(v_drafts) d join unnest(v_places) t on t.ordinal = d.row_number where t.action = 'create' order by d.row_number),
         array(select u from unnest(v_units) u join unnest(v_places) t on t.ordinal = u.row_number where t.action = 'create'));
-    perform logic.change_products(v_rows, v_drafts, v_units, v_changed);
+    perform logic.change_products(v_drafts, v_units, v_changed);
     v_stocked := v_created || v_changed || array(
         select row(g.ordinal, t.product_id, 'stock')::logic.product_import_place
         from logic.continued_rows(v_rows) g join unnest(v_created || v_changed) t on t.ordinal = g.first);

@@ -12,19 +12,6 @@ with form (form, fields) as (values
 update meta.import_field f set form = g.form from form g where f.name = any (string_to_array(g.fields, ' ')) and f.form <> g.form;
 
 with other (kind, name, heads) as (values
-    ('products', 'code', 'item_code internal_reference variant_sku default_code product_code'),
-    ('products', 'name', 'item_name title product_name product'),
-    ('products', 'spec', 'variant option1_value attribute_1_value(s)'),
-    ('products', 'category', 'item_group product_category product_type categories type'),
-    ('products', 'base_unit', 'default_unit_of_measure unit_of_measure stock_uom uom'),
-    ('products', 'barcode', 'variant_barcode gtin gtin,upc,ean,orisbn ean ean13 upc item_barcode'),
-    ('products', 'sale_price', 'regular_price sales_price standard_selling_rate variant_price list_price selling_price'),
-    ('products', 'purchase_price', 'cost cost_price cost_per_item standard_buying_rate last_purchase_rate standard_price cost_of_goods buying_price'),
-    ('products', 'opening_quantity', 'opening_stock quantity_on_hand variant_inventory_qty stock on_hand qty_available'),
-    ('products', 'opening_cost', 'valuation_rate'),
-    ('products', 'lower_limit', 'safety_stock low_stock_amount reorder_level min_qty'),
-    ('products', 'remark', 'description short_description'),
-    ('products', 'external_id', 'external_identifier'),
     ('suppliers', 'name', 'supplier_name vendor company company_name display_name'),
     ('customers', 'name', 'customer_name company company_name display_name'),
     ('suppliers', 'code', 'reference supplier_id'),

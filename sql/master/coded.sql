@@ -1,9 +1,10 @@
 -- Masters of a code, a name and a few fields: categories, units, tax codes, what describes partners. One is declared, and its fields; the view, the
--- operations that make, change and list it, and their words follow. Guarantees: whoever makes or renames one is told of another of that name; one that
--- stands below another never closes a loop.
+-- operations that make, change and list it, and their words follow. Guarantees: whoever makes or renames one is told of another of that name; one
+-- that stands below another never closes a loop.
 
 create function logic.declare_coded(
-    p_name text, p_noun text, p_zh text, p_one text, p_en text, p_permission text, p_create jsonb, p_update jsonb, p_note text default '') returns void
+    p_name text, p_noun text, p_zh text, p_one text, p_en text, p_permission text, p_create jsonb, p_update jsonb, p_note text default '')
+    returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -145,8 +146,8 @@ begin
                     v_master.name, changed.declared), format('logic.update_coded(%L, p_%s, p_version, jsonb_strip_nulls(jsonb_build_object(%s,'
                     ' ''disabled'', p_disabled)))', v_master.name, v_master.name, changed.sent),
                     case when nested then '修改、移动或停用' else '修改或停用' end || v_master.noun,
-                    format('Changes what is given%s. Answers warnings as %s.create.', case when nested then '; parent "" moves to the top' else '' end,
-                        v_master.name)),
+                    format('Changes what is given%s. Answers warnings as %s.create.',
+                        case when nested then '; parent "" moves to the top' else '' end, v_master.name)),
                 ('list', 'query', 'master.see', 'p_disabled boolean default false', format('logic.list_coded(%L, p_disabled)', v_master.name),
                     v_master.zh, format('%s; disabled: those too.', v_master.en))
             ) v (name, kind, permission, arguments, call, zh, en)

@@ -1,27 +1,44 @@
 -- Fields of master data. A field is declared once, in the order of its form; its table tells the rest: type, what it refers to, what may be chosen.
 -- Guarantees: what a record is changed by is what was sent, and nothing else; a field that is declared is written, or the load stops.
 
-create function logic.declare_field(p_master text, p_name text, p_zh text, p_en text, p_options text default '') returns void
+create function logic.declare_field(
+    p_master text, p_name text, p_zh text, p_en text, p_options text, p_heads text default null, p_example text default '') returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_options text[] := string_to_array(p_options, ' ');
+    v_heads   text[] := string_to_array(p_heads, '|');
+    v_place   int := (select count(*) from meta.field f where f.master = p_master);
+    v_type    text;
 begin
-    insert into meta.field (master, name, position, zh, en, required, fixed, column_name, type_name, refers, choices, filled, default_sql)
-    select p_master, p_name, (select count(*) from meta.field f where f.master = p_master), p_zh, p_en, 'required' = any (v_options),
-           'fixed' = any (v_options), a.attname, format_type(a.atttypid, a.atttypmod),
+    insert into meta.field (master, name, position, zh, en, required, fixed, searched, digits, column_name, type_name, refers, choices, filled,
+                            default_sql)
+    select p_master, p_name, v_place, coalesce(p_zh, m.zh), coalesce(p_en, m.en),
+           'required' = any (v_options), 'fixed' = any (v_options), 'searched' = any (v_options),
+           'digits' = any (v_options), a.attname, format_type(a.atttypid, a.atttypmod),
            (select c.relname from pg_constraint k join pg_class c on c.oid = k.confrelid
             where k.conrelid = a.attrelid and k.contype = 'f' and k.conkey = array[a.attnum]),
            (select array(select m[1] from regexp_matches(pg_get_constraintdef(k.oid), '''([a-z_]+)''::text', 'g') m)
             from pg_constraint k where k.conrelid = a.attrelid and k.contype = 'c' and k.conkey = array[a.attnum] and k.conname ~ '_known$'),
            a.attnotnull, pg_get_expr(d.adbin, d.adrelid)
     from (select to_regclass('data.' || p_master) oid) t
-    left join pg_attribute a on a.attrelid = t.oid and a.attname in (p_name, p_name || '_id')
-    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum;
+    left join meta.term m on m.identifier = p_name
+    left join pg_attribute a on a.attrelid = t.oid and a.attname in (p_name, p_name || '_id') and not 'file' = any (v_options)
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    returning type_name into v_type;
+    insert into meta.import_field (kind, name, position, required, zh, en, synonyms, form, example)
+    select k.name, p_name, v_place + 1, p_heads ~ '^!', ltrim(v_heads[1], '!'), v_heads[2], string_to_array(v_heads[3], ' '),
+           coalesce((select o from unnest(v_options) o where o in ('number', 'quantity', 'rate', 'day', 'yes_no')),
+                    case when 'digits' = any (v_options) then 'code' when v_type in ('data.price', 'data.money') then 'number'
+                         when v_type in ('data.quantity', 'data.rate') then substr(v_type, 6) else 'text' end), p_example
+    from meta.import_kind k
+    where split_part(k.operation, '.', 1) = p_master and p_heads is not null;
 end
 $$;
-comment on function logic.declare_field(text, text, text, text, text) is '声明资料的一个字段
-Declares a field of master data, whose columns meta.field explains. Options, apart by spaces: required, fixed.';
+comment on function logic.declare_field is '声明资料的一个字段
+Declares a field of master data, whose columns meta.field explains; zh, en null: what the term of its name says. p_options, apart by spaces: required,
+fixed, searched, digits; file: known in files alone; how files tell it, where the type does not say: number, quantity, rate, day, yes_no.
+p_heads: what files call it: 中文|English|others apart by spaces, with ! in front where every row needs it; null where files have it not.';
 
 create function logic.field_columns(p_master text, p_values jsonb) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -32,7 +49,9 @@ declare
     v_record jsonb := case when p_values ? 'disabled' then jsonb_build_object('disabled', p_values -> 'disabled') else '{}'::jsonb end;
     v_id     int;
 begin
-    for v_field in select f.* from meta.field f where f.master = p_master and p_values ? f.name order by f.position loop
+    for v_field in
+        select f.* from meta.field f where f.master = p_master and f.column_name is not null and p_values ? f.name order by f.position
+    loop
         if v_field.refers is null then
             v_record := v_record || jsonb_build_object(v_field.column_name, p_values -> v_field.name);
             continue;
@@ -74,7 +93,7 @@ declare
 begin
     execute format('update data.%1$I t set %2$s from jsonb_populate_record(null::data.%1$I, $2) v where t.id = $1 returning t.version', p_master,
         (select coalesce(string_agg(format(case when f.filled and v.value = 'null' then '%1$I = default' else '%1$I = v.%1$I' end, v.key), ', '),
-                         'version = t.version')
+                         'disabled = t.disabled')
          from jsonb_each(v_record) v left join meta.field f on f.master = p_master and f.column_name = v.key))
     into v_version using p_id, v_record;
     return v_version;
@@ -111,9 +130,9 @@ declare
     v_column record;
 begin
     for v_column in
-        select a.attname, coalesce(f.zh || E'\n' || f.en, s.comment) comment
+        select a.attname, coalesce(f.zh || E'\n' || f.en || '.', s.comment) comment
         from pg_attribute a
-        left join meta.field f on f.master = p_view and f.name = a.attname
+        left join meta.field f on f.master = p_view and f.name = a.attname and f.column_name is not null
         left join (values
             ('id', E'内部编号\nInternal id.'), ('disabled', E'是否停用\nWhether it is disabled.'), ('version', E'版本\nVersion, needed to edit.'),
             ('created_at', E'录入时间\nWhen it was entered.'), ('created_by', E'录入人\nWho entered it.'),

@@ -1,16 +1,13 @@
 -- Operations on products.
 
 create function api.product_create(
-    p_name data.title, p_base_unit data.code, p_code data.code default null, p_spec data.phrase default '', p_model data.phrase default '',
-    p_kind text default 'stocked', p_category data.code default null, p_tax_code data.code default 'VAT13', p_mnemonics text[] default null,
-    p_cost_method text default 'moving_average', p_over_receipt_percent data.rate default null, p_remark data.memo default '',
-    p_external_id data.phrase default null, p_units logic.product_unit_input[] default '{}', p_make_barcode boolean default false) returns json
+    p_fields logic.product_input, p_units logic.product_unit_input[] default '{}', p_make_barcode boolean default false) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_units   logic.product_unit_draft[];
-    v_product logic.product_draft := row(1, p_code, p_name, p_spec, p_model, p_kind, p_category, p_base_unit, p_tax_code, p_mnemonics,
-        p_cost_method, p_over_receipt_percent, p_remark, p_external_id, false);
+    v_product logic.product_draft := jsonb_populate_record(null::logic.product_draft, '{"row_number": 1, "tax_code": "VAT13"}'
+        || jsonb_strip_nulls(to_jsonb(p_fields)));
     v_id      int;
 begin
     v_units := array(select row(1, u.unit, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price,
@@ -21,13 +18,10 @@ begin
     if p_make_barcode and not exists (select from data.product_barcode b where b.product_id = v_id) then
         perform logic.give_barcode(v_id);
     end if;
-    return (logic.product_json(v_id)::jsonb || jsonb_build_object('warnings', logic.product_warnings(array[
-        (select row(1, p.code, p.name, p.spec, p.model, p.kind, null, null, null, null, null, null, null, null, false)::logic.product_draft
-         from data.product p where p.id = v_id)])))::json;
+    return (logic.product_json(v_id) || jsonb_build_object('warnings', logic.product_warnings_of(v_id)))::json;
 end
 $$;
-comment on function api.product_create(data.title, data.code, data.code, data.phrase, data.phrase, text, data.code, data.code, text[], text,
-    data.rate, data.memo, data.phrase, logic.product_unit_input[], boolean) is '新建商品
+comment on function api.product_create(logic.product_input, logic.product_unit_input[], boolean) is '新建商品
 Makes a product; without code one is generated, without mnemonics one is proposed; make_barcode gives one without barcode an in-store EAN-13. Answers
 warnings where another has the same name, specification and model.
 Raises request_invalid with every fault.';
@@ -36,15 +30,13 @@ select logic.register('product.create', 'command', 'product.edit', p_fields_requ
         "barcodes": ["6901035601122"]}, {"unit": "CTN", "numerator": 12, "sale_price": "68.00"}]}');
 
 create function api.product_update(
-    p_product data.code, p_version int, p_code data.code default null, p_name data.title default null, p_spec data.phrase default null,
-    p_model data.phrase default null, p_category text default null, p_tax_code data.code default null, p_mnemonics text[] default null,
-    p_cost_method text default null, p_over_receipt_percent data.rate default null, p_remark data.memo default null,
-    p_base_unit data.code default null, p_disabled boolean default null, p_units logic.product_unit_input[] default null,
+    p_product data.code, p_version int, p_fields logic.product_change, p_units logic.product_unit_input[] default null,
     p_limits logic.product_limit_input[] default null, p_make_barcode boolean default false) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_product data.product;
+    v_changes jsonb := logic.given(to_jsonb(p_fields));
     v_open    jsonb;
 begin
     select p.* into v_product from data.product p where p.code = p_product for update;
@@ -52,9 +44,9 @@ begin
         perform logic.fail('product_unknown', jsonb_build_object('product', p_product));
     end if;
     perform logic.require_version(p_version, v_product.version, 'product', v_product.id);
-    perform logic.refuse_faults(logic.product_edit_faults(v_product, p_code, p_category, p_tax_code, p_base_unit, p_mnemonics, p_units, p_limits));
-    if p_base_unit is not null then
-        perform logic.change_base_unit(v_product, p_base_unit);
+    perform logic.refuse_faults(logic.product_edit_faults(v_product, v_changes, p_units, p_limits));
+    if p_fields.base_unit is not null then
+        perform logic.change_base_unit(v_product, p_fields.base_unit);
     end if;
     if p_units is not null then
         perform logic.replace_product_units(v_product.id, p_units);
@@ -65,25 +57,16 @@ begin
     if p_make_barcode and not exists (select from data.product_barcode b where b.product_id = v_product.id) then
         perform logic.give_barcode(v_product.id);
     end if;
-    update data.product p
-    set code = coalesce(p_code, p.code), name = coalesce(p_name, p.name), spec = coalesce(p_spec, p.spec), model = coalesce(p_model, p.model),
-        category_id = case when p_category is null then p.category_id else (select c.id from data.category c where c.code = p_category) end,
-        tax_code_id = coalesce((select t.id from data.tax_code t where t.code = p_tax_code), p.tax_code_id),
-        mnemonics = coalesce(p_mnemonics, p.mnemonics), cost_method = coalesce(p_cost_method, p.cost_method),
-        over_receipt_percent = coalesce(p_over_receipt_percent, p.over_receipt_percent), remark = coalesce(p_remark, p.remark),
-        disabled = coalesce(p_disabled, p.disabled)
-    where p.id = v_product.id;
+    perform logic.update_record('product', v_product.id, v_changes);
     perform logic.index_products(array[v_product.id]);
-    v_open := case when p_disabled then logic.open_business('product', v_product.id) end;
-    return (jsonb_strip_nulls(jsonb_build_object('open', v_open)) || logic.product_json(v_product.id)::jsonb || jsonb_build_object('warnings',
-        case when p_name is null and p_spec is null then '[]' else logic.product_warnings(array[
-            (select row(1, p.code, p.name, p.spec, p.model, p.kind, null, null, null, null, null, null, null, null, false)::logic.product_draft
-             from data.product p where p.id = v_product.id)]) end))::json;
+    v_open := case when p_fields.disabled then logic.open_business('product', v_product.id) end;
+    return (jsonb_strip_nulls(jsonb_build_object('open', v_open)) || logic.product_json(v_product.id) || jsonb_build_object('warnings',
+        case when v_changes ?| '{name,spec}' then logic.product_warnings_of(v_product.id) else '[]' end))::json;
 end
 $$;
-comment on function api.product_update(data.code, int, data.code, data.title, data.phrase, data.phrase, text, data.code, text[], text, data.rate,
-    data.memo, data.code, boolean, logic.product_unit_input[], logic.product_limit_input[], boolean) is '修改或停用商品
-Changes what is given ("" empties a text); units and limits, where given, replace all of them. A unit on documents keeps its ratio.
+comment on function api.product_update(data.code, int, logic.product_change, logic.product_unit_input[], logic.product_limit_input[], boolean) is
+'修改或停用商品
+Changes what is given (null takes away, "" empties a text); units and limits, where given, replace all of them. A unit on documents keeps its ratio.
 Disabled, it begins nothing new: orders that are open run to their end, stock may be written off; open says what there is of them.
 Raises product_unknown, version_stale, request_invalid, unit_in_use, base_unit_fixed, code_taken, barcode_taken.';
 select logic.register('product.update', 'command', 'product.edit', p_fields_required => '{"units": ["unit"], "limits": ["warehouse"]}',
@@ -115,7 +98,7 @@ select logic.register('product.delete', 'command', 'product.edit', p_example => 
 
 create function api.product_get(p_product data.code) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.product_json(logic.product_id(p_product)) $$;
+as $$ select logic.product_json(logic.product_id(p_product))::json $$;
 comment on function api.product_get(data.code) is '查看商品
 A product with its units, barcodes, prices and limits. Raises product_unknown.';
 select logic.register('product.get', 'query', 'master.see', p_example => '{"product": "P000001"}');

@@ -4,30 +4,30 @@
 select logic.declare_coded('category', '分类', '商品分类', 'category', 'Product categories with their place in the tree', 'product.edit',
     '{"code": "DRINK", "name": "饮料"}', '{"category": "DRINK", "version": 1, "name": "酒水饮料"}');
 select logic.declare_field('category', f.name, f.zh, f.en, f.options) from (values
-    ('name', '分类名称', 'Name of the category.', 'required'),
-    ('code', '分类编码', 'Code of the category.', 'required fixed'),
-    ('parent', '上级分类编码', 'Code of the category above; null at the top.', ''),
-    ('external_id', '外部编号', 'Id in the system that it was imported from.', 'fixed')) f (name, zh, en, options);
+    ('name', '分类名称', 'Name of the category', 'required'),
+    ('code', '分类编码', 'Code of the category', 'required fixed'),
+    ('parent', '上级分类编码', 'Code of the category above; null at the top', ''),
+    ('external_id', '外部编号', 'Id in the system that it was imported from', 'fixed')) f (name, zh, en, options);
 
 select logic.declare_coded('unit', '计量单位', '计量单位', 'unit of measure', 'Units of measure', 'product.edit',
     '{"code": "TRAY", "name": "托", "decimals": 0}', '{"unit": "EA", "version": 1, "name": "个"}',
     'Decimals, 0 to 6, say how finely quantities may be entered.');
 select logic.declare_field('unit', f.name, f.zh, f.en, f.options) from (values
-    ('code', '单位编码', 'Code of the unit.', 'required fixed'),
-    ('name', '单位名称', 'Name of the unit.', 'required'),
-    ('decimals', '数量小数位', 'Decimals that a quantity in this unit may have.', '')) f (name, zh, en, options);
+    ('code', '单位编码', 'Code of the unit', 'required fixed'),
+    ('name', '单位名称', 'Name of the unit', 'required'),
+    ('decimals', '数量小数位', 'Decimals that a quantity in this unit may have', '')) f (name, zh, en, options);
 
 select logic.declare_coded('tax_code', '税码', '税码', 'tax code', 'Tax codes', 'company.edit',
     '{"code": "VAT5", "name": "征收率 5%", "rate": "0.05"}', '{"tax_code": "VAT13", "version": 1, "name": "增值税 13%"}',
     'Its rate never changes, a new rate is a new code. What fulfils an order keeps the order''s code, also when it is disabled or past its last day; '
     'open says what is open with one that ends, and how many products have it.');
 select logic.declare_field('tax_code', f.name, f.zh, f.en, f.options) from (values
-    ('code', '税码', 'Code.', 'required fixed'),
-    ('name', '名称', 'Name.', 'required'),
-    ('kind', '种类:应税、免税、不征税', 'taxable, exempt or outside.', 'fixed'),
-    ('rate', '税率(0.13 = 13%)', 'Rate as a fraction.', 'required fixed'),
-    ('valid_from', '生效日', 'First day of validity.', 'fixed'),
-    ('valid_to', '失效日', 'Last day of validity.', '')) f (name, zh, en, options);
+    ('code', '税码', 'Code', 'required fixed'),
+    ('name', '名称', 'Name', 'required'),
+    ('kind', '种类:应税、免税、不征税', 'taxable, exempt or outside', 'fixed'),
+    ('rate', '税率(0.13 = 13%)', 'Rate as a fraction', 'required fixed'),
+    ('valid_from', '生效日', 'First day of validity', 'fixed'),
+    ('valid_to', '失效日', 'Last day of validity', '')) f (name, zh, en, options);
 
 create type logic.product_unit_input as (
     unit data.code, numerator int, denominator int, sale_price data.price, purchase_price data.price, barcodes text[]);
@@ -37,12 +37,6 @@ A unit of a product: one of it is numerator ÷ denominator base units (1 where a
 create type logic.product_limit_input as (warehouse data.code, lower_limit data.quantity, upper_limit data.quantity);
 comment on type logic.product_limit_input is '商品在仓库的上下限
 Limits of a product in a warehouse, in base units.';
-
-create type logic.product_draft as (
-    row_number int, code text, name text, spec text, model text, kind text, category text, base_unit text, tax_code text,
-    mnemonics text[], cost_method text, over_receipt_percent numeric, remark text, external_id text, disabled boolean);
-comment on type logic.product_draft is '待保存的商品
-A product about to be judged and written; row_number tells drafts apart.';
 
 create type logic.product_unit_draft as (
     row_number int, unit text, numerator int, denominator int, sale_price numeric, purchase_price numeric, barcodes text[]);
@@ -137,57 +131,35 @@ An EAN-13 barcode of the in-store range with its check digit (GS1 General Specif
 
 create function logic.product_faults(p_products logic.product_draft[], p_units logic.product_unit_draft[])
 returns table (row_number int, field text, fault text, value text)
-language sql stable set search_path = pg_catalog, pg_temp
+language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-    with p as materialized (select * from unnest(p_products)),
-         u as materialized (select * from unnest(p_units)),
-         b as materialized (select u.row_number, u.unit, x barcode, logic.barcode_key(x) gtin from u cross join lateral unnest(u.barcodes) x)
-    select f.row_number, f.field, f.fault, f.value
-    from (
-        select p.row_number, 'name' field, 'missing' fault, p.name value from p where coalesce(p.name, '') = ''
-        union all select p.row_number, 'name', 'out_of_range', p.name from p where length(p.name) > 200
-            or p.name ~ '[[:cntrl:]]' or p.name <> btrim(p.name)
-        union all select p.row_number, 'code', 'out_of_range', p.code from p
-            where p.code !~ '^[^[:space:][:cntrl:]]([^[:cntrl:]]{0,38}[^[:space:][:cntrl:]])?$'
-        -- ABC-1, abc-1 and the same in full width are one code
-        union all select p.row_number, 'code', 'taken', p.code from p
-            join data.product x on lower(normalize(x.code::text, NFKC)) = lower(normalize(p.code, NFKC))
-        union all select p.row_number, 'code', 'duplicate', p.code from p
-            where lower(normalize(p.code, NFKC)) in (select lower(normalize(d.code, NFKC)) from p d group by 1 having count(*) > 1)
-        union all select p.row_number, t.field, 'digits_lost', t.value from p
-            cross join lateral (values ('code', p.code), ('external_id', p.external_id)) t (field, value) where logic.digits_lost(t.value)
-        union all select p.row_number, 'external_id', 'duplicate', p.external_id from p
-            where p.external_id in (select d.external_id from p d group by d.external_id having count(*) > 1)
-        union all select p.row_number, 'spec', 'out_of_range', p.spec from p where length(p.spec) > 200 or p.spec ~ '[[:cntrl:]]'
-        union all select p.row_number, 'model', 'out_of_range', p.model from p where length(p.model) > 200 or p.model ~ '[[:cntrl:]]'
-        union all select p.row_number, 'external_id', 'out_of_range', p.external_id from p where length(p.external_id) > 200
-            or p.external_id ~ '[[:cntrl:]]'
-        union all select p.row_number, 'kind', 'unknown_value', p.kind from p where p.kind not in ('stocked', 'service')
-        union all select p.row_number, 'cost_method', 'unknown_value', p.cost_method from p where p.cost_method <> 'moving_average'
-        union all select p.row_number, 'over_receipt_percent', 'out_of_range', p.over_receipt_percent::text from p
-            where p.over_receipt_percent not between 0 and 100
-        union all select p.row_number, 'mnemonics', 'out_of_range', null from p where cardinality(p.mnemonics) > 10
-            or exists (select from unnest(p.mnemonics) m where length(m) not between 1 and 40)
-        union all select p.row_number, 'category', 'not_found', p.category from p where p.category is not null
-            and not exists (select from data.category c where c.code = p.category and not c.disabled)
-        union all select p.row_number, 'tax_code', 'not_found', p.tax_code from p
-            where not exists (select from data.tax_code t where t.code = p.tax_code and not t.disabled)
-        union all select p.row_number, 'base_unit', 'not_found', p.base_unit from p
-            where not exists (select from data.unit t where t.code = p.base_unit and not t.disabled)
-        union all select u.row_number, 'units', 'not_found', u.unit from u
-            where not exists (select from data.unit t where t.code = u.unit and not t.disabled)
-        union all select u.row_number, 'units', 'duplicate', u.unit from u group by u.row_number, u.unit having count(*) > 1
-        union all select u.row_number, 'units', 'out_of_range', u.unit from u where u.numerator not between 1 and 1000000000
-            or u.denominator not between 1 and 1000000000
-        union all select u.row_number, 'units', 'base_unit_ratio', u.unit from u join p on p.row_number = u.row_number and p.base_unit = u.unit
-            where u.numerator <> u.denominator
-        union all select b.row_number, 'barcodes', 'out_of_range', b.barcode from b where not logic.barcode_sound(b.barcode)
-        union all select b.row_number, 'barcodes', 'digits_lost', b.barcode from b where logic.digits_lost(b.barcode)
-        union all select b.row_number, 'barcodes', 'check_digit', b.barcode from b where logic.check_digit_wrong(b.barcode)
-        union all select b.row_number, 'barcodes', 'duplicate', b.barcode from b
-            where b.gtin in (select d.gtin from b d group by d.gtin having count(*) > 1)
-        union all select b.row_number, 'barcodes', 'taken', b.barcode from b join data.product_barcode x on x.gtin = b.gtin
-    ) f
+#variable_conflict use_column
+begin
+    return query
+        with p as materialized (select * from unnest(p_products)),
+             u as materialized (select * from unnest(p_units)),
+             b as materialized (select u.row_number, u.unit, x barcode, logic.barcode_key(x) gtin from u cross join lateral unnest(u.barcodes) x)
+        select f.* from logic.field_faults('product', to_jsonb(p_products)) f
+        union all
+        select f.row_number, f.field, f.fault, f.value
+        from (
+            select p.row_number, 'over_receipt_percent' field, 'out_of_range' fault, p.over_receipt_percent value from p
+                where logic.as_number(p.over_receipt_percent, 6) > 100
+            union all select u.row_number, 'units', 'not_found', u.unit from u
+                where not exists (select from data.unit t where t.code = u.unit and not t.disabled)
+            union all select u.row_number, 'units', 'duplicate', u.unit from u group by u.row_number, u.unit having count(*) > 1
+            union all select u.row_number, 'units', 'out_of_range', u.unit from u where u.numerator not between 1 and 1000000000
+                or u.denominator not between 1 and 1000000000
+            union all select u.row_number, 'units', 'base_unit_ratio', u.unit from u join p on p.row_number = u.row_number and p.base_unit = u.unit
+                where u.numerator <> u.denominator
+            union all select b.row_number, 'barcodes', 'out_of_range', b.barcode from b where not logic.barcode_sound(b.barcode)
+            union all select b.row_number, 'barcodes', 'digits_lost', b.barcode from b where logic.digits_lost(b.barcode)
+            union all select b.row_number, 'barcodes', 'check_digit', b.barcode from b where logic.check_digit_wrong(b.barcode)
+            union all select b.row_number, 'barcodes', 'duplicate', b.barcode from b
+                where b.gtin in (select d.gtin from b d group by d.gtin having count(*) > 1)
+            union all select b.row_number, 'barcodes', 'taken', b.barcode from b join data.product_barcode x on x.gtin = b.gtin
+        ) f;
+end
 $$;
 comment on function logic.product_faults(logic.product_draft[], logic.product_unit_draft[]) is '商品草稿的全部错误
 Every fault of products about to be created: missing, out_of_range, unknown_value, not_found, taken, duplicate, base_unit_ratio, check_digit,
@@ -215,29 +187,20 @@ declare
     v_ids   int[];
 begin
     v_codes := logic.next_codes('product', 'P', (select count(*)::int from unnest(p_products) p where p.code is null));
-    with draft as (
-        select p.*, coalesce(p.code, v_codes[count(*) filter (where p.code is null) over (order by p.row_number)]) final_code,
-               coalesce(p.mnemonics, array_remove(array[logic.mnemonic(p.name)], '')) final_mnemonics, x.barcodes
-        from unnest(p_products) p
-        left join (
-            select u.row_number, array_agg(c order by c) barcodes from unnest(p_units) u cross join lateral unnest(u.barcodes) c
-            group by u.row_number
-        ) x on x.row_number = p.row_number
-    ), made as (
-        insert into data.product (code, name, spec, model, mnemonics, kind, category_id, base_unit_id, tax_code_id, cost_method,
-                                  over_receipt_percent, remark, external_id, disabled, search_text, search_grams)
-        select d.final_code, d.name, d.spec, d.model, d.final_mnemonics,
-               d.kind, c.id, b.id, t.id, d.cost_method, d.over_receipt_percent, d.remark, nullif(d.external_id, ''), d.disabled,
-               s.text, logic.grams(s.text)
-        from draft d
-        cross join lateral logic.search_text(array[d.final_code, d.name, d.spec, d.model] || d.final_mnemonics || d.barcodes) s(text)
+    with numbered as (
+        select n.id, n.row_number, b.id base_unit_id
+        from logic.insert_product(array(
+            select jsonb_populate_record(d, jsonb_build_object(
+                'code', coalesce(d.code, v_codes[count(*) filter (where d.code is null) over (order by d.row_number)]),
+                'mnemonics', coalesce(d.mnemonics, array_remove(array[logic.mnemonic(d.name)], '')), 'words', x.barcodes))
+            from unnest(p_products) d
+            left join (
+                select u.row_number, array_agg(c order by c) barcodes from unnest(p_units) u cross join lateral unnest(u.barcodes) c
+                group by u.row_number
+            ) x on x.row_number = d.row_number
+            order by d.row_number)) n
+        join unnest(p_products) d on d.row_number = n.row_number
         join data.unit b on b.code = d.base_unit
-        join data.tax_code t on t.code = d.tax_code
-        left join data.category c on c.code = d.category
-        order by d.row_number
-        returning id, code, base_unit_id
-    ), numbered as (
-        select m.id, d.row_number, m.base_unit_id from made m join draft d on d.final_code = m.code
     ), units as (
         insert into data.product_unit (product_id, unit_id, numerator, denominator, sale_price, purchase_price)
         select n.id, t.id, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price
@@ -271,7 +234,7 @@ language sql volatile set search_path = pg_catalog, pg_temp
 as $$
     update data.product p set search_text = s.text, search_grams = logic.grams(s.text)
     from (
-        select q.id, logic.search_text(array[q.code, q.name, q.spec, q.model] || q.mnemonics
+        select q.id, logic.search_text(logic.product_words(q)
                    || array(select b.barcode from data.product_barcode b where b.product_id = q.id order by b.barcode)) text
         from data.product q where q.id = any (p_products)
     ) s
@@ -293,32 +256,47 @@ comment on function logic.refuse_faults(jsonb) is '有错误则拒绝
 Raises request_invalid with these faults; does nothing for null.';
 
 create function logic.product_warnings(p_products logic.product_draft[]) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
+language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(jsonb_agg(w.warning), '[]')
-    from (
-        select jsonb_build_object('row', p.row_number, 'path', 'name', 'warning', 'duplicate', 'value', p.name,
-            'other', coalesce(x.code, d.code, d.name)) warning
-        from unnest(p_products) p
-        left join lateral (
-            select x.code::text from data.product x
-            where x.name collate "zh-x-icu" = p.name and lower(x.spec) = lower(p.spec) and lower(x.model) = lower(p.model)
-                and x.code is distinct from p.code
-            limit 1) x on true
-        left join lateral (
-            select d.code, d.name
-            from (select p.row_number where cardinality(p_products) > 1) one
-            join (
-                select min(q.row_number) first, min(q.code) code, q.name, lower(q.spec) spec, lower(q.model) model
-                from unnest(p_products) q group by q.name, lower(q.spec), lower(q.model) having count(*) > 1) d
-                on d.name = p.name and d.spec = lower(p.spec) and d.model = lower(p.model) and d.first <> p.row_number) d on true
-        where x.code is not null or d.name is not null
-        order by p.row_number
-        limit 1000
-    ) w
+begin
+    return (
+        select coalesce(jsonb_agg(w.warning), '[]')
+        from (
+            select jsonb_build_object('row', p.row_number, 'path', 'name', 'warning', 'duplicate', 'value', p.name,
+                'other', coalesce(x.code, d.code, d.name)) warning
+            from unnest(p_products) p
+            left join lateral (
+                select x.code::text from data.product x
+                where x.name collate "zh-x-icu" = p.name and lower(x.spec) = lower(coalesce(p.spec, ''))
+                    and lower(x.model) = lower(coalesce(p.model, ''))
+                    and x.code is distinct from p.code
+                limit 1) x on true
+            left join lateral (
+                select d.code, d.name
+                from (select p.row_number where cardinality(p_products) > 1) one
+                join (
+                    select min(q.row_number) first, min(q.code) code, q.name, lower(coalesce(q.spec, '')) spec,
+                           lower(coalesce(q.model, '')) model
+                    from unnest(p_products) q group by 3, 4, 5 having count(*) > 1) d
+                    on d.name = p.name and d.spec = lower(coalesce(p.spec, '')) and d.model = lower(coalesce(p.model, ''))
+                    and d.first <> p.row_number) d on true
+            where x.code is not null or d.name is not null
+            order by p.row_number
+            limit 1000
+        ) w);
+end
 $$;
 comment on function logic.product_warnings(logic.product_draft[]) is '同名商品的提醒
 Warnings of products that have the name, specification and model of another one, which "other" names, at most 1,000.';
+
+create function logic.product_warnings_of(p_product int) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select logic.product_warnings(array[
+        jsonb_populate_record(null::logic.product_draft, logic.record_values('product', p_product) || '{"row_number": 1}')])
+$$;
+comment on function logic.product_warnings_of(int) is '一个商品的同名提醒
+Warnings of a product that is there, as product_warnings has them.';
 
 create function logic.product_id(p_code data.code) returns int
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -335,27 +313,28 @@ $$;
 comment on function logic.product_id(data.code) is '由编码得商品
 Id of the product of that code. Raises product_unknown.';
 
-create function logic.product_json(p_product int) returns json
-language sql stable set search_path = pg_catalog, pg_temp
+create function logic.product_json(p_product int) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-    select json_build_object(
-        'product', r.code, 'name', r.name, 'spec', r.spec, 'model', r.model, 'kind', r.kind, 'mnemonics', r.mnemonics,
-        'category', r.category, 'category_name', r.category_name, 'base_unit', r.base_unit, 'tax_code', r.tax_code,
-        'cost_method', r.cost_method, 'over_receipt_percent', r.over_receipt_percent::text, 'remark', r.remark,
-        'external_id', r.external_id, 'disabled', r.disabled, 'version', r.version,
-        'created_at', r.created_at, 'created_by', r.created_by, 'updated_at', r.updated_at, 'updated_by', r.updated_by,
-        'units', (select json_agg(json_build_object('unit', u.unit, 'name', u.unit_name, 'numerator', u.numerator, 'denominator', u.denominator,
-                      'sale_price', u.sale_price::text, 'purchase_price', u.purchase_price::text, 'barcodes', u.barcodes)
-                      order by u.unit <> r.base_unit, u.unit)
-                  from report.product_unit u where u.product_id = r.id),
-        'limits', (select coalesce(json_agg(json_build_object('warehouse', l.warehouse, 'lower_limit', l.lower_limit::text,
-                       'upper_limit', l.upper_limit::text) order by l.warehouse), '[]')
-                   from report.product_limit l where l.product_id = r.id))
-    from report.product r
-    where r.id = p_product
+begin
+    return (
+        select logic.row_json('product', to_jsonb(r)
+                - '{id,code,category_id,base_unit_name,base_unit_decimals,tax_rate,sale_price,purchase_price,barcodes}'::text[])
+            || jsonb_build_object(
+            'product', r.code,
+            'units', (select json_agg(json_build_object('unit', u.unit, 'name', u.unit_name, 'numerator', u.numerator, 'denominator', u.denominator,
+                          'sale_price', u.sale_price::text, 'purchase_price', u.purchase_price::text, 'barcodes', u.barcodes)
+                          order by u.unit <> r.base_unit, u.unit)
+                      from report.product_unit u where u.product_id = r.id),
+            'limits', (select coalesce(json_agg(json_build_object('warehouse', l.warehouse, 'lower_limit', l.lower_limit::text,
+                           'upper_limit', l.upper_limit::text) order by l.warehouse), '[]')
+                       from report.product_limit l where l.product_id = r.id))
+        from report.product r
+        where r.id = p_product);
+end
 $$;
 comment on function logic.product_json(int) is '一个商品的全部资料
-A product with its units, barcodes, prices and limits, as the reader may see it.';
+A product as its view shows it, with its units, barcodes, prices and limits, as the reader may see it.';
 
 create function logic.mixed_quantity(p_product int, p_quantity numeric) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp

@@ -52,62 +52,23 @@ left join data.user_account cu on cu.id = p.created_by
 left join data.user_account uu on uu.id = p.updated_by;
 comment on view report.product is '商品
 Products. One row per product; prices are those of the base unit.';
-comment on column report.product.id is '内部编号
-Internal id.';
-comment on column report.product.code is '商品编码
-Code of the product.';
-comment on column report.product.name is '商品名称
-Name of the product.';
-comment on column report.product.spec is '规格
-Specification.';
-comment on column report.product.model is '型号
-Model.';
-comment on column report.product.kind is '种类:stocked 库存商品,service 服务或费用
-stocked goods, or a service or charge that moves no stock.';
-comment on column report.product.mnemonics is '助记码
-Mnemonic codes.';
-comment on column report.product.category is '分类编码
-Code of the category.';
+select logic.column_comments('product');
 comment on column report.product.category_name is '分类名称
 Name of the category.';
 comment on column report.product.category_id is '分类内部编号
 Internal id of the category, to join category_ancestor.';
-comment on column report.product.base_unit is '基本单位编码
-Code of the base unit, in which stock is kept.';
 comment on column report.product.base_unit_name is '基本单位名称
 Name of the base unit.';
 comment on column report.product.base_unit_decimals is '基本单位小数位
 Decimals of the base unit.';
-comment on column report.product.tax_code is '税码
-Code of the tax that its sales and purchases carry by default.';
 comment on column report.product.tax_rate is '税率
 Rate of that tax as a fraction.';
-comment on column report.product.cost_method is '成本方法:移动平均
-moving_average.';
 comment on column report.product.sale_price is '售价(基本单位)
 Sale price per base unit.';
 comment on column report.product.purchase_price is '进价(基本单位),需成本权限
 Purchase price per base unit; blank without the right to see cost.';
 comment on column report.product.barcodes is '条码,以空格分隔
 Barcodes of all its units, separated by spaces.';
-comment on column report.product.over_receipt_percent is '超收允许百分比,空表示按公司设置
-Over-receipt tolerance in percent; null means the company''s.';
-comment on column report.product.remark is '备注
-Remark.';
-comment on column report.product.external_id is '外部编号
-Id in the system that it was imported from.';
-comment on column report.product.disabled is '是否停用
-Whether it is disabled.';
-comment on column report.product.version is '版本
-Version, needed to edit.';
-comment on column report.product.created_at is '录入时间
-When it was entered.';
-comment on column report.product.created_by is '录入人
-Who entered it.';
-comment on column report.product.updated_at is '修改时间
-When it was last changed.';
-comment on column report.product.updated_by is '修改人
-Who last changed it.';
 select logic.register_report('product', '{id}', 'master.see');
 
 create view report.product_unit as

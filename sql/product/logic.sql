@@ -25,46 +25,44 @@ comment on function logic.product_used(int) is '商品是否已用于单据
 Whether any document carries the product.';
 
 create function logic.product_edit_faults(
-    p_product data.product, p_code text, p_category text, p_tax_code text, p_base_unit text, p_mnemonics text[],
-    p_units logic.product_unit_input[], p_limits logic.product_limit_input[]) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
+    p_product data.product, p_changes jsonb, p_units logic.product_unit_input[], p_limits logic.product_limit_input[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
-    -- what the product has already may stay, disabled or not
-    with own (field, value) as (
-        select 'category', c.code from data.category c where c.id = p_product.category_id
-        union all select 'tax_code', c.code from data.tax_code c where c.id = p_product.tax_code_id
-        union all select 'base_unit', u.code from data.unit u where u.id = p_product.base_unit_id
-        union all select 'units', u.code from data.product_unit x join data.unit u on u.id = x.unit_id where x.product_id = p_product.id
-        union all select 'barcodes', b.barcode from data.product_barcode b where b.product_id = p_product.id
-    )
-    select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.field, 'fault', f.fault, 'value', f.value)))
-    from (
-        select f.field, f.fault, f.value
-        from logic.product_faults(
-            array[row(1, p_code, p_product.name, '', '', p_product.kind, nullif(p_category, ''),
-                coalesce(p_base_unit, (select o.value from own o where o.field = 'base_unit')),
-                coalesce(p_tax_code, (select o.value from own o where o.field = 'tax_code')),
-                p_mnemonics, 'moving_average', null, '', null, false)::logic.product_draft],
-            array(select row(1, u.unit, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price,
-                u.barcodes)::logic.product_unit_draft from unnest(p_units) u)) f
-        -- a code that another has is refused where it is written: one's own may be written otherwise
-        where (f.field, f.fault) <> ('code', 'taken') and (f.fault not in ('not_found', 'taken') or not exists (
-            select from own o where o.field = f.field and (o.value = f.value or f.field = 'barcodes'
-                and logic.barcode_key(o.value) = logic.barcode_key(f.value))))
-        union all
-        -- ratios are told in base units: with another base unit they have to be told anew
-        select 'units', 'missing', null
-        where p_units is null and p_base_unit <> (select o.value from own o where o.field = 'base_unit')
-        union all
-        select 'limits', 'not_found', l.warehouse from unnest(p_limits) l
-        where not exists (select from data.warehouse w where w.code = l.warehouse and w.id = any ((select logic.visible_warehouses())::int[]))
-        union all
-        select 'limits', 'duplicate', l.warehouse from unnest(p_limits) l group by l.warehouse having count(*) > 1
-    ) f (field, fault, value)
+begin
+    return (
+        -- judged is what it will be; what the product has already may stay, disabled or not
+        with before as materialized (
+            select logic.record_values('product', p_product.id) fields
+        ), own (field, value) as (
+            select e.key, e.value from before b cross join lateral jsonb_each_text(b.fields) e
+            union all select 'units', u.code from data.product_unit x join data.unit u on u.id = x.unit_id where x.product_id = p_product.id
+            union all select 'barcodes', b.barcode from data.product_barcode b where b.product_id = p_product.id
+        )
+        select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.field, 'fault', f.fault, 'value', f.value)))
+        from (
+            select f.field, f.fault, f.value
+            from before b
+            cross join lateral logic.product_faults(
+                array[jsonb_populate_record(null::logic.product_draft,
+                    b.fields || p_changes || jsonb_build_object('row_number', 1, 'id', p_product.id))],
+                array(select row(1, u.unit, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price,
+                    u.barcodes)::logic.product_unit_draft from unnest(p_units) u)) f
+            -- a code that another has is refused where it is written
+            where (f.field, f.fault) <> ('code', 'taken') and (f.fault not in ('not_found', 'taken') or not exists (
+                select from own o where o.field = f.field and (o.value = f.value or f.field = 'barcodes'
+                    and logic.barcode_key(o.value) = logic.barcode_key(f.value))))
+            union all
+            -- ratios are told in base units: with another base unit they have to be told anew
+            select 'units', 'missing', null from before b where p_units is null and p_changes ->> 'base_unit' <> b.fields ->> 'base_unit'
+            union all
+            select 'limits', 'not_found', l.warehouse from unnest(p_limits) l
+            where not exists (select from data.warehouse w where w.code = l.warehouse and w.id = any ((select logic.visible_warehouses())::int[]))
+            union all
+            select 'limits', 'duplicate', l.warehouse from unnest(p_limits) l group by l.warehouse having count(*) > 1
+        ) f (field, fault, value));
+end
 $$;
-comment on function logic.product_edit_faults(data.product, text, text, text, text, text[], logic.product_unit_input[], logic.product_limit_input[])
-    is
-'修改商品的全部错误
+comment on function logic.product_edit_faults(data.product, jsonb, logic.product_unit_input[], logic.product_limit_input[]) is '修改商品的全部错误
 Every fault of an edit as JSON, null for none: the rules of product_faults(), own barcodes allowed.';
 
 create function logic.change_base_unit(p_product data.product, p_unit data.code) returns void

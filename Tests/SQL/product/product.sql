@@ -1,6 +1,6 @@
 -- Products: what is refused, what is generated, what an edit may change, what a used product keeps, how one is found, and the import.
 
-select plan(154);
+select plan(159);
 
 select pg_temp.enrol('buyer', '{"roles": ["buyer"], "branches": ["HQ"]}');
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
@@ -51,7 +51,7 @@ select is(pg_temp.refused(r), e, what) from (values
     ('{"name": 5}', 'name:wrong_type', 'a number as a name'), ('{"name": null}', 'name:missing', 'no name'), ('{"nam": "x"}', 'nam:unknown', 'a misspelt argument'),
     (jsonb_build_object('spec', repeat('x', 201)), 'spec:out_of_range', 'a spec of 201 characters'), (jsonb_build_object('remark', repeat('x', 4001)), 'remark:out_of_range', 'a remark of 4,001'),
     ('{"code": "P000001"}', 'code:taken', 'a code that is taken'), ('{"code": "a b "}', 'code:out_of_range', 'a code that ends with a space'),
-    ('{"external_id": "E1"}', 'external_id_taken', 'an external id that is taken'), ('{"kind": "x"}', 'kind:unknown_value', 'an unknown kind'),
+    ('{"external_id": "E1"}', 'external_id:taken', 'an external id that is taken'), ('{"kind": "x"}', 'kind:unknown_value', 'an unknown kind'),
     ('{"cost_method": "lifo"}', 'cost_method:unknown_value', 'an unknown cost method'), ('{"category": "ZZ"}', 'category:not_found', 'an unknown category'),
     ('{"category": "OLD"}', 'category:not_found', 'a disabled category'), ('{"base_unit": "OLDU"}', 'base_unit:not_found', 'a disabled unit'), ('{"base_unit": "ZZ"}', 'base_unit:not_found', 'an unknown unit'),
     ('{"tax_code": "ZZ"}', 'tax_code:not_found', 'an unknown tax code'), ('{"over_receipt_percent": "NaN"}', 'over_receipt_percent:out_of_range', 'a tolerance of NaN'),
@@ -89,7 +89,7 @@ select is(pg_temp.outcome('buyer', 'product.update', '{"product": "ZZ", "version
 select is(pg_temp.outcome('seller', 'product.update', '{"product": "P000001", "version": 2}'), 'permission_denied', 'or by a seller');
 select is(pg_temp.edit('P000001', r), e, what) from (values
     ('{"code": "A-1"}'::jsonb, 'code_taken', 'to a code that is taken'), ('{"category": "OLD"}', 'category:not_found:OLD', 'into a disabled category'), ('{"tax_code": "ZZ"}', 'tax_code:not_found:ZZ', 'to an unknown tax code'),
-    ('{"cost_method": "lifo"}', 'value_invalid', 'to an unknown cost method'), ('{"units": [{"unit": "CTN", "barcodes": ["OWN1"]}]}', 'barcodes:taken:OWN1', 'with another product''s barcode'),
+    ('{"cost_method": "lifo"}', 'cost_method:unknown_value:lifo', 'to an unknown cost method'), ('{"units": [{"unit": "CTN", "barcodes": ["OWN1"]}]}', 'barcodes:taken:OWN1', 'with another product''s barcode'),
     ('{"units": [{"unit": "CTN", "barcodes": ["CASE12"]}, {"unit": "KG", "barcodes": ["CASE12"]}]}', 'barcodes:duplicate:CASE12 barcodes:duplicate:CASE12', 'with a barcode on two units'),
     ('{"limits": [{"warehouse": "ZZ"}, {"warehouse": "HQ-1"}, {"warehouse": "HQ-1"}]}', 'limits:duplicate:HQ-1 limits:not_found:ZZ', 'with limits of an unknown warehouse, and one twice'),
     ('{"limits": [{"warehouse": "HQ-1", "lower_limit": 5, "upper_limit": 4}]}', 'value_invalid', 'with a lower limit above the upper'),
@@ -114,6 +114,18 @@ update data.unit set disabled = true where code = 'CTN';
 select is(pg_temp.edit('P000001', '{"remark": ""}'), 'done', 'a unit that was disabled meanwhile hinders no edit');
 update data.unit set disabled = false where code = 'CTN';
 select is(pg_temp.edit('P000001', '{"make_barcode": true}'), 'done', 'a product without barcode gets one later');
+-- absent stays, null takes away, "" empties a text and takes away what is none
+select pg_temp.call('buyer', 'product.create', '{"code": "KEPT", "name": "留存", "base_unit": "EA"}');
+create function pg_temp.kept(p_edit jsonb) returns text language sql as $$
+    select pg_temp.edit('KEPT', '{"over_receipt_percent": "5", "category": "BEER", "spec": "x", "mnemonics": ["M"]}') || ' '
+        || pg_temp.edit('KEPT', p_edit) || ' ' || (
+        select concat_ws(' ', coalesce(a ->> 'over_receipt_percent', '-'), coalesce(a ->> 'category', '-'), '"' || (a ->> 'spec') || '"', a ->> 'name', a ->> 'mnemonics')
+        from pg_temp.call('buyer', 'product.get', '{"product": "KEPT"}') a) $$;
+select is(pg_temp.kept('{}'), 'done done 5 BEER "x" 留存 ["M"]', 'what is absent stays');
+select is(pg_temp.kept('{"name": null, "base_unit": null, "tax_code": null}'), 'done done 5 BEER "x" 留存 ["M"]', 'but what a product cannot be without, which null leaves as it is');
+select is(pg_temp.kept('{"over_receipt_percent": null, "category": null, "spec": null, "mnemonics": null}'), 'done done - - "" 留存 []', 'null takes away');
+select is(pg_temp.kept('{"over_receipt_percent": "", "category": "", "spec": ""}'), 'done done - - "" 留存 ["M"]', 'so does an empty text');
+select is(pg_temp.edit('KEPT', '{"name": ""}'), 'name:out_of_range', 'and an empty text is refused for');
 select is(pg_temp.edit('P000001', '{"code": "TSING"}'), 'done', 'the code may change');
 select ok((select count(*) >= 9 and bool_and(c.user_id = (select u.id from data.user_account u where u.login = 'buyer')) and bool_and(c.before is distinct from c.after) from data.change c
     where c.table_name = 'product' and c.row_id = '1'), 'every change is kept, with who made it');
