@@ -42,6 +42,8 @@ from (
     ('suppliers', 'price_tolerance_percent', '', '入库价差允许(%)', 'Price tolerance (%)', '允许价差 价差允许 价格容差 入库价差允许百分比 价差允许百分比 容差%', '5'),
     ('suppliers', 'price_tolerance_amount', '', '入库行差额上限', 'Price tolerance (amount)', '价差金额上限 允许差额 差额上限 价差上限', '100'),
     ('suppliers customers', 'partner_class', '', '等级', 'Class', '客户等级 客户类别 客户分类 供应商分类 供应商类别 类别 分类 级别', ''),
+    ('suppliers customers', 'partner_source', '', '来源', 'Source', '客户来源 供应商来源 来源渠道', ''),
+    ('suppliers customers', 'branch', '', '限定分支', 'Branch', '', ''),
     ('suppliers customers', 'region', '', '地区', 'Region', '地域 所属地区 区域', ''),
     ('customers', 'owner', '', '业务员', 'Owner', '负责业务员 销售员 经手人 所属业务员', ''),
     ('suppliers customers', 'mnemonic', '', '助记码', 'Mnemonic', '拼音码 拼音简码 简码', ''),

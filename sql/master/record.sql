@@ -100,7 +100,7 @@ $$;
 comment on function logic.create_drafts(text, text, text) is '生成资料的草稿类型与写入函数
 Makes the type logic.<master>_draft, and the functions that write drafts set-based and say what a search looks in, of the declared fields.';
 
-create function logic.create_import_row(p_master text, p_zh text, p_en text) returns void
+create function logic.create_import_row(p_master text, p_kinds text[], p_zh text, p_en text) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -108,12 +108,12 @@ declare
 begin
     execute format('create type logic.%I as (%s)', v_type, (
         select string_agg(format('%I text', f.name), ', ' order by f.position)
-        from meta.import_field f join meta.import_kind k on k.name = f.kind and split_part(k.operation, '.', 1) = p_master));
+        from (select i.name, min(i.position) as position from meta.import_field i where i.kind = any (p_kinds) group by i.name) f));
     execute format('comment on type logic.%I is %L', v_type, p_zh || E'\n' || p_en);
 end
 $$;
-comment on function logic.create_import_row(text, text, text) is '生成导入行的类型
-Makes the type logic.<master>_import_row: what files tell of a master.';
+comment on function logic.create_import_row(text, text[], text, text) is '生成导入行的类型
+Makes the type logic.<master>_import_row: what files of these kinds tell of a master.';
 
 create function logic.given(p_record jsonb) returns jsonb
 language sql immutable set search_path = pg_catalog, pg_temp

@@ -85,8 +85,8 @@ create table data.partner (
     credit_limit     data.money,
     price_tolerance_percent data.rate,
     price_tolerance_amount data.money,
-    class_id         int         constraint partner_class_id_fkey references data.partner_class,
-    source_id        int         constraint partner_source_id_fkey references data.partner_source,
+    partner_class_id int         constraint partner_partner_class_id_fkey references data.partner_class,
+    partner_source_id int        constraint partner_partner_source_id_fkey references data.partner_source,
     region_id        int         constraint partner_region_id_fkey references data.region,
     branch_id        int         constraint partner_branch_id_fkey references data.branch,
     owner_id         int         constraint partner_owner_id_fkey references data.employee,
@@ -111,8 +111,8 @@ create table data.partner (
 -- codes that differ by case or width alone look like one
 create unique index partner_code_alike_key on data.partner (lower(normalize(code::text, NFKC)));
 create index partner_payment_terms_id_idx on data.partner (payment_terms_id);
-create index partner_class_id_idx on data.partner (class_id);
-create index partner_source_id_idx on data.partner (source_id);
+create index partner_partner_class_id_idx on data.partner (partner_class_id);
+create index partner_partner_source_id_idx on data.partner (partner_source_id);
 create index partner_region_id_idx on data.partner (region_id);
 create index partner_branch_id_idx on data.partner (branch_id);
 create index partner_owner_id_idx on data.partner (owner_id);

@@ -1,35 +1,24 @@
 -- Operations on suppliers and customers.
 
-create function api.partner_create(
-    p_name data.title, p_is_supplier boolean default false, p_is_customer boolean default false, p_code data.code default null,
-    p_mnemonics text[] default null, p_contact data.phrase default '', p_phone data.phrase default '', p_email data.phrase default '',
-    p_address data.phrase default '', p_tax_number data.phrase default '', p_bank data.phrase default '', p_bank_account data.phrase default '',
-    p_invoice_kind text default 'none', p_payment_terms data.code default 'AT_ONCE', p_credit_limit data.money default null,
-    p_partner_class data.code default null, p_partner_source data.code default null, p_region data.code default null,
-    p_branch data.code default null, p_owner data.code default null, p_remark data.memo default '', p_external_id data.phrase default null,
-    p_price_tolerance_percent data.rate default null, p_price_tolerance_amount data.money default null) returns json
+create function api.partner_create(p_fields logic.partner_input) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_owner   text := p_owner;
-    v_partner logic.partner_draft;
+    v_partner logic.partner_draft := jsonb_populate_record(null::logic.partner_draft,
+        '{"row_number": 1, "is_supplier": false, "is_customer": false, "payment_terms": "AT_ONCE"}' || jsonb_strip_nulls(to_jsonb(p_fields)));
     v_id      int;
 begin
-    if p_owner is null and p_is_customer and not logic.may('partner.see_all') then
-        v_owner := (select e.code from data.user_account u join data.employee e on e.id = u.employee_id where u.id = logic.actor());
+    if p_fields.owner is null and p_fields.is_customer and not logic.may('partner.see_all') then
+        v_partner.owner := (
+            select e.code from data.user_account u join data.employee e on e.id = u.employee_id where u.id = logic.actor());
     end if;
-    v_partner := row(1, null, p_code, p_name, p_is_supplier, p_is_customer, p_mnemonics, p_contact, p_phone, p_email, p_address,
-        p_tax_number, p_bank, p_bank_account, p_invoice_kind, p_payment_terms, p_credit_limit, p_price_tolerance_percent, p_price_tolerance_amount,
-        p_partner_class, p_partner_source, p_region, p_branch, v_owner, p_remark, p_external_id, 'false');
     perform logic.refuse_faults(logic.partner_faults_json(v_partner));
     v_id := (logic.save_partners(array[v_partner]))[1];
     return (select json_build_object('partner', p.code, 'version', p.version, 'warnings', logic.partner_warnings(array[v_id]))
             from data.partner p where p.id = v_id);
 end
 $$;
-comment on function api.partner_create(data.title, boolean, boolean, data.code, text[], data.phrase, data.phrase, data.phrase, data.phrase,
-    data.phrase, data.phrase, data.phrase, text, data.code, data.money, data.code, data.code, data.code, data.code, data.code, data.memo, data.phrase,
-    data.rate, data.money) is '新建供应商或客户
+comment on function api.partner_create(logic.partner_input) is '新建供应商或客户
 Makes a supplier, a customer, or both; without code one is generated, without mnemonics one is proposed. branch limits it to one branch;
 owner is the employee whose customer it is, the own where the caller sees only own customers. Answers warnings where another has the same
 name or tax number. Raises request_invalid with every fault.';
@@ -37,65 +26,37 @@ select logic.register('partner.create', 'command', 'partner.edit',
     p_example => '{"name": "青岛啤酒股份有限公司", "is_supplier": true, "phone": "0532-85711119", "tax_number": "91370200163597154A",
         "payment_terms": "MONTH_END30", "invoice_kind": "special"}');
 
-create function api.partner_update(
-    p_partner data.code, p_version int, p_code data.code default null, p_name data.title default null, p_is_supplier boolean default null,
-    p_is_customer boolean default null, p_mnemonics text[] default null, p_contact data.phrase default null, p_phone data.phrase default null,
-    p_email data.phrase default null, p_address data.phrase default null, p_tax_number data.phrase default null, p_bank data.phrase default null,
-    p_bank_account data.phrase default null, p_invoice_kind text default null, p_payment_terms data.code default null,
-    p_credit_limit text default null, p_partner_class text default null, p_partner_source text default null, p_region text default null,
-    p_branch text default null, p_owner text default null, p_remark data.memo default null, p_disabled boolean default null,
-    p_price_tolerance_percent text default null, p_price_tolerance_amount text default null) returns json
+create function api.partner_update(p_partner data.code, p_version int, p_fields logic.partner_change) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_partner data.partner;
-    v_before  data.partner;
+    v_before  jsonb;
+    v_scope   text;
+    v_changes jsonb := logic.given(to_jsonb(p_fields));
 begin
     perform logic.lock_waiting(logic.partner_id(p_partner));
     select p.* into v_partner from data.partner p where p.id = logic.partner_id(p_partner) for update;
-    v_before := v_partner;
     perform logic.require_version(p_version, v_partner.version, 'partner', v_partner.id);
-    perform logic.refuse_faults(logic.partner_faults_json(row(1, v_partner.id, p_code, v_partner.name,
-        coalesce(p_is_supplier, v_partner.is_supplier), coalesce(p_is_customer, v_partner.is_customer), p_mnemonics, '', p_phone, '', '',
-        p_tax_number, '', p_bank_account, p_invoice_kind, p_payment_terms, nullif(p_credit_limit, ''), nullif(p_price_tolerance_percent, ''),
-            nullif(p_price_tolerance_amount, ''),
-        nullif(p_partner_class, ''), nullif(p_partner_source, ''),
-        nullif(p_region, ''), nullif(p_branch, ''), nullif(p_owner, ''), '', null, null)));
-    update data.partner p
-    set code = coalesce(p_code, p.code), name = coalesce(p_name, p.name), is_supplier = coalesce(p_is_supplier, p.is_supplier),
-        is_customer = coalesce(p_is_customer, p.is_customer), mnemonics = coalesce(p_mnemonics, p.mnemonics),
-        contact = coalesce(p_contact, p.contact), phone = coalesce(p_phone, p.phone), email = coalesce(p_email, p.email),
-        address = coalesce(p_address, p.address), tax_number = coalesce(p_tax_number, p.tax_number), bank = coalesce(p_bank, p.bank),
-        bank_account = coalesce(p_bank_account, p.bank_account), invoice_kind = coalesce(p_invoice_kind, p.invoice_kind),
-        payment_terms_id = coalesce((select t.id from data.payment_terms t where t.code = p_payment_terms), p.payment_terms_id),
-        credit_limit = case when p_credit_limit is null then p.credit_limit else nullif(p_credit_limit, '')::numeric end,
-        class_id = case when p_partner_class is null then p.class_id else (select c.id from data.partner_class c where c.code = p_partner_class) end,
-        source_id = case when p_partner_source is null then p.source_id
-            else (select s.id from data.partner_source s where s.code = p_partner_source) end,
-        region_id = case when p_region is null then p.region_id else (select r.id from data.region r where r.code = p_region) end,
-        branch_id = case when p_branch is null then p.branch_id else (select b.id from data.branch b where b.code = p_branch) end,
-        owner_id = case when p_owner is null then p.owner_id else (select e.id from data.employee e where e.code = p_owner) end,
-        remark = coalesce(p_remark, p.remark), disabled = coalesce(p_disabled, p.disabled),
-        price_tolerance_percent = case when p_price_tolerance_percent is null then p.price_tolerance_percent
-                                       else logic.as_number(p_price_tolerance_percent, 6) end,
-        price_tolerance_amount = case when p_price_tolerance_amount is null then p.price_tolerance_amount
-                                      else logic.as_number(p_price_tolerance_amount, 2) end
-    where p.id = v_partner.id
-    returning p.* into v_partner;
+    v_before := logic.record_values('partner', v_partner.id);
+    v_scope := concat_ws(' ', v_partner.owner_scope, v_partner.branch_scope);
+    -- judged is what it will be
+    perform logic.refuse_faults(logic.partner_faults_json(jsonb_populate_record(null::logic.partner_draft,
+        v_before || v_changes || jsonb_build_object('row_number', 1, 'id', v_partner.id)), v_before));
+    perform logic.update_record('partner', v_partner.id, v_changes);
     perform logic.index_partner(v_partner.id);
-    if (v_partner.owner_scope, v_partner.branch_scope) <> (v_before.owner_scope, v_before.branch_scope) then
+    select p.* into v_partner from data.partner p where p.id = v_partner.id;
+    if concat_ws(' ', v_partner.owner_scope, v_partner.branch_scope) <> v_scope then
         perform logic.deal_waiting(v_partner.id);
     end if;
     return json_build_object('partner', v_partner.code, 'version', v_partner.version, 'warnings',
-        case when p_name is not null or p_tax_number is not null then logic.partner_warnings(array[v_partner.id]) else '[]' end,
-        'open', case when p_disabled then logic.open_business('partner', v_partner.id) end);
+        case when v_changes ?| '{name,tax_number}' then logic.partner_warnings(array[v_partner.id]) else '[]' end,
+        'open', case when p_fields.disabled then logic.open_business('partner', v_partner.id) end);
 end
 $$;
-comment on function api.partner_update(data.code, int, data.code, data.title, boolean, boolean, text[], data.phrase, data.phrase, data.phrase,
-    data.phrase, data.phrase, data.phrase, data.phrase, text, data.code, text, text, text, text, text, text, data.memo,
-    boolean, text, text) is '修改或停用供应商、客户
-Changes what is given; "" empties a text and takes away limit, tolerance, class, source, region, branch or owner. Answers warnings as partner.create.
-Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them. With another owner or branch, its papers that
+comment on function api.partner_update(data.code, int, logic.partner_change) is '修改或停用供应商、客户
+Changes what is given; null takes away limit, tolerance, class, source, region, branch or owner, "" empties a text. Answers warnings as
+partner.create. Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them. With another owner or branch, its papers that
 wait for approval go to whoever sees them and may decide. Raises partner_unknown, version_stale, request_invalid.';
 select logic.register('partner.update', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1, "partner_class": "KEY"}');
 

@@ -52,6 +52,6 @@ select logic.declare_field('product', f.name, f.zh, f.en, f.options, f.heads, f.
 
 select logic.create_record_types('product', '商品', 'product');
 select logic.create_drafts('product', '商品', 'product');
-select logic.create_import_row('product', '导入的一行商品,全部为文字',
+select logic.create_import_row('product', '{products}', '导入的一行商品,全部为文字',
     'A row of a product file, all text so that every fault of the file can be told at once. One of second_unit is second_factor base units; limits '
     'and opening stock are those in the warehouse, on opening_on or else the company''s first day.');

@@ -22,7 +22,7 @@ from unnest(array['qdpj', '啤酒', '85711119', '91370200163597154a', 'c000001',
 select is(pg_temp.seen('root', 'partner.find', 'partner', '{"text": "啤酒", "is_customer": true}'), null, 'a supplier is no customer');
 select is(pg_temp.faults('root', 'partner.create', '{"name": "x"}'), 'is_supplier:missing', 'a partner is supplier, customer or both');
 select is(pg_temp.faults('root', 'partner.create', '{"name": "x", "is_customer": true, "code": "C000001", "payment_terms": "NEVER", "region": "MOON", "partner_class": "?", "partner_source": "?", "owner": "E?", "branch": "?", "invoice_kind": "red", "credit_limit": "-1", "mnemonics": [""]}'),
-    'branch:not_found code:taken credit_limit:wrong_type invoice_kind:unknown_value mnemonics:out_of_range owner:not_found partner_class:not_found partner_source:not_found payment_terms:not_found region:not_found',
+    'branch:not_found code:taken credit_limit:negative invoice_kind:unknown_value mnemonics:out_of_range owner:not_found partner_class:not_found partner_source:not_found payment_terms:not_found region:not_found',
     'every fault of a partner is told at once');
 select is(pg_temp.faults('root', 'partner.create', '{"is_customer": "yes", "credit_limit": "NaN", "phone": 5, "colour": "red"}'),
     'colour:unknown credit_limit:out_of_range is_customer:wrong_type name:missing phone:wrong_type', 'wrong types, NaN, missing and unknown keys are refused');
@@ -40,7 +40,7 @@ select is(pg_temp.outcome('root', 'partner.update', '{"partner": "TWIN", "versio
 select is(pg_temp.outcome('root', 'partner.update', '{"partner": "TWIN", "version": 2, "code": "TWO", "credit_limit": "5000.50", "region": "EAST", "partner_class": "KEY"}'), 'done', 'a partner is edited, its code too');
 select is(pg_temp.outcome('root', 'partner.get', '{"partner": "TWIN"}'), 'partner_unknown', 'the old code is gone');
 select is(pg_temp.call('root', 'partner.get', '{"partner": "TWO"}') ->> 'credit_limit', '5000.50', 'a limit is exact');
-select is(pg_temp.outcome('root', 'partner.update', '{"partner": "TWO", "version": 3, "credit_limit": "", "region": ""}'), 'done', 'limit and region are taken away');
+select is(pg_temp.outcome('root', 'partner.update', '{"partner": "TWO", "version": 3, "credit_limit": "", "region": null, "name": null}'), 'done', 'limit and region are taken away, by null or an empty text');
 select is(jsonb_build_array(a -> 'credit_limit', a -> 'region', a -> 'partner_class'), '[null, null, "KEY"]', 'what was not named stayed')
 from pg_temp.call('root', 'partner.get', '{"partner": "TWO"}') a;
 select is((select string_agg(c.after ->> 'credit_limit', ' ') from data.change c where c.table_name = 'partner' and c.action = 'update'), '5000.50', 'changes of a partner are recorded');
