@@ -72,7 +72,9 @@ package struct Catalogue: Sendable {
             baseType: json["base_type"]?.string ?? type,
             isRequired: json["required"]?.bool ?? false, isArray: json["array"]?.bool ?? false,
             fields: try (json["fields"]?.elements ?? []).map { try argument($0, of: operation) },
-            commentEN: json["en"]?.string ?? "", commentZH: json["zh"]?.string ?? "")
+            commentEN: json["en"]?.string ?? "", commentZH: json["zh"]?.string ?? "",
+            isClearable: json["clearable"]?.bool ?? false, refers: json["refers"]?.string,
+            choices: (json["choices"]?.elements ?? []).compactMap(\.string))
     }
 
     private static func string(_ json: JSONText, _ member: String, in place: String) throws -> String {
@@ -102,6 +104,12 @@ extension Catalogue {
             package let fields: [Argument]
             package let commentEN: String
             package let commentZH: String
+            /// Whether null takes away what it is, where absent leaves it.
+            package let isClearable: Bool
+            /// The master whose record it names by code; nil where it is none.
+            package let refers: String?
+            /// The values that it may have; empty for any.
+            package let choices: [String]
 
             /// A plain argument of an operation of the service itself.
             package init(
@@ -116,8 +124,8 @@ extension Catalogue {
 
             init(
                 name: String, type: String, baseType: String, isRequired: Bool, isArray: Bool,
-                fields: [Argument],
-                commentEN: String, commentZH: String
+                fields: [Argument], commentEN: String, commentZH: String, isClearable: Bool = false,
+                refers: String? = nil, choices: [String] = []
             ) {
                 self.name = name
                 self.type = type
@@ -127,6 +135,9 @@ extension Catalogue {
                 self.fields = fields
                 self.commentEN = commentEN
                 self.commentZH = commentZH
+                self.isClearable = isClearable
+                self.refers = refers
+                self.choices = choices
             }
         }
 

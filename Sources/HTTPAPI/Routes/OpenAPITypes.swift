@@ -20,14 +20,31 @@ enum OpenAPITypes {
     private static func schema(of argument: Catalogue.Operation.Argument) -> JSONTree {
         let single =
             argument.fields.isEmpty
-            ? schema(ofType: argument.type) ?? schema(ofType: argument.baseType) ?? ["type": "string"]
+            ? choices(argument) ?? schema(ofType: argument.type) ?? schema(ofType: argument.baseType)
+                ?? ["type": "string"]
             : object(of: argument.fields)
         let given: JSONTree = argument.isArray ? ["type": "array", "items": single] : single
         let value = argument.isRequired ? given : orNull(given)
-        let comment = [argument.commentEN, argument.commentZH].filter { !$0.isEmpty }.joined(separator: " / ")
+        let cleared = argument.isClearable ? "Absent: it stays; null: it is taken away." : ""
+        let comment =
+            [
+                [argument.commentEN, argument.commentZH].filter { !$0.isEmpty }.joined(separator: " / "),
+                cleared,
+            ]
+            .filter { !$0.isEmpty }.joined(separator: ". ")
         // Beside $ref a description may stand since 3.1.
         guard !comment.isEmpty, case .object(let members) = value else { return value }
         return .object(members + [.init(name: "description", value: .string(comment))])
+    }
+
+    /// The values that it may have; nil for any.
+    private static func choices(_ argument: Catalogue.Operation.Argument) -> JSONTree? {
+        argument.choices.isEmpty
+            ? nil
+            : [
+                "type": "string",
+                "enum": .array(argument.choices.map { .string($0) } + (argument.isRequired ? [] : [.null])),
+            ]
     }
 
     /// The schema, or null, which the door takes for absent.

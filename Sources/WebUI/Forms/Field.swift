@@ -32,6 +32,23 @@ struct FieldDeclaration: Sendable, ExpressibleByStringLiteral {
     init(stringLiteral name: String) { self.init(name) }
 }
 
+extension FieldDeclaration {
+    /// What a page says of an argument, with what the catalogue says there is to choose from.
+    init(_ argument: Catalogue.Operation.Argument, _ page: FieldDeclaration?, in catalogue: Catalogue) {
+        let rows = argument.refers.flatMap { catalogue["\($0).list"] }
+        let known: Choices? =
+            rows.map { list in
+                .rows(
+                    operation: list.name, value: "code", label: "path",
+                    arguments: list.arguments.contains { $0.name == "limit" }
+                        ? [.init(name: "limit", value: 1000)] : [])
+            } ?? (argument.choices.isEmpty ? nil : .fixed(argument.choices))
+        self.init(
+            argument.name, label: page?.label, choices: page?.choices ?? known, permission: page?.permission,
+            initial: page?.initial ?? "", columns: page?.columns ?? [])
+    }
+}
+
 /// What there is to choose from.
 enum Choices: Sendable {
     /// Values, each named by the message `choice_VALUE`.
@@ -55,6 +72,8 @@ struct Field: Sendable {
     let isRequired: Bool
     /// Whether "" is a value, by which a text is emptied.
     let takesEmptyText: Bool
+    /// Whether null takes away what it is.
+    let isClearable: Bool
     /// The catalogue's own words.
     let comment: Refusal.Text
     let type: String
@@ -78,6 +97,7 @@ struct Field: Sendable {
         isRequired = argument.isRequired
         type = argument.type + (argument.isArray ? "[]" : "")
         takesEmptyText = ["text", "phrase", "memo"].contains(argument.type) && !argument.isArray
+        isClearable = argument.isClearable
         comment = Refusal.Text(zh: argument.commentZH, en: argument.commentEN)
         self.declaration = declaration
         let columns = declaration?.columns ?? []
@@ -98,6 +118,7 @@ struct Field: Sendable {
         self.declaration = declaration
         isRequired = false
         takesEmptyText = false
+        isClearable = false
         comment = Refusal.Text(zh: "", en: "")
         type = ""
         fields = []

@@ -105,6 +105,11 @@ extension FormValues {
         }
     }
 
+    /// What is sent of a field that is empty and no text: null takes away what there was.
+    private func emptied(_ field: Field, _ style: Style) -> JSONTree? {
+        style == .whole && field.isClearable ? .null : nil
+    }
+
     private mutating func value(of field: Field, place: String, style: Style) -> JSONTree? {
         let text = self[place]
         switch field.kind {
@@ -138,9 +143,9 @@ extension FormValues {
             // Line ends as forms send them are not what was typed.
             let typed = text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(
                 separator: "\n")
-            if typed.isEmpty { return style == .whole && field.takesEmptyText ? "" : nil }
+            if typed.isEmpty { return style == .whole && field.takesEmptyText ? "" : emptied(field, style) }
             return .string(typed)
-        case .number, .day, .password: return text.isEmpty ? nil : .string(text)
+        case .number, .day, .password: return text.isEmpty ? emptied(field, style) : .string(text)
         }
     }
 }

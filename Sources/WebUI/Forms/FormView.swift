@@ -137,7 +137,7 @@ extension Visit {
                 known[declaration.name] = (answer["rows"]?.elements ?? []).compactMap { row in
                     row[value]?.string.map {
                         Choice(
-                            value: $0, label: row[label]?.string ?? $0,
+                            value: $0, label: row[label]?.string ?? row["name"]?.string ?? $0,
                             group: group.flatMap { row[$0]?.string }
                                 .map { messages.text("section_\($0)", language) })
                     }

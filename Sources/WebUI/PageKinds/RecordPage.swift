@@ -27,6 +27,16 @@ struct Remedy: Sendable {
     let message: String
 }
 
+/// The fields of a record's form.
+enum RecordFields: Sendable, ExpressibleByArrayLiteral {
+    /// These, in their order. One that `create` or `update` does not take is left out there.
+    case listed([FieldDeclaration])
+    /// Those that `create` and `update` take, in the order of the catalogue, but for hidden ones; and what the page says otherwise.
+    case declared([FieldDeclaration] = [], hidden: Set<String> = [])
+
+    init(arrayLiteral fields: FieldDeclaration...) { self = .listed(fields) }
+}
+
 /// The page of one record of master data.
 struct RecordPage: Sendable {
     /// What answers the record.
@@ -61,14 +71,13 @@ struct RecordPage: Sendable {
     let note: String?
     /// What is said of a record of which the answer holds a list of others.
     let advice: Advice?
-    /// The fields in their order. One that `create` or `update` does not take is left out there.
-    let fields: [FieldDeclaration]
+    let fields: RecordFields
 
     init(
         get: Source, create: String?, update: String, argument: String?, code: String = "code",
         aliases: [String: String] = [:], name: String = "name", permission: String, operations: [String] = [],
         labels: String? = nil, attachments: String? = nil, note: String? = nil, advice: Advice? = nil,
-        fields: [FieldDeclaration]
+        fields: RecordFields = .declared()
     ) {
         self.get = get
         self.create = create

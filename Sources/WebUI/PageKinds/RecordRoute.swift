@@ -232,13 +232,26 @@ struct RecordRoute: Sendable {
         let operation = try await site.operation(name)
         // By another code, an operation that makes and changes would make another record.
         let hidden = record.create == record.update && !isNew ? record.code : nil
-        let declared = record.fields.filter {
-            $0.name != hidden && visit.session?.may($0.permission) ?? false
+        let arguments = operation.faceArguments
+        let shown: [(argument: Catalogue.Operation.Argument, declaration: FieldDeclaration)]
+        switch record.fields {
+        case .listed(let declared):
+            shown = declared.compactMap { declaration in
+                arguments.first { $0.name == declaration.name }.map { ($0, declaration) }
+            }
+        case .declared(let said, let unseen):
+            let catalogue = try await site.catalogue()
+            // What names the record and the version is no field; disabling has a page of its own.
+            let others = unseen.union(
+                ["version", "disabled", "branch"] + [record.argument].compactMap(\.self))
+            shown = arguments.filter { !others.contains($0.name) }.map { argument in
+                (argument, FieldDeclaration(argument, said.first { $0.name == argument.name }, in: catalogue))
+            }
         }
-        return declared.compactMap { declaration in
-            operation.faceArguments.first { $0.name == declaration.name }
-                .map { Field($0, declaration: declaration).shown(to: visit.session) }
+        return shown.filter {
+            $0.argument.name != hidden && visit.session?.may($0.declaration.permission) ?? false
         }
+        .map { Field($0.argument, declaration: $0.declaration).shown(to: visit.session) }
     }
 
     /// The form, of a record or of a new one.
@@ -359,9 +372,10 @@ extension Site {
     ///
     /// - Throws: `Refusal` `operation_unknown`.
     func operation(_ name: String) async throws(Refusal) -> Catalogue.Operation {
-        guard let operation = try await gateway.currentCatalogue()[name] else {
-            throw .operationUnknown(name)
-        }
+        guard let operation = try await catalogue()[name] else { throw .operationUnknown(name) }
         return operation
     }
+
+    /// The catalogue in force.
+    func catalogue() async throws(Refusal) -> Catalogue { try await gateway.currentCatalogue() }
 }

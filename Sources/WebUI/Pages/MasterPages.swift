@@ -42,23 +42,12 @@ extension ListPage {
     static let customers = partners(
         "customers", icon: "people", role: "customer", last: "last_sale_on")
 
-    static let categories = masters(
-        "categories", icon: "diagram-3", view: "category",
-        columns: [Column("code", .code), "name", "path", "parent"], sort: "path",
-        record: RecordPage(
-            get: .view("category", key: "code"), create: "category.create", update: "category.update",
-            argument: "category", permission: "product.edit",
-            fields: [
-                "name", "code",
-                FieldDeclaration(
-                    "parent", choices: .rows(operation: "category.list", value: "code", label: "path")),
-            ]))
-
-    static let units = masters(
-        "units", icon: "rulers", view: "unit", columns: [Column("code", .code), "name", "decimals"],
-        record: RecordPage(
-            get: .view("unit", key: "code"), create: "unit.create", update: "unit.update", argument: "unit",
-            permission: "product.edit", fields: ["code", "name", "decimals"]))
+    static let categories = coded(
+        "categories", icon: "diagram-3", of: "category", permission: "product.edit",
+        columns: [Column("code", .code), "name", "path", "parent"], sort: "path", hidden: ["external_id"])
+    static let units = coded(
+        "units", icon: "rulers", of: "unit", permission: "product.edit",
+        columns: [Column("code", .code), "name", "decimals"])
 
     static let warehouses = masters(
         "warehouses", icon: "shop", view: "warehouse",
@@ -139,68 +128,40 @@ extension ListPage {
     static let partnerSources = coded("partner_sources", icon: "megaphone", of: "partner_source")
     static let regions = coded("regions", icon: "map", of: "region")
 
-    /// A list of codes by which partners are sorted: a view, and operations, of one name.
-    private static func coded(_ name: String, icon: String, of kind: String) -> ListPage {
-        masters(
-            name, icon: icon, view: kind, columns: [Column("code", .code), "name"],
-            record: RecordPage(
-                get: .view(kind, key: "code"), create: "\(kind).create", update: "\(kind).update",
-                argument: kind, permission: "partner.edit", fields: ["code", "name"]))
-    }
-
-    static let taxCodes = masters(
-        "tax_codes", icon: "percent", view: "tax_code",
+    static let taxCodes = coded(
+        "tax_codes", icon: "percent", of: "tax_code", permission: "company.edit",
         columns: [
             Column("code", .code), "name", Column("kind", .choice), Column("rate", .quantity),
             Column("valid_from", .day), Column("valid_to", .day),
-        ],
-        record: RecordPage(
-            get: .view("tax_code", key: "code"), create: "tax_code.create", update: "tax_code.update",
-            argument: "tax_code", permission: "company.edit",
-            fields: [
-                "code", "name", FieldDeclaration("kind", choices: .fixed(["taxable", "exempt", "outside"])),
-                "rate", "valid_from", "valid_to",
-            ]))
+        ])
+    static let paymentTerms = coded(
+        "payment_terms", icon: "calendar-check", of: "payment_terms", permission: "company.edit",
+        columns: [Column("code", .code), "name", Column("kind", .choice), "months", "days"])
 
-    static let paymentTerms = masters(
-        "payment_terms", icon: "calendar-check", view: "payment_terms",
-        columns: [Column("code", .code), "name", Column("kind", .choice), "months", "days"],
-        record: RecordPage(
-            get: .view("payment_terms", key: "code"), create: "payment_terms.create",
-            update: "payment_terms.update", argument: "payment_terms", permission: "company.edit",
-            fields: [
-                "code", "name", FieldDeclaration("kind", choices: .fixed(["at_once", "net", "month_end"])),
-                "months", "days",
-            ]))
+    /// A declared master: a view, and operations, of one name.
+    private static func coded(
+        _ name: String, icon: String, of kind: String, permission: String = "partner.edit",
+        columns: [Column] = [Column("code", .code), "name"], sort: String = "code", hidden: Set<String> = []
+    ) -> ListPage {
+        masters(
+            name, icon: icon, view: kind, columns: columns, sort: sort,
+            record: RecordPage(
+                get: .view(kind, key: "code"), create: "\(kind).create", update: "\(kind).update",
+                argument: kind, permission: permission, fields: .declared(hidden: hidden)))
+    }
 }
 
 extension RecordPage {
     /// A supplier or a customer: the same record, for many a firm is both.
     fileprivate static func partner(_ role: String) -> RecordPage {
-        func coded(_ name: String, _ operation: String) -> FieldDeclaration {
-            FieldDeclaration(name, choices: .rows(operation: operation, value: "code", label: "name"))
-        }
-        return RecordPage(
+        RecordPage(
             get: .operation("partner.get"), create: "partner.create", update: "partner.update",
             argument: "partner", permission: "partner.edit", attachments: "partner",
-            fields: [
-                "name", "code",
-                FieldDeclaration("is_supplier", initial: role == "supplier" ? "true" : ""),
-                FieldDeclaration("is_customer", initial: role == "customer" ? "true" : ""), "contact",
-                "phone", "email", "address", coded("payment_terms", "payment_terms.list"),
-                FieldDeclaration(
-                    "invoice_kind", choices: .fixed(["special", "ordinary", "none"]),
-                    initial: role == "supplier" ? "special" : "none"),
-                "credit_limit", "tax_number", "bank", "bank_account", "price_tolerance_percent",
-                "price_tolerance_amount",
-                coded("partner_class", "partner_class.list"), coded("partner_source", "partner_source.list"),
-                coded("region", "region.list"), coded("branch", "branch.list"),
-                FieldDeclaration(
-                    "owner",
-                    choices: .rows(
-                        operation: "employee.list", value: "code", label: "name",
-                        arguments: [.init(name: "limit", value: 1000)])),
-                "mnemonics", "remark",
-            ])
+            fields: .declared(
+                [
+                    FieldDeclaration("is_supplier", initial: role == "supplier" ? "true" : ""),
+                    FieldDeclaration("is_customer", initial: role == "customer" ? "true" : ""),
+                    FieldDeclaration("invoice_kind", initial: role == "supplier" ? "special" : "none"),
+                ], hidden: ["external_id"]))
     }
 }

@@ -28,32 +28,25 @@ extension RecordPage {
         get: .operation("product.get"), create: "product.create", update: "product.update",
         argument: "product", aliases: ["code": "product"], permission: "product.edit",
         labels: "product", attachments: "product",
-        fields: [
-            "name", "spec", "model", "code",
-            FieldDeclaration(
-                "units",
-                columns: [
-                    FieldDeclaration("unit", choices: units), "numerator", "denominator", "sale_price",
-                    FieldDeclaration("purchase_price", permission: "cost.see"), "barcodes",
-                ]),
-            FieldDeclaration(
-                "category", choices: .rows(operation: "category.list", value: "code", label: "path")),
-            FieldDeclaration("base_unit", choices: units, initial: "EA"),
-            FieldDeclaration(
-                "tax_code", choices: .rows(operation: "tax_code.list", value: "code", label: "name"),
-                initial: "VAT13"),
-            FieldDeclaration("kind", choices: .fixed(["stocked", "service"]), initial: "stocked"),
-            "mnemonics", "over_receipt_percent", "make_barcode",
-            FieldDeclaration(
-                "limits",
-                columns: [
-                    FieldDeclaration(
-                        "warehouse", choices: .rows(operation: "warehouse.list", value: "code", label: "name")
-                    ),
-                    "lower_limit", "upper_limit",
-                ]),
-            "remark",
-        ])
+        fields: .declared(
+            [
+                FieldDeclaration(
+                    "units",
+                    columns: [
+                        FieldDeclaration("unit", choices: units), "numerator", "denominator", "sale_price",
+                        FieldDeclaration("purchase_price", permission: "cost.see"), "barcodes",
+                    ]),
+                FieldDeclaration("base_unit", initial: "EA"), FieldDeclaration("tax_code", initial: "VAT13"),
+                FieldDeclaration("kind", initial: "stocked"),
+                FieldDeclaration(
+                    "limits",
+                    columns: [
+                        FieldDeclaration(
+                            "warehouse",
+                            choices: .rows(operation: "warehouse.list", value: "code", label: "name")),
+                        "lower_limit", "upper_limit",
+                    ]),
+            ], hidden: ["cost_method", "external_id"]))
 
     private static let units = Choices.rows(operation: "unit.list", value: "code", label: "name")
 }
