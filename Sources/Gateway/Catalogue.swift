@@ -74,7 +74,8 @@ package struct Catalogue: Sendable {
             fields: try (json["fields"]?.elements ?? []).map { try argument($0, of: operation) },
             commentEN: json["en"]?.string ?? "", commentZH: json["zh"]?.string ?? "",
             isClearable: json["clearable"]?.bool ?? false, refers: json["refers"]?.string,
-            choices: (json["choices"]?.elements ?? []).compactMap(\.string))
+            choices: (json["choices"]?.elements ?? []).compactMap(\.string),
+            isListed: json["listed"]?.bool ?? false)
     }
 
     private static func string(_ json: JSONText, _ member: String, in place: String) throws -> String {
@@ -110,6 +111,8 @@ extension Catalogue {
             package let refers: String?
             /// The values that it may have; empty for any.
             package let choices: [String]
+            /// Whether lists of what it belongs to show it.
+            package let isListed: Bool
 
             /// A plain argument of an operation of the service itself.
             package init(
@@ -125,7 +128,7 @@ extension Catalogue {
             init(
                 name: String, type: String, baseType: String, isRequired: Bool, isArray: Bool,
                 fields: [Argument], commentEN: String, commentZH: String, isClearable: Bool = false,
-                refers: String? = nil, choices: [String] = []
+                refers: String? = nil, choices: [String] = [], isListed: Bool = false
             ) {
                 self.name = name
                 self.type = type
@@ -138,6 +141,7 @@ extension Catalogue {
                 self.isClearable = isClearable
                 self.refers = refers
                 self.choices = choices
+                self.isListed = isListed
             }
         }
 

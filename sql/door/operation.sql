@@ -323,7 +323,7 @@ language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select json_strip_nulls(json_build_object('name', p_argument.name, 'type', p_argument.type_name, 'base_type', p_argument.base_type,
         'array', p_argument.is_array, 'required', p_required, 'zh', m.zh, 'en', m.en,
-        'clearable', nullif(p_argument.clearable, false), 'refers', f.refers, 'choices', f.choices,
+        'clearable', nullif(p_argument.clearable, false), 'refers', f.refers, 'choices', f.choices, 'listed', nullif(f.listed, false),
         'fields', case when p_argument.composite <> 0 then (
             select json_agg(logic.argument_json(g, null, g.name = any (p_fields_required), '{}'))
             from logic.fields(p_argument.composite) g) end))
@@ -332,7 +332,7 @@ as $$
 $$;
 comment on function logic.argument_json(logic.argument, text, boolean, text[]) is '参数的 JSON
 An argument of an operation on p_master as operation.describe shows it. Of a declared field also refers, the master that it names by code, and
-choices, the values that it may have; clearable where null takes it away.';
+choices, the values that it may have, listed where lists show it; clearable where null takes it away.';
 
 create function logic.operation_json(p_operation meta.operation) returns json
 language sql stable set search_path = pg_catalog, pg_temp

@@ -11,11 +11,11 @@ declare
     v_place   int := (select count(*) from meta.field f where f.master = p_master);
     v_type    text;
 begin
-    insert into meta.field (master, name, position, zh, en, required, fixed, searched, digits, column_name, type_name, refers, choices, filled,
+    insert into meta.field (master, name, position, zh, en, required, fixed, searched, listed, digits, column_name, type_name, refers, choices, filled,
                             default_sql)
     select p_master, p_name, v_place, coalesce(p_zh, m.zh), coalesce(p_en, m.en),
            'required' = any (v_options), 'fixed' = any (v_options), 'searched' = any (v_options),
-           'digits' = any (v_options), a.attname, format_type(a.atttypid, a.atttypmod),
+           'listed' = any (v_options), 'digits' = any (v_options), a.attname, format_type(a.atttypid, a.atttypmod),
            (select c.relname from pg_constraint k join pg_class c on c.oid = k.confrelid
             where k.conrelid = a.attrelid and k.contype = 'f' and k.conkey = array[a.attnum]),
            (select array(select m[1] from regexp_matches(pg_get_constraintdef(k.oid), '''([a-z_]+)''::text', 'g') m)
@@ -37,7 +37,7 @@ end
 $$;
 comment on function logic.declare_field is '声明资料的一个字段
 Declares a field of master data, whose columns meta.field explains; zh, en null: what the term of its name says. p_options, apart by spaces: required,
-fixed, searched, digits; file: known in files alone; how files tell it, where the type does not say: number, quantity, rate, day, yes_no.
+fixed, searched, listed, digits; file: known in files alone; how files tell it, where the type does not say: number, quantity, rate, day, yes_no.
 p_heads: what files call it: 中文|English|others apart by spaces, with ! in front where every row needs it; null where files have it not.';
 
 create function logic.field_columns(p_master text, p_values jsonb) returns jsonb

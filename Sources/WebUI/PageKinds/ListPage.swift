@@ -154,7 +154,7 @@ struct ListPage: Page {
     let permission: String?
     let search: Search?
     let filters: [ListFilter]
-    let columns: [Column]
+    private(set) var columns: [Column]
     /// Columns whose sums stand at the foot.
     let totals: [String]
     /// Its order where nobody chose one: columns, separated by commas, "-" before one that falls.
@@ -203,11 +203,13 @@ struct ListPage: Page {
     }
 
     func addRoutes(to routes: Routes, site: Site) {
-        let shown = ListRoute(site: site, list: self)
-        routes.add("/\(name)", get: site.get(shown.show))
-        routes.add("/\(name).csv", get: site.get { try await shown.export($0, as: .csv) })
-        routes.add("/\(name).xlsx", get: site.get { try await shown.export($0, as: .workbook) })
-        routes.add("/\(name)/columns", post: site.post(shown.choose))
+        @Sendable func shown() async throws -> ListRoute {
+            ListRoute(site: site, list: listing(try await site.catalogue()))
+        }
+        routes.add("/\(name)", get: site.get { try await shown().show($0) })
+        routes.add("/\(name).csv", get: site.get { try await shown().export($0, as: .csv) })
+        routes.add("/\(name).xlsx", get: site.get { try await shown().export($0, as: .workbook) })
+        routes.add("/\(name)/columns", post: site.post { try await shown().choose($0) })
         guard let record else { return }
         let page = RecordRoute(site: site, list: self, record: record)
         if record.create != nil {
@@ -216,5 +218,39 @@ struct ListPage: Page {
         routes.add("/\(name)/record", get: site.get(page.show), post: site.post(page.update))
         routes.add("/\(name)/disable", get: site.get(page.askDisabled), post: site.post(page.setDisabled))
         if record.advice != nil { routes.add("/\(name)/remedy", post: site.post(page.remedy)) }
+    }
+}
+
+extension ListPage {
+    /// The list with the columns of fields that are declared as listed and that the page does not name, each behind the field before it.
+    private func listing(_ catalogue: Catalogue) -> ListPage {
+        guard let create = record?.create, let arguments = catalogue[create]?.faceArguments else {
+            return self
+        }
+        var whole = self
+        for (place, argument) in arguments.enumerated()
+        where argument.isListed && !columns.contains(where: { $0.name == argument.name }) {
+            let before = Set(arguments[..<place].map(\.name))
+            let last = whole.columns.lastIndex { before.contains($0.name) } ?? whole.columns.endIndex - 1
+            whole.columns.insert(Column(argument), at: last + 1)
+        }
+        return whole
+    }
+}
+
+extension Column {
+    /// The column of a declared field.
+    fileprivate init(_ argument: Catalogue.Operation.Argument) {
+        let kind: Kind =
+            switch argument.type {
+            case "code": .code
+            case "price": .price
+            case "money": .money
+            case "quantity", "rate": .quantity
+            case "business_day": .day
+            case "boolean": .flag
+            default: argument.choices.isEmpty ? .text : .choice
+            }
+        self.init(argument.name, kind)
     }
 }

@@ -48,7 +48,7 @@ select is(pg_temp.marks('bob', '{"kind": "goods_receipt", "partner": "S1", "ware
     'lines[0].price:price_differs:1.00 lines[1].price:price_differs:1.00!', 'which is all that counts for him');
 select is(concat_ws(' ', trim_scale((p ->> 'price_tolerance_percent')::numeric), p ->> 'price_tolerance_amount'), '10', 'it is told') from pg_temp.call('bob', 'partner.get', '{"partner": "S1"}') p;
 select is(pg_temp.outcome('root', 'partner.update', '{"partner": "S1", "version": 2, "price_tolerance_percent": ""}'), 'done', 'and taken away');
-select is(pg_temp.faults('root', 'partner.update', '{"partner": "S1", "version": 3, "price_tolerance_percent": "-1"}'), 'price_tolerance_percent:negative', 'it is not negative');
+select is(pg_temp.faults('root', 'partner.update', '{"partner": "S1", "version": 3, "price_tolerance_percent": "-1"}'), 'price_tolerance_percent:out_of_range', 'it is not negative');
 select is(pg_temp.outcome('root', 'partner.update', '{"partner": "S1", "version": 3, "price_tolerance_percent": "101"}'), 'request_invalid', 'nor above a hundred');
 select is(pg_temp.outcome('root', 'company.update', (select jsonb_build_object('version', c.version, 'price_tolerance_percent', '0', 'price_tolerance_amount', '') from data.company c)), 'done', 'the company tolerates none again');
 -- what falls on the rest of an order is the order's price, also where some that came beyond it stay and others go back
