@@ -14,7 +14,7 @@ grant insert, update, delete on meta.operation, meta.report, meta.check, meta.ma
 grant insert on meta.report to suanpan_report;
 grant insert, update on meta.document_kind, meta.permission, meta.transition to suanpan_code;
 grant insert, update, delete on meta.link_rule to suanpan_code;
-grant insert on meta.permission_given, meta.import_field to suanpan_code;
+grant insert on meta.permission_given, meta.import_field, meta.term to suanpan_code;
 
 -- append-only: ledgers and logs
 grant insert on

@@ -124,9 +124,9 @@ select set_eq($$select o.name from meta.operation o where o.permission is null$$
     'session.challenge', 'session.change_password', 'session.current', 'session.list', 'session.offer_code', 'session.revoke', 'session.sign_in', 'session.sign_in_by_certificate', 'session.sign_in_by_code', 'session.sign_out', 'session.touch', 'session.use_branch'],
     'every operation asks for a permission, but those that everybody needs or that ask by what they act on');
 select is_empty($$select o.name, a.name from meta.operation o cross join lateral logic.arguments(o.function_name) a
-    where (logic.meaning(a.name)).zh is null
+    where a.name not in (select t.identifier from meta.term t)
     union select o.name, a.name || '.' || f.name from meta.operation o cross join lateral logic.arguments(o.function_name) a cross join lateral logic.fields(a.composite) f
-    where a.composite <> 0 and (logic.meaning(f.name)).zh is null$$, 'every argument and field of an operation has its meaning');
+    where a.composite <> 0 and f.name not in (select t.identifier from meta.term t)$$, 'every argument and field of an operation has its meaning');
 select is_empty($$select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
     where c.relnamespace = 'data'::regnamespace and c.relname in (select f.master from meta.field f)
       and a.attname not in ('id', 'disabled', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'search_text', 'search_grams')

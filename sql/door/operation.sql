@@ -303,31 +303,17 @@ $$;
 comment on function logic.comment_of(text, text) is '函数的双语说明
 The comment of a function: first line Chinese, the rest English.';
 
-create function logic.meaning(p_name text, out zh text, out en text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
-    select m.zh, m.en
-    from (
-        select 0 place, t.zh, t.en from meta.term t where t.identifier = p_name
-        union all
-        select f.position + 1, f.zh, f.en from meta.field f where f.name = p_name
-    ) m
-    order by m.place
-    limit 1
-$$;
-comment on function logic.meaning(text) is '参数或字段的含义
-What the name of an argument or a field means: the term, else as a field of that name is declared; nulls where nobody says.';
-
 create function logic.argument_json(p_argument logic.argument, p_master text, p_required boolean, p_fields_required text[]) returns json
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select json_strip_nulls(json_build_object('name', p_argument.name, 'type', p_argument.type_name, 'base_type', p_argument.base_type,
-        'array', p_argument.is_array, 'required', p_required, 'zh', m.zh, 'en', m.en,
+        'array', p_argument.is_array, 'required', p_required, 'zh', t.zh, 'en', t.en,
         'clearable', nullif(p_argument.clearable, false), 'refers', f.refers, 'choices', f.choices, 'listed', nullif(f.listed, false),
         'fields', case when p_argument.composite <> 0 then (
             select json_agg(logic.argument_json(g, null, g.name = any (p_fields_required), '{}'))
             from logic.fields(p_argument.composite) g) end))
-    from logic.meaning(p_argument.name) m
+    from (select 1) one
+    left join meta.term t on t.identifier = p_argument.name
     left join meta.field f on f.master = p_master and f.name = p_argument.name
 $$;
 comment on function logic.argument_json(logic.argument, text, boolean, text[]) is '参数的 JSON

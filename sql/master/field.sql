@@ -26,6 +26,8 @@ begin
     left join pg_attribute a on a.attrelid = t.oid and a.attname in (p_name, p_name || '_id') and not 'file' = any (v_options)
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     returning type_name into v_type;
+    -- a name that other operations and views have means the same there
+    insert into meta.term (identifier, zh, en) select p_name, p_zh, p_en where p_zh is not null on conflict on constraint term_pkey do nothing;
     insert into meta.import_field (kind, name, position, required, zh, en, synonyms, form, example)
     select k.name, p_name, v_place + 1, p_heads ~ '^!', ltrim(v_heads[1], '!'), v_heads[2], string_to_array(v_heads[3], ' '),
            coalesce((select o from unnest(v_options) o where o in ('number', 'quantity', 'rate', 'day', 'yes_no')),
