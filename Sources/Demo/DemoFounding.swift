@@ -157,7 +157,7 @@ struct DemoFounding: Sendable {
                     try rows.map { row in
                         .object(
                             try row.members([
-                                "code", "name", "spec", "model", "category", "base_unit", "tax_code",
+                                "code", "name", "spec", "model", "brand", "category", "base_unit", "tax_code",
                                 "barcode",
                                 "sale_price", "purchase_price",
                             ]))
@@ -170,7 +170,7 @@ struct DemoFounding: Sendable {
                 "product.update",
                 .members([
                     "product": .string(company.products[index].code), "version": 1,
-                    "remark": .string("品牌:\(try row.text("brand"));主供应商:\(supplier)"),
+                    "remark": .string("主供应商:\(supplier)"),
                     "units": try Self.units(row), "limits": limits(index, demands),
                 ]))
         }

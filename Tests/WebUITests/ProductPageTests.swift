@@ -72,6 +72,54 @@ import Testing
         }
     }
 
+    @Test func `a field that is declared and no more is entered, shown, listed, found and exported`()
+        async throws
+    {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            let form = try await visitor.get("/products/new").text
+            let model = try #require(form.range(of: "name=\"model\"")?.lowerBound)
+            let brand = try #require(form.range(of: "name=\"brand\"")?.lowerBound)
+            let code = try #require(form.range(of: "name=\"code\"")?.lowerBound)
+            #expect(model < brand && brand < code && form.contains("品牌"))
+            let made = try await visitor.post(
+                "/products/new",
+                ["name": "拿铁", "code": "L1", "base_unit": "EA", "brand": "云岭", "kind": "stocked"])
+            #expect(made.status == 303)
+            #expect(try await visitor.get("/products/record?of=L1").text.contains("value=\"云岭\""))
+            let list = try await visitor.get("/products?q=%E4%BA%91%E5%B2%AD")
+            #expect(Self.codes(list) == ["L1"] && list.text.contains("云岭"))
+            #expect(
+                try await visitor.get("/products.csv?c=code&c=brand").text.split(separator: "\r\n") == [
+                    "\u{FEFF}编码,品牌", "L1,云岭",
+                ])
+        }
+    }
+
+    @Test func `what is emptied on the form of a record is taken away`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            await visitor.call("category.create", ["code": "TEA", "name": "茶"])
+            await visitor.call(
+                "product.create",
+                [
+                    "code": "T1", "name": "绿茶", "base_unit": "EA", "category": "TEA",
+                    "over_receipt_percent": "5", "spec": "500g",
+                ])
+            let saved = try await visitor.post(
+                "/products/record?of=T1",
+                [
+                    "_version": "1", "name": "绿茶", "code": "T1", "base_unit": "EA", "tax_code": "VAT13",
+                    "category": "", "over_receipt_percent": "", "spec": "",
+                ])
+            #expect(saved.status == 303)
+            let product = await visitor.call("product.get", ["product": "T1"])
+            let json = try JSONText(checking: product.body)
+            #expect(json["category"]?.kind == .null && json["over_receipt_percent"]?.kind == .null)
+            #expect(json["spec"]?.string == "" && json["name"]?.string == "绿茶")
+        }
+    }
+
     @Test func `chosen columns are shown, those that nobody may see are not`() async throws {
         try await withPages { visitor in
             try await visitor.signIn()

@@ -64,6 +64,7 @@ create table data.product (
     name             data.title  not null,
     spec             data.phrase not null default '',
     model            data.phrase not null default '',
+    brand            data.phrase not null default '',
     mnemonics        text[]      not null default '{}',
     kind             text        not null default 'stocked',
     category_id      int         constraint product_category_id_fkey references data.category,

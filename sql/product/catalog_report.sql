@@ -35,7 +35,7 @@ The category itself or one above it.';
 select logic.register_report('category_ancestor', '{category_id,ancestor_id}', 'master.see');
 
 create view report.product as
-select p.id, p.code::text code, p.name::text name, p.spec::text spec, p.model::text model, p.kind,
+select p.id, p.code::text code, p.name::text name, p.spec::text spec, p.model::text model, p.brand::text brand, p.kind,
        p.mnemonics, c.code::text category, c.name::text category_name, p.category_id,
        b.code::text base_unit, b.name::text base_unit_name, b.decimals base_unit_decimals, t.code::text tax_code,
        t.rate::numeric tax_rate, p.cost_method, u.sale_price::numeric sale_price, case

@@ -6,6 +6,7 @@ select logic.declare_field('product', f.name, f.zh, f.en, f.options, f.heads, f.
         'item_name title product_name product', '青岛啤酒'),
     ('spec', '规格', 'Specification', 'searched listed', '规格|Specification|规格型号 商品规格 标准 spec variant option1_value attribute_1_value(s)', '500ml'),
     ('model', '型号', 'Model', 'searched listed', '型号|Model|商品型号 model', ''),
+    ('brand', '品牌', 'Brand', 'searched listed', '品牌|Brand|商标 牌子 商品品牌 brand manufacturer', '青岛'),
     ('code', '商品编码', 'Code of the product', 'searched listed digits', '商品编码|Code|编码 编号 商品编号 商品代码 货号 货品编号 货品编码 物料编码 物料代码 '
         '产品编号 产品编码 存货编码 SKU code item_code internal_reference variant_sku default_code product_code', 'PJ-001'),
     ('barcode', null, null, 'file digits', '条码|Barcode|条形码 国际条码 商品条码 基本条码 小单位条码 单品条码 69码 barcode variant_barcode gtin '

@@ -1,6 +1,6 @@
 -- Heads of columns as people and other programs write them, papers that name things by name, and who took what out.
 
-select plan(42);
+select plan(43);
 select pg_temp.found_company();
 create function pg_temp.heads(p_kind text, p_lines text[]) returns text language sql as $$
     select concat_ws(' ', coalesce(a ->> 'head', '-'), (select string_agg(coalesce(c, '-'), ' ') from jsonb_array_elements_text(a -> 'columns') c))
@@ -8,6 +8,7 @@ create function pg_temp.heads(p_kind text, p_lines text[]) returns text language
         select jsonb_agg(jsonb_build_object('cells', string_to_array(l, ',')) order by n) from unnest(p_lines) with ordinality t(l, n)))) a $$;
 select is(pg_temp.heads(k, l), h, about) from (values
     ('products', array['品名,条码,进价,期初数量'], '0 name barcode purchase_price opening_quantity', 'the usual names are known'),
+    ('products', array['品名,商标'], '0 name brand', 'a field that is declared and no more'),
     ('products', array['商品资料', '制表:张三', ' 商品编号 ,商品全名,规格,型号,基本单位,预设进价(元),零售价,库存上限,库存下限'], '2 code name spec model base_unit purchase_price sale_price upper_limit lower_limit', 'those of 管家婆, below a title'),
     ('products', array['*物料编码,*物料名称,规格型号,物料分组,基本计量单位,最低安全存量,期初数量,单位成本,仓库名称'], '0 code name spec category base_unit lower_limit opening_quantity opening_cost warehouse', 'those of 金蝶'),
     ('products', array['名称,规格,型号,颜色,类别,基本单位,副单位,比例,基本条码,采购价,零售价,销售价,状态'], '0 name spec model - category base_unit second_unit second_factor barcode purchase_price sale_price - enabled', 'those of jshERP; of two of a kind the nearer'),

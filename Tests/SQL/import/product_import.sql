@@ -10,14 +10,14 @@ create function pg_temp.product(p_code text) returns jsonb language sql as $$ se
 
 -- a file as another program writes it
 create temporary table file as select '[
-    {"code": "PJ1", "name": " 崂山啤酒 ", "spec": "500ml", "category": "啤酒", "base_unit": "瓶", "second_unit": "箱", "second_factor": "12", "barcode": "6901035601122", "second_barcode": "C-PJ1",
+    {"code": "PJ1", "name": " 崂山啤酒 ", "spec": "500ml", "brand": " 崂山 ", "category": "啤酒", "base_unit": "瓶", "second_unit": "箱", "second_factor": "12", "barcode": "6901035601122", "second_barcode": "C-PJ1",
      "purchase_price": "¥3.2", "sale_price": "5", "second_sale_price": "1,058.00", "tax_code": "13%", "warehouse": "A-1", "opening_quantity": "120", "opening_cost": "3.2", "lower_limit": "24", "upper_limit": "240"},
     {"name": "散装大米", "category": "粮油", "base_unit": "斤", "tax_code": "9", "warehouse": "A-1", "opening_quantity": "10.5", "opening_cost": "2"},
     {"code": "PJ3", "name": "矿泉水", "base_unit": "瓶", "opening_quantity": "0"}]'::jsonb f;
 select is(pg_temp.faults('owen', 'product.open', jsonb_build_object('rows', f)), '1.category:not_found 2.base_unit:not_found 2.category:not_found', 'units and categories that are not there are faults') from file;
 select is(pg_temp.import(f, '{"create": ["units", "categories"]}'),
     '{"rows": 3, "created": 3, "changed": 0, "unchanged": 0, "made": {"units": ["斤"], "categories": ["啤酒", "粮油"]}, "opening": {"rows": 3, "created": 1, "unchanged": 0, "left_out": 1}}', 'or are made with the file') from file;
-select is(pg_temp.product('PJ1') - array['version', 'created_at', 'updated_at', 'created_by', 'updated_by', 'status'], '{"product": "PJ1", "name": "崂山啤酒", "spec": "500ml", "model": "", "kind": "stocked", "mnemonics": ["LSPJ"], "category": "啤酒",
+select is(pg_temp.product('PJ1') - array['version', 'created_at', 'updated_at', 'created_by', 'updated_by', 'status'], '{"product": "PJ1", "name": "崂山啤酒", "spec": "500ml", "model": "", "brand": "崂山", "kind": "stocked", "mnemonics": ["LSPJ"], "category": "啤酒",
     "category_name": "啤酒", "base_unit": "BTL", "tax_code": "VAT13", "cost_method": "moving_average", "over_receipt_percent": null, "remark": "", "external_id": null, "disabled": false,
     "units": [{"unit": "BTL", "name": "瓶", "numerator": 1, "denominator": 1, "sale_price": "5", "purchase_price": "3.2", "barcodes": ["6901035601122"]},
               {"unit": "CTN", "name": "箱", "numerator": 12, "denominator": 1, "sale_price": "1058.00", "purchase_price": null, "barcodes": ["C-PJ1"]}],

@@ -1,6 +1,6 @@
 -- Products: what is refused, what is generated, what an edit may change, what a used product keeps, how one is found, and the import.
 
-select plan(159);
+select plan(165);
 
 select pg_temp.enrol('buyer', '{"roles": ["buyer"], "branches": ["HQ"]}');
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
@@ -23,7 +23,7 @@ create function pg_temp.found(p_text text, p_more jsonb default '{}') returns te
 create temporary table beer as select pg_temp.call('buyer', 'product.create', '{"name": "青岛啤酒", "spec": "500ml", "model": "经典", "category": "BEER", "base_unit": "BTL",
     "over_receipt_percent": "2.5", "remark": "易碎", "external_id": "E1", "units": [{"unit": "BTL", "sale_price": "6.00", "purchase_price": "4.1", "barcodes": ["6901035601122", "B-1"]},
     {"unit": "CTN", "numerator": 12, "sale_price": "68", "barcodes": ["CASE12"]}, {"unit": "KG", "numerator": 3, "denominator": 2}]}') body;
-select is(body - array['status', 'created_at', 'updated_at'], '{"product": "P000001", "name": "青岛啤酒", "spec": "500ml", "model": "经典", "kind": "stocked", "mnemonics": ["QDPJ"],
+select is(body - array['status', 'created_at', 'updated_at'], '{"product": "P000001", "name": "青岛啤酒", "spec": "500ml", "model": "经典", "brand": "", "kind": "stocked", "mnemonics": ["QDPJ"],
     "category": "BEER", "category_name": "BEER", "base_unit": "BTL", "tax_code": "VAT13", "cost_method": "moving_average", "over_receipt_percent": "2.5", "remark": "易碎",
     "external_id": "E1", "disabled": false, "version": 1, "created_by": "buyer", "updated_by": "buyer", "limits": [], "units": [
     {"unit": "BTL", "name": "瓶", "numerator": 1, "denominator": 1, "sale_price": "6.00", "purchase_price": "4.1", "barcodes": ["6901035601122", "B-1"]},
@@ -80,7 +80,7 @@ select is((select string_agg(pg_temp.made('{"external_id": ""}') ->> 'status', '
 
 -- an edit
 select is(pg_temp.edit('P000001', '{"name": "青岛纯生", "spec": "", "over_receipt_percent": 0}'), 'done', 'a product is changed');
-select is(r - array['id', 'created_at', 'updated_at', 'barcodes'], '{"code": "P000001", "name": "青岛纯生", "spec": "", "model": "经典", "kind": "stocked", "mnemonics": ["QDPJ"], "category": "BEER",
+select is(r - array['id', 'created_at', 'updated_at', 'barcodes'], '{"code": "P000001", "name": "青岛纯生", "spec": "", "model": "经典", "brand": "", "kind": "stocked", "mnemonics": ["QDPJ"], "category": "BEER",
     "category_name": "BEER", "category_id": 2, "base_unit": "BTL", "base_unit_name": "瓶", "base_unit_decimals": 0, "tax_code": "VAT13", "tax_rate": "0.13", "cost_method": "moving_average", "sale_price": "6.00",
     "purchase_price": "4.1", "over_receipt_percent": "0", "remark": "易碎", "external_id": "E1", "disabled": false, "version": 2, "created_by": "buyer", "updated_by": "buyer"}',
     'what was not named stayed, an empty text emptied') from jsonb_array_elements(pg_temp.call('buyer', 'product.list', '{"filter": {"code": "P000001"}}') -> 'rows') r;
@@ -114,6 +114,14 @@ update data.unit set disabled = true where code = 'CTN';
 select is(pg_temp.edit('P000001', '{"remark": ""}'), 'done', 'a unit that was disabled meanwhile hinders no edit');
 update data.unit set disabled = false where code = 'CTN';
 select is(pg_temp.edit('P000001', '{"make_barcode": true}'), 'done', 'a product without barcode gets one later');
+-- a field that is declared and no more: it is entered, changed, found, listed, told to BI and logged
+select is(pg_temp.made('{"name": "拿铁", "code": "LATTE", "brand": "云岭"}') ->> 'brand', '云岭', 'a brand is entered');
+select is(pg_temp.edit('LATTE', '{"brand": "清溪"}'), 'done', 'changed');
+select is(pg_temp.seen('buyer', 'product.list', 'brand', '{"search": "清溪", "columns": ["code", "brand"]}'), '清溪', 'found by and listed');
+select is((select b."品牌" from "报表"."商品" b where b."商品编码" = 'LATTE'), '清溪', 'told to BI under its name');
+select is(pg_temp.edit('LATTE', jsonb_build_object('brand', repeat('长', 201))), 'brand:out_of_range', 'judged by its type');
+select is((select jsonb_build_array(c.before ->> 'brand', c.after ->> 'brand') from data.change c where c.table_name = 'product' and c.after ->> 'code' = 'LATTE' order by c.id desc limit 1), '["云岭", "清溪"]',
+    'and its change is kept');
 -- absent stays, null takes away, "" empties a text and takes away what is none
 select pg_temp.call('buyer', 'product.create', '{"code": "KEPT", "name": "留存", "base_unit": "EA"}');
 create function pg_temp.kept(p_edit jsonb) returns text language sql as $$
@@ -189,7 +197,7 @@ select is(pg_temp.call('root', 'product.import', request) - 'status', '{"rows": 
 select is(pg_temp.call('root', 'product.import', request) - 'status', '{"rows": 300, "created": 0, "changed": 0, "unchanged": 300}', 'once more changes nothing') from file;
 select is((select count(*) from data.product p where p.code like 'I%'), 300::bigint, 'each row is there once');
 select is((select r - array['id', 'created_at', 'updated_at', 'category_id'] from jsonb_array_elements(pg_temp.call('root', 'product.list', '{"filter": {"code": "I7"}}') -> 'rows') r), '{"code": "I7", "name": "进口 7", "spec": "",
-    "model": "", "kind": "stocked", "mnemonics": ["JK", "A7"], "category": null, "category_name": null, "base_unit": "EA", "base_unit_name": "个", "base_unit_decimals": 0, "tax_code": "VAT13", "tax_rate": "0.13",
+    "model": "", "brand": "", "kind": "stocked", "mnemonics": ["JK", "A7"], "category": null, "category_name": null, "base_unit": "EA", "base_unit_name": "个", "base_unit_decimals": 0, "tax_code": "VAT13", "tax_rate": "0.13",
     "cost_method": "moving_average", "sale_price": "1.5", "purchase_price": null, "barcodes": "I7 J7", "over_receipt_percent": null, "remark": "", "external_id": "X7", "disabled": false, "version": 1,
     "created_by": "Root", "updated_by": "Root"}', 'with all that the row says, and defaults');
 select is(pg_temp.found('j77 I77') || ' ' || pg_temp.found('a77'), 'I77 I77', 'it is found at once');
