@@ -129,7 +129,9 @@ select is_empty($$select o.name, a.name from meta.operation o cross join lateral
     where a.composite <> 0 and f.name not in (select t.identifier from meta.term t)$$, 'every argument and field of an operation has its meaning');
 select is_empty($$select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
     where c.relnamespace = 'data'::regnamespace and c.relname in (select f.master from meta.field f)
-      and a.attname not in ('id', 'disabled', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'search_text', 'search_grams')
+      and a.attname not in ('id', 'disabled', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'search_text', 'search_grams',
+          -- where it stands and what values it, which its operations say
+          'branch_id', 'warehouse_id', 'cost_unit_id', 'is_default', 'standard')
       and not exists (select from meta.field f where f.master = c.relname and f.column_name = a.attname)$$, 'every column of a declared master is a field');
 select is_empty($$select f.master, f.name from meta.field f where f.column_name is not null and (f.master, f.name) not in (('category', 'external_id'))
     and not exists (select from view_column c where c.view_name = f.master and c.name = f.name)$$, 'which its view shows');

@@ -1,11 +1,6 @@
 -- Employees and regions from a file, whole or not at all. Guarantees: whoever is there already under the same code and name is left as he is; one
 -- without code is called by his name.
 
-create type logic.employee_import_row as (
-    code text, name text, department text, phone text, mnemonic text, external_id text, disabled text, enabled text);
-comment on type logic.employee_import_row is '导入的一行职员,全部为文字
-A row of a file of employees, all text so that every fault of the file can be told at once.';
-
 create type logic.region_import_row as (code text, name text);
 comment on type logic.region_import_row is '导入的一行地域,全部为文字
 A row of a file of regions.';
@@ -74,8 +69,9 @@ begin
     v_coded := logic.coded_rows('employee', array(select r.code from unnest(p_rows) with ordinality r order by r.ordinality),
         array(select r.name from unnest(p_rows) with ordinality r order by r.ordinality));
     v_rows := array(
-        select row(c.code, c.name, logic.named('department', r.department), btrim(coalesce(r.phone, '')), nullif(btrim(r.mnemonic), ''),
-            nullif(btrim(r.external_id), ''), r.disabled, r.enabled)::logic.employee_import_row
+        select jsonb_populate_record(null::logic.employee_import_row, to_jsonb(r) || jsonb_build_object('code', c.code, 'name', c.name,
+            'department', logic.named('department', r.department), 'phone', btrim(coalesce(r.phone, '')), 'mnemonic', nullif(btrim(r.mnemonic), ''),
+            'external_id', nullif(btrim(r.external_id), '')))
         from unnest(p_rows) with ordinality r join unnest(v_coded) c on c.n = r.ordinality order by r.ordinality);
     perform logic.refuse_import(array(
         select f from logic.coded_faults(v_coded) f

@@ -86,14 +86,6 @@ from (
     ('purchase_orders sales_orders goods_receipts deliveries other_ins other_outs', 'employee', '', '经手人', 'Handler', '业务员 采购员 销售员 制单人', ''),
     ('opening_stock goods_receipts deliveries other_ins other_outs', 'location', '', '库位', 'Location', '货位 仓位 库位编码', ''),
     ('opening_stock purchase_orders sales_orders goods_receipts deliveries other_ins other_outs', 'remark', '', '备注', 'Remark', '行备注 说明 摘要', ''),
-    ('employees', 'code', '', '编码', 'Code', '编号 工号 职员编号 员工编号 员工编码 职员编码 code', '001'),
-    ('employees', 'name', '!', '姓名', 'Name', '职员 员工 名称 职员名称 员工姓名 职员姓名 name', '张三'),
-    ('employees', 'department', '', '部门', 'Department', '所属部门 部门名称 部门编码', ''),
-    ('employees', 'phone', '', '电话', 'Phone', '手机 联系电话 手机号码 手机号 phone', ''),
-    ('employees', 'mnemonic', '', '助记码', 'Mnemonic', '拼音码 拼音简码 简码', ''),
-    ('employees', 'external_id', '', '外部编号', 'External id', '原系统编号 id', ''),
-    ('employees', 'disabled', '', '停用', 'Disabled', '是否停用 停用状态 已停用 离职', ''),
-    ('employees', 'enabled', '', '启用', 'Enabled', '是否启用 启用状态 状态 在职', ''),
     ('regions', 'code', '', '编码', 'Code', '编号 地区编号 地区编码 地域编码 code', ''),
     ('regions', 'name', '!', '地域名称', 'Region', '名称 地区 地域 地区名称 name', '华东')
     ) v (kinds, name, required, zh, en, synonyms, example)

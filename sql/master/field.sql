@@ -11,8 +11,8 @@ declare
     v_place   int := (select count(*) from meta.field f where f.master = p_master);
     v_type    text;
 begin
-    insert into meta.field (master, name, position, zh, en, required, fixed, searched, listed, digits, column_name, type_name, refers, choices, filled,
-                            default_sql)
+    insert into meta.field (master, name, position, zh, en, required, fixed, searched, listed, digits, column_name, type_name, refers, choices,
+                            filled, default_sql)
     select p_master, p_name, v_place, coalesce(p_zh, m.zh), coalesce(p_en, m.en),
            'required' = any (v_options), 'fixed' = any (v_options), 'searched' = any (v_options),
            'listed' = any (v_options), 'digits' = any (v_options), a.attname, format_type(a.atttypid, a.atttypmod),
@@ -23,7 +23,7 @@ begin
            a.attnotnull, pg_get_expr(d.adbin, d.adrelid)
     from (select to_regclass('data.' || p_master) oid) t
     left join meta.term m on m.identifier = p_name
-    left join pg_attribute a on a.attrelid = t.oid and a.attname in (p_name, p_name || '_id') and not 'file' = any (v_options)
+    left join pg_attribute a on a.attrelid = t.oid and a.attname in (p_name, p_name || '_id') and not 'apart' = any (v_options)
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     returning type_name into v_type;
     -- a name that other operations and views have means the same there
@@ -39,7 +39,7 @@ end
 $$;
 comment on function logic.declare_field is '声明资料的一个字段
 Declares a field of master data, whose columns meta.field explains; zh, en null: what the term of its name says. p_options, apart by spaces: required,
-fixed, searched, listed, digits; file: known in files alone; how files tell it, where the type does not say: number, quantity, rate, day, yes_no.
+fixed, searched, listed, digits; apart: no column of the table; how files tell it, where the type does not say: number, quantity, rate, day, yes_no.
 p_heads: what files call it: 中文|English|others apart by spaces, with ! in front where every row needs it; null where files have it not.';
 
 create function logic.field_columns(p_master text, p_values jsonb) returns jsonb
@@ -70,11 +70,11 @@ $$;
 comment on function logic.field_columns(text, jsonb) is '字段值换成表的列
 Values of fields as columns of their table: what refers to another master by its code as that one''s id, null for "". Raises <master>_unknown.';
 
-create function logic.insert_record(p_master text, p_values jsonb) returns int
+create function logic.insert_record(p_master text, p_values jsonb, p_further jsonb default '{}') returns int
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_record  jsonb := logic.field_columns(p_master, p_values);
+    v_record  jsonb := logic.field_columns(p_master, p_values) || p_further;
     v_columns text := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_record) k);
     v_id      int;
 begin
@@ -83,14 +83,14 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.insert_record(text, jsonb) is '新建一条资料
-Makes a row of master data of what its fields are; its id.';
+comment on function logic.insert_record(text, jsonb, jsonb) is '新建一条资料
+Makes a row of master data of what its fields are, and of p_further columns of its table; its id.';
 
-create function logic.update_record(p_master text, p_id int, p_values jsonb) returns int
+create function logic.update_record(p_master text, p_id int, p_values jsonb, p_further jsonb default '{}') returns int
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_record  jsonb := logic.field_columns(p_master, p_values);
+    v_record  jsonb := logic.field_columns(p_master, p_values) || p_further;
     v_version int;
 begin
     execute format('update data.%1$I t set %2$s from jsonb_populate_record(null::data.%1$I, $2) v where t.id = $1 returning t.version', p_master,
@@ -101,8 +101,9 @@ begin
     return v_version;
 end
 $$;
-comment on function logic.update_record(text, int, jsonb) is '修改一条资料
-Changes the fields of a row of master data that stand in p_values, to what it is where nobody says where one is null; its version after that.';
+comment on function logic.update_record(text, int, jsonb, jsonb) is '修改一条资料
+Changes the fields of a row of master data that stand in p_values, to what it is where nobody says where one is null, and p_further columns of its
+table; its version after that.';
 
 create function logic.next_codes(p_master text, p_prefix text, p_count int) returns text[]
 language plpgsql volatile set search_path = pg_catalog, pg_temp

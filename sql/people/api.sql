@@ -157,25 +157,23 @@ comment on function api.department_list(boolean) is '部门
 The departments of the branches that the user sees; disabled: those too.';
 select logic.register('department.list', 'query', 'master.see');
 
-create function api.employee_create(
-    p_code data.code, p_name data.title, p_department data.code default null, p_mnemonic data.phrase default null,
-    p_phone data.phrase default '', p_external_id data.phrase default null) returns json
+create function api.employee_create(p_fields logic.employee_input) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into data.employee (branch_id, department_id, code, name, mnemonic, phone, external_id)
-    values (logic.current_branch(), logic.department_of_branch(p_department, logic.current_branch()), p_code, p_name,
-            coalesce(p_mnemonic, logic.mnemonic(p_name)), p_phone, p_external_id);
-    return json_build_object('employee', p_code, 'version', 1);
+    perform logic.insert_record('employee',
+        logic.given(to_jsonb(p_fields)) || jsonb_build_object('mnemonic', coalesce(p_fields.mnemonic, logic.mnemonic(p_fields.name))),
+        jsonb_build_object('branch_id', logic.current_branch(),
+            'department_id', logic.department_of_branch(p_fields.department, logic.current_branch())));
+    return json_build_object('employee', p_fields.code, 'version', 1);
 end
 $$;
-comment on function api.employee_create(data.code, data.title, data.code, data.phrase, data.phrase, data.phrase) is '新建职员
+comment on function api.employee_create(logic.employee_input) is '新建职员
 Makes an employee of the branch; without mnemonic one is proposed. Raises code_taken, external_id_taken, department_unknown.';
 select logic.register('employee.create', 'command', 'employee.edit', 'branch', p_example => '{"code": "E001", "name": "王海"}');
 
 create function api.employee_update(
-    p_employee data.code, p_version int, p_name data.title default null, p_branch data.code default null, p_department text default null,
-    p_mnemonic data.phrase default null, p_phone data.phrase default null, p_disabled boolean default null) returns json
+    p_employee data.code, p_version int, p_fields logic.employee_change, p_branch data.code default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -186,18 +184,14 @@ begin
     select e.* into v_employee from data.employee e where e.id = logic.employee_id(p_employee) for no key update;
     perform logic.require_version(p_version, v_employee.version, 'employee', v_employee.id);
     v_branch := case when p_branch is null then v_employee.branch_id else logic.branch_id(p_branch) end;
-    v_department := case when p_department is null and v_branch = v_employee.branch_id then v_employee.department_id
-                         else logic.department_of_branch(p_department, v_branch) end;
-    update data.employee e
-    set name = coalesce(p_name, e.name), branch_id = v_branch, department_id = v_department, mnemonic = coalesce(p_mnemonic, e.mnemonic),
-        phone = coalesce(p_phone, e.phone), disabled = coalesce(p_disabled, e.disabled)
-    where e.id = v_employee.id
-    returning e.version into v_employee.version;
-    return json_build_object('employee', p_employee, 'version', v_employee.version);
+    v_department := case when not 'department' = any (p_fields.given) and v_branch = v_employee.branch_id then v_employee.department_id
+                         else logic.department_of_branch(p_fields.department, v_branch) end;
+    return json_build_object('employee', p_employee, 'version', logic.update_record('employee', v_employee.id, logic.given(to_jsonb(p_fields)),
+        jsonb_build_object('branch_id', v_branch, 'department_id', v_department)));
 end
 $$;
-comment on function api.employee_update(data.code, int, data.title, data.code, text, data.phrase, data.phrase, boolean) is '修改、调动或停用职员
-Changes what is given; department "" is none, and so it is after a move to another branch unless given. Raises employee_unknown,
+comment on function api.employee_update(data.code, int, logic.employee_change, data.code) is '修改、调动或停用职员
+Changes what is given; department null is none, and so it is after a move to another branch unless given. Raises employee_unknown,
 version_stale, branch_unknown, branch_forbidden, department_unknown.';
 select logic.register('employee.update', 'command', 'employee.edit', p_example => '{"employee": "E001", "version": 1, "phone": "13900000000"}');
 

@@ -154,40 +154,15 @@ left join data.user_account cu on cu.id = e.created_by
 left join data.user_account uu on uu.id = e.updated_by;
 comment on view report.employee is '职员
 Employees, the handlers of documents. One row per employee.';
-comment on column report.employee.id is '内部编号
-Internal id.';
-comment on column report.employee.code is '职员编码
-Code of the employee.';
-comment on column report.employee.name is '姓名
-Name of the employee.';
+select logic.column_comments('employee');
 comment on column report.employee.branch_id is '分支内部编号
 Internal id of the branch.';
 comment on column report.employee.branch is '分支编码
 Code of the branch.';
 comment on column report.employee.branch_name is '分支名称
 Name of the branch.';
-comment on column report.employee.department is '部门编码
-Code of the department.';
 comment on column report.employee.department_name is '部门名称
 Name of the department.';
-comment on column report.employee.mnemonic is '助记码
-Mnemonic code.';
-comment on column report.employee.phone is '电话
-Telephone.';
 comment on column report.employee.login is '用户名,空表示不登录系统
 Login of the employee as a user; null for none.';
-comment on column report.employee.external_id is '外部编号
-Id in the system that it was imported from.';
-comment on column report.employee.disabled is '是否停用
-Whether it is disabled.';
-comment on column report.employee.version is '版本
-Version, needed to edit.';
-comment on column report.employee.created_at is '录入时间
-When it was entered.';
-comment on column report.employee.created_by is '录入人
-Who entered it.';
-comment on column report.employee.updated_at is '修改时间
-When it was last changed.';
-comment on column report.employee.updated_by is '修改人
-Who last changed it.';
 select logic.register_report('employee', '{id}', 'master.see');

@@ -1,8 +1,6 @@
 -- Operations on warehouses and their locations.
 
-create function api.warehouse_create(
-    p_code data.code, p_name data.title, p_cost_unit text default 'branch', p_address data.phrase default '', p_latitude numeric default null,
-    p_longitude numeric default null) returns json
+create function api.warehouse_create(p_fields logic.warehouse_input, p_cost_unit text default 'branch') returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -14,15 +12,14 @@ begin
     end if;
     -- two who make the first one at once are the first and the second
     perform from data.branch b where b.id = v_branch for no key update;
-    insert into data.warehouse (branch_id, cost_unit_id, code, name, address, latitude, longitude, is_default)
-    values (v_branch, logic.cost_unit_for(v_branch, p_name, p_cost_unit = 'branch'), p_code, p_name, p_address,
-            p_latitude, p_longitude, not exists (select from data.warehouse d where d.branch_id = v_branch and d.is_default))
-    returning id into v_warehouse;
+    v_warehouse := logic.insert_record('warehouse', logic.given(to_jsonb(p_fields)), jsonb_build_object('branch_id', v_branch,
+        'cost_unit_id', logic.cost_unit_for(v_branch, p_fields.name, p_cost_unit = 'branch'),
+        'is_default', not exists (select from data.warehouse d where d.branch_id = v_branch and d.is_default)));
     perform logic.create_standard_locations(v_warehouse);
-    return json_build_object('warehouse', p_code, 'version', 1, 'warnings', logic.name_warnings('warehouse', v_warehouse));
+    return json_build_object('warehouse', p_fields.code, 'version', 1, 'warnings', logic.name_warnings('warehouse', v_warehouse));
 end
 $$;
-comment on function api.warehouse_create(data.code, data.title, text, data.phrase, numeric, numeric) is '新建仓库
+comment on function api.warehouse_create(logic.warehouse_input, text) is '新建仓库
 Makes a warehouse of the branch with its standard locations; the first one is the branch''s default. cost_unit: branch (goods cost the same in all
 such warehouses of the branch) or warehouse (it has costs of its own); never changed later. Coordinates in degrees, both or none. Answers warnings
 where another
@@ -30,9 +27,7 @@ has the same name. Raises code_taken, value_invalid.';
 select logic.register('warehouse.create', 'command', 'warehouse.edit', 'branch',
     p_example => '{"code": "HQ-2", "name": "二号仓", "address": "胶州路 1 号", "latitude": "36.0671", "longitude": "120.3826"}');
 
-create function api.warehouse_update(
-    p_warehouse data.code, p_version int, p_name data.title default null, p_address data.phrase default null, p_latitude numeric default null,
-    p_longitude numeric default null, p_disabled boolean default null) returns json
+create function api.warehouse_update(p_warehouse data.code, p_version int, p_fields logic.warehouse_change) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -41,9 +36,9 @@ declare
 begin
     select w.* into v_warehouse from data.warehouse w where w.id = logic.warehouse_id(p_warehouse) for update;
     perform logic.require_version(p_version, v_warehouse.version, 'warehouse', v_warehouse.id);
-    if p_disabled and logic.holds_stock(array[v_warehouse.id]) then
+    if p_fields.disabled and logic.holds_stock(array[v_warehouse.id]) then
         perform logic.fail('warehouse_holds_stock', jsonb_build_object('warehouse', p_warehouse));
-    elsif p_disabled then
+    elsif p_fields.disabled then
         v_open := logic.open_business('warehouse', v_warehouse.id);
         if logic.hinders(v_open) then
             perform logic.fail('warehouse_in_use', jsonb_build_object('warehouse', p_warehouse,
@@ -51,16 +46,12 @@ begin
                 coalesce(v_open -> 'waiting', '0'), 'open', v_open));
         end if;
     end if;
-    update data.warehouse w
-    set name = coalesce(p_name, w.name), address = coalesce(p_address, w.address), latitude = coalesce(p_latitude, w.latitude),
-        longitude = coalesce(p_longitude, w.longitude), disabled = coalesce(p_disabled, w.disabled)
-    where w.id = v_warehouse.id
-    returning w.version into v_warehouse.version;
+    v_warehouse.version := logic.update_record('warehouse', v_warehouse.id, logic.given(to_jsonb(p_fields)));
     return json_build_object('warehouse', p_warehouse, 'version', v_warehouse.version, 'open', v_open, 'warnings',
-        case when p_name is not null then logic.name_warnings('warehouse', v_warehouse.id) else '[]' end);
+        case when p_fields.name is not null then logic.name_warnings('warehouse', v_warehouse.id) else '[]' end);
 end
 $$;
-comment on function api.warehouse_update(data.code, int, data.title, data.phrase, numeric, numeric, boolean) is '修改或停用仓库
+comment on function api.warehouse_update(data.code, int, logic.warehouse_change) is '修改或停用仓库
 Changes what is given. It is disabled when it holds no stock and nothing is on its way to it or from it; open says which drafts name it. Answers
 warnings as warehouse.create. Raises warehouse_unknown, version_stale, warehouse_holds_stock, warehouse_in_use (open orders or waiting papers, with
 what they are), value_invalid.';
@@ -73,25 +64,25 @@ comment on function api.warehouse_list(boolean) is '仓库
 The warehouses that the user sees; disabled: those too.';
 select logic.register('warehouse.list', 'query', 'master.see');
 
-create function api.location_create(
-    p_warehouse data.code, p_code data.code, p_name data.title, p_kind text default 'storage', p_owner data.code default null) returns json
+create function api.location_create(p_warehouse data.code, p_fields logic.location_input) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_warehouse data.warehouse := (select w from data.warehouse w where w.id = logic.warehouse_id(p_warehouse));
 begin
-    insert into data.location (warehouse_id, branch_id, kind, code, name, owner_id)
-    select w.id, w.branch_id, p_kind, p_code, p_name, case when p_owner is not null then logic.partner_id(p_owner) end
-    from data.warehouse w
-    where w.id = logic.warehouse_id(p_warehouse);
-    return json_build_object('warehouse', p_warehouse, 'location', p_code, 'version', 1);
+    perform logic.insert_record('location', '{"kind": "storage"}' || logic.given(to_jsonb(p_fields)),
+        jsonb_build_object('warehouse_id', v_warehouse.id, 'branch_id', v_warehouse.branch_id,
+            'owner_id', case when p_fields.owner is not null then logic.partner_id(p_fields.owner) end));
+    return json_build_object('warehouse', p_warehouse, 'location', p_fields.code, 'version', 1);
 end
 $$;
-comment on function api.location_create(data.code, data.code, data.title, text, data.code) is '新建库位
+comment on function api.location_create(data.code, logic.location_input) is '新建库位
 Makes a location: storage, quarantine, transit, with_partner (goods of ours at the partner that owner names) or held (goods of that partner
 with us). Raises warehouse_unknown, partner_unknown, code_taken, value_invalid.';
 select logic.register('location.create', 'command', 'warehouse.edit', p_example => '{"warehouse": "HQ-1", "code": "A-01", "name": "A 区 1 排"}');
 
-create function api.location_update(
-    p_warehouse data.code, p_location data.code, p_version int, p_name data.title default null, p_disabled boolean default null) returns json
+create function api.location_update(p_warehouse data.code, p_location data.code, p_version int, p_fields logic.location_change)
+    returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -100,25 +91,22 @@ declare
 begin
     select l.* into v_location from data.location l where l.id = logic.location_id(p_warehouse, p_location) for update;
     perform logic.require_version(p_version, v_location.version, 'location', v_location.id);
-    if p_disabled and v_location.standard then
+    if p_fields.disabled and v_location.standard then
         perform logic.fail('location_standard', jsonb_build_object('location', p_location));
-    elsif p_disabled and exists (select from data.stock_balance b where b.location_id = v_location.id and b.quantity <> 0) then
+    elsif p_fields.disabled and exists (select from data.stock_balance b where b.location_id = v_location.id and b.quantity <> 0) then
         perform logic.fail('location_holds_stock', jsonb_build_object('location', p_location));
-    elsif p_disabled then
+    elsif p_fields.disabled then
         v_open := logic.open_business('location', v_location.id);
         if logic.hinders(v_open) then
             perform logic.fail('location_in_use', jsonb_build_object('location', p_location, 'waiting',
                 coalesce(v_open -> 'waiting', '0'), 'open', v_open));
         end if;
     end if;
-    update data.location l
-    set name = coalesce(p_name, l.name), disabled = coalesce(p_disabled, l.disabled)
-    where l.id = v_location.id
-    returning l.version into v_location.version;
+    v_location.version := logic.update_record('location', v_location.id, logic.given(to_jsonb(p_fields)));
     return json_build_object('warehouse', p_warehouse, 'location', p_location, 'version', v_location.version, 'open', v_open);
 end
 $$;
-comment on function api.location_update(data.code, data.code, int, data.title, boolean) is '修改或停用库位
+comment on function api.location_update(data.code, data.code, int, logic.location_change) is '修改或停用库位
 Changes what is given; kind and owner never. Raises warehouse_unknown, location_unknown, version_stale, location_standard,
 location_holds_stock, location_in_use (papers wait for approval, with what they are).';
 select logic.register('location.update', 'command', 'warehouse.edit',

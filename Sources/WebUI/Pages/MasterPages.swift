@@ -58,10 +58,7 @@ extension ListPage {
             get: .view("warehouse", key: "code"), create: "warehouse.create", update: "warehouse.update",
             argument: "warehouse", permission: "warehouse.edit", operations: ["location.create"],
             labels: "warehouse",
-            fields: [
-                "code", "name", FieldDeclaration("cost_unit", choices: .fixed(["branch", "warehouse"])),
-                "address", "latitude", "longitude",
-            ]))
+            fields: .declared([FieldDeclaration("cost_unit", choices: .fixed(["branch", "warehouse"]))])))
 
     static let branches = masters(
         "branches", icon: "geo-alt", view: "branch",
@@ -102,12 +99,7 @@ extension ListPage {
         record: RecordPage(
             get: .view("employee", key: "code"), create: "employee.create", update: "employee.update",
             argument: "employee", permission: "employee.edit",
-            fields: [
-                "code", "name",
-                FieldDeclaration(
-                    "department", choices: .rows(operation: "department.list", value: "code", label: "name")),
-                "mnemonic", "phone",
-            ]))
+            fields: .declared(hidden: ["external_id"])))
 
     static let locations = ListPage(
         "locations", icon: "signpost-split", source: .view("location", []), permission: "master.see",

@@ -1,6 +1,6 @@
 -- Company, branches, departments, employees, users, roles, warehouses: what is refused, who sees what, what stays for ever.
 
-select plan(127);
+select plan(129);
 
 update data.user_account set disabled = true where not system and login <> 'root';
 create function pg_temp.run_as(p_role text, p_sql text) returns void language plpgsql as $$
@@ -43,6 +43,8 @@ select is(pg_temp.outcome('root', 'employee.create', jsonb_build_object('branch'
 from unnest(array['A1', 'A2', 'B1']) c;
 select is(pg_temp.seen('root', 'employee.find', 'employee', '{"text": "wha1"}'), 'A1', 'an employee is found by the proposed mnemonic');
 select is(pg_temp.outcome('root', 'employee.update', '{"employee": "A1", "version": 1, "department": "A-S"}'), 'done', 'an employee joins a department of the branch');
+select is(pg_temp.outcome('root', 'employee.update', '{"employee": "A1", "version": 2, "department": null, "phone": ""}'), 'done', 'leaves it');
+select is((select concat_ws(' ', r ->> 'department', r ->> 'name', '"' || (r ->> 'phone') || '"') from jsonb_array_elements(pg_temp.call('root', 'employee.list', '{"filter": {"code": "A1"}}') -> 'rows') r), (select e.name || ' ""' from data.employee e where e.code = 'A1'), 'and keeps the rest');
 select is(pg_temp.outcome('root', 'employee.update', '{"employee": "B1", "version": 1, "department": "A-S"}'), 'department_unknown', 'an employee joins no department of another branch');
 select is(pg_temp.outcome('root', 'employee.update', '{"employee": "A2", "version": 1, "disabled": true}'), 'done', 'an employee is disabled');
 select is(pg_temp.seen('root', 'employee.list', 'code'), 'A1 B1', 'a disabled employee is in no list');
