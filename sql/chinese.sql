@@ -5,6 +5,24 @@ comment on schema "报表" is '报表视图的中文名
 The views of schema report under Chinese names, made from their comments at each load; rows and blanks are those of report.';
 grant usage on schema "报表" to suanpan_bi;
 
+-- what a column holds, where its view does not say: what its name means
+do $$
+declare
+    v_column record;
+begin
+    for v_column in
+        select format('%s.%I', a.attrelid::regclass, a.attname) place, coalesce(t.column_zh, t.zh) zh, coalesce(t.column_en, t.en) en
+        from meta.report r
+        join pg_class c on c.relname = r.name and c.relnamespace = 'report'::regnamespace
+        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and col_description(c.oid, a.attnum) is null
+        join meta.term t on t.identifier = a.attname
+    loop
+        execute format('comment on column %s is %L', v_column.place,
+            v_column.zh || E'\n' || upper(left(v_column.en, 1)) || substr(v_column.en, 2) || case when v_column.en ~ '\.$' then '' else '.' end);
+    end loop;
+end
+$$;
+
 do $$
 declare
     v_faults text := logic.chinese_faults();

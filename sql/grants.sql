@@ -36,8 +36,8 @@ grant select on
     data.stock_item, data.reservation, data.stock_balance, data.cost_pool, data.stock_entry, data.print_log
 to suanpan_report;
 grant select on data.number_format to suanpan_report;
-grant select on meta.document_kind, meta.link_rule, meta.document_state, meta.transition, meta.report, meta.term, meta.operation, meta.error,
-    meta.master, meta.field to suanpan_report;
+grant select on meta.document_kind, meta.link_rule, meta.document_state, meta.transition, meta.report, meta.term, meta.value_word, meta.operation,
+    meta.error, meta.master, meta.field to suanpan_report;
 
 -- masters and settings: never deleted, but for the rows that belong to one
 grant insert, update on

@@ -23,38 +23,12 @@ left join data.branch b on b.id = l.branch_id
 left join data.document d on d.id = l.document_id;
 comment on view report.operation_log is '操作日志
 Operation log: every command, refused ones too. One row per call.';
-comment on column report.operation_log.id is '内部编号
-Internal id.';
-comment on column report.operation_log.at is '时间
-When it was called.';
 comment on column report.operation_log.login is '用户名
 Login of the user; null where nobody was signed in.';
-comment on column report.operation_log.user_name is '姓名
-Name of the user.';
 comment on column report.operation_log.branch is '分支编码
 Code of the branch in which it was called.';
-comment on column report.operation_log.face is '入口
-Face: http, console, web, sql.';
-comment on column report.operation_log.client is '客户端地址
-Where from.';
-comment on column report.operation_log.request_id is '请求编号
-Id of the request, in the services log too.';
-comment on column report.operation_log.operation is '操作
-Operation.';
-comment on column report.operation_log.outcome is '结果:done、dry_run(试运行)或错误名
-done, dry_run, or the name of the error.';
-comment on column report.operation_log.refused is '是否被拒绝
-Whether it was refused or failed.';
 comment on column report.operation_log.request is '请求,需成本权限
 The request, secrets masked; blank without the right to see cost.';
-comment on column report.operation_log.duration_us is '耗时(微秒)
-Time taken, in microseconds.';
-comment on column report.operation_log.operation_name is '操作名称
-What the operation does, in Chinese.';
-comment on column report.operation_log.outcome_name is '结果说明
-Done, tried, or why it was refused, in Chinese.';
-comment on column report.operation_log.on_day is '日期
-The day in the company''s time zone.';
 comment on column report.operation_log.document_id is '单据内部编号
 Internal id of the document that it was about or that it made; null where that is none, or not the reader''s to see.';
 comment on column report.operation_log.object is '对象:单据编号或资料编码
@@ -84,32 +58,10 @@ where 0 = any ((select logic.visible_branches())::int[])
                    in (select p.id from data.partner p), true));
 comment on view report.change is '资料变更:基础资料与设置的变更
 Changes of master data and settings. One row per changed row; for readers of all branches, of partners that they see.';
-comment on column report.change.id is '内部编号
-Internal id.';
-comment on column report.change.at is '时间
-When it was changed.';
 comment on column report.change.login is '用户名
 Login of the user; null for what the system came with.';
-comment on column report.change.user_name is '姓名
-Name of the user.';
-comment on column report.change.request_id is '请求编号
-Id of the request that changed it.';
-comment on column report.change.table_name is '资料
-What kind of record.';
-comment on column report.change.row_id is '记录编号
-Internal id of the record, or of the one that it belongs to.';
-comment on column report.change.action is '动作
-insert, update or delete.';
-comment on column report.change.before is '变更前
-The row before.';
 comment on column report.change.after is '变更后
 The row after.';
-comment on column report.change.table_label is '资料名称
-What kind of record, in Chinese.';
-comment on column report.change.record is '记录
-Code and name of the record, or of the one that it belongs to.';
-comment on column report.change.on_day is '日期
-The day in the company''s time zone.';
 comment on column report.change.fields is '变更内容:逐字段的前后值
 What changed, field by field: [{field, label, before, after}]; what points to another record by its name.';
 select logic.register_report('change', '{id}', 'log.see');

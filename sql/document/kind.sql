@@ -15,22 +15,24 @@ The row of a kind of documents.';
 
 create function logic.declare_kind(
     p_name text, p_zh text, p_en text, p_prefix text, p_final_state text, p_partner text, p_see text, p_edit text, p_writes text,
-    p_effect text, p_example jsonb, p_lines text default 'none', p_warehouse boolean default true, p_precedes_start boolean default false)
+    p_effect text, p_example jsonb, p_icon text default 'file-earmark-text', p_verb text default null, p_section text default null,
+    p_plural text default null, p_lines text default 'none', p_warehouse boolean default true, p_precedes_start boolean default false)
 returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_section text := coalesce(p_section, case p_partner when 'supplier' then 'buying' when 'customer' then 'selling' else 'stock' end);
 begin
-    insert into meta.document_kind (name, zh, en, final_state, partner, warehouse, precedes_start, lines, writes, effect, example)
-    values (p_name, p_zh, p_en, p_final_state, p_partner, p_warehouse, p_precedes_start, p_lines, p_writes, p_effect, p_example)
+    insert into meta.document_kind (name, zh, en, plural_en, section, icon, verb_zh, verb_en,
+                                    final_state, partner, warehouse, precedes_start, lines, writes, effect, example)
+    values (p_name, p_zh, p_en, coalesce(p_plural, regexp_replace(p_en, 'y$', 'ie') || 's'), v_section, p_icon, split_part(p_verb, '|', 1),
+            split_part(p_verb, '|', 2), p_final_state, p_partner, p_warehouse, p_precedes_start, p_lines, p_writes, p_effect, p_example)
     on conflict on constraint document_kind_pkey do update
-    set zh = excluded.zh, en = excluded.en, final_state = excluded.final_state, partner = excluded.partner, warehouse = excluded.warehouse,
-        precedes_start = excluded.precedes_start, writes = excluded.writes, effect = excluded.effect, example = excluded.example
-    where (document_kind.zh, document_kind.en, document_kind.final_state, document_kind.partner, document_kind.warehouse,
-           document_kind.precedes_start, document_kind.writes, document_kind.effect, document_kind.example)
-          is distinct from (excluded.zh, excluded.en, excluded.final_state, excluded.partner, excluded.warehouse, excluded.precedes_start,
-                            excluded.writes, excluded.effect, excluded.example);
-    perform logic.declare_permission(p_name || a.action, case p_partner when 'supplier' then 'buying' when 'customer' then 'selling' else 'stock' end,
-        p_zh || ':' || a.zh, p_en || ': ' || a.en, a.roles)
+    set zh = excluded.zh, en = excluded.en, plural_en = excluded.plural_en, section = excluded.section, icon = excluded.icon,
+        verb_zh = excluded.verb_zh, verb_en = excluded.verb_en, final_state = excluded.final_state, partner = excluded.partner,
+        warehouse = excluded.warehouse, precedes_start = excluded.precedes_start, writes = excluded.writes, effect = excluded.effect,
+        example = excluded.example;
+    perform logic.declare_permission(p_name || a.action, v_section, p_zh || ':' || a.zh, p_en || ': ' || a.en, a.roles)
     from (values
         ('.see', '查看', 'see', p_see),
         ('.edit', '录入、提交、作废、关闭、重新打开', 'enter, submit, cancel, close, open again', p_edit),
@@ -56,7 +58,23 @@ comment on function logic.declare_kind is '声明一种单据
 Declares a kind of papers, whose columns meta.document_kind explains: its permissions, transitions and numbers follow, and from logic.declare_goods, if
 it is called for it, its lines and the operations that save and submit it. One without them (p_lines own or none) saves by logic.save_paper in
 operations of its own. p_see, p_edit: codes of the seeded roles that are given these permissions once, with commas; p_prefix: what its numbers begin
-with, until an administrator says otherwise.';
+with, until an administrator says otherwise; p_section: where its pages and permissions stand, if not where its partner is met; p_verb: what one does
+by it to what it comes from, Chinese and English with a bar between; p_plural: the plural of p_en, if not by the rule.';
+
+create function logic.kind_json(p_kind meta.document_kind) returns json
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object('name', p_kind.name, 'list', regexp_replace(p_kind.name, 'y$', 'ie') || 's', 'zh', p_kind.zh, 'en', p_kind.en,
+        'plural', p_kind.plural_en, 'section', p_kind.section, 'icon', p_kind.icon, 'verb_zh', p_kind.verb_zh, 'verb_en', p_kind.verb_en,
+        'is_order', p_kind.final_state = 'approved', 'partner', p_kind.partner, 'warehouse', p_kind.warehouse,
+        'precedes_start', p_kind.precedes_start, 'lines', p_kind.lines, 'direction', p_kind.direction, 'priced', p_kind.priced,
+        'returns', p_kind.returns, 'inspects', p_kind.inspects, 'reserves', p_kind.reserves,
+        'sources', array(select r.source_kind from meta.link_rule r where r.kind = p_kind.name order by r.source_kind),
+        'import', (select i.name from meta.import_kind i where i.operation = p_kind.name || '.import'))
+$$;
+comment on function logic.kind_json(meta.document_kind) is '单据种类的 JSON
+A kind of documents as the catalogue shows it: what its pages are made from. list: the address of its list; import: what its files are called where
+they are imported, null for no import.';
 
 create function logic.declare_goods(
     p_kind text, p_direction int, p_priced boolean default true, p_sources jsonb default '{}', p_tolerates boolean default false,

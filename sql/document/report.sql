@@ -26,78 +26,16 @@ left join data.user_account cu on cu.id = d.created_by
 left join data.user_account uu on uu.id = d.updated_by;
 comment on view report.document is '单据:每张一行
 Documents of every kind. One row per document.';
-comment on column report.document.id is '内部编号
-Internal id.';
-comment on column report.document.kind is '单据种类
-Kind.';
-comment on column report.document.kind_name is '单据种类名称
-Name of the kind in Chinese.';
-comment on column report.document.number is '单据编号
-Number; null for drafts.';
-comment on column report.document.state is '状态
-State.';
-comment on column report.document.state_name is '状态名称
-Name of the state in Chinese.';
-comment on column report.document.branch is '分支机构编码
-Code of the branch.';
 comment on column report.document.branch_name is '分支机构名称
 Name of the branch.';
-comment on column report.document.warehouse is '仓库编码
-Code of the warehouse.';
-comment on column report.document.warehouse_name is '仓库名称
-Name of the warehouse.';
-comment on column report.document.partner is '往来单位编码
-Code of the supplier or customer.';
-comment on column report.document.partner_name is '往来单位名称
-Name of the supplier or customer.';
-comment on column report.document.employee is '经手人编码
-Code of the handler.';
-comment on column report.document.employee_name is '经手人
-Name of the handler.';
-comment on column report.document.department is '部门编码
-Code of the department.';
-comment on column report.document.department_name is '部门名称
-Name of the department.';
-comment on column report.document.currency is '币种
-Currency.';
 comment on column report.document.with_tax is '单价是否含税
 Whether prices include tax.';
 comment on column report.document.discount is '整单折扣
 Document discount.';
-comment on column report.document.rounding_off is '抹零
-Rounding-off.';
-comment on column report.document.net is '不含税金额
-Net total.';
-comment on column report.document.tax is '税额
-Tax total.';
-comment on column report.document.gross is '价税合计
-Gross total.';
 comment on column report.document.cost is '成本
 Cost at which its goods left or came, as posted; negative in a reversal; null before, and where no stock moves.';
-comment on column report.document.business_on is '业务日期
-Business day.';
-comment on column report.document.due_on is '约定日期
-Promised day.';
-comment on column report.document.reason is '原因
-Reason.';
 comment on column report.document.memo is '备注
 Memo.';
-comment on column report.document.external_id is '外部编号
-Id in another system.';
-comment on column report.document.reversal_of is '被红冲单据
-Id of the document that this one reverses.';
-comment on column report.document.reversed is '是否已被红冲
-Whether a reversal of it stands.';
-comment on column report.document.version is '版本
-Version, needed to edit.';
-comment on column report.document.created_at is '录入时间
-When it was entered.';
-comment on column report.document.created_by is '录入人
-Login of who entered it.';
-comment on column report.document.updated_at is '修改时间
-When it last changed.';
-comment on column report.document.updated_by is '修改人
-Login of who changed it last.';
 select logic.register_report('document', '{id}', 'master.see');
 
 create view report.document_line as
@@ -130,76 +68,20 @@ left join data.location loc on loc.id = l.location_id
 left join lateral (select x.rejected, x.reason from data.receipt_line x where x.line_id = l.id offset 0) r on true;
 comment on view report.document_line is '单据明细(序时簿)
 Lines of documents of every kind, the journal. One row per line.';
-comment on column report.document_line.id is '内部编号
-Internal id of the line.';
-comment on column report.document_line.document_id is '单据内部编号
-Internal id of the document.';
-comment on column report.document_line.kind is '单据种类
-Kind of document.';
-comment on column report.document_line.number is '单据编号
-Number of the document.';
-comment on column report.document_line.state is '状态
-State of the document.';
-comment on column report.document_line.branch is '分支机构编码
-Code of the branch.';
 comment on column report.document_line.warehouse is '仓库编码
 Code of the warehouse: of an order''s line the one that it names.';
-comment on column report.document_line.warehouse_name is '仓库名称
-Name of that warehouse.';
-comment on column report.document_line.partner is '往来单位编码
-Code of the supplier or customer.';
-comment on column report.document_line.partner_name is '往来单位名称
-Name of the supplier or customer.';
-comment on column report.document_line.business_on is '业务日期
-Business day.';
-comment on column report.document_line.line_number is '行号
-Number of the line in its document.';
-comment on column report.document_line.product is '商品编码
-Code of the product.';
-comment on column report.document_line.product_name is '商品名称
-Name of the product.';
-comment on column report.document_line.spec is '规格
-Specification.';
-comment on column report.document_line.category_id is '分类内部编号
-Internal id of the category, to join category_ancestor.';
 comment on column report.document_line.unit is '单位编码
 Unit as entered.';
-comment on column report.document_line.unit_name is '单位名称
-Name of the unit as entered.';
 comment on column report.document_line.quantity is '数量
 Quantity as entered; negative in a reversal.';
-comment on column report.document_line.base_unit is '基本单位编码
-Base unit.';
 comment on column report.document_line.base_quantity is '基本单位数量
 Quantity in base units.';
-comment on column report.document_line.list_price is '折前单价
-Price before discount.';
 comment on column report.document_line.discount is '折扣(0.05 = 95 折)
 Discount as a fraction.';
 comment on column report.document_line.price is '单价
 Price, with or without tax as the document says.';
-comment on column report.document_line.tax_code is '税码
-Tax code.';
-comment on column report.document_line.tax_rate is '税率
-Tax rate.';
-comment on column report.document_line.discount_share is '整单折扣与抹零分摊
-Share of document discount and rounding-off.';
-comment on column report.document_line.net is '不含税金额
-Net amount.';
-comment on column report.document_line.tax is '税额
-Tax amount.';
-comment on column report.document_line.gross is '价税合计
-Gross amount.';
 comment on column report.document_line.cost is '成本
 Cost at which its goods left or came, as posted; negative in a reversal; null before, and where no stock moves.';
-comment on column report.document_line.gift is '是否赠品
-Whether it is a free gift.';
-comment on column report.document_line.location is '库位编码
-Location.';
-comment on column report.document_line.due_on is '约定日期
-Promised day.';
-comment on column report.document_line.rejected is '不合格数量
-Quantity that failed inspection.';
 comment on column report.document_line.reject_reason is '不合格原因
 Why it failed.';
 comment on column report.document_line.remark is '行备注
@@ -212,18 +94,8 @@ from data.number_format f
 join meta.document_kind k on k.name = f.kind;
 comment on view report.number_format is '单据编号格式
 How documents are numbered. One row per kind.';
-comment on column report.number_format.kind is '单据种类
-Kind of documents.';
-comment on column report.number_format.kind_name is '单据种类名称
-Name of the kind in Chinese.';
-comment on column report.number_format.prefix is '前缀
-Prefix.';
 comment on column report.number_format.with_branch is '是否含分支编码
 Whether the code of the branch is part of it.';
 comment on column report.number_format.period is '周期:day 按日,month 按月
 day or month: when the count begins anew.';
-comment on column report.number_format.digits is '流水号位数
-Digits of the running number.';
-comment on column report.number_format.version is '版本
-Version, needed to edit.';
 select logic.register_report('number_format', '{kind}', 'master.see');

@@ -167,11 +167,15 @@ create function api.operation_catalogue() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
     select json_build_object('digest', (select c.digest from meta.code c),
-        'operations', coalesce(json_agg(logic.operation_json(o) order by o.name), '[]'))
+        'operations', coalesce(json_agg(logic.operation_json(o) order by o.name), '[]'), 'words', logic.words_json(),
+        'values', (select json_agg(json_build_object('family', w.family, 'value', w.value, 'zh', w.zh, 'en', w.en) order by w.family, w.position)
+                   from report.value_word w),
+        'kinds', (select json_agg(logic.kind_json(k) order by k.section, k.precedes_start, k.final_state, k.name) from meta.document_kind k))
     from meta.operation o
 $$;
 comment on function api.operation_catalogue() is '全部操作的目录
-Every operation with arguments, types, comments and an example; what HTTP routes, OpenAPI and console commands are made from.';
+Every operation with arguments, types, comments and an example; what names and values are called; kinds of documents with what their pages are made
+from. Of this HTTP routes, OpenAPI, console commands and pages are made.';
 select logic.register('operation.catalogue', 'query', null, p_public => true);
 
 create function api.operation_list() returns json

@@ -23,28 +23,12 @@ comment on view report.job is '作业:批处理及其进度
 Batch jobs: who runs what, how far it is, how it ended. One row per job. On a replica a running job shows no progress.';
 comment on column report.job.id is '作业编号
 Id of the job.';
-comment on column report.job.operation is '操作
-Operation.';
-comment on column report.job.login is '用户名
-Login of the user who started it.';
-comment on column report.job.user_name is '姓名
-Name of that user.';
 comment on column report.job.branch is '分支编码
 Code of the branch in which it runs.';
-comment on column report.job.request_id is '请求编号
-Id of the request, in the operation log too.';
 comment on column report.job.state is '状态:running、done、failed、cancelled
 running, done, failed or cancelled.';
 comment on column report.job.outcome is '结果:done、错误名,或 interrupted
 done, the name of the error, or interrupted where the service died; null while it runs.';
-comment on column report.job.done is '已完成的行数
-Rows done so far; null where that is not known.';
-comment on column report.job.total is '总行数
-Rows to do.';
 comment on column report.job.started_at is '开始时间
 When it was started.';
-comment on column report.job.ended_at is '结束时间
-When it ended; null while it runs, and for a moment where it was interrupted.';
-comment on column report.job.cancelled_by is '要求取消的用户名
-Login of the user who asked it to stop.';
 select logic.register_report('job', '{id}', 'job.see');

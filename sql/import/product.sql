@@ -64,13 +64,13 @@ language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select coalesce(array_agg(jsonb_populate_record(null::logic.product_import_row, coalesce(g.said, '{}') || jsonb_build_object(
         'code', nullif(logic.plain_digits(r.code), ''),
-        'kind', case when coalesce(logic.plain_text(r.kind), '') in ('', '商品', '库存商品', '普通商品', '实物') then 'stocked'
-             when btrim(r.kind) in ('服务', '费用', '服务或费用', '虚拟商品') then 'service' else btrim(r.kind) end,
+        'kind', coalesce(k.value, nullif(logic.plain_text(r.kind), ''), 'stocked'),
         'category', c.code, 'base_unit', u.code, 'tax_code', t.code, 'second_unit', v.code, 'warehouse', w.code,
         'opening_on', coalesce(logic.as_day(r.opening_on)::text, nullif(btrim(r.opening_on), ''))))
         order by r.ordinality), '{}')
     from unnest(p_rows) with ordinality r
     cross join lateral (select jsonb_object_agg(e.key, btrim(e.value)) said from jsonb_each_text(to_jsonb(r)) e where btrim(e.value) <> '') g
+    left join meta.value_word k on k.family = 'product_kind' and logic.plain_text(r.kind) = any (k.synonyms || k.zh)
     left join logic.names('category', array(select l.category from unnest(p_rows) l)) c on c.said = r.category
     left join logic.names('unit', array(select l.base_unit from unnest(p_rows) l)) u on u.said = r.base_unit
     left join logic.names('unit', array(select l.second_unit from unnest(p_rows) l)) v on v.said = r.second_unit

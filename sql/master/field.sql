@@ -133,14 +133,9 @@ declare
     v_column record;
 begin
     for v_column in
-        select a.attname, coalesce(f.zh || E'\n' || f.en || '.', s.comment) comment
+        select a.attname, f.zh || E'\n' || f.en || '.' comment
         from pg_attribute a
-        left join meta.field f on f.master = p_view and f.name = a.attname and f.column_name is not null
-        left join (values
-            ('id', E'内部编号\nInternal id.'), ('disabled', E'是否停用\nWhether it is disabled.'), ('version', E'版本\nVersion, needed to edit.'),
-            ('created_at', E'录入时间\nWhen it was entered.'), ('created_by', E'录入人\nWho entered it.'),
-            ('updated_at', E'修改时间\nWhen it was last changed.'), ('updated_by', E'修改人\nWho last changed it.')) s (name, comment)
-            on s.name = a.attname
+        join meta.field f on f.master = p_view and f.name = a.attname and f.column_name is not null
         where a.attrelid = format('report.%I', p_view)::regclass and a.attnum > 0
     loop
         execute format('comment on column report.%I.%I is %L', p_view, v_column.attname, v_column.comment);
@@ -148,5 +143,5 @@ begin
 end
 $$;
 comment on function logic.column_comments(text) is '由字段声明得视图各列的说明
-Explains the columns of a view of master data as its fields are declared, and those that every master has; the view explains the rest.';
+Explains the columns of a view of master data as its fields are declared; names that every master has mean what they mean everywhere.';
 grant execute on function logic.column_comments(text) to suanpan_report;

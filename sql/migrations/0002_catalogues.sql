@@ -38,10 +38,31 @@ Every permission that a role can hold, and the part of the work that it belongs 
 create table meta.term (
     identifier text constraint term_pkey primary key,
     zh         text not null,
-    en         text not null
+    en         text not null,
+    column_zh  text,
+    column_en  text,
+    label_zh   text,
+    label_en   text,
+    constraint term_column_both check ((column_zh is null) = (column_en is null))
 );
 comment on table meta.term is '术语表:标识符与中英文含义
-What each argument and field name means, once for all operations.';
+What each name of an argument, field or column means, once for all operations and views.';
+comment on column meta.term.column_zh is '作为列的含义,与参数不同时
+What a column of the name holds in a view that does not say so itself, where that is something else than the argument; the same in column_en.';
+comment on column meta.term.label_zh is '页面上的名称
+What pages call it, where logic.label would make another word of its meaning; the same in label_en.';
+
+create table meta.value_word (
+    family   text   not null,
+    value    text   not null,
+    position int    not null,
+    zh       text   not null,
+    en       text   not null,
+    synonyms text[] not null default '{}',
+    constraint value_word_pkey primary key (family, value)
+);
+comment on table meta.value_word is '取值的名称
+What the values of columns that take a few are called, on pages, in 报表 and in files that are imported; synonyms: further words of files.';
 
 create table meta.operation (
     name            text    constraint operation_pkey primary key,

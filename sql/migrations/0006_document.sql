@@ -5,6 +5,11 @@ create table meta.document_kind (
     name           text     constraint document_kind_pkey primary key,
     zh             text     not null,
     en             text     not null,
+    plural_en      text     not null,
+    section        text     not null,
+    icon           text     not null,
+    verb_zh        text,
+    verb_en        text,
     final_state    text     not null,
     partner        text     not null,
     warehouse      boolean  not null,
@@ -21,6 +26,7 @@ create table meta.document_kind (
     writes         text     not null,
     effect         text     not null,
     example        jsonb    not null,
+    constraint document_kind_section_known check (section in ('buying', 'selling', 'stock')),
     constraint document_kind_final_state_known check (final_state in ('approved', 'posted')),
     constraint document_kind_partner_known check (partner in ('supplier', 'customer', 'none')),
     constraint document_kind_lines_known check (lines in ('goods', 'own', 'none')),
@@ -35,7 +41,7 @@ or none; writes: what posting it writes; effect, example: what its operations sa
 logic.declare_goods says: direction: what they do to stock; fulfils, returns: whether they may come from lines of other papers
 as that (meta.link_rule), sourced as anything; tolerates: an
 order of which more may come than was ordered, within a tolerance; inspects: a part of a line may be rejected; reserves: an order that reserves what
-is available.';
+is available. Of its pages: section, icon: where they stand; verb: what one does by it to what it comes from; plural_en: several of them.';
 
 create table meta.link_rule (
     kind        text not null constraint link_rule_kind_fkey references meta.document_kind,
@@ -52,9 +58,10 @@ From lines of which kinds the lines of a kind may come, and as what. bound: how 
 still waits for (data.line_progress); moved, what a posted paper moved for good and nothing took since, counted over the links under its lock.';
 
 create table meta.document_state (
-    name text constraint document_state_pkey primary key,
-    zh   text not null,
-    en   text not null
+    name     text constraint document_state_pkey primary key,
+    position int  not null,
+    zh       text not null,
+    en       text not null
 );
 comment on table meta.document_state is '单据状态
 States of documents.';

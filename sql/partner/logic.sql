@@ -239,9 +239,7 @@ as $$
     select array_agg(jsonb_populate_record(null::logic.partner_draft, g.said || jsonb_build_object(
         'row_number', r.ordinality, 'is_supplier', p_is_supplier, 'is_customer', not p_is_supplier,
         'mnemonics', regexp_split_to_array(upper(btrim(r.mnemonic)), '\s+'),
-        'invoice_kind', case when btrim(r.invoice_kind) in ('专票', '专用', '专用发票', '增值税专用发票') then 'special'
-             when btrim(r.invoice_kind) in ('普票', '普通', '普通发票', '增值税普通发票') then 'ordinary'
-             when btrim(r.invoice_kind) in ('无', '不开票', '收据') then 'none' else nullif(btrim(r.invoice_kind), '') end,
+        'invoice_kind', coalesce(i.value, nullif(btrim(r.invoice_kind), '')),
         'payment_terms', coalesce(t.code, 'AT_ONCE'), 'credit_limit', coalesce(logic.as_number(r.credit_limit, 2)::text, g.said ->> 'credit_limit'),
         'price_tolerance_percent', coalesce(logic.as_number(rtrim(logic.plain_text(r.price_tolerance_percent), ' %'), 6)::text,
             g.said ->> 'price_tolerance_percent'),
@@ -257,6 +255,7 @@ as $$
     left join logic.names('partner_source', array(select l.partner_source from unnest(p_rows) l)) s on s.said = r.partner_source
     left join logic.names('region', array(select l.region from unnest(p_rows) l)) a on a.said = r.region
     left join logic.names('employee', array(select l.owner from unnest(p_rows) l)) o on o.said = r.owner
+    left join meta.value_word i on i.family = 'invoice_kind' and btrim(r.invoice_kind) = any (i.synonyms || i.zh)
     where not exists (
         select from data.partner x
         where x.external_id = nullif(btrim(r.external_id), '')

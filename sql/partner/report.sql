@@ -26,18 +26,8 @@ left join data.user_account uu on uu.id = p.updated_by;
 comment on view report.partner is '往来单位:供应商、客户
 Suppliers and customers. One row per partner; one row may be both.';
 select logic.column_comments('partner');
-comment on column report.partner.payment_terms_name is '付款条件
-Name of the payment terms.';
-comment on column report.partner.partner_class_name is '等级:客户等级或供应商分类
-Name of the class.';
-comment on column report.partner.partner_source_name is '来源
-Name of the source.';
-comment on column report.partner.region_name is '地域
-Name of the region.';
 comment on column report.partner.branch_name is '限定的分支
 Name of that branch.';
-comment on column report.partner.owner_name is '负责人
-Name of that employee.';
 comment on column report.partner.last_purchase_on is '最近采购日
 Last day of an order to it or a receipt from it that took effect, as far as the reader sees such papers.';
 comment on column report.partner.last_sale_on is '最近销售日

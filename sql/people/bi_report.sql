@@ -11,8 +11,6 @@ comment on column report.bi_login.login is 'BI 登录名
 Login in PostgreSQL.';
 comment on column report.bi_login.branch is '分支编码,空表示全部
 Code of the branch; null for all of them.';
-comment on column report.bi_login.branch_name is '分支名称
-Name of the branch.';
 comment on column report.bi_login.sees_cost is '是否可见成本
 Whether it sees cost and purchase prices.';
 select logic.register_report('bi_login', '{login,branch}', 'user.see');

@@ -13,10 +13,4 @@ comment on column report.sign_in_failure.address is '地址;空表示该用户�
 Address (of IPv6 the /64), or a device that signed this login in before; empty in the row that counts all of a login.';
 comment on column report.sign_in_failure.name is '姓名,空表示没有这个用户
 Name of the user; null where there is none of that login.';
-comment on column report.sign_in_failure.failures is '失败次数
-Failures; an hour without one begins anew.';
-comment on column report.sign_in_failure.failed_at is '最近失败时间
-When it failed last.';
-comment on column report.sign_in_failure.waiting_until is '须等待至
-Until when nothing is tried there; null where it may be.';
 select logic.register_report('sign_in_failure', '{login,address}', 'user.see');

@@ -17,10 +17,6 @@ left join data.user_account uu on uu.id = u.updated_by
 where u.id = any ((select logic.visible_users())::int[]);
 comment on view report.user_account is '用户
 Users whose branches the reader sees, all of them. One row per user.';
-comment on column report.user_account.id is '内部编号
-Internal id.';
-comment on column report.user_account.login is '用户名
-Login.';
 comment on column report.user_account.name is '姓名
 Name of the user.';
 comment on column report.user_account.employee is '职员编码
@@ -33,28 +29,8 @@ comment on column report.user_account.all_branches is '是否可用全部分支
 Whether the user works in all branches.';
 comment on column report.user_account.branches is '可用分支编码
 Codes of the branches that the user works in.';
-comment on column report.user_account.roles is '角色编码
-Codes of the roles.';
 comment on column report.user_account.warehouses is '限定的仓库编码,空表示分支的全部仓库
 Codes of the warehouses that the user is limited to; empty for all of the branches.';
-comment on column report.user_account.language is '语言
-Language: zh or en.';
-comment on column report.user_account.must_change_password is '下次登录须改密码
-Whether the password must be changed at the next sign-in.';
-comment on column report.user_account.system is '是否系统账号
-Whether it is the system itself, which never signs in.';
-comment on column report.user_account.disabled is '是否停用
-Whether it is disabled.';
-comment on column report.user_account.version is '版本
-Version, needed to edit.';
-comment on column report.user_account.created_at is '录入时间
-When it was entered.';
-comment on column report.user_account.created_by is '录入人
-Who entered it.';
-comment on column report.user_account.updated_at is '修改时间
-When it was last changed.';
-comment on column report.user_account.updated_by is '修改人
-Who last changed it.';
 select logic.register_report('user_account', '{id}', 'user.see');
 
 create view report.role as
@@ -68,32 +44,14 @@ left join data.user_account cu on cu.id = r.created_by
 left join data.user_account uu on uu.id = r.updated_by;
 comment on view report.role is '角色
 Roles. One row per role.';
-comment on column report.role.id is '内部编号
-Internal id.';
 comment on column report.role.code is '角色编码
 Code of the role.';
 comment on column report.role.name is '角色名称
 Name of the role.';
-comment on column report.role.permissions is '权限
-Permissions that it gives.';
 comment on column report.role.rounding_off_limit is '抹零上限,空为公司的设置
 Largest rounding-off that it allows; null: the company''s.';
 comment on column report.role.discount_limit is '手工让利上限:比率,0.2 为让利 20%,空为公司的设置
 Largest share that it may take off a price by hand (0.2 = 20 %); null: the company''s.';
-comment on column report.role.users is '用户数
-How many users hold it.';
-comment on column report.role.seeded is '是否初始角色
-Whether the system came with it.';
-comment on column report.role.version is '版本
-Version, needed to edit.';
-comment on column report.role.created_at is '录入时间
-When it was entered.';
-comment on column report.role.created_by is '录入人
-Who entered it.';
-comment on column report.role.updated_at is '修改时间
-When it was last changed.';
-comment on column report.role.updated_by is '修改人
-Who last changed it.';
 select logic.register_report('role', '{id}', 'user.see');
 
 create view report.role_permission as
@@ -102,10 +60,4 @@ from data.role_permission rp
 join data.role r on r.id = rp.role_id;
 comment on view report.role_permission is '角色权限
 Permissions of roles. One row per role and permission.';
-comment on column report.role_permission.role is '角色编码
-Code of the role.';
-comment on column report.role_permission.role_name is '角色名称
-Name of the role.';
-comment on column report.role_permission.permission is '权限
-Permission.';
 select logic.register_report('role_permission', '{role,permission}', 'user.see');

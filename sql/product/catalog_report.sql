@@ -13,10 +13,6 @@ left join data.category p on p.id = c.parent_id;
 comment on view report.category is '商品分类
 Product categories with their place in the tree. One row per category.';
 select logic.column_comments('category');
-comment on column report.category.depth is '层级,顶层为 1
-Depth in the tree, 1 at the top.';
-comment on column report.category.path is '完整路径
-Names from the top down, separated by " / ".';
 select logic.register_report('category', '{id}', 'master.see');
 
 create view report.category_ancestor as
@@ -28,10 +24,6 @@ with recursive above as (
 select a.category_id, a.ancestor_id from above a;
 comment on view report.category_ancestor is '分类上级:分类与其各级上级,用于按分类汇总
 Each category with itself and every category above it: join by it to roll figures up. One row per pair.';
-comment on column report.category_ancestor.category_id is '分类内部编号
-The category.';
-comment on column report.category_ancestor.ancestor_id is '上级内部编号:本身或某级上级分类
-The category itself or one above it.';
 select logic.register_report('category_ancestor', '{category_id,ancestor_id}', 'master.see');
 
 create view report.product as
@@ -53,18 +45,8 @@ left join data.user_account uu on uu.id = p.updated_by;
 comment on view report.product is '商品
 Products. One row per product; prices are those of the base unit.';
 select logic.column_comments('product');
-comment on column report.product.category_name is '分类名称
-Name of the category.';
-comment on column report.product.category_id is '分类内部编号
-Internal id of the category, to join category_ancestor.';
-comment on column report.product.base_unit_name is '基本单位名称
-Name of the base unit.';
-comment on column report.product.base_unit_decimals is '基本单位小数位
-Decimals of the base unit.';
 comment on column report.product.tax_rate is '税率
 Rate of that tax as a fraction.';
-comment on column report.product.sale_price is '售价(基本单位)
-Sale price per base unit.';
 comment on column report.product.purchase_price is '进价(基本单位),需成本权限
 Purchase price per base unit; blank without the right to see cost.';
 comment on column report.product.barcodes is '条码,以空格分隔
@@ -80,18 +62,8 @@ join data.product p on p.id = u.product_id
 join data.unit t on t.id = u.unit_id;
 comment on view report.product_unit is '商品单位:换算、价格与条码
 Units of products with ratio, prices and barcodes. One row per product and unit.';
-comment on column report.product_unit.product_id is '商品内部编号
-Internal id of the product.';
-comment on column report.product_unit.product is '商品编码
-Code of the product.';
-comment on column report.product_unit.unit is '单位编码
-Code of the unit.';
-comment on column report.product_unit.unit_name is '单位名称
-Name of the unit.';
 comment on column report.product_unit.numerator is '换算分子:1 单位 = 分子/分母 基本单位
 Numerator: one unit is numerator ÷ denominator base units.';
-comment on column report.product_unit.denominator is '换算分母
-Denominator of that ratio.';
 comment on column report.product_unit.sale_price is '售价
 Sale price per unit.';
 comment on column report.product_unit.purchase_price is '进价,需成本权限
@@ -108,16 +80,4 @@ join data.product p on p.id = l.product_id
 join data.warehouse w on w.id = l.warehouse_id;
 comment on view report.product_limit is '商品上下限:在各仓库
 Limits of products per warehouse, in base units. One row per product and warehouse.';
-comment on column report.product_limit.product_id is '商品内部编号
-Internal id of the product.';
-comment on column report.product_limit.product is '商品编码
-Code of the product.';
-comment on column report.product_limit.warehouse is '仓库编码
-Code of the warehouse.';
-comment on column report.product_limit.warehouse_name is '仓库名称
-Name of the warehouse.';
-comment on column report.product_limit.lower_limit is '下限
-Lower limit.';
-comment on column report.product_limit.upper_limit is '上限
-Upper limit; null for none.';
 select logic.register_report('product_limit', '{product,warehouse}', 'master.see');

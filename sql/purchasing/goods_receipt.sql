@@ -1,6 +1,7 @@
 -- What comes from a supplier, for an order or without one. Rejected goods enter quarantine at the order's price, count as received, are not usable.
 
 select logic.declare_kind('goods_receipt', '采购入库单', 'goods receipt', 'RK', 'posted', 'supplier',
+    p_icon => 'box-arrow-in-down', p_verb => '收货|Receive',
     p_see => 'administrator,owner,buyer,storekeeper,accountant,auditor', p_edit => 'administrator,owner,buyer,storekeeper',
     p_writes => 'stock_entry: accepted into storage, rejected into quarantine, at cost; line_progress of the order: fulfilled, rejected',
     p_effect => 'stock rises and the orders it fulfils advance, or it waits where a flow says so',

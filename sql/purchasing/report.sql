@@ -20,16 +20,10 @@ left join data.partner p on p.id = d.partner_id
 cross join data.company c;
 comment on view report.purchase_order_line is '采购订单跟踪:每行的订购、到货、在途
 Purchase order lines with what was ordered, received and is still on order. One row per line of an order that took effect.';
-comment on column report.purchase_order_line.id is '内部编号
-Internal id of the line.';
-comment on column report.purchase_order_line.document_id is '单据内部编号
-Internal id of the order.';
 comment on column report.purchase_order_line.number is '订单编号
 Number of the order.';
 comment on column report.purchase_order_line.state is '订单状态
 State of the order.';
-comment on column report.purchase_order_line.branch is '分支机构编码
-Code of the branch.';
 comment on column report.purchase_order_line.warehouse is '收货仓库编码
 Code of the warehouse that is to receive it.';
 comment on column report.purchase_order_line.warehouse_name is '收货仓库名称
@@ -42,36 +36,10 @@ comment on column report.purchase_order_line.business_on is '下单日期
 Day of the order.';
 comment on column report.purchase_order_line.due_on is '约定到货日
 Promised day.';
-comment on column report.purchase_order_line.line_number is '行号
-Number of the line.';
-comment on column report.purchase_order_line.product is '商品编码
-Code of the product.';
-comment on column report.purchase_order_line.product_name is '商品名称
-Name of the product.';
-comment on column report.purchase_order_line.base_unit is '基本单位编码
-Base unit.';
-comment on column report.purchase_order_line.base_unit_name is '基本单位名称
-Name of the base unit.';
-comment on column report.purchase_order_line.ordered is '订购数量
-Ordered, in base units.';
 comment on column report.purchase_order_line.received is '已收数量(含不合格)
 Received, rejected goods included.';
-comment on column report.purchase_order_line.rejected is '不合格数量
-Rejected on arrival.';
-comment on column report.purchase_order_line.closed is '已关闭数量
-Given up.';
-comment on column report.purchase_order_line.on_order is '在途数量
-On order: ordered − received − closed, never below 0.';
-comment on column report.purchase_order_line.on_order_net is '在途不含税金额
-Net amount still on order.';
 comment on column report.purchase_order_line.net is '订购不含税金额
 Net amount ordered.';
 comment on column report.purchase_order_line.gross is '订购价税合计
 Gross amount ordered.';
-comment on column report.purchase_order_line.days_late is '延期天数
-Days since the promised day, while anything is on order.';
-comment on column report.purchase_order_line.open is '是否未完成
-Whether anything is still to come or to go.';
-comment on column report.purchase_order_line.late is '是否已过约定日期仍未完成
-Whether the promised day is over and anything is still to come or to go.';
 select logic.register_report('purchase_order_line', '{id}', 'purchase_order.see');

@@ -15,22 +15,10 @@ cross join lateral (
 ) o;
 comment on view report.catalog is '目录:可查询的视图与函数
 What schema report publishes. One row per view or set-returning function.';
-comment on column report.catalog.view is '视图
-Name of the view or function.';
-comment on column report.catalog.chinese_name is '中文名
-Its name in schema 报表.';
 comment on column report.catalog.kind is '种类:view 视图,function 带参数的函数
 view, or function: it takes arguments.';
-comment on column report.catalog.zh is '中文说明
-What it shows, in Chinese.';
-comment on column report.catalog.en is '英文说明
-What it shows, in English.';
-comment on column report.catalog.grain is '粒度:一行代表什么
-What one row is.';
 comment on column report.catalog.key is '主键:唯一确定一行的列
 The columns that identify a row.';
-comment on column report.catalog.arguments is '参数
-Arguments of a function with their types.';
 comment on column report.catalog.permission is '权限:经系统读取时所需
 The permission that it takes in the door; a BI login reads every view.';
 select logic.register_report('catalog', '{view}', 'master.see');
@@ -47,20 +35,28 @@ join pg_catalog.pg_attribute a on a.attnum > 0 and not a.attisdropped and a.attr
 cross join lateral col_description(a.attrelid, a.attnum) d(comment);
 comment on view report.catalog_column is '目录明细:各视图的列
 The columns of what schema report publishes. One row per column.';
-comment on column report.catalog_column.view is '视图
-Name of the view or function.';
-comment on column report.catalog_column.position is '序号
-Place of the column, from 1.';
 comment on column report.catalog_column.name is '列名
 Name of the column.';
-comment on column report.catalog_column.chinese_name is '中文名
-Its name in schema 报表.';
-comment on column report.catalog_column.type is '类型
-Type of its values.';
-comment on column report.catalog_column.zh is '中文说明
-What it holds, in Chinese.';
-comment on column report.catalog_column.en is '英文说明
-What it holds, in English.';
-comment on column report.catalog_column.in_key is '主键列:是否属于主键
-Whether it is one of the columns that identify a row.';
 select logic.register_report('catalog_column', '{view,name}', 'master.see');
+
+create view report.value_word as
+select w.family, w.value, w.zh, w.en, w.position from meta.value_word w
+union all
+select 'document_state', s.name, s.zh, s.en, s.position from meta.document_state s
+union all
+select 'document_kind', k.name, k.zh, upper(left(k.en, 1)) || substr(k.en, 2),
+       (row_number() over (order by k.section, k.precedes_start, k.final_state, k.name))::int
+from meta.document_kind k;
+comment on view report.value_word is '取值:各类取值的名称
+What values are called that stand for something: states, kinds, choices. One row per family and value.';
+comment on column report.value_word.family is '类别
+What the values are of: document_state, document_kind, invoice_kind and so on.';
+comment on column report.value_word.value is '取值
+The value, as views have it.';
+comment on column report.value_word.zh is '中文名
+What it is called in Chinese.';
+comment on column report.value_word.en is '英文名
+What it is called in English.';
+comment on column report.value_word.position is '序号
+Place within its family.';
+select logic.register_report('value_word', '{family,value}', 'master.see');

@@ -26,16 +26,10 @@ left join data.employee e on e.id = d.employee_id
 cross join data.company c;
 comment on view report.sales_order_line is '销售订单跟踪:每行的订购、占用、缺货、已发
 Sales order lines with what was ordered, is reserved, missing and delivered. One row per line of an order that took effect.';
-comment on column report.sales_order_line.id is '内部编号
-Internal id of the line.';
-comment on column report.sales_order_line.document_id is '单据内部编号
-Internal id of the order.';
 comment on column report.sales_order_line.number is '订单编号
 Number of the order.';
 comment on column report.sales_order_line.state is '订单状态
 State of the order.';
-comment on column report.sales_order_line.branch is '分支机构编码
-Code of the branch.';
 comment on column report.sales_order_line.warehouse is '发货仓库编码
 Code of the warehouse that it is to leave.';
 comment on column report.sales_order_line.warehouse_name is '发货仓库名称
@@ -44,50 +38,16 @@ comment on column report.sales_order_line.partner is '客户编码
 Code of the customer.';
 comment on column report.sales_order_line.partner_name is '客户名称
 Name of the customer.';
-comment on column report.sales_order_line.employee is '经手人编码
-Code of the handler.';
 comment on column report.sales_order_line.business_on is '下单日期
 Day of the order.';
 comment on column report.sales_order_line.due_on is '约定交货日
 Promised day.';
-comment on column report.sales_order_line.line_number is '行号
-Number of the line.';
-comment on column report.sales_order_line.product is '商品编码
-Code of the product.';
-comment on column report.sales_order_line.product_name is '商品名称
-Name of the product.';
-comment on column report.sales_order_line.base_unit is '基本单位编码
-Base unit.';
-comment on column report.sales_order_line.base_unit_name is '基本单位名称
-Name of the base unit.';
-comment on column report.sales_order_line.ordered is '订购数量
-Ordered, in base units.';
 comment on column report.sales_order_line.reserved is '已占用数量
 Reserved for this line.';
-comment on column report.sales_order_line.backorder is '缺货数量(未占用的未发数量)
-Backorder: still to deliver and not reserved; 0 for a service.';
-comment on column report.sales_order_line.delivered is '已发数量
-Delivered.';
-comment on column report.sales_order_line.closed is '已关闭数量
-Given up.';
-comment on column report.sales_order_line.to_deliver is '未发数量
-Still to deliver: ordered − delivered − closed.';
-comment on column report.sales_order_line.delivery is '发货进度:none 未发,part 部分,done 完成
-How far it is delivered: none, part, or done.';
-comment on column report.sales_order_line.gift is '是否赠品
-Whether it is a free gift.';
 comment on column report.sales_order_line.net is '订购不含税金额
 Net amount ordered.';
 comment on column report.sales_order_line.gross is '订购价税合计
 Gross amount ordered.';
-comment on column report.sales_order_line.days_late is '延期天数
-Days since the promised day, while anything is to be delivered.';
-comment on column report.sales_order_line.open is '是否未完成
-Whether anything is still to come or to go.';
-comment on column report.sales_order_line.late is '是否已过约定日期仍未完成
-Whether the promised day is over and anything is still to come or to go.';
-comment on column report.sales_order_line.short is '是否缺货
-Whether anything is still to deliver and not reserved.';
 select logic.register_report('sales_order_line', '{id}', 'sales_order.see');
 
 create view report.delivery_line as
@@ -112,54 +72,12 @@ left join data.department dep on dep.id = d.department_id
 left join data.stock_entry x on x.document_id = l.document_id and x.line_id = l.id;
 comment on view report.delivery_line is '销售出库明细:含成本与毛利
 Lines of posted deliveries with their cost and margin. One row per line; those of a reversal are negative.';
-comment on column report.delivery_line.id is '内部编号
-Internal id of the line.';
-comment on column report.delivery_line.document_id is '单据内部编号
-Internal id of the delivery.';
-comment on column report.delivery_line.number is '单据编号
-Number of the delivery.';
-comment on column report.delivery_line.reversal is '是否红冲
-Whether it is of a reversal.';
-comment on column report.delivery_line.branch is '分支机构编码
-Code of the branch.';
-comment on column report.delivery_line.warehouse is '仓库编码
-Code of the warehouse.';
 comment on column report.delivery_line.partner is '客户编码
 Code of the customer.';
 comment on column report.delivery_line.partner_name is '客户名称
 Name of the customer.';
-comment on column report.delivery_line.employee is '经手人编码
-Code of the handler.';
-comment on column report.delivery_line.department is '部门编码
-Code of the department.';
-comment on column report.delivery_line.business_on is '业务日期
-Business day.';
-comment on column report.delivery_line.line_number is '行号
-Number of the line.';
-comment on column report.delivery_line.product is '商品编码
-Code of the product.';
-comment on column report.delivery_line.product_name is '商品名称
-Name of the product.';
-comment on column report.delivery_line.category_id is '分类内部编号
-Internal id of the category, to join category_ancestor.';
-comment on column report.delivery_line.base_unit is '基本单位编码
-Base unit.';
-comment on column report.delivery_line.base_unit_name is '基本单位名称
-Name of the base unit.';
-comment on column report.delivery_line.base_quantity is '基本数量
-Quantity in base units.';
-comment on column report.delivery_line.order_number is '订单编号
-Number of the order that it fulfils; null for none.';
 comment on column report.delivery_line.gift is '是否赠品
 Whether it is a free gift; its cost is gift cost.';
-comment on column report.delivery_line.net is '不含税金额
-Net amount.';
-comment on column report.delivery_line.tax is '税额
-Tax amount.';
-comment on column report.delivery_line.gross is '价税合计
-Gross amount.';
 comment on column report.delivery_line.cost is '销售成本
 Cost of sales, fixed when posted; 0 for a service.';
-comment on column report.delivery_line.margin is '毛利
-Margin: net − cost.';
 select logic.register_report('delivery_line', '{id}', 'delivery.see');

@@ -1,6 +1,7 @@
 -- What a customer ordered. An approved order reserves what is available in the warehouse of each line; the rest is backorder.
 
 select logic.declare_kind('sales_order', '销售订单', 'sales order', 'XS', 'approved', 'customer',
+    p_icon => 'bag',
     p_see => 'administrator,owner,seller,storekeeper,accountant,auditor', p_edit => 'administrator,owner,seller',
     p_writes => 'line_progress: quantity to deliver; reservation and stock_item: reserved, as far as available',
     p_effect => 'it ends approved and reserves what is available, or waits where a flow says so',

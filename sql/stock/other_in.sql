@@ -1,6 +1,7 @@
 -- What is found, given or made: stock without a supplier.
 
 select logic.declare_kind('other_in', '其他入库单', 'other receipt', 'QR', 'posted', 'none',
+    p_icon => 'plus-square',
     p_see => 'administrator,owner,storekeeper,accountant,auditor', p_edit => 'administrator,owner,storekeeper',
     p_writes => 'stock_entry: quantity and value found, given or made',
     p_effect => 'stock rises at the entered value',

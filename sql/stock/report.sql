@@ -38,50 +38,10 @@ cross join lateral (
 comment on view report.stock_on_hand is '实时库存:仓库×商品
 Stock now: usable, reserved, available, in quarantine, on order, limits, value. One row per warehouse and product that ever had stock, a
 limit or an order there.';
-comment on column report.stock_on_hand.warehouse is '仓库编码
-Code of the warehouse.';
-comment on column report.stock_on_hand.warehouse_name is '仓库名称
-Name of the warehouse.';
-comment on column report.stock_on_hand.branch is '分支机构编码
-Code of the branch.';
-comment on column report.stock_on_hand.product_id is '商品内部编号
-Internal id of the product.';
-comment on column report.stock_on_hand.product is '商品编码
-Code of the product.';
-comment on column report.stock_on_hand.product_name is '商品名称
-Name of the product.';
-comment on column report.stock_on_hand.spec is '规格
-Specification.';
-comment on column report.stock_on_hand.category_id is '分类内部编号
-Internal id of the category, to join category_ancestor.';
-comment on column report.stock_on_hand.base_unit is '基本单位编码
-Base unit.';
-comment on column report.stock_on_hand.base_unit_name is '基本单位名称
-Name of the base unit.';
-comment on column report.stock_on_hand.on_hand is '现有数量
-On hand in all locations of the warehouse.';
-comment on column report.stock_on_hand.on_hand_mixed is '混合数量:现有数量,如 3箱5瓶
-On hand in the units of the product, such as 3箱5瓶.';
-comment on column report.stock_on_hand.usable is '可用数量
-Usable: in storage locations.';
 comment on column report.stock_on_hand.reserved is '已占用数量
 Reserved for approved orders.';
-comment on column report.stock_on_hand.available is '可销数量
-Available: usable − reserved.';
-comment on column report.stock_on_hand.quarantine is '待处理数量
-In quarantine, not usable.';
 comment on column report.stock_on_hand.on_order is '在途数量(采购订单)
 On order: what approved purchase orders still wait for in this warehouse, in base units.';
-comment on column report.stock_on_hand.unit_cost is '成本单价
-Cost per base unit in the cost unit of the warehouse.';
-comment on column report.stock_on_hand.value is '库存金额
-Value: on hand × unit cost.';
-comment on column report.stock_on_hand.lower_limit is '下限
-Lower limit.';
-comment on column report.stock_on_hand.upper_limit is '上限
-Upper limit.';
-comment on column report.stock_on_hand.below_limit is '是否低于下限
-Whether available is below the lower limit.';
 comment on column report.stock_on_hand.level is '库存状况:below 低于下限,over 高于上限,empty 无可用,normal 正常
 How much usable stock there is by its limits: below, over, empty or normal.';
 select logic.register_report('stock_on_hand', '{warehouse,product}', 'stock.see');
@@ -104,40 +64,10 @@ comment on view report.stock_ledger is '库存流水
 The stock ledger. One row per change of a balance, in posting order.';
 comment on column report.stock_ledger.id is '流水号
 Number of the entry, in posting order.';
-comment on column report.stock_ledger.posted_at is '过账时间
-When it was posted.';
-comment on column report.stock_ledger.business_on is '业务日期
-Business day.';
-comment on column report.stock_ledger.document_id is '单据内部编号
-Internal id of the document.';
-comment on column report.stock_ledger.kind is '单据种类
-Kind of document.';
-comment on column report.stock_ledger.number is '单据编号
-Number of the document.';
-comment on column report.stock_ledger.branch is '分支机构编码
-Code of the branch.';
-comment on column report.stock_ledger.warehouse is '仓库编码
-Code of the warehouse.';
-comment on column report.stock_ledger.location is '库位编码
-Code of the location.';
-comment on column report.stock_ledger.location_kind is '库位种类
-Kind of location.';
-comment on column report.stock_ledger.product is '商品编码
-Code of the product.';
-comment on column report.stock_ledger.product_name is '商品名称
-Name of the product.';
-comment on column report.stock_ledger.lot_id is '批号(0 表示无)
-Lot; 0 for none.';
 comment on column report.stock_ledger.quantity is '数量(出库为负)
 Quantity in base units; negative for an issue.';
 comment on column report.stock_ledger.value is '金额(出库为负)
 Value; negative for an issue.';
-comment on column report.stock_ledger.balance_after is '结存数量
-Balance of the location after it.';
-comment on column report.stock_ledger.posted_by is '操作员
-Login of who submitted the paper.';
-comment on column report.stock_ledger.approved_by is '审批人
-Login of who approved the paper last; null where nobody had to.';
 select logic.register_report('stock_ledger', '{id}', 'stock.see');
 
 create type report.stock_period as (
@@ -146,47 +76,13 @@ create type report.stock_period as (
     averaged_value numeric, issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json);
 comment on type report.stock_period is '收发存的一行
 A row of report.stock_period.';
-comment on column report.stock_period.warehouse is '仓库编码
-Code of the warehouse.';
-comment on column report.stock_period.warehouse_name is '仓库名称
-Name of the warehouse.';
-comment on column report.stock_period.product_id is '商品内部编号
-Internal id of the product.';
-comment on column report.stock_period.product is '商品编码
-Code of the product.';
-comment on column report.stock_period.product_name is '商品名称
-Name of the product.';
-comment on column report.stock_period.spec is '规格
-Specification.';
-comment on column report.stock_period.category_id is '分类内部编号
-Internal id of the category.';
-comment on column report.stock_period.category_name is '分类名称
-Name of the category.';
-comment on column report.stock_period.base_unit is '基本单位编码
-Base unit.';
-comment on column report.stock_period.base_unit_name is '基本单位名称
-Name of the base unit.';
-comment on column report.stock_period.opening is '期初数量
-On hand when the period begins.';
 comment on column report.stock_period.opening_value is '期初金额
 Its value: of a cost unit that several warehouses share, the share of this one by its quantity, as the stock list has it.';
 comment on column report.stock_period.received is '收入数量
 What came in the period.';
-comment on column report.stock_period.received_value is '收入金额
-Its value, as the papers that brought it have it.';
 comment on column report.stock_period.averaged_value is '均价调整:共用成本的仓库之间按均价转移的金额
 Value that the shared average moved from other warehouses of the cost unit (negative: to them): closing value − opening value − received + issued.
 Over the warehouses of a unit it adds up to 0; it is 0 where a warehouse has a unit of its own.';
-comment on column report.stock_period.issued is '发出数量
-What left in the period.';
-comment on column report.stock_period.issued_value is '发出金额
-Its value, at the cost at which it left, with differences of value that no goods went with.';
-comment on column report.stock_period.closing is '期末数量
-On hand when the period ends.';
-comment on column report.stock_period.closing_value is '期末金额
-Its value, shared as the opening is.';
-comment on column report.stock_period.by_kind is '按单据种类的收入与发出
-What came and what left by kind of document.';
 
 create function report.stock_period(p_from date, p_to date) returns setof report.stock_period
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -224,30 +120,10 @@ left join data.category g on g.id = q.category_id
 where not q.disabled;
 comment on view report.sales_item is '可销商品:售价、可销数量、成本
 What can be sold: price, what is available in the warehouses that the reader sees, and cost where he may see it. One row per product in use.';
-comment on column report.sales_item.id is '内部编号
-Internal id of the product.';
-comment on column report.sales_item.product is '商品编码
-Code of the product.';
-comment on column report.sales_item.product_name is '商品名称
-Name of the product.';
-comment on column report.sales_item.spec is '规格
-Specification.';
 comment on column report.sales_item.kind is '种类:库存商品、服务或费用
 Stocked goods, or a service or charge that moves no stock.';
-comment on column report.sales_item.category_id is '分类内部编号
-Internal id of the category.';
-comment on column report.sales_item.category_name is '分类名称
-Name of the category.';
-comment on column report.sales_item.base_unit is '基本单位编码
-Base unit.';
-comment on column report.sales_item.base_unit_name is '基本单位名称
-Name of the base unit.';
-comment on column report.sales_item.sale_price is '售价(基本单位)
-Sale price of a base unit.';
 comment on column report.sales_item.available is '可销数量
 Available: usable − reserved, in all warehouses that the reader sees; null where it never was in stock.';
-comment on column report.sales_item.available_mixed is '混合数量:可销数量,如 3箱5瓶
-Available, in the units of the product.';
 comment on column report.sales_item.unit_cost is '成本单价
 Cost per base unit over the cost pools that the reader sees.';
 select logic.register_report('sales_item', '{id}', 'stock.see');
