@@ -265,8 +265,8 @@ let package = Package(
         .testTarget(
             name: "WebUITests",
             dependencies: [
-                "FileImport", "Gateway", "HTTPServer", "PostgresClient", "Spreadsheet", "TestSupport",
-                "WebUI",
+                "FileImport", "Gateway", "HTTPServer", "PostgresClient", "Schema", "Spreadsheet",
+                "TestSupport", "WebUI",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

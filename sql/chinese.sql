@@ -11,14 +11,13 @@ declare
     v_column record;
 begin
     for v_column in
-        select format('%s.%I', a.attrelid::regclass, a.attname) place, coalesce(t.column_zh, t.zh) zh, coalesce(t.column_en, t.en) en
+        select format('%s.%I', a.attrelid::regclass, a.attname) place, logic.column_meaning(t) meaning
         from meta.report r
         join pg_class c on c.relname = r.name and c.relnamespace = 'report'::regnamespace
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and col_description(c.oid, a.attnum) is null
         join meta.term t on t.identifier = a.attname
     loop
-        execute format('comment on column %s is %L', v_column.place,
-            v_column.zh || E'\n' || upper(left(v_column.en, 1)) || substr(v_column.en, 2) || case when v_column.en ~ '\.$' then '' else '.' end);
+        execute format('comment on column %s is %L', v_column.place, v_column.meaning);
     end loop;
 end
 $$;

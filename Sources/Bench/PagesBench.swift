@@ -89,7 +89,7 @@ private struct PageVisitor: Sendable {
 
     /// The pages of the navigation, and one of each kind behind them.
     func addresses() async throws -> [String] {
-        let lists = WebUI.addresses
+        let lists = WebUI.addresses(try await gateway.currentCatalogue().vocabulary)
         var further: [String] = ["/deliveries/new", "/products/new", "/operations/product.create"]
         let paper = try await first("/deliveries", of: /href="(\/documents\/[0-9]+)/)
         let product = try await first("/products", of: /href="\/products\/record\?of=([^"]+)/)

@@ -6,6 +6,8 @@ package struct Catalogue: Sendable {
     package let digest: String
     /// In the order of the door: by name.
     package let operations: [Operation]
+    /// What names and values are called, and kinds of documents.
+    package let vocabulary: Vocabulary
     /// The catalogue as `operation.catalogue` answers it.
     package let text: String
     private let places: [String: Int]
@@ -17,12 +19,14 @@ package struct Catalogue: Sendable {
         let json = try JSONText(checking: text)
         self.init(
             digest: try Self.string(json, "digest", in: "catalogue"),
-            operations: try (json["operations"]?.elements ?? []).map(Self.operation), text: text)
+            operations: try (json["operations"]?.elements ?? []).map(Self.operation),
+            vocabulary: try Vocabulary(json), text: text)
     }
 
-    private init(digest: String, operations: [Operation], text: String) {
+    private init(digest: String, operations: [Operation], vocabulary: Vocabulary, text: String) {
         self.digest = digest
         self.operations = operations
+        self.vocabulary = vocabulary
         self.text = text
         var places: [String: Int] = [:]
         for (index, operation) in operations.enumerated() { places[operation.name] = index }
@@ -35,8 +39,13 @@ package struct Catalogue: Sendable {
         let sorted = (operations + added).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         let known =
             (try? JSONText(checking: text))?["operations"]?.elements.map { JSONTree.raw($0.text) } ?? []
-        let whole: JSONTree = ["digest": .string(digest), "operations": .array(known + added.map(\.json))]
-        return Catalogue(digest: digest, operations: sorted, text: whole.text)
+        let own: [JSONTree.Member] = [
+            .init(name: "digest", value: .string(digest)),
+            .init(name: "operations", value: .array(known + added.map(\.json))),
+        ]
+        return Catalogue(
+            digest: digest, operations: sorted, vocabulary: vocabulary,
+            text: JSONTree.object(own + vocabulary.members).text)
     }
 
     /// The operation of that name.

@@ -32,22 +32,36 @@ package struct Routes {
     package let bodies: RequestBodyReader
 
     /// A path with its methods (GET also as HEAD); the others are answered 405.
-    package func add(_ path: String, get: Handler? = nil, post: Handler? = nil) {
+    ///
+    /// - Parameters:
+    ///   - path: the path, with its parameters in braces.
+    ///   - get: what answers GET.
+    ///   - post: what answers POST.
+    ///   - exists: whether there is such a path, where its parameters decide that; else it is answered 404.
+    package func add(
+        _ path: String, get: Handler? = nil, post: Handler? = nil,
+        exists: (@Sendable (ExchangeContext) async -> Bool)? = nil
+    ) {
         let path = RouterPath(path)
         var allowed: [HTTPRequest.Method] = []
+        func on(_ method: HTTPRequest.Method, _ handler: @escaping Handler) {
+            guard let exists else { return _ = router.on(path, method: method, use: handler) }
+            router.on(path, method: method) { request, context in
+                guard await exists(context) else { throw HTTPRefusal.notFound }
+                return try await handler(request, context)
+            }
+        }
         if let get {
             allowed += [.get, .head]
-            router.on(path, method: .get, use: get)
-            router.on(path, method: .head) { try await get($0, $1).createHeadResponse() }
+            on(.get, get)
+            on(.head) { try await get($0, $1).createHeadResponse() }
         }
         if let post {
             allowed.append(.post)
-            router.on(path, method: .post, use: post)
+            on(.post, post)
         }
         for other in Self.methods where !allowed.contains(other) {
-            router.on(path, method: other) { [allowed] _, _ -> Response in
-                throw HTTPRefusal.methodNotAllowed(allowed)
-            }
+            on(other) { [allowed] _, _ in throw HTTPRefusal.methodNotAllowed(allowed) }
         }
     }
 }

@@ -12,7 +12,7 @@ package struct WebUI: HTTPFace {
     private let gateway: Gateway
     private let configuration: HTTPConfiguration
     private let renderer: Renderer
-    private let messages: Messages
+    private let declared: Declared
     private let files: StaticFiles
     private let demo: DemoSignIn?
     /// What makes PDF files of prints: a service to run beside the face.
@@ -28,18 +28,18 @@ package struct WebUI: HTTPFace {
         self.gateway = gateway
         self.configuration = configuration
         renderer = try Renderer(own)
-        messages = try Messages(own)
+        declared = Declared(try Messages(own))
         files = try StaticFiles(own, sharedFolder: web.sharedFolder)
         demo = web.demo
         printFiles = PrintFiles(
-            gateway: gateway, renderer: renderer, messages: messages,
+            gateway: gateway, renderer: renderer, declared: declared,
             writer: PDFWriter(program: web.pdfProgram, style: own.texts["Assets/style/print.css"] ?? ""),
             logger: logger)
     }
 
     private func site(bodies: RequestBodyReader) -> Site {
         Site(
-            gateway: gateway, configuration: configuration, renderer: renderer, messages: messages,
+            gateway: gateway, configuration: configuration, renderer: renderer, declared: declared,
             files: files, sections: Self.sections, bodies: bodies, printFiles: printFiles)
     }
 
@@ -54,6 +54,7 @@ package struct WebUI: HTTPFace {
         routes.add("/labels", get: site.get(LabelRoute(site: site).show))
         routes.add("/operation_log/record", get: site.get(LogRecord(site: site).show))
         routes.add("/why", get: site.get(WhyPage(site: site).show))
+        PaperRoutes(site: site).addRoutes(to: routes)
         for page in Self.sections.flatMap(\.pages) { page.addRoutes(to: routes, site: site) }
     }
 

@@ -67,7 +67,7 @@ select set_eq($$select f.layer || '.' || f.name || ' ' || case x.grantee when 0 
         when f.layer = 'api' and f.name in ('call', 'call_many', 'call_rows', 'call_shape') then array['suanpan_service']
         when f.layer = 'logic' and (f.name like 'visible\_%' or f.name in ('sees_cost', 'sees_all_partners')) then array['suanpan_bi', 'suanpan_report']
         when f.layer = 'logic' and f.name in ('mixed_quantity', 'sees_all_warehouses', 'hidden_before', 'job_interrupted', 'record_name', 'changed_fields', 'comment_zh', 'comment_en', 'chinese_name') then array['suanpan_bi', 'suanpan_report']
-        when f.layer = 'logic' and f.name in ('register_report', 'column_comments', 'create_coded_views', 'chinese_columns', 'chinese_faults', 'stock_period') then array['suanpan_report']
+        when f.layer = 'logic' and f.name in ('register_report', 'column_comments', 'column_meaning', 'create_coded_views', 'chinese_columns', 'chinese_faults', 'stock_period') then array['suanpan_report']
         when f.layer = 'data' and f.name = 'remove_sample' then array['suanpan_code']
         when f.layer = 'report' then array['suanpan_bi', 'suanpan_code'] end) g$$, 'nobody but its owner executes a function, but for the door, what views call, and the registration of views');
 select is_empty($$select r.layer, r.name, x.grantee::regrole, x.privilege_type from relation r join pg_class c on c.oid = r.oid cross join lateral aclexplode(c.relacl) x

@@ -47,9 +47,10 @@ import Testing
             "report.unit.name has no name that is one plain word: ''"
         ),
         (
-            "comment on column report.unit.name is '单位名称\nName of the unit.';", "",
-            "product/catalog_report.sql",
-            "report.unit.name has no name that is one plain word: NULL"
+            "comment on column report.value_word.family is '类别\nWhat the values are of, such as document_state.';",
+            "",
+            "report/report.sql",
+            "report.value_word.family has no name that is one plain word: NULL"
         ),
         (
             "('to', '结束日期'", "('to', '开始日期'", "door/terms_seed.sql",

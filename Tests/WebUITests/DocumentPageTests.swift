@@ -195,8 +195,10 @@ import Testing
     }
 
     @Test func `every kind, state and action of the database has its words and its page`() async throws {
-        let messages = try Messages(.embedded)
         try await withPages { visitor in
+            let vocabulary = try await visitor.gateway.currentCatalogue().vocabulary
+            let messages = try Messages(.embedded).adding(vocabulary)
+            let papers = Papers(vocabulary.kinds)
             let rows = try await visitor.database.query(
                 """
                 select 'choice_' || name from meta.document_kind union select 'choice_' || name from meta.document_state
@@ -207,7 +209,7 @@ import Testing
                 #expect(messages.find(name, .chinese) != nil, "\(name)")
             }
             let kinds = try await visitor.database.query("select name from meta.document_kind")
-            for row in kinds { #expect(DocumentPage.of(try row.decode(0, as: String.self)) != nil) }
+            for row in kinds { #expect(papers.of(try row.decode(0, as: String.self)) != nil) }
         }
     }
 }

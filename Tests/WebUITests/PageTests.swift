@@ -124,6 +124,47 @@ import Testing
 
     @Test func `both languages have every message that is used, and none that is not`() throws {
         let messages = try Messages(.embedded)
+        let used = try Self.used()
+        let faults = messages.names.filter { $0.hasPrefix("fault_") || $0.hasPrefix("advice_") }
+        #expect(used.filter { !Self.isWord($0) }.subtracting(messages.names).sorted() == [])
+        #expect(messages.names.subtracting(used).subtracting(faults).sorted() == [])
+    }
+
+    @Test func `every name and value on a page has its word, and no page says one that the catalogue says`()
+        async throws
+    {
+        try await withPages { visitor in
+            let vocabulary = try await visitor.gateway.currentCatalogue().vocabulary
+            let own = try Messages(.embedded)
+            let whole = own.adding(vocabulary)
+            var used = try Self.used().filter { Self.isWord($0) }
+            for page in Papers(vocabulary.kinds).pages {
+                let names = (page.list.columns + page.lineColumns).map(\.name)
+                used.formUnion((names + page.entryColumns.map(\.label)).map { "field_\($0)" })
+                used.formUnion(["choice_\(page.kind.name)"])
+            }
+            // An end of a time is named by the time.
+            let named = used.filter { whole.find($0, .chinese) == nil }.filter { name in
+                let base = name.split(separator: "_").dropLast().joined(separator: "_")
+                return !(["from", "to"].contains { name.hasSuffix("_\($0)") })
+                    || whole.find(base, .chinese) == nil
+            }
+            #expect(named.sorted() == [])
+            let catalogue = vocabulary.words.keys.map { "field_\($0)" }
+            #expect(own.names.intersection(catalogue).sorted() == [])
+            let words = Dictionary(grouping: vocabulary.values, by: \.value)
+            #expect(words.filter { Set($0.value.map(\.word.zh)).count > 1 }.keys.sorted() == [])
+        }
+    }
+
+    /// Whether a message is what the catalogue calls a name or a value.
+    private static func isWord(_ name: String) -> Bool {
+        name.hasPrefix("field_") || name.hasPrefix("choice_")
+    }
+
+    /// The messages that pages use, by what is written in them and declared for them.
+    private static func used() throws -> Set<String> {
+        let messages = try Messages(.embedded)
         var used: Set<String> = []
         for text in WebFiles.embedded.folder("Templates", ending: ".mustache").values {
             used.formUnion(text.matches(of: /[{]t\.([a-z_]+)/).map { String($0.1) })
@@ -149,7 +190,8 @@ import Testing
         used.formUnion(WebUI.sections.compactMap(\.message))
         // Permissions stand by the sections, and one of their own.
         used.insert("section_general")
-        used.formUnion(WebUI.sections.flatMap(\.pages).map(\.place.message))
+        used.formUnion(
+            WebUI.sections.flatMap(\.pages).flatMap { $0.places(Papers([])) }.map(\.message))
         for list in WebUI.lists {
             used.formUnion(list.new == nil ? [] : ["\(list.name)_new"])
             used.formUnion(list.columns.map { "field_\($0.name)" })
@@ -175,39 +217,25 @@ import Testing
         let roles = ["administrator", "owner", "buyer", "seller", "storekeeper", "accountant", "auditor"]
         used.formUnion(roles.map { "job_\($0)" })
         used.formUnion(BoardView.figures.map { "figure_\($0)" } + ["board_home_title"])
-        used.formUnion(WhyPage.messages)
+        used.formUnion(Set(WhyPage.messages).intersection(messages.names))
         used.formUnion(ProductOverview.tables.map { "overview_\($0.member)" })
-        used.formUnion(PrintRoute.forms.map { "print_\($0)" } + LabelRoute.sizes.map { "labels_\($0)" })
+        used.formUnion(PrintRoute.forms.map { "choice_\($0)" } + LabelRoute.sizes.map { "labels_\($0)" })
         used.formUnion(SetupPage.steps.keys.map { "setup_\($0)" })
         let guided = ["purchase_order", "goods_receipt", "sales_order", "delivery"]
         used.formUnion(guided.map { "guide_\($0)" })
         used.formUnion(SetupPage.fields.flatMap { [$0.name] + $0.columns.map(\.name) }.map { "field_\($0)" })
         used.formUnion(["stamp_created", "stamp_updated", "kind_query", "kind_command", "kind_batch"])
-        // What the database says in a column: the face of a call, what became of a row, how a price stands out, what is open.
-        let faces = [
-            "web", "http", "console", "command_line", "import", "schedule", "gateway", "demo", "bench", "sql",
-            "test",
-        ]
-        used.formUnion((faces + ["insert", "update", "delete"]).map { "choice_\($0)" })
+        // What the database says in a column: how a price stands out, what is open.
         let marks = ["below_cost", "below_limit", "beyond_discount_limit", "price_differs"]
         used.formUnion(marks.map { "mark_\($0)" })
         used.formUnion(["orders", "waiting", "drafts", "stock", "products"].map { "open_\($0)" })
-        let faults = messages.names.filter { $0.hasPrefix("fault_") || $0.hasPrefix("advice_") }
-        #expect(used.subtracting(messages.names).sorted() == [])
-        #expect(messages.names.subtracting(used).subtracting(faults).sorted() == [])
+        used.formUnion(["paper_new", "paper_edit", "days_from", "days_to"])
+        return used
     }
 
-    /// The messages that follow from the declared kinds of documents, and from what can be done to them.
+    /// The messages that follow from what can be done to documents.
     private static func ofDocuments() -> [String] {
-        var names: [String] = []
-        for page in DocumentPage.all {
-            names += ["title", "new", "edit"].map { "\(page.list.name)_\($0)" }
-            names += (page.lineColumns.map(\.name) + page.entryColumns.map(\.rawValue)).map { "field_\($0)" }
-            names.append("choice_\(page.kind)")
-            if page.partner != .none { names.append("choice_\(page.partner.rawValue)") }
-        }
-        names += DocumentPage.states.map { "choice_\($0)" }
-        names += ["deliveries_from_order", "goods_receipts_from_order"]
+        var names = ["choice_supplier", "choice_customer"]
         names += DocumentAction.allCases.filter { $0 != .fulfil && $0 != .comment }.map {
             "action_\($0.rawValue)"
         }

@@ -21,7 +21,7 @@ from (values
 ('limits', '各仓库上下限', 'Limits per warehouse'), ('line_number', '行', 'Line'), ('list_price', '单价', 'Price'),
 ('make_barcode', '没有条码时生成店内码', 'Make a barcode where there is none'), ('memo', '备注', null),
 ('more_branches', '其他分支(各带一个仓库)', 'Further branches, each with a warehouse'), ('number', '编号', null),
-('numerator', '换算(合基本单位)', 'Base units in one'), ('object', null, 'About'), ('on_hand_mixed', '合整件', 'In its units'),
+('numerator', '换算(合基本单位)', 'Base units in one'), ('object', null, 'About'), ('on_day', null, 'Day'), ('on_hand_mixed', '合整件', 'In its units'),
 ('on_order_net', '在途不含税', 'On order, net'), ('open', null, 'Open only'), ('order_number', '订单', 'Order'), ('outcome_name', '结果', null),
 ('over_receipt_percent', '超收允许 %', 'Over-receipt %'), ('partner_class', '等级(分类)', 'Class'), ('partner_class_name', null, 'Class'),
 ('partner_source', null, 'Source'), ('path', '路径', null), ('payment_terms_name', null, 'Terms'), ('period', '周期', null),

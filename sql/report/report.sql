@@ -50,7 +50,7 @@ from meta.document_kind k;
 comment on view report.value_word is '取值:各类取值的名称
 What values are called that stand for something: states, kinds, choices. One row per family and value.';
 comment on column report.value_word.family is '类别
-What the values are of: document_state, document_kind, invoice_kind and so on.';
+What the values are of, such as document_state.';
 comment on column report.value_word.value is '取值
 The value, as views have it.';
 comment on column report.value_word.zh is '中文名

@@ -18,3 +18,13 @@ as $$
 $$;
 comment on function logic.words_json() is '全部名称的 JSON
 {name: [Chinese, English]}: what pages call each name of an argument or a column.';
+
+create function logic.column_meaning(p_term meta.term) returns text
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(p_term.column_zh, p_term.zh) || E'\n' || upper(left(m.en, 1)) || substr(m.en, 2) || case when m.en ~ '\.$' then '' else '.' end
+    from (select coalesce(p_term.column_en, p_term.en) en) m
+$$;
+comment on function logic.column_meaning(meta.term) is '列的含义
+What a column of the name holds where its view does not say: Chinese line, English sentence, as a comment.';
+grant execute on function logic.column_meaning(meta.term) to suanpan_report;

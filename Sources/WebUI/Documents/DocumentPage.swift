@@ -1,24 +1,17 @@
-// The pages of one kind of documents, declared: its list, its editor, and how its lines are shown. What a kind takes is read from the
-// catalogue; here stands only what the catalogue cannot know.
+// The pages of a kind of documents: its list, its editor, and how its lines are shown. All of it follows from what the kind declares.
 
 internal import Gateway
 internal import HTTPServer
 
-/// A kind of documents.
-struct DocumentPage: Page {
-    /// The kind, as the database names it.
-    let kind: String
-    /// Its list, at `/NAME`; its editor is at `/NAME/new` and `/NAME/edit`.
+/// A kind of documents as pages.
+struct DocumentPage: Sendable {
+    let kind: DocumentKind
+    /// Its list, at `/NAME`.
     let list: ListPage
-    /// Whom its documents are with.
-    let partner: Partner
     /// How lines are shown on the document.
     let lineColumns: [Column]
     /// Columns of the editor beside product, unit, quantity and amount, in their order.
     let entryColumns: [EntryColumn]
-
-    /// Whom documents are with.
-    enum Partner: String, Sendable { case supplier, customer, none }
 
     /// A column of the editor that not every kind has.
     enum EntryColumn: String, Sendable, CaseIterable {
@@ -30,7 +23,15 @@ struct DocumentPage: Page {
         var isNumber: Bool { [.available, .rejected, .price, .discount, .amount].contains(self) }
     }
 
-    var place: Place { list.place }
+    init(_ kind: DocumentKind) {
+        self.kind = kind
+        list = Self.list(of: kind)
+        lineColumns = Self.lineColumns(of: kind)
+        entryColumns = Self.entryColumns(of: kind)
+    }
+
+    /// Whom its documents are with.
+    var partner: DocumentKind.Partner { kind.partner }
 
     /// Whether a column of the editor is shown only where somebody asks for all, or something stands in it.
     func isSeldom(_ column: EntryColumn) -> Bool {
@@ -39,24 +40,13 @@ struct DocumentPage: Page {
     }
 
     /// The form on which it is printed at first: what goes with goods on three-part paper, what is sent out on A4.
-    var form: String { ["goods_receipt", "delivery"].contains(kind) ? "three_part" : "a4" }
+    var form: String { kind.isPartnered && !kind.isOrder ? "three_part" : "a4" }
 
-    /// Who may enter it.
-    var editPermission: String { "\(kind).edit" }
+    /// What its whole is told by: goods that leave without a price have a cost instead.
+    var whole: String { kind.isPriced ? "gross" : "cost" }
 
-    func addRoutes(to routes: Routes, site: Site) {
-        list.addRoutes(to: routes, site: site)
-        let editor = EditorRoute(site: site, page: self)
-        routes.add("/\(list.name)/new", get: site.get(editor.new))
-        routes.add("/\(list.name)/edit", get: site.get(editor.edit))
-        routes.add("/\(list.name)/offer", get: site.get(editor.offer))
-        routes.add("/\(list.name)/partners", get: site.get(editor.partners))
-        routes.add("/\(list.name)/match", post: site.json(editor.match))
-        routes.add("/\(list.name)/heads", post: site.json(editor.heads))
-        routes.add("/\(list.name)/preview", post: site.json(editor.preview))
-        routes.add("/\(list.name)/save", post: site.json(editor.save))
-        routes.add("/\(list.name)/submit", post: site.json(editor.submit))
-    }
+    /// What it is imported as, and who may; nil for no import.
+    var imported: (kind: String, permission: String)? { kind.importName.map { ($0, "document.import") } }
 
     /// Whether its prices are costs, which this user does not see: the database fills them.
     func hidesPrices(from session: WebSession?) -> Bool {
@@ -68,7 +58,75 @@ struct DocumentPage: Page {
         hidesPrices(from: session)
             ? entryColumns.filter { ![.price, .discount, .amount].contains($0) } : entryColumns
     }
+}
 
-    /// The page of a kind.
-    static func of(_ kind: String) -> DocumentPage? { all.first { $0.kind == kind } }
+extension DocumentKind {
+    /// Whether its documents are with a supplier or a customer.
+    var isPartnered: Bool { partner != .none }
+}
+
+// What follows from a kind.
+extension DocumentPage {
+    private static func list(of kind: DocumentKind) -> ListPage {
+        let gross = Column("gross", .money)
+        let cost = Column("cost", .money, permission: "cost.see")
+        let isReasoned = !kind.isPartnered && !kind.precedesStart
+        var columns: [Column] = [Column("number", .code), Column("business_on", .day)]
+        columns += kind.isPartnered ? ["partner_name", "warehouse_name"] : ["warehouse_name"]
+        columns += kind.isOrder ? [Column("due_on", .day)] : []
+        columns += isReasoned ? ["reason"] : []
+        columns += kind.isPartnered ? [] : [kind.isPriced ? gross : cost]
+        columns.append(Column("state", .state))
+        columns += kind.isPartnered ? [gross] : []
+        columns += [
+            "employee_name", "memo", Column("department_name", isUsual: false),
+            Column("created_by", isUsual: false), Column("created_at", .time, isUsual: false),
+            Column("external_id", isUsual: false), Column("reversed", .flag, isUsual: false),
+        ]
+        return ListPage(
+            kind.list, icon: kind.icon,
+            source: .operation("document.list", [.init(name: "kind", value: .string(kind.name))]),
+            permission: "\(kind.name).see", search: .argument("search"),
+            filters: [
+                .choice("state", .values("document_state")), .days("business_on"), .exact("created_by"),
+            ],
+            columns: columns, totals: kind.isPartnered ? ["gross"] : [], sort: "-business_on,-id", key: "id",
+            rowLink: Link("/documents/", "id"), new: ("/\(kind.list)/new", "\(kind.name).edit"))
+    }
+
+    private static func lineColumns(of kind: DocumentKind) -> [Column] {
+        let gross = Column("gross", .money)
+        var columns: [Column] = [
+            Column("line_number", .text),
+            Column("product", .code, link: Link("/products/record?of=", "product")),
+            "product_name", "spec", Column("quantity", .quantity), "unit_name",
+        ]
+        columns += kind.inspects ? [Column("rejected", .quantity), "reject_reason"] : []
+        if kind.isPartnered {
+            columns += [
+                Column("list_price", .price), Column("discount", .paid), Column("price", .price),
+                Column("gift", .flag), Column("tax_code", .code), gross,
+            ]
+        } else if kind.isPriced {
+            columns += [Column("price", .price), gross]
+        }
+        if kind.isOrder {
+            let progress = kind.reserves ? ["delivered", "reserved", "backorder"] : ["received", "on_order"]
+            columns += ["warehouse_name", Column("due_on", .day)]
+            return columns + progress.map { Column($0, .progress) } + ["remark"]
+        }
+        columns +=
+            kind.direction < 0
+            ? [Column("cost", .money, permission: "cost.see", why: .whyCost("line"))] : []
+        return columns + ["location", "remark"]
+    }
+
+    private static func entryColumns(of kind: DocumentKind) -> [EntryColumn] {
+        var columns: [EntryColumn] = kind.inspects ? [.rejected, .rejectReason] : []
+        columns += kind.partner == .customer || kind.direction < 0 ? [.available] : []
+        columns += kind.isPriced ? [.price] : []
+        columns += kind.isPartnered ? [.discount, .gift, .taxCode] : []
+        columns += kind.isOrder ? [.warehouse, .dueOn] : [.location]
+        return columns + (kind.isPriced ? [.amount] : []) + [.remark]
+    }
 }

@@ -31,7 +31,7 @@ struct DocumentRoute: Sendable {
         }
         if action == .correct,
             let draft = (try? JSONText(checking: answer.body))?["draft"]?["document"]?.string,
-            let kind = try await read(visit)["kind"]?.string, let page = DocumentPage.of(kind)
+            let kind = try await read(visit)["kind"]?.string, let page = site.papers.of(kind)
         {
             return Site.redirect(
                 to:
@@ -82,7 +82,7 @@ extension DocumentRoute {
         let messages = site.messages
         let language = visit.language
         let kind = json["kind"]?.string ?? ""
-        guard let page = DocumentPage.of(kind) else { throw Refusal.internal }
+        guard let page = site.papers.of(kind) else { throw Refusal.internal }
         let id = json["document"]?.string ?? ""
         let kindName = messages.text("choice_\(kind)", language)
         let number = json["number"]?.string ?? "#\(id)"
@@ -106,7 +106,7 @@ extension DocumentRoute {
                 "general": Faults(
                     refusal, fields: [], values: FormValues(), messages: messages, language: language
                 ).general,
-                "shortages": Shortage.values(refusal, messages, visit),
+                "shortages": Shortage.values(refusal, site, visit),
                 "is_stale": refusal?.error == "version_stale", "reload": "/documents/\(id)",
                 "stamps": site.stamps(json, visit), "links_out": linksOut(json, page, visit),
                 "qr": BarcodePicture("\(visit.origin)/documents/\(id)", as: .qr)?.dataAddress ?? "",
@@ -136,7 +136,7 @@ extension DocumentRoute {
     /// Where the paper leads: to its print, on the form that its kind was printed on last; to labels of what it brought.
     private func linksOut(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [[String: Any]] {
         let id = json["document"]?.string ?? ""
-        let form = visit.session?.preferences["print.\(page.kind)"]?.first ?? page.form
+        let form = visit.session?.preferences["print.\(page.kind.name)"]?.first ?? page.form
         let print: [String: Any] = [
             "address": "/documents/\(id)/print?form=\(form)",
             "label": site.messages.text("print", visit.language),
@@ -146,8 +146,8 @@ extension DocumentRoute {
             "address": "/labels?document=\(id)", "label": site.messages.text("labels_title", visit.language),
             "icon": "tag", "key": "",
         ]
-        let brings = ["goods_receipt", "other_in", "opening_stock"].contains(page.kind)
-        return brings && visit.session?.may("master.see") ?? false ? [print, labels] : [print]
+        return page.kind.direction > 0 && visit.session?.may("master.see") ?? false
+            ? [print, labels] : [print]
     }
 
     private func facts(_ json: JSONText, _ page: DocumentPage, _ visit: Visit) -> [String: Any] {
@@ -172,8 +172,7 @@ extension DocumentRoute {
                 "has_link": link != nil, "link": link ?? "",
             ]
         }
-        // Goods that leave without a price have a cost instead.
-        let whole = page.kind == "other_out" ? "cost" : "gross"
+        let whole = page.whole
         let sums = ["discount", "rounding_off", "net", "tax", whole].compactMap { name -> [String: Any]? in
             guard let value = json[name]?.string,
                 !(["discount", "rounding_off"].contains(name) && Figures.trimmed(value, decimals: 0) == "0"),
@@ -257,7 +256,7 @@ extension DocumentRoute {
                 case .fulfil:
                     // Several kinds may fulfil an order; one without a page of its own is not offered.
                     return (json["fulfilled_by"]?.elements ?? []).compactMap {
-                        DocumentPage.of($0.string ?? "")?.list.name
+                        site.papers.of($0.string ?? "")?.list.name
                     }.map { link(action, "\($0)_from_order", "/\($0)/new?order=\(id)&branch=\(branch)") }
                 default: return [link(action, label, "/documents/\(id)/\(action.rawValue)")]
                 }

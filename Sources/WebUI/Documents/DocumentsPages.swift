@@ -10,8 +10,8 @@ struct AllDocuments: Page {
         "documents", icon: "files", source: .operation("document.list", []), permission: "master.see",
         search: .argument("search"),
         filters: [
-            .choice("kind", .fixed(DocumentPage.all.map(\.kind))),
-            .choice("state", .fixed(DocumentPage.states)),
+            .choice("kind", .values("document_kind")),
+            .choice("state", .values("document_state")),
             .days("business_on"), .exact("created_by"),
         ],
         columns: [

@@ -13,7 +13,7 @@ struct EditorRoute: Sendable {
 
     /// GET /NAME/new: a blank one, `copy_of` another, or what `order`s still wait for.
     func new(_ visit: Visit) async throws -> Response {
-        var request: [JSONTree.Member] = [.init(name: "kind", value: .string(page.kind))]
+        var request: [JSONTree.Member] = [.init(name: "kind", value: .string(page.kind.name))]
         let orders = visit.parameters.filter { $0.name == "order" }.map(\.value)
         if !orders.isEmpty {
             request.append(.init(name: "orders", value: .array(orders.map { .string($0) })))
@@ -27,7 +27,7 @@ struct EditorRoute: Sendable {
     /// GET /NAME/edit?of=ID: a draft.
     func edit(_ visit: Visit) async throws -> Response {
         var request: [JSONTree.Member] = [
-            .init(name: "kind", value: .string(page.kind)),
+            .init(name: "kind", value: .string(page.kind.name)),
             .init(name: "document", value: .string(visit["of"] ?? "")),
         ]
         if let branch = visit["branch"] { request.append(.init(name: "branch", value: .string(branch))) }
@@ -39,7 +39,7 @@ struct EditorRoute: Sendable {
         try await pass(
             "product.offer", ["text", "product", "warehouse", "partner", "with_tax", "limit", "branch"],
             visit,
-            with: [.init(name: "kind", value: .string(page.kind))])
+            with: [.init(name: "kind", value: .string(page.kind.name))])
     }
 
     /// GET /NAME/partners: suppliers or customers for a text.
@@ -78,7 +78,7 @@ struct EditorRoute: Sendable {
             JSONTree.Member(name: $0.name, value: .raw($0.value.text))
         }
         let answer = await visit.call(
-            "document.preview", .object([.init(name: "kind", value: .string(page.kind))] + members))
+            "document.preview", .object([.init(name: "kind", value: .string(page.kind.name))] + members))
         guard answer.isDone, let json = try? JSONText(checking: answer.body) else {
             return Site.json(told(Refusal(answer), visit))
         }
@@ -95,12 +95,12 @@ struct EditorRoute: Sendable {
 
     /// POST /NAME/save
     func save(_ visit: Visit, _ body: JSONText) async throws -> Response {
-        try await write("\(page.kind).save", visit, body)
+        try await write("\(page.kind.name).save", visit, body)
     }
 
     /// POST /NAME/submit
     func submit(_ visit: Visit, _ body: JSONText) async throws -> Response {
-        try await write("\(page.kind).submit", visit, body)
+        try await write("\(page.kind.name).submit", visit, body)
     }
 }
 
@@ -145,7 +145,7 @@ extension EditorRoute {
 
     /// What is short and the ways out, as the page shows it.
     private func ways(_ refusal: Refusal, _ visit: Visit) -> String {
-        let shortages = Shortage.values(refusal, site.messages, visit)
+        let shortages = Shortage.values(refusal, site, visit)
         guard !shortages.isEmpty else { return "" }
         let values: [String: Any] = ["shortages": shortages, "t": site.messages.all(visit.language)]
         return (try? site.renderer.text("document/shortage", values)) ?? ""
@@ -189,7 +189,7 @@ extension EditorRoute {
 extension EditorRoute {
     private func show(_ visit: Visit, _ request: [JSONTree.Member]) async throws -> Response {
         let entry = try await visit.ask("document.prepare", .object(request))
-        let operation = try await site.operation("\(page.kind).submit")
+        let operation = try await site.operation("\(page.kind.name).submit")
         let number = entry["document"]?.string
         let others = otherWarehouses(entry, visit)
         let title = site.messages.text(
@@ -200,7 +200,7 @@ extension EditorRoute {
                 "list": "/\(page.list.name)",
                 "list_title": site.messages.text("\(page.list.name)_title", visit.language),
                 "entry": entry.text, "key": Secrets.requestID(), "login": visit.session?.login ?? "",
-                "kind": page.kind, "back": number.map { "/documents/\($0)" } ?? "/\(page.list.name)",
+                "kind": page.kind.name, "back": number.map { "/documents/\($0)" } ?? "/\(page.list.name)",
                 "has_partner": page.partner != .none,
                 "partner_label": site.messages.text("choice_\(page.partner.rawValue)", visit.language),
                 "partner": entry["partner"]?.string ?? "",

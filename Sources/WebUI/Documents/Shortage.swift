@@ -6,7 +6,7 @@ internal import HTTPServer
 /// What `document/shortage` shows.
 enum Shortage {
     /// The shortages of a refusal; none of any other.
-    static func values(_ refusal: Refusal?, _ messages: Messages, _ visit: Visit) -> [[String: Any]] {
+    static func values(_ refusal: Refusal?, _ site: Site, _ visit: Visit) -> [[String: Any]] {
         guard let refusal, refusal.error == "stock_insufficient",
             let details = try? JSONText(checking: refusal.details.text)
         else { return [] }
@@ -15,7 +15,7 @@ enum Shortage {
             let product = short["product"]?.string ?? ""
             return line(short, visit).merging([
                 "ways": ways.filter { $0["product"]?.string == product }
-                    .map { way($0, messages, visit.language) }
+                    .map { way($0, site.messages, site.papers, visit.language) }
             ]) { $1 }
         }
     }
@@ -43,8 +43,10 @@ enum Shortage {
         ]
     }
 
-    private static func way(_ way: JSONText, _ messages: Messages, _ language: Language) -> [String: Any] {
-        let list = way["kind"]?.string.flatMap(DocumentPage.of)?.list.name
+    private static func way(
+        _ way: JSONText, _ messages: Messages, _ papers: Papers, _ language: Language
+    ) -> [String: Any] {
+        let list = way["kind"]?.string.flatMap(papers.of)?.list.name
         return [
             "is_less": way["way"]?.string == "less", "is_elsewhere": way["way"]?.string == "elsewhere",
             "is_receive": list != nil, "quantity": way["quantity"]?.string ?? "",

@@ -53,6 +53,8 @@ extension FieldDeclaration {
 enum Choices: Sendable {
     /// Values, each named by the message `choice_VALUE`.
     case fixed([String])
+    /// The values of a family of the catalogue, as it orders and names them.
+    case values(String)
     /// The rows that an operation answers: the member that is the value, and the one that names it, perhaps another in English; a
     /// member by which they stand in groups, each named by the message `section_VALUE`.
     case rows(
@@ -156,6 +158,12 @@ struct Field: Sendable {
     /// What it is called: by a message of its own, else by the catalogue's words up to the first explanation.
     func label(_ messages: Messages, _ language: Language) -> String {
         if let label = messages.find("field_\(declaration?.label ?? name)", language) { return label }
+        // One end of a time.
+        for end in ["from", "to"] where name.hasSuffix("_\(end)") {
+            if let label = messages.find("field_\(name.dropLast(end.count + 1))", language) {
+                return "\(label) \(messages.text("days_\(end)", language))"
+            }
+        }
         let words = comment.in(language)
         let head = words.split(maxSplits: 1, omittingEmptySubsequences: false) { ":：,，;；(（".contains($0) }
             .first

@@ -131,6 +131,10 @@ extension Visit {
                 known[declaration.name] = values.map {
                     Choice(value: $0, label: messages.text("choice_\($0)", language))
                 }
+            case .values(let family):
+                known[declaration.name] = messages.values(of: family).map {
+                    Choice(value: $0, label: messages.text("choice_\($0)", language))
+                }
             case .rows(let operation, let value, let label, let english, let group, let arguments):
                 let label = language == .english ? english ?? label : label
                 let answer = try await ask(operation, .object(arguments))

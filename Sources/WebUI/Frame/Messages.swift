@@ -1,10 +1,12 @@
 // What pages say, in both languages. Guarantees: both have the same messages, or the program does not start.
 
+package import Gateway
 internal import HTTPServer
 
 /// The messages of the pages.
 package struct Messages: Sendable {
-    private let texts: [Language: [String: String]]
+    private var texts: [Language: [String: String]]
+    private var values: [String: [String]] = [:]
 
     /// Reads the files of `Messages/zh` and `Messages/en`: a line is `name = text`; one that begins with `#` says nothing.
     ///
@@ -29,6 +31,33 @@ package struct Messages: Sendable {
         }
         self.texts = texts
     }
+
+    /// The messages with what the catalogue calls names, values and kinds of documents; what pages say themselves comes first.
+    package func adding(_ vocabulary: Vocabulary) -> Messages {
+        var whole = self
+        for language in [Language.chinese, .english] {
+            var told: [String: String] = [:]
+            for (name, word) in vocabulary.words { told["field_\(name)"] = word.in(language) }
+            for value in vocabulary.values { told["choice_\(value.value)"] = value.word.in(language) }
+            for kind in vocabulary.kinds {
+                let one = kind.word.in(language)
+                let several =
+                    language == .chinese ? one : kind.plural.prefix(1).uppercased() + kind.plural.dropFirst()
+                told["\(kind.list)_title"] = several
+                told["\(kind.list)_from_order"] = kind.verb?.in(language) ?? several
+                for action in ["new", "edit"] {
+                    told["\(kind.list)_\(action)"] = text("paper_\(action)", language)
+                        .replacing("{}", with: one)
+                }
+            }
+            whole.texts[language] = told.merging(all(language)) { $1 }
+        }
+        whole.values = Dictionary(grouping: vocabulary.values, by: \.family).mapValues { $0.map(\.value) }
+        return whole
+    }
+
+    /// The values of a family, in the order of the catalogue.
+    package func values(of family: String) -> [String] { values[family] ?? [] }
 
     /// The names of all messages.
     package var names: Set<String> { Set(texts[.chinese, default: [:]].keys) }

@@ -3,13 +3,23 @@
 
 internal import HTTPServer
 
+/// Pages behind entries of the navigation.
+protocol Pages: Sendable {
+    /// Their entries.
+    func places(_ papers: Papers) -> [Place]
+
+    /// Adds their paths.
+    func addRoutes(to routes: Routes, site: Site)
+}
+
 /// A page, or a family of pages, behind one entry of the navigation.
-protocol Page: Sendable {
+protocol Page: Pages {
     /// Its entry.
     var place: Place { get }
+}
 
-    /// Adds its paths.
-    func addRoutes(to routes: Routes, site: Site)
+extension Page {
+    func places(_ papers: Papers) -> [Place] { [place] }
 }
 
 /// An entry of the navigation.
@@ -26,9 +36,9 @@ struct Place: Sendable {
 struct Section: Sendable {
     /// The message of the heading; nil without one.
     let message: String?
-    let pages: [any Page]
+    let pages: [any Pages]
 
-    init(_ message: String?, _ pages: [any Page]) {
+    init(_ message: String?, _ pages: [any Pages]) {
         self.message = message
         self.pages = pages
     }

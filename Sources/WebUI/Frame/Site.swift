@@ -15,11 +15,16 @@ struct Site: Sendable {
     let gateway: Gateway
     let configuration: HTTPConfiguration
     let renderer: Renderer
-    let messages: Messages
+    let declared: Declared
     let files: StaticFiles
     let sections: [Section]
     let bodies: RequestBodyReader
     let printFiles: PrintFiles
+
+    /// What pages say.
+    var messages: Messages { declared.messages }
+    /// The pages of kinds of documents.
+    var papers: Papers { declared.papers }
 
     typealias Work = @Sendable (Visit) async throws -> Response
 
@@ -79,6 +84,7 @@ struct Site: Sendable {
             try await bodies.withBytes(of: request) { bytes in
                 var visit = try Visit(
                     request: request, context: context, gateway: gateway, configuration: configuration)
+                await declared.follow(gateway)
                 do {
                     try Forgery.checkOrigin(of: request)
                     let sent = request.headers[.contentType]?.split(separator: ";").first?.trimmingSpaces()
@@ -101,6 +107,7 @@ struct Site: Sendable {
 
     private func serve(_ start: Visit, isPublic: Bool, _ work: Work) async throws -> Response {
         var visit = start
+        await declared.follow(gateway)
         do {
             visit.session = try await session(of: start)
             guard let session = visit.session else {
@@ -201,7 +208,9 @@ extension Site {
 
     /// The entries of a section that are for this user; nil without any.
     private func navigation(_ section: Section, at path: String, visit: Visit) -> [String: Any]? {
-        let shown = section.pages.map(\.place).filter { visit.session?.may($0.permission) ?? false }
+        let shown = section.pages.flatMap { $0.places(papers) }.filter {
+            visit.session?.may($0.permission) ?? false
+        }
         guard !shown.isEmpty else { return nil }
         return [
             "has_title": section.message != nil,

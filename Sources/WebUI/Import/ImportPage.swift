@@ -26,17 +26,10 @@ struct ImportPage: Page {
         routes.add("/import/run", post: site.json(route.run))
     }
 
-    /// What is imported into which list, and who may.
+    /// What is imported into which list, and who may; kinds of documents say theirs.
     static let kinds: [String: (kind: String, permission: String)] = [
         "products": ("products", "product.import"), "suppliers": ("suppliers", "product.import"),
         "customers": ("customers", "product.import"),
-        "opening_stocks": ("opening_stock", "document.import"),
-        "purchase_orders": ("purchase_orders", "document.import"),
-        "sales_orders": ("sales_orders", "document.import"),
-        "goods_receipts": ("goods_receipts", "document.import"),
-        "deliveries": ("deliveries", "document.import"),
-        "other_ins": ("other_ins", "document.import"),
-        "other_outs": ("other_outs", "document.import"),
         "employees": ("employees", "employee.edit"), "regions": ("regions", "partner.edit"),
     ]
 

@@ -28,7 +28,7 @@ struct ListRoute: Sendable {
         let answer = try await ask(visit, columns: columns, after: visit["after"], limit: ListPage.pageSize)
         let rows = ListRow.rows(of: answer)
         let mayCreate = list.new.map { visit.session?.may($0.permission) ?? false } ?? false
-        let imported = ImportPage.kinds[list.name]
+        let imported = ImportPage.kinds[list.name] ?? site.papers.at("/\(list.name)")?.imported
         var response = try site.page(
             "list/list", title: site.messages.text("\(list.name)_title", visit.language),
             [
@@ -170,7 +170,8 @@ extension ListRoute {
             let given = filter.parameters.map { visit[$0] }
             guard given.contains(where: { $0 != nil }) else { continue }
             switch filter {
-            case .choice(let name, .fixed) where given[0]?.contains(",") ?? false:
+            case .choice(let name, .fixed) where given[0]?.contains(",") ?? false,
+                .choice(let name, .values) where given[0]?.contains(",") ?? false:
                 let values = (given[0] ?? "").split(separator: ",").map { JSONTree.string(String($0)) }
                 conditions.append(.init(name: name, value: ["in": .array(values)]))
             case .argument(let declaration):

@@ -115,7 +115,7 @@ struct OperationForms: Sendable {
                 "is_refused": refusal != nil || form.isFaulty,
                 "message": refusal?.message.in(visit.language) ?? "",
                 "hint": refusal?.hint.in(visit.language) ?? "", "general": faults.general,
-                "shortages": Shortage.values(refusal, site.messages, visit),
+                "shortages": Shortage.values(refusal, site, visit),
                 "is_done": shown != nil, "answer": shown.map { AnswerView.parts($0) } ?? [:],
                 "raw": shown?.text ?? "",
             ], visit: visit, status: refusal.map { .init(code: $0.status) } ?? .ok)

@@ -59,14 +59,14 @@ struct BoardView: Sendable {
     ]
 
     /// The address of the list whose rows are those of a view under a filter; what a list is of goes without saying.
-    static func address(report: String, filter: JSONText) -> String {
+    static func address(report: String, filter: JSONText, _ papers: Papers) -> String {
         guard report != "approval_pending" else { return "/approvals" }
         let members = filter.members
         let kind = members.first { $0.name == "kind" }?.value.string
         let list =
             report == "partner"
             ? members.contains { $0.name == "is_supplier" } ? "suppliers" : "customers"
-            : lists[report] ?? kind.flatMap(DocumentPage.of)?.list.name ?? "documents"
+            : lists[report] ?? kind.flatMap(papers.of)?.list.name ?? "documents"
         let implied: Set = ["kind", "is_supplier", "is_customer", "disabled"]
         let parameters = members.filter { !implied.contains($0.name) }.flatMap { member -> [URLParameter] in
             guard member.value.kind == .object else {
@@ -145,7 +145,7 @@ struct BoardView: Sendable {
             "is_long": shown.count > Self.longFigure,
             "name": name, "warns": Self.warning.contains(name) && value != "0",
             "address": figure["filter"].map {
-                Self.address(report: figure["report"]?.string ?? "", filter: $0)
+                Self.address(report: figure["report"]?.string ?? "", filter: $0, site.papers)
             } ?? "/",
         ]
     }
@@ -166,9 +166,9 @@ struct BoardView: Sendable {
 
     /// What is made anew often, of what he may.
     private func shortcuts(_ visit: Visit) -> [[String: String]] {
-        let often = DocumentPage.all.map(\.list.name) + ["products", "suppliers", "customers"]
-        return WebUI.lists.compactMap { list in
-            guard often.contains(list.name), let new = list.new, visit.session?.may(list.permission) ?? false,
+        let masters = WebUI.lists.filter { ["products", "suppliers", "customers"].contains($0.name) }
+        return (site.papers.pages.map(\.list) + masters).compactMap { list in
+            guard let new = list.new, visit.session?.may(list.permission) ?? false,
                 visit.session?.may(new.permission) ?? false
             else { return nil }
             return [

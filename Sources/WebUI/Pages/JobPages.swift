@@ -5,7 +5,7 @@ internal import Gateway
 extension ListPage {
     static let jobs = ListPage(
         "jobs", icon: "hourglass-split", source: .view("job", []), permission: "job.see",
-        filters: [.choice("state", .fixed(["running", "done", "failed", "cancelled"]))],
+        filters: [.choice("state", .values("job_state"))],
         columns: [
             Column("id", .code), Column("operation", .code), "user_name", "branch", Column("state", .state),
             Column("done", .count), Column("total", .count), Column("outcome", .code),

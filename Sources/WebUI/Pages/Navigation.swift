@@ -1,23 +1,24 @@
 // All pages, in the order of the navigation.
 
+package import Gateway
+
 extension WebUI {
     /// The sections of the navigation.
     static let sections: [Section] = [
         Section(nil, [HomePage(), ApprovalsPage()] + BoardPage.all + [GuidePage()]),
         Section(
-            "section_buying",
-            [DocumentPage.purchaseOrder, DocumentPage.goodsReceipt, ListPage.purchaseTracking]),
+            "section_buying", [PaperPages(section: "buying"), ListPage.purchaseTracking]),
         Section(
             "section_selling",
             [
-                DocumentPage.salesOrder, DocumentPage.delivery, ListPage.salesItems, ListPage.salesTracking,
+                PaperPages(section: "selling"), ListPage.salesItems, ListPage.salesTracking,
                 ListPage.salesDetail,
             ]),
         Section(
             "section_stock",
             [
-                ListPage.stock, ListPage.stockLedger, ListPage.stockPeriod, DocumentPage.otherIn,
-                DocumentPage.otherOut, DocumentPage.openingStock, AllDocuments(), ListPage.journal,
+                ListPage.stock, ListPage.stockLedger, ListPage.stockPeriod, PaperPages(section: "stock"),
+                AllDocuments(), ListPage.journal,
             ]),
         Section(
             "section_masters",
@@ -41,12 +42,13 @@ extension WebUI {
     ]
 
     /// The addresses of the pages in the navigation, in their order.
-    package static var addresses: [String] { sections.flatMap(\.pages).map(\.place.address) }
+    package static func addresses(_ vocabulary: Vocabulary) -> [String] {
+        let papers = Papers(vocabulary.kinds)
+        return sections.flatMap(\.pages).flatMap { $0.places(papers) }.map(\.address)
+    }
 
-    /// The lists among the pages.
+    /// The lists among the pages, but for those of kinds of documents.
     static var lists: [ListPage] {
-        sections.flatMap(\.pages).compactMap {
-            $0 as? ListPage ?? ($0 as? DocumentPage)?.list ?? ($0 as? AllDocuments)?.list
-        }
+        sections.flatMap(\.pages).compactMap { $0 as? ListPage ?? ($0 as? AllDocuments)?.list }
     }
 }

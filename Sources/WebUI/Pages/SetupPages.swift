@@ -21,13 +21,13 @@ struct SetupPage: Page {
     static let fields: [FieldDeclaration] = [
         "name", "started_on", "with_tax",
         FieldDeclaration(
-            "date_format", choices: .fixed(["YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYY年M月D日"])),
-        "branch_name", FieldDeclaration("taxpayer_kind", choices: .fixed(["general", "small"])), "address",
+            "date_format", choices: .values("date_format")),
+        "branch_name", FieldDeclaration("taxpayer_kind", choices: .values("taxpayer_kind")), "address",
         "phone", "warehouse_name",
         FieldDeclaration(
             "more_branches",
             columns: [
-                "code", "name", FieldDeclaration("taxpayer_kind", choices: .fixed(["general", "small"])),
+                "code", "name", FieldDeclaration("taxpayer_kind", choices: .values("taxpayer_kind")),
                 "warehouse_name",
             ]),
     ]
@@ -144,16 +144,13 @@ struct SetupRoute: Sendable {
 struct GuidePage: Page {
     let place = Place(address: "/guide", message: "guide_title", icon: "signpost-split", permission: nil)
 
-    /// The orders whose papers the others are, by kind: they begin on the page of one.
-    private static let orders = ["goods_receipt": "purchase_order", "delivery": "sales_order"]
-
     func addRoutes(to routes: Routes, site: Site) {
         routes.add("/guide", get: site.get { try await show($0, site: site) })
     }
 
     private func show(_ visit: Visit, site: Site) async throws -> Response {
         let progress = try await visit.ask("guide.read")
-        let steps = Self.steps(progress, site.messages, visit)
+        let steps = steps(progress, site, visit)
         return try site.page(
             "setup/guide", title: site.messages.text("guide_title", visit.language),
             [
@@ -163,19 +160,21 @@ struct GuidePage: Page {
     }
 
     /// The papers with what to do for each.
-    static func steps(_ progress: JSONText, _ messages: Messages, _ visit: Visit) -> [[String: Any]] {
-        (progress["steps"]?.elements ?? []).enumerated().compactMap { number, step in
-            guard let page = DocumentPage.of(step["step"]?.string ?? "") else { return nil }
-            let order = orders[page.kind].flatMap(DocumentPage.of)?.list
+    private func steps(_ progress: JSONText, _ site: Site, _ visit: Visit) -> [[String: Any]] {
+        let messages = site.messages
+        return (progress["steps"]?.elements ?? []).enumerated().compactMap { number, step in
+            guard let page = site.papers.of(step["step"]?.string ?? "") else { return nil }
+            // What fulfils an order begins on the page of one.
+            let order = page.kind.fulfils.flatMap(site.papers.of)?.list
             let begins =
                 order.flatMap { order in
                     visit.session?.may(order.permission) ?? false
                         ? "/\(order.name)?f_state=approved" : nil
                 } ?? "/\(page.list.name)/new"
             return [
-                "number": "\(number + 1)", "name": page.kind,
-                "label": messages.text("choice_\(page.kind)", visit.language),
-                "text": messages.text("guide_\(page.kind)", visit.language),
+                "number": "\(number + 1)", "name": page.kind.name,
+                "label": messages.text("choice_\(page.kind.name)", visit.language),
+                "text": messages.text("guide_\(page.kind.name)", visit.language),
                 "is_done": step["done"]?.bool ?? false, "list": "/\(page.list.name)",
                 "address": begins,
                 "button": begins.hasSuffix("/new")

@@ -7,7 +7,6 @@ extension ListPage {
     private static let category = ListFilter.argument(
         FieldDeclaration(
             "category", choices: .rows(operation: "category.list", value: "code", label: "path")))
-    private static let kinds = DocumentPage.all.map(\.kind)
     private static let overview = Link("/products/overview?of=", "product")
 
     /// What is where.
@@ -16,7 +15,7 @@ extension ListPage {
         search: .argument("search"),
         filters: [
             .choice("warehouse", warehouseChoices), category,
-            .choice("level", .fixed(["below", "over", "empty", "normal"])), .exact("product"),
+            .choice("level", .values("stock_level")), .exact("product"),
         ],
         columns: [
             Column(
@@ -44,7 +43,8 @@ extension ListPage {
         "stock_ledger", icon: "journal-text", source: .operation("stock.ledger", []), permission: "stock.see",
         search: .column("product_name"),
         filters: [
-            .exact("product"), .choice("warehouse", warehouseChoices), .choice("kind", .fixed(kinds)),
+            .exact("product"), .choice("warehouse", warehouseChoices),
+            .choice("kind", .values("document_kind")),
             .days("business_on"),
         ],
         columns: [
@@ -92,7 +92,8 @@ extension ListPage {
         "journal", icon: "list-columns", source: .view("document_line", []), permission: "master.see",
         search: .column("product_name"),
         filters: [
-            .choice("kind", .fixed(kinds)), .choice("state", .fixed(DocumentPage.states)), .exact("product"),
+            .choice("kind", .values("document_kind")), .choice("state", .values("document_state")),
+            .exact("product"),
             .days("business_on"),
         ],
         columns: [

@@ -33,7 +33,7 @@ extension ListPage {
                     choices: .rows(
                         operation: "employee.list", value: "code", label: "name",
                         arguments: [.init(name: "limit", value: 1000)])),
-                FieldDeclaration("language", choices: .fixed(["zh", "en"])),
+                FieldDeclaration("language", choices: .values("language")),
                 FieldDeclaration("must_change_password", initial: "true"),
             ]))
 
@@ -60,7 +60,7 @@ extension ListPage {
         "approval_flows", icon: "signpost-split",
         source: .view("approval_flow", [.init(name: "in_force", value: true)]),
         permission: "master.see", search: .column("name"),
-        filters: [.choice("kind", .fixed(DocumentPage.all.map(\.kind)))],
+        filters: [.choice("kind", .values("document_kind"))],
         columns: [
             Column("code", .code), "name", Column("kind", .choice), "branch", Column("amount_from", .money),
             Column("amount_to", .money), Column("for_exceptions", .flag), "version",
@@ -79,7 +79,7 @@ extension ListPage {
                     permission: "branch.edit", message: "flow_require_order")),
             fields: [
                 "flow", "name",
-                FieldDeclaration("kind", choices: .fixed(DocumentPage.all.map(\.kind))),
+                FieldDeclaration("kind", choices: .values("document_kind")),
                 FieldDeclaration(
                     "for_branch", choices: .rows(operation: "branch.list", value: "code", label: "name")),
                 "amount_from", "amount_to", "for_exceptions",
@@ -88,7 +88,7 @@ extension ListPage {
                     columns: [
                         FieldDeclaration(
                             "role", choices: .rows(operation: "role.list", value: "code", label: "name")),
-                        "user", FieldDeclaration("rule", choices: .fixed(["any", "all"])), "allow_author",
+                        "user", FieldDeclaration("rule", choices: .values("approval_rule")), "allow_author",
                     ]),
             ]))
 
@@ -103,7 +103,7 @@ extension ListPage {
             get: .view("number_format", key: "kind"), create: nil, update: "number_format.update",
             argument: "kind", name: "kind_name", permission: "company.edit",
             fields: [
-                "prefix", "with_branch", FieldDeclaration("period", choices: .fixed(["day", "month"])),
+                "prefix", "with_branch", FieldDeclaration("period", choices: .values("number_period")),
                 "digits",
             ]))
 
@@ -120,7 +120,7 @@ extension ListPage {
         "print_log", icon: "printer", source: .view("print_log", []), permission: "master.see",
         search: .column("number"),
         filters: [
-            .choice("form", .fixed(PrintRoute.forms)), .choice("kind", .fixed(DocumentPage.all.map(\.kind))),
+            .choice("form", .values("print_form")), .choice("kind", .values("document_kind")),
         ],
         columns: [
             Column("at", .time), Column("user_name"), Column("kind", .choice),
@@ -142,7 +142,7 @@ struct SettingsPage: Page {
         fields: [
             "name", "started_on", "with_tax", "currency", "time_zone",
             FieldDeclaration(
-                "date_format", choices: .fixed(["YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYY年M月D日"])),
+                "date_format", choices: .values("date_format")),
             "quantity_decimals", "price_decimals",
             "over_receipt_percent", "price_tolerance_percent", "price_tolerance_amount", "rounding_off_limit",
             "discount_limit", "backorder_refused", "future_days",

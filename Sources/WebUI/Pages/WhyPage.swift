@@ -58,9 +58,9 @@ struct WhyPage: Sendable {
         let parts = answer["parts"]?.elements ?? []
         let elsewhere = answer["elsewhere"].flatMap { $0["mixed"]?.string }
         return try site.page(
-            "explain/why", title: "\(text("why_\(figure)", visit)) · \(name)",
+            "explain/why", title: "\(word("why_\(figure)", of: figure, visit)) · \(name)",
             [
-                "figure": text("why_\(figure)", visit), "name": name, "code": product,
+                "figure": word("why_\(figure)", of: figure, visit), "name": name, "code": product,
                 "overview": "/products/overview?of=\(URLText.encoded(product))",
                 "place": answer["warehouse_name"]?.string ?? answer["warehouse"]?.string
                     ?? text("why_all", visit),
@@ -82,6 +82,11 @@ struct WhyPage: Sendable {
         site.messages.text(message, visit.language)
     }
 
+    /// What a figure or a part is called: as columns of the name are, unless this page says otherwise.
+    private func word(_ message: String, of name: String, _ visit: Visit) -> String {
+        site.messages.find(message, visit.language) ?? text("field_\(name)", visit)
+    }
+
     /// The page of other parameters, those of this one that are not named kept.
     private func address(_ visit: Visit, _ names: [String], _ more: [(String, String)]) -> String {
         let kept = names.compactMap { name in visit[name].map { URLParameter(name: name, value: $0) } }
@@ -92,7 +97,7 @@ struct WhyPage: Sendable {
         Self.figures.filter { visit.session?.may($0.permission) ?? false }.map { other in
             let keepsDay = Self.dated.contains(other.name)
             return [
-                "label": text("why_\(other.name)", visit), "is_current": other.name == figure,
+                "label": word("why_\(other.name)", of: other.name, visit), "is_current": other.name == figure,
                 "address": address(
                     visit, ["product", "warehouse"] + (keepsDay ? ["as_of"] : []), [("figure", other.name)]),
             ]
@@ -128,7 +133,7 @@ extension WhyPage {
                     + visit.formats.quantity(term["pool_quantity"]?.string ?? "") + unit
             }
             return [
-                "sign": sign, "label": place ?? text("part_\(name)", visit),
+                "sign": sign, "label": place ?? word("part_\(name)", of: name, visit),
                 "value": isDivisor
                     ? base
                     : term["value"]?.string.map { Figures.grouped($0) } ?? term["mixed"]?.string ?? base,
@@ -183,7 +188,7 @@ extension WhyPage {
         let isLater = visit["part"] == name && visit["after"] != nil
         let sound = part["proof"]?["sound"]?.bool
         return [
-            "title": text("part_\(name)", visit), "id": name, "whole": part["mixed"]?.string ?? "",
+            "title": word("part_\(name)", of: name, visit), "id": name, "whole": part["mixed"]?.string ?? "",
             "has_value": part["value"]?.string != nil,
             "value": Figures.grouped(part["value"]?.string ?? ""),
             "is_ledger": isLedger, "has_cost": hasCost, "is_empty": rows.isEmpty,

@@ -31,7 +31,7 @@ struct PrintFileRoutes: Sendable {
                 "is_coming": ["waiting", "running"].contains(state),
                 "ahead": file["ahead"].flatMap { $0.text == "0" ? nil : $0.text } ?? "",
                 "is_behind": file["ahead"]?.text != "0",
-            ], visit: visit, at: DocumentPage.of(kind).map { "/\($0.list.name)" })
+            ], visit: visit, at: site.papers.of(kind).map { "/\($0.list.name)" })
         if state != "failed", let refresh = HTTPField.Name("Refresh") {
             response.headers[refresh] = state == "done" ? "0; url=/print_files/\(print)/content" : "1"
         }

@@ -11,7 +11,7 @@ internal import ServiceLifecycle
 package struct PrintFiles: Service {
     private let gateway: Gateway
     private let renderer: Renderer
-    private let messages: Messages
+    private let declared: Declared
     private let writer: PDFWriter?
     private let logger: Logger
     /// How long until it looks by itself: other faces and services ask as well.
@@ -20,12 +20,12 @@ package struct PrintFiles: Service {
     private let wish: AsyncStream<Void>.Continuation
 
     init(
-        gateway: Gateway, renderer: Renderer, messages: Messages, writer: PDFWriter?,
+        gateway: Gateway, renderer: Renderer, declared: Declared, writer: PDFWriter?,
         interval: Duration = .seconds(5), logger: Logger
     ) {
         self.gateway = gateway
         self.renderer = renderer
-        self.messages = messages
+        self.declared = declared
         self.writer = writer
         self.interval = interval
         self.logger = logger
@@ -72,7 +72,7 @@ package struct PrintFiles: Service {
         {
             var result: [JSONTree.Member] = [.init(name: "print", value: .string(print))]
             do {
-                let pdf = try await writer.pdf(of: html(file))
+                let pdf = try await writer.pdf(of: try await html(file))
                 result.append(.init(name: "content", value: .string(pdf.base64EncodedString())))
             } catch {
                 guard !Task.isCancelled else { return }
@@ -83,12 +83,14 @@ package struct PrintFiles: Service {
         }
     }
 
-    private func html(_ file: JSONText) throws -> String {
-        guard let form = file["form"], let page = DocumentPage.of(form["kind"]?.string ?? "") else {
+    private func html(_ file: JSONText) async throws -> String {
+        await declared.follow(gateway)
+        let messages = declared.messages
+        guard let form = file["form"], let page = declared.papers.of(form["kind"]?.string ?? "") else {
             throw Refusal.internal
         }
         let language = file["language"]?.string.flatMap(Language.init(rawValue:)) ?? .chinese
-        let isPriced = PrintSheets.mayPrice(form) && file["with_prices"]?.bool ?? false
+        let isPriced = PrintSheets.mayPrice(form, page) && file["with_prices"]?.bool ?? false
         let sheets = PrintSheets(
             form, page, isPriced: isPriced, language: language, formats: Formats(file["formats"]),
             origin: file["origin"]?.string ?? "", messages)

@@ -51,7 +51,7 @@ struct PrintRoute: Sendable {
 
     /// The form that this user's next print of such a document begins with.
     private func remember(_ form: String, _ visit: Visit) async {
-        guard let name = visit.field("kind"), DocumentPage.of(name) != nil else { return }
+        guard let name = visit.field("kind"), site.papers.of(name) != nil else { return }
         _ = await visit.call("preference.set", ["name": .string("print.\(name)"), "chosen": [.string(form)]])
     }
 
@@ -62,10 +62,10 @@ struct PrintRoute: Sendable {
     private func page(_ json: JSONText, _ visit: Visit) throws -> Response {
         let language = visit.language
         let kind = json["kind"]?.string ?? ""
-        guard let page = DocumentPage.of(kind) else { throw Refusal.internal }
+        guard let page = site.papers.of(kind) else { throw Refusal.internal }
         let id = json["document"]?.string ?? ""
         let form = json["form"]?.string ?? ""
-        let isPriced = visit["prices"] != "no" && PrintSheets.mayPrice(json)
+        let isPriced = visit["prices"] != "no" && PrintSheets.mayPrice(json, page)
         func address(_ form: String, isPriced: Bool) -> String {
             "/documents/\(id)/print?form=\(form)\(isPriced ? "" : "&prices=no")"
         }
@@ -74,12 +74,12 @@ struct PrintRoute: Sendable {
             title: "\(site.messages.text("choice_\(kind)", language)) \(json["number"]?.string ?? "#\(id)")",
             [
                 "document": id, "kind": kind, "form": form, "form_key": Secrets.requestID(),
-                "may_price": PrintSheets.mayPrice(json), "makes_files": site.printFiles.isAble,
+                "may_price": PrintSheets.mayPrice(json, page), "makes_files": site.printFiles.isAble,
                 "prices": isPriced ? "yes" : "no", "other_prices": address(form, isPriced: !isPriced),
                 "is_printing": visit["now"] != nil && json["printed"]?.text != "0",
                 "forms": Self.forms.map { name in
                     [
-                        "name": name, "label": site.messages.text("print_\(name)", language),
+                        "name": name, "label": site.messages.text("choice_\(name)", language),
                         "address": address(name, isPriced: isPriced), "current": name == form,
                     ] as [String: Any]
                 },

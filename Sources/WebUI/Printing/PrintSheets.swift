@@ -29,8 +29,8 @@ struct PrintSheets {
     }
 
     /// Whether such a document has prices, and its reader the right to see them.
-    static func mayPrice(_ json: JSONText) -> Bool {
-        json["gross"]?.string != nil && json["kind"]?.string != "other_out"
+    static func mayPrice(_ json: JSONText, _ page: DocumentPage) -> Bool {
+        json["gross"]?.string != nil && page.kind.isPriced
     }
 
     private func plain(_ name: String) -> String { json[name]?.string ?? "" }
@@ -56,10 +56,10 @@ struct PrintSheets {
             "company": PrintWidths.cut(plain("company"), to: 26), "heads": heads, "parties": parties(widths),
             "columns": columns.map { $0.shown(widths) },
             "number": plain("number").isEmpty ? "#\(plain("document"))" : plain("number"),
-            "title": messages.text("choice_\(page.kind)", language)
+            "title": messages.text("choice_\(page.kind.name)", language)
                 + (json["reversal"]?.bool ?? false ? messages.text("print_reversal", language) : ""),
             "mark": isReversed
-                ? messages.text("document_reversed", language)
+                ? messages.text("field_reversed", language)
                 : mark.isEmpty ? "" : messages.text("choice_\(mark)", language),
             "qr": code?.dataAddress ?? "", "has_qr": code != nil, "span": columns.count,
             "printed": printed, "was_printed": printed != "0", "is_priced": isPriced,
@@ -192,8 +192,8 @@ struct PrintSheets {
     private func parties(_ widths: PrintWidths) -> [[String: Any]] {
         let partner: String
         switch page.partner {
-        case .supplier: partner = messages.text("print_supplier", language)
-        case .customer: partner = messages.text("print_customer", language)
+        case .supplier: partner = messages.text("choice_supplier", language)
+        case .customer: partner = messages.text("choice_customer", language)
         case .none: partner = ""
         }
         let reach = [plain("contact"), plain("phone")].filter { !$0.isEmpty }.joined(separator: " ")
@@ -223,9 +223,9 @@ struct PrintSheets {
     /// Who signs: known names are printed, the others leave a line.
     private var signs: [[String: Any]] {
         let last =
-            switch page.kind {
-            case "delivery", "sales_order": messages.text("print_received_by", language)
-            case "purchase_order": messages.text("print_supplier_signs", language)
+            switch page.partner {
+            case .customer: messages.text("print_received_by", language)
+            case .supplier where page.kind.isOrder: messages.text("print_supplier_signs", language)
             default: messages.text("print_stored_by", language)
             }
         return [
