@@ -46,6 +46,9 @@ package struct DocumentKind: Sendable {
     /// Whom documents are with.
     package enum Partner: String, Sendable { case supplier, customer, none }
 
+    /// What lines documents have: of goods, of their own in tables of their own, or none.
+    package enum Lines: String, Sendable { case goods, own, none }
+
     package let name: String
     /// The address of its list, without a slash.
     package let list: String
@@ -55,16 +58,22 @@ package struct DocumentKind: Sendable {
     /// The section of the navigation that it stands in.
     package let section: String
     package let icon: String
-    /// What one does to an order by it; nil where it has no word of its own.
+    /// What one does by it to what it comes from; nil where it has no word of its own.
     package let verb: Refusal.Text?
     package let partner: Partner
     /// Whether it is an order: it ends approved, and others fulfil it.
     package let isOrder: Bool
+    /// Whether its documents lie in a warehouse.
+    package let hasWarehouse: Bool
     /// What its lines do to stock: 1 for in, -1 for out, 0 for nothing.
     package let direction: Int
     package let isPriced: Bool
-    /// The kind of the orders that it fulfils; nil for none.
-    package let fulfils: String?
+    /// What its lines are.
+    package let lines: Lines
+    /// The kinds from whose lines its lines may come.
+    package let sources: [String]
+    /// Whether goods go back by it to where they came from.
+    package let returns: Bool
     /// Whether a part of a line may be rejected.
     package let inspects: Bool
     /// Whether it reserves what is available.
@@ -92,9 +101,15 @@ package struct DocumentKind: Sendable {
         }
         self.partner = partner
         isOrder = isTrue("is_order")
+        hasWarehouse = isTrue("warehouse")
         direction = json["direction"]?.int ?? 0
         isPriced = isTrue("priced")
-        fulfils = json["fulfils"]?.string
+        guard let lines = Lines(rawValue: try text("lines")) else {
+            throw CatalogueFault(place: name, member: "lines")
+        }
+        self.lines = lines
+        sources = (json["sources"]?.elements ?? []).compactMap(\.string)
+        returns = isTrue("returns")
         inspects = isTrue("inspects")
         reserves = isTrue("reserves")
         precedesStart = isTrue("precedes_start")

@@ -246,8 +246,10 @@ import Testing
             "done_\($0.rawValue)"
         }
         names += ["done_save", "field_starter_name", "field_approver_name"]
-        for relation in ["fulfils", "reverses", "replaces"] { names.append("relation_\(relation)") }
-        for relation in ["fulfilled_by", "reversed_by", "replaced_by"] {
+        for relation in ["fulfils", "returns", "reverses", "replaces"] {
+            names.append("relation_\(relation)")
+        }
+        for relation in ["fulfilled_by", "returned_by", "reversed_by", "replaced_by"] {
             names.append("relation_\(relation)")
         }
         let header = [

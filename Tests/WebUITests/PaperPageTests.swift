@@ -13,10 +13,11 @@ import Testing
 @Suite struct PaperPageTests {
     /// The whole of a kind: goods come from a supplier to be tried.
     private static let declaration = """
-        select logic.declare_kind('trial_entry', '试用入库单', 'trial entry', 'SY', 'posted', 'supplier', 1,
+        select logic.declare_kind('trial_entry', '试用入库单', 'trial entry', 'SY', 'posted', 'supplier',
             p_see => 'administrator', p_edit => 'administrator', p_icon => 'gift', p_verb => '收样|Take samples',
-            p_fulfils => 'purchase_order', p_writes => 'stock_entry: quantity and value', p_effect => 'stock rises',
+            p_writes => 'stock_entry: quantity and value', p_effect => 'stock rises',
             p_example => '{"partner": "S00001", "lines": [{"product": "P000001", "quantity": "1", "price": "1"}]}');
+        select logic.declare_goods('trial_entry', 1, p_sources => '{"purchase_order": "fulfils"}');
         """
 
     /// Loads the code anew with that file in a room, and waits until the service has seen it; its list.

@@ -19,8 +19,9 @@ as $$
         union select 'resume' where d.state = 'closed' and logic.may(d.kind || '.edit') and exists (
             select from data.document_line l join data.line_progress g on g.line_id = l.id where l.document_id = d.id and g.closed > 0)
         union select 'copy' where d.reversal_of is null and logic.may(d.kind || '.edit')
-        union select 'fulfil' where d.state = 'approved' and exists (select from meta.link_rule r
-            where r.source_kind = d.kind and logic.may(r.kind || '.edit'))
+        union select 'fulfil' where d.reversal_of is null and not d.reversed and exists (select from meta.link_rule r
+            where r.source_kind = d.kind and d.state = case r.bound when 'progress' then 'approved' else 'posted' end
+              and logic.may(r.kind || '.edit'))
         union select 'reserve' where d.state = 'approved' and (logic.kind(d.kind)).reserves and logic.may(d.kind || '.edit') and exists (
             select from report.sales_order_line s where s.document_id = d.id and s.backorder > 0)
     ) a
@@ -99,7 +100,7 @@ $$;
 comment on function logic.document_json(bigint) is '一张单据的全部内容
 A document with lines, events, comments, approval, links and possible actions; null where it is unknown or not the reader''s to see. Progress of
 order lines is in base units; under progress, in the units of the product. waiting_warehouses: where an approved order still waits for something.
-fulfilled_by: the kinds by which the user may fulfil it.';
+fulfilled_by: the kinds by which the user may fulfil it, or send back what it moved.';
 
 create function logic.result_json(p_document data.document) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp

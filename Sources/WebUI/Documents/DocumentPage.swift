@@ -70,12 +70,13 @@ extension DocumentPage {
     private static func list(of kind: DocumentKind) -> ListPage {
         let gross = Column("gross", .money)
         let cost = Column("cost", .money, permission: "cost.see")
-        let isReasoned = !kind.isPartnered && !kind.precedesStart
+        let hasGoods = kind.lines == .goods
+        let isReasoned = kind.returns || !kind.isPartnered && !kind.precedesStart
         var columns: [Column] = [Column("number", .code), Column("business_on", .day)]
-        columns += kind.isPartnered ? ["partner_name", "warehouse_name"] : ["warehouse_name"]
+        columns += (kind.isPartnered ? ["partner_name"] : []) + (kind.hasWarehouse ? ["warehouse_name"] : [])
         columns += kind.isOrder ? [Column("due_on", .day)] : []
         columns += isReasoned ? ["reason"] : []
-        columns += kind.isPartnered ? [] : [kind.isPriced ? gross : cost]
+        columns += kind.isPartnered || !hasGoods ? [] : [kind.isPriced ? gross : cost]
         columns.append(Column("state", .state))
         columns += kind.isPartnered ? [gross] : []
         columns += [
@@ -91,7 +92,8 @@ extension DocumentPage {
                 .choice("state", .values("document_state")), .days("business_on"), .exact("created_by"),
             ],
             columns: columns, totals: kind.isPartnered ? ["gross"] : [], sort: "-business_on,-id", key: "id",
-            rowLink: Link("/documents/", "id"), new: ("/\(kind.list)/new", "\(kind.name).edit"))
+            rowLink: Link("/documents/", "id"),
+            new: hasGoods ? ("/\(kind.list)/new", "\(kind.name).edit") : nil)
     }
 
     private static func lineColumns(of kind: DocumentKind) -> [Column] {

@@ -238,7 +238,8 @@ extension DocumentRoute {
             [
                 "name": action.rawValue, "label": site.messages.text(label, visit.language),
                 "address": address,
-                "is_main": action.isMain, "is_grave": action.isGrave,
+                "is_main": action.isMain && (action != .fulfil || page.kind.isOrder),
+                "is_grave": action.isGrave,
                 "is_required": action.reason?.isRequired ?? false,
                 "explained": site.messages.find("explain_\(action.rawValue)", visit.language) ?? "",
             ]

@@ -188,6 +188,7 @@ extension EditorRoute {
 // The page.
 extension EditorRoute {
     private func show(_ visit: Visit, _ request: [JSONTree.Member]) async throws -> Response {
+        guard page.kind.lines == .goods else { throw HTTPRefusal.notFound }
         let entry = try await visit.ask("document.prepare", .object(request))
         let operation = try await site.operation("\(page.kind.name).submit")
         let number = entry["document"]?.string

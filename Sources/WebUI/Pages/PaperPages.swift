@@ -52,6 +52,7 @@ struct PaperRoutes: Sendable {
             post: site.post { visit in
                 try await ListRoute(site: site, list: page(visit).list).choose(visit)
             })
+        // What has no lines of goods is made by operations of its own.
         get("/new", routes) { try await EditorRoute(site: $0, page: $1).new($2) }
         get("/edit", routes) { try await EditorRoute(site: $0, page: $1).edit($2) }
         get("/offer", routes) { try await EditorRoute(site: $0, page: $1).offer($2) }

@@ -165,7 +165,7 @@ struct GuidePage: Page {
         return (progress["steps"]?.elements ?? []).enumerated().compactMap { number, step in
             guard let page = site.papers.of(step["step"]?.string ?? "") else { return nil }
             // What fulfils an order begins on the page of one.
-            let order = page.kind.fulfils.flatMap(site.papers.of)?.list
+            let order = page.kind.sources.compactMap(site.papers.of).first { $0.kind.isOrder }?.list
             let begins =
                 order.flatMap { order in
                     visit.session?.may(order.permission) ?? false

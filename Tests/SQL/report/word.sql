@@ -43,6 +43,6 @@ select is(pg_temp.faults('root', 'product.import', '{"rows": [{"code": "D", "nam
 
 -- the catalogue
 select is((select string_agg(k ->> 'list', ' ') from jsonb_array_elements(pg_temp.call(null, 'operation.catalogue') -> 'kinds') k),
-    'purchase_orders goods_receipts sales_orders deliveries other_ins other_outs opening_stocks', 'kinds stand in the order of the pages');
+    'purchase_orders goods_receipts purchase_returns sales_orders deliveries other_ins other_outs opening_stocks', 'kinds stand in the order of the pages');
 
 select * from finish();
