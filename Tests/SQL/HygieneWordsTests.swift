@@ -16,7 +16,7 @@ import Testing
         where path.hasSuffix(".sql") {
             let text = try String(contentsOf: Self.sql.appending(path: path), encoding: .utf8)
             told += text.matches(of: pattern).map {
-                ("\($0.1).\($0.2)", String($0.2), $0.3.replacing("''", with: "'"))
+                ("\($0.1).\($0.2)", String($0.2), String($0.3).replacing("''", with: "'"))
             }
         }
         #expect(told.count > 100)
