@@ -134,7 +134,8 @@ import Testing
         async throws
     {
         try await withPages { visitor in
-            let vocabulary = try await visitor.gateway.currentCatalogue().vocabulary
+            let known = try await visitor.gateway.currentCatalogue()
+            let vocabulary = known.vocabulary
             let own = try Messages(.embedded)
             let whole = own.adding(vocabulary)
             var used = try Self.used().filter { Self.isWord($0) }
@@ -142,6 +143,10 @@ import Testing
                 let names = (page.list.columns + page.lineColumns).map(\.name)
                 used.formUnion((names + page.entryColumns.map(\.label)).map { "field_\($0)" })
                 used.formUnion(["choice_\(page.kind.name)"])
+            }
+            let operations = WebUI.lists.compactMap(\.record).flatMap { [$0.create, $0.update] }
+            for argument in operations.compactMap({ $0.flatMap { known[$0] } }).flatMap(\.faceArguments) {
+                used.formUnion(["field_\(argument.name)"] + argument.choices.map { "choice_\($0)" })
             }
             // An end of a time is named by the time.
             let named = used.filter { whole.find($0, .chinese) == nil }.filter { name in
@@ -207,7 +212,7 @@ import Testing
         for record in WebUI.lists.compactMap(\.record) + [SettingsPage.record] {
             used.formUnion(
                 [record.note, record.advice?.message, record.advice?.remedy.message].compactMap { $0 })
-            let fields = record.fields
+            let fields = record.fields.said
             for field in fields + fields.flatMap(\.columns) {
                 used.insert("field_\(field.name)")
                 if case .fixed(let values) = field.choices { used.formUnion(values.map { "choice_\($0)" }) }

@@ -35,6 +35,13 @@ enum RecordFields: Sendable, ExpressibleByArrayLiteral {
     case declared([FieldDeclaration] = [], hidden: Set<String> = [])
 
     init(arrayLiteral fields: FieldDeclaration...) { self = .listed(fields) }
+
+    /// What the page says of its fields.
+    var said: [FieldDeclaration] {
+        switch self {
+        case .listed(let fields), .declared(let fields, _): fields
+        }
+    }
 }
 
 /// The page of one record of master data.
