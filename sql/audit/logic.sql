@@ -16,28 +16,20 @@ The id of the document that a call names, or that its answer says it made; null 
 create function logic.record_name(p_field text, p_value text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_master text;
+    v_name   text;
 begin
     if p_value is null or p_field not like '%\_id' or p_value !~ '^[0-9]{1,9}$' then
         return p_value;
     end if;
-    return coalesce(case p_field
-        when 'category_id' then (select r.name from data.category r where r.id = p_value::int)
-        when 'base_unit_id' then (select r.name from data.unit r where r.id = p_value::int)
-        when 'unit_id' then (select r.name from data.unit r where r.id = p_value::int)
-        when 'tax_code_id' then (select r.name from data.tax_code r where r.id = p_value::int)
-        when 'payment_terms_id' then (select r.name from data.payment_terms r where r.id = p_value::int)
-        when 'partner_class_id' then (select r.name from data.partner_class r where r.id = p_value::int)
-        when 'partner_source_id' then (select r.name from data.partner_source r where r.id = p_value::int)
-        when 'region_id' then (select r.name from data.region r where r.id = p_value::int)
-        when 'branch_id' then (select r.name from data.branch r where r.id = p_value::int)
-        when 'department_id' then (select r.name from data.department r where r.id = p_value::int)
-        when 'warehouse_id' then (select r.name from data.warehouse r where r.id = p_value::int)
-        when 'employee_id' then (select r.name from data.employee r where r.id = p_value::int)
-        when 'owner_id' then (select r.name from data.employee r where r.id = p_value::int)
-        when 'product_id' then (select r.name from data.product r where r.id = p_value::int)
-        when 'role_id' then (select r.name from data.role r where r.id = p_value::int)
-        when 'user_id' then (select r.name from data.user_account r where r.id = p_value::int)
-    end, p_value);
+    v_master := coalesce((select f.refers from meta.field f where f.column_name = p_field and f.refers is not null order by f.master desc limit 1),
+        case p_field when 'user_id' then 'user_account' when 'unit_id' then 'unit' when 'branch_id' then 'branch' when 'warehouse_id' then 'warehouse'
+            when 'employee_id' then 'employee' when 'product_id' then 'product' when 'role_id' then 'role' end);
+    if v_master is not null then
+        execute format('select r.name from data.%I r where r.id = $1', v_master) into v_name using p_value::int;
+    end if;
+    return coalesce(v_name, p_value);
 end
 $$;
 comment on function logic.record_name(text, text) is '编号所指资料的名称

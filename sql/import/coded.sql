@@ -1,10 +1,6 @@
 -- Employees and regions from a file, whole or not at all. Guarantees: whoever is there already under the same code and name is left as he is; one
 -- without code is called by his name.
 
-create type logic.region_import_row as (code text, name text);
-comment on type logic.region_import_row is '导入的一行地域,全部为文字
-A row of a file of regions.';
-
 create type logic.coded_row as (n int, code text, name text, known text, known_name text);
 comment on type logic.coded_row is '导入的一行编码与名称,已识别
 A row of a file of what has a code and a name, counted from 1: its name is the code of one without; known: the code of who is there already under

@@ -85,9 +85,7 @@ from (
     ('purchase_orders sales_orders goods_receipts deliveries', 'gift', '', '赠品', 'Gift', '是否赠品 赠送', ''),
     ('purchase_orders sales_orders goods_receipts deliveries other_ins other_outs', 'employee', '', '经手人', 'Handler', '业务员 采购员 销售员 制单人', ''),
     ('opening_stock goods_receipts deliveries other_ins other_outs', 'location', '', '库位', 'Location', '货位 仓位 库位编码', ''),
-    ('opening_stock purchase_orders sales_orders goods_receipts deliveries other_ins other_outs', 'remark', '', '备注', 'Remark', '行备注 说明 摘要', ''),
-    ('regions', 'code', '', '编码', 'Code', '编号 地区编号 地区编码 地域编码 code', ''),
-    ('regions', 'name', '!', '地域名称', 'Region', '名称 地区 地域 地区名称 name', '华东')
+    ('opening_stock purchase_orders sales_orders goods_receipts deliveries other_ins other_outs', 'remark', '', '备注', 'Remark', '行备注 说明 摘要', '')
     ) v (kinds, name, required, zh, en, synonyms, example)
 ) f
 cross join lateral unnest(string_to_array(f.kinds, ' ')) k (kind);

@@ -14,9 +14,10 @@ select logic.declare_field('partner_source', f.name, f.zh, f.en, f.options) from
 
 select logic.declare_coded('region', '地域', '地域', 'region', 'Regions of partners', 'partner.edit',
     '{"code": "SD", "name": "山东"}', '{"region": "EAST", "version": 1, "name": "华东区"}');
-select logic.declare_field('region', f.name, f.zh, f.en, f.options) from (values
-    ('code', '编码', 'Code of the region', 'required fixed'),
-    ('name', '名称', 'Name of the region', 'required')) f (name, zh, en, options);
+select logic.declare_field('region', f.name, f.zh, f.en, f.options, f.heads, f.example) from (values
+    ('code', '编码', 'Code of the region', 'required fixed digits', '编码|Code|编号 地区编号 地区编码 地域编码 code', ''),
+    ('name', '名称', 'Name of the region', 'required', '!地域名称|Region|名称 地区 地域 地区名称 name', '华东')) f (name, zh, en, options, heads, example);
+select logic.create_import_row('region', '{regions}', '导入的一行地域,全部为文字', 'A row of a file of regions.');
 
 select logic.declare_coded('payment_terms', '付款条件', '付款条件', 'set of payment terms', 'Payment terms', 'company.edit',
     '{"code": "MONTH_END45", "name": "月结 45 天", "kind": "month_end", "days": 45}', '{"payment_terms": "NET30", "version": 1, "name": "30 天内"}',

@@ -1,6 +1,6 @@
 -- Products: what is refused, what is generated, what an edit may change, what a used product keeps, how one is found, and the import.
 
-select plan(165);
+select plan(166);
 
 select pg_temp.enrol('buyer', '{"roles": ["buyer"], "branches": ["HQ"]}');
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
@@ -122,6 +122,8 @@ select is((select b."品牌" from "报表"."商品" b where b."商品编码" = '
 select is(pg_temp.edit('LATTE', jsonb_build_object('brand', repeat('长', 201))), 'brand:out_of_range', 'judged by its type');
 select is((select jsonb_build_array(c.before ->> 'brand', c.after ->> 'brand') from data.change c where c.table_name = 'product' and c.after ->> 'code' = 'LATTE' order by c.id desc limit 1), '["云岭", "清溪"]',
     'and its change is kept');
+select is((select f ->> 'after' from data.category c cross join lateral jsonb_array_elements(logic.changed_fields('{}', jsonb_build_object('category_id', c.id))) f where c.code = 'BEER'), 'BEER',
+    'what a change points to is told by its name');
 -- absent stays, null takes away, "" empties a text and takes away what is none
 select pg_temp.call('buyer', 'product.create', '{"code": "KEPT", "name": "留存", "base_unit": "EA"}');
 create function pg_temp.kept(p_edit jsonb) returns text language sql as $$
