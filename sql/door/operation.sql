@@ -68,7 +68,7 @@ as $$
     ) a
     left join meta.field d on d.name = a.name and d.master || substring(p_function from '_[a-z]+$') = p_function
     where exists (select from parameter x where x.name = 'fields')
-    order by coalesce(d.position, -1), a.position)
+    order by coalesce(d.position, case a.name when 'disabled' then 1000 else -1 end), a.position)
 $$;
 comment on function logic.arguments(text) is '操作函数的参数
 The arguments of an operation''s function in order, names without p_; a record p_fields of what was given stands for its fields.';
