@@ -17,6 +17,7 @@ import Testing
                  "arguments":[
                   {"name":"supplier","type":"data.code","base_type":"text","array":false,"required":true,"zh":"供应商","en":"Supplier"},
                   {"name":"due_on","type":"data.business_day","base_type":"date","array":false,"required":false},
+                  {"name":"kind","type":"text","base_type":"text","array":false,"required":false,"en":"Kind","choices":["a","b"],"clearable":true},
                   {"name":"lines","type":"logic.order_line_input","base_type":"logic.order_line_input","array":true,"required":true,
                    "fields":[{"name":"quantity","type":"data.quantity","base_type":"numeric","array":false,"required":true},
                              {"name":"gift","type":"boolean","base_type":"boolean","array":false,"required":false}]}],
@@ -42,6 +43,9 @@ import Testing
         #expect(schema?["additionalProperties"]?.bool == false)
         #expect(schema?["properties"]?["supplier"]?["type"]?.string == "string")
         #expect(schema?["properties"]?["due_on"]?["format"]?.string == "date")
+        let kind = schema?["properties"]?["kind"]
+        #expect(kind?["enum"]?.text == #"["a","b",null]"#)
+        #expect(kind?["description"]?.string == "Kind. Absent: it stays; null: it is taken away.")
         let line = schema?["properties"]?["lines"]?["items"]
         #expect(line?["properties"]?["quantity"]?["$ref"]?.string == "#/components/schemas/quantity")
         #expect(line?["properties"]?["gift"]?["type"]?.text == #"["boolean","null"]"#, "null means absent")

@@ -48,27 +48,21 @@ as $$
         join pg_type e on e.oid = case when t.typcategory = 'A' then t.typelem else t.oid end
         where p.pronamespace = 'api'::regnamespace and p.proname = p_function
     )
-    (select p.name, p.type_name, p.base_type, p.is_array, p.composite, p.required, p.default_sql, 0::oid, false
-    from parameter p where not exists (select from parameter x where x.name = 'fields')
-    order by p.position)
-    union all
     -- the fields of a record stand among the others as they are declared: in the order of the form
-    (select a.name, a.type_name, a.base_type, a.is_array, a.composite, a.required, a.default_sql, a.record, a.clearable
+    select a.name, a.type_name, a.base_type, a.is_array, a.composite, a.required, a.default_sql, a.record, a.clearable
     from (
         select p.name, p.type_name, p.base_type, p.is_array, p.composite, p.required, p.default_sql, 0::oid record, false clearable, p.position
         from parameter p where p.name <> 'fields'
         union all
-        select g.name, g.type_name, g.base_type, g.is_array, g.composite,
-               p.type_name ~ '_input$' and coalesce(d.required, false), g.default_sql, p.composite,
-               p.type_name ~ '_change$' and d.column_name is not null and not (d.filled and d.default_sql is null), p.position
+        select g.name, g.type_name, g.base_type, g.is_array, g.composite, p.type_name ~ '_input$' and coalesce(d.required, false), g.default_sql,
+               p.composite, p.type_name ~ '_change$' and d.column_name is not null and not (d.filled and d.default_sql is null), p.position
         from parameter p
         cross join lateral logic.fields(p.composite) g
         left join meta.field d on 'logic.' || d.master || substring(p.type_name from '_[a-z]+$') = p.type_name and d.name = g.name
         where p.name = 'fields'
     ) a
-    left join meta.field d on d.name = a.name and d.master || substring(p_function from '_[a-z]+$') = p_function
-    where exists (select from parameter x where x.name = 'fields')
-    order by coalesce(d.position, case a.name when 'disabled' then 1000 else -1 end), a.position)
+    left join meta.field d on d.name = a.name and p_function in (d.master || '_create', d.master || '_update')
+    order by coalesce(d.position, case when a.name = 'disabled' and p_function ~ '_update$' then 1000 else -1 end), a.position
 $$;
 comment on function logic.arguments(text) is '操作函数的参数
 The arguments of an operation''s function in order, names without p_; a record p_fields of what was given stands for its fields.';
