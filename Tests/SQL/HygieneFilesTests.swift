@@ -118,6 +118,23 @@ import Testing
             } == [])
     }
 
+    /// What all papers have in common asks for what a kind declares: a name in it would have to be found by whoever adds a kind.
+    @Test func `rooms of all papers name no kind of paper`() throws {
+        let declared = try Self.files(below: "sql", endings: [".sql"]).flatMap { file in
+            file.text.matches(of: /declare_kind\('([a-z_]+)'/).map { "'\($0.1)'" }
+        }
+        #expect(declared.count > 7)
+        let shared = try Self.files(
+            below: "sql/document", "sql/approval", "sql/print", "sql/report", "sql/explain", endings: [".sql"]
+        )
+        let naming = shared.flatMap { file in
+            file.lines.enumerated().filter { line in
+                declared.contains { line.element.contains($0) } && !line.element.contains("p_example")
+            }.map { "\(file.path):\($0.offset + 1)" }
+        }
+        #expect(naming == [])
+    }
+
     @Test func `migrations are numbered without a gap`() throws {
         let names = try Self.files(below: "sql/migrations", endings: [".sql"]).map(\.path)
         #expect(

@@ -198,7 +198,8 @@ begin
     select l.* into v_line from report.document_line l where l.id = p_line;
     -- a row of value alone goes to the pool, not to the line's cost
     select e.* into v_entry from data.stock_entry e
-    where e.document_id = v_line.document_id and e.line_id = p_line and e.quantity <> 0 and v_line.kind in ('delivery', 'other_out')
+    where e.document_id = v_line.document_id and e.line_id = p_line and e.quantity <> 0
+      and (select k.direction from meta.document_kind k where k.name = v_line.kind) < 0
     order by e.id limit 1;
     if v_entry.id is null then
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'line', 'fault',

@@ -241,7 +241,8 @@ begin
         union all
         select g.line_id, greatest(g.quantity - g.fulfilled - g.closed, 0)
         from data.line_progress g
-        where p_name in ('to_deliver', 'on_order') and g.kind = case p_name when 'to_deliver' then 'sales_order' else 'purchase_order' end
+        where p_name in ('to_deliver', 'on_order') and g.kind in (
+              select k.name from meta.document_kind k where k.partner = case p_name when 'to_deliver' then 'customer' else 'supplier' end)
           and g.product_id = p_asked.product_id and g.warehouse_id = any (p_asked.warehouses) and g.open;
 end
 $$;

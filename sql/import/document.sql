@@ -94,19 +94,21 @@ as $$
     with line as materialized (
         select r.external_id, r.partner, r.warehouse, r.employee, r.department, coalesce(y.day::text, r.business_on) business_on, r.due_on,
                r.with_tax, r.reason, r.memo, r.product, r.spec, r.unit, r.quantity, r.price, r.price_with_tax, r.price_without_tax, r.amount,
-               r.amount_with_tax, r.discount, r.tax_code, r.gift, r.location, r.line_due_on, r.remark, r.ordinality,
-               p_kind in ('opening_stock', 'other_in', 'other_out') and coalesce(btrim(r.external_id), '') = '' nameless,
+               r.amount_with_tax, r.discount, r.tax_code, r.gift, r.location, r.line_due_on, r.remark, r.ordinality, k.precedes_start,
+               k.partner = 'none' and coalesce(btrim(r.external_id), '') = '' nameless,
                (row_number() over (partition by r.warehouse, coalesce(y.day::text, r.business_on), r.reason order by r.ordinality) - 1) / 500 part
-        from unnest(case when p_kind in ('opening_stock', 'other_in', 'other_out') then p_rows else logic.filled_down(p_rows) end) with ordinality r
+        from meta.document_kind k
+        cross join lateral unnest(case when k.partner = 'none' then p_rows else logic.filled_down(p_rows) end) with ordinality r
         left join logic.days_read(array(select x.business_on from unnest(p_rows) x)) y on y.said = r.business_on
+        where k.name = p_kind
     ), held as (
         -- stock papers need no number of their own: what the file holds names them, so that the same file once more is known; few lines each, for
         -- nobody is to wait long for what one holds
         select l.warehouse, l.business_on, l.reason, sha256(convert_to(
-            case when p_kind <> 'opening_stock' and coalesce(l.business_on, '') = '' then logic.today()::text else '' end || string_agg(
+            case when not l.precedes_start and coalesce(l.business_on, '') = '' then logic.today()::text else '' end || string_agg(
             concat_ws('|', l.business_on, l.product, nullif(btrim(l.spec), ''), l.unit, l.quantity, l.price, l.amount, l.location, l.remark), E'\n'
                 order by l.ordinality), 'UTF8')) digest
-        from line l where l.nameless group by l.warehouse, l.business_on, l.reason
+        from line l where l.nameless group by l.warehouse, l.business_on, l.reason, l.precedes_start
     )
     select coalesce(array_agg(row(
         coalesce(case when r.nameless then concat_ws('-', 'file', left(encode(h.digest, 'hex'), 16), nullif(r.part, 0)) end, btrim(r.external_id)),

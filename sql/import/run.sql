@@ -102,8 +102,8 @@ begin
     perform logic.refuse_too_many(cardinality(p_rows));
     perform logic.progress(0, cardinality(p_rows));
     v_lines := logic.priced_lines(logic.document_import_lines(logic.document_rows_named(p_kind, p_rows)));
-    v_papers := (select count(distinct l.external_id) from unnest(v_lines) l where l.quantity is distinct from 0 or p_kind <> 'opening_stock');
-    if p_kind = 'opening_stock' then
+    v_papers := (select count(distinct l.external_id) from unnest(v_lines) l where l.quantity is distinct from 0 or not v_kind.precedes_start);
+    if v_kind.precedes_start then
         v_lines := logic.opened_before(v_lines);
         v_zero := (select count(*) from unnest(v_lines) l where l.quantity = 0 and l.faults = '{}');
         v_lines := array(select l from unnest(v_lines) l where l.quantity is distinct from 0 or l.faults <> '{}' order by l.n);
