@@ -1,5 +1,6 @@
-// sql/README.md lists every operation, what each kind of document writes, every published view and every check. The
-// catalogues of a loaded database say the same, or this fails; with SUANPAN_UPDATE=1 it writes them instead.
+// sql/README.md lists every operation, what each kind of document writes, every published view and every check, and
+// sql/GLOSSARY.md every word of the catalogue. The catalogues of a loaded database say the same, or this fails; with
+// SUANPAN_UPDATE=1 it writes them instead.
 
 import Foundation
 import PostgresClient
@@ -7,9 +8,23 @@ import TestSupport
 import Testing
 
 @Suite struct HygieneReadmeTests {
-    private static let readme = URL(filePath: #filePath).deletingLastPathComponent()
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "sql/README.md")
+        .deletingLastPathComponent().appending(path: "sql")
+
+    private static let words = (
+        name: "words",
+        query: """
+        select E'| 中文 | identifier | English |\\n|---|---|---|\\n' || string_agg(
+            format('| %s | `%s` | %s |', w.zh, w.word, w.en), E'\\n' order by w.word collate "C", w.zh collate "C")
+        from (
+            select k.name word, k.zh, k.en from meta.document_kind k
+            union select s.name, s.zh, s.en from meta.document_state s
+            union select v.family || ': ' || v.value, v.zh, v.en from meta.value_word v
+            union select t.identifier, coalesce(t.column_zh, t.label_zh, t.zh), coalesce(t.column_en, t.label_en, t.en) from meta.term t
+        ) w
+        """
+    )
 
     /// Each generated section by the name in its markers, and the query whose one value it is.
     private static let sections = [
@@ -66,17 +81,23 @@ import Testing
         ),
     ]
 
-    @Test func `the generated sections of sql/README.md are what the catalogues say`() async throws {
-        var text = try String(contentsOf: Self.readme, encoding: .utf8)
+    @Test func `the generated sections of sql are what the catalogues say`() async throws {
+        try await Self.compare("README.md", Self.sections)
+        try await Self.compare("GLOSSARY.md", [Self.words])
+    }
+
+    private static func compare(_ name: String, _ sections: [(name: String, query: String)]) async throws {
+        let file = folder.appending(path: name)
+        var text = try String(contentsOf: file, encoding: .utf8)
         let isUpdate = ProcessInfo.processInfo.environment["SUANPAN_UPDATE"] == "1"
         try await withDatabase { database in
-            for section in Self.sections {
+            for section in sections {
                 let found = try #require(
                     try await database.query(section.query)[0][0], "section \(section.name)")
                 let begin = try #require(text.range(of: "<!-- begin \(section.name) -->\n"))
-                let end = try #require(text.range(of: "\n<!-- end \(section.name) -->"))
+                let end = try #require(text.range(of: "<!-- end \(section.name) -->"))
                 if isUpdate {
-                    text.replaceSubrange(begin.upperBound..<end.lowerBound, with: found)
+                    text.replaceSubrange(begin.upperBound..<end.lowerBound, with: found + "\n")
                 } else {
                     let written = text[begin.upperBound..<end.lowerBound].split(separator: "\n")
                     let difference = found.split(separator: "\n").difference(from: written)
@@ -84,6 +105,6 @@ import Testing
                 }
             }
         }
-        if isUpdate { try text.write(to: Self.readme, atomically: true, encoding: .utf8) }
+        if isUpdate { try text.write(to: file, atomically: true, encoding: .utf8) }
     }
 }
