@@ -1,5 +1,6 @@
 // The pages. Guarantees: they work without a script; what a user may not he does not see, and the door refuses it whoever asks;
-// nothing is loaded from anywhere else. To add a capability's pages: declare them in Pages/, name them in Pages/Navigation.swift.
+// nothing is loaded from anywhere else. To add a capability's pages: declare them in Pages/, name them in Pages/Navigation.swift; kinds of documents
+// have theirs by their declaration.
 
 package import Gateway
 package import HTTPServer
@@ -13,7 +14,6 @@ package struct WebUI: HTTPFace {
     private let configuration: HTTPConfiguration
     private let renderer: Renderer
     private let declared: Declared
-    private let files: StaticFiles
     private let demo: DemoSignIn?
     /// What makes PDF files of prints: a service to run beside the face.
     package let printFiles: PrintFiles
@@ -28,8 +28,8 @@ package struct WebUI: HTTPFace {
         self.gateway = gateway
         self.configuration = configuration
         renderer = try Renderer(own)
-        declared = Declared(try Messages(own))
-        files = try StaticFiles(own, sharedFolder: web.sharedFolder)
+        declared = Declared(
+            try Messages(own), files: try StaticFiles(own, sharedFolder: web.sharedFolder))
         demo = web.demo
         printFiles = PrintFiles(
             gateway: gateway, renderer: renderer, declared: declared,
@@ -40,12 +40,12 @@ package struct WebUI: HTTPFace {
     private func site(bodies: RequestBodyReader) -> Site {
         Site(
             gateway: gateway, configuration: configuration, renderer: renderer, declared: declared,
-            files: files, sections: Self.sections, bodies: bodies, printFiles: printFiles)
+            sections: Self.sections, bodies: bodies, printFiles: printFiles)
     }
 
     package func addRoutes(to routes: Routes) {
         let site = site(bodies: routes.bodies)
-        routes.add("/assets/{file}", get: files.handle)
+        routes.add("/assets/{file}", get: { try declared.files.handle($0, $1) })
         SessionRoutes(site: site, demo: demo).addRoutes(to: routes)
         routes.add("/products/overview", get: site.get(ProductOverview(site: site).show))
         AttachmentRoutes(site: site).addRoutes(to: routes)

@@ -71,6 +71,8 @@ import Testing
             var list = try await Self.declare(visitor)
             #expect(list.status == 200)
             #expect(list.text.contains("往来单位") && list.text.contains("#gift"))
+            let icons = try #require(list.text.firstMatch(of: /\/assets\/icons-[0-9a-f]+\.svg/))
+            #expect(try await visitor.get(String(icons.0)).text.contains("id=\"gift\""))
             try await Self.found(visitor)
             let home = try await visitor.get("/")
             #expect(home.text.contains("href=\"/trial_entries\"") && home.text.contains("新建试用入库单"))

@@ -9,15 +9,18 @@ final class Declared: Sendable {
         var digest: String?
         var messages: Messages
         var papers = Papers([])
+        var files: StaticFiles
     }
 
     private let own: Messages
     private let state: Mutex<State>
 
-    /// - Parameter own: what pages say by themselves.
-    init(_ own: Messages) {
+    /// - Parameters:
+    ///   - own: what pages say by themselves.
+    ///   - files: what they load.
+    init(_ own: Messages, files: StaticFiles) {
         self.own = own
-        state = Mutex(State(messages: own))
+        state = Mutex(State(messages: own, files: files))
     }
 
     /// What pages say, by themselves and by the catalogue.
@@ -26,6 +29,9 @@ final class Declared: Sendable {
     /// The pages of kinds of documents.
     var papers: Papers { state.withLock { $0.papers } }
 
+    /// What pages load, with the icons of kinds of documents.
+    var files: StaticFiles { state.withLock { $0.files } }
+
     /// Takes up the catalogue in force; without one everything stays.
     func follow(_ gateway: Gateway) async {
         guard let catalogue = try? await gateway.currentCatalogue(),
@@ -33,7 +39,8 @@ final class Declared: Sendable {
         else { return }
         let vocabulary = catalogue.vocabulary
         let taken = State(
-            digest: catalogue.digest, messages: own.adding(vocabulary), papers: Papers(vocabulary.kinds))
+            digest: catalogue.digest, messages: own.adding(vocabulary), papers: Papers(vocabulary.kinds),
+            files: files.adding(icons: Set(vocabulary.kinds.map(\.icon))))
         state.withLock { $0 = taken }
     }
 }

@@ -16,13 +16,14 @@ struct Site: Sendable {
     let configuration: HTTPConfiguration
     let renderer: Renderer
     let declared: Declared
-    let files: StaticFiles
     let sections: [Section]
     let bodies: RequestBodyReader
     let printFiles: PrintFiles
 
     /// What pages say.
     var messages: Messages { declared.messages }
+    /// What pages load.
+    var files: StaticFiles { declared.files }
     /// The pages of kinds of documents.
     var papers: Papers { declared.papers }
 

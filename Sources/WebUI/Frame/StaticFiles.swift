@@ -15,8 +15,8 @@ struct StaticFiles: Sendable {
         let compressed: [UInt8]?
     }
 
-    /// The icons in use, by the names of the package bootstrap-icons.
-    static let icons = [
+    /// The icons of our own pages, by the names of the package bootstrap-icons; kinds of documents name theirs.
+    private static let icons = [
         "box-seam", "building", "chevron-left", "chevron-right", "circle-half", "download",
         "exclamation-triangle",
         "house", "key", "person", "plus-lg", "search", "terminal", "translate", "box-arrow-right",
@@ -25,7 +25,7 @@ struct StaticFiles: Sendable {
         "phone", "people", "diagram-2", "diagram-3", "rulers", "shop", "geo-alt", "person-badge", "percent",
         "calendar-check", "person-lock", "shield-check", "signpost-split", "123", "gear", "journal-text",
         "clock-history", "award", "megaphone", "map",
-        "cart", "box-arrow-in-down", "bag", "truck", "plus-square", "dash-square", "flag", "files",
+        "flag", "files",
         "boxes", "journal-text", "calendar-range", "list-columns", "signpost", "signpost-2", "receipt",
         "tags", "speedometer2",
         "cart-check", "bag-check", "clipboard-check", "patch-check", "printer", "tag", "camera", "paperclip",
@@ -37,8 +37,10 @@ struct StaticFiles: Sendable {
 
     /// Addresses by what templates call the files: `style`, `page_style`, `icons`, `script_chart`, and `script_NAME` for
     /// each file of Assets/script.
-    let addresses: [String: String]
-    private let files: [String: File]
+    private(set) var addresses: [String: String] = [:]
+    private var files: [String: File] = [:]
+    private let sharedFolder: String
+    private let symbols: [String]
 
     /// Reads the files.
     ///
@@ -53,7 +55,8 @@ struct StaticFiles: Sendable {
             }
             return text
         }
-        let symbols = try Self.icons.map { name in
+        self.sharedFolder = sharedFolder
+        symbols = try Self.icons.map { name in
             Self.symbol(try shared("bootstrap-icons/svg/\(name).svg", package: "bootstrap-icons"), name: name)
         }
         // The map of the style's sources is not served: a browser's inspector would ask for it in vain.
@@ -66,29 +69,49 @@ struct StaticFiles: Sendable {
             return text
         }
         let chart = try shared("javascript/chart.js/chart.min.js", package: "libjs-chart.js")
-        let texts =
+        let texts: [Text] =
             [
                 ("script_chart", "chart", "js", "text/javascript; charset=utf-8", chart),
                 ("style", "bootstrap", "css", "text/css; charset=utf-8", style),
                 ("page_style", "pages", "css", "text/css; charset=utf-8", pageStyle.joined(separator: "\n")),
-                (
-                    "icons", "icons", "svg", "image/svg+xml",
-                    "<svg xmlns=\"http://www.w3.org/2000/svg\">\(symbols.joined())</svg>"
-                ),
             ]
             + own.folder("Assets/script", ending: ".js").map { name, text in
                 ("script_\(name)", name, "js", "text/javascript; charset=utf-8", text)
             }
-        var addresses: [String: String] = [:]
-        var files: [String: File] = [:]
-        for (key, name, ending, type, text) in texts {
-            let bytes = Array(text.utf8)
-            let file = "\(name)-\(Hex.text(Secrets.digest(text).prefix(8))).\(ending)"
-            addresses[key] = "/assets/\(file)"
-            files[file] = File(type: type, plain: bytes, compressed: Gzip.compressed(bytes, level: 9))
+        for text in texts { put(text) }
+        put(Self.sprite(symbols))
+    }
+
+    /// The files with further icons; one that is not installed is left out. What was there stays, for pages that are open.
+    func adding(icons: Set<String>) -> StaticFiles {
+        let others = icons.subtracting(Self.icons).sorted().compactMap { name -> String? in
+            guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
+                return nil
+            }
+            return
+                (try? String(
+                    contentsOfFile: "\(sharedFolder)/bootstrap-icons/svg/\(name).svg", encoding: .utf8))
+                .map { Self.symbol($0, name: name) }
         }
-        self.addresses = addresses
-        self.files = files
+        var whole = self
+        whole.put(Self.sprite(symbols + others))
+        return whole
+    }
+
+    private typealias Text = (key: String, name: String, ending: String, type: String, text: String)
+
+    private mutating func put(_ file: Text) {
+        let bytes = Array(file.text.utf8)
+        let name = "\(file.name)-\(Hex.text(Secrets.digest(file.text).prefix(8))).\(file.ending)"
+        addresses[file.key] = "/assets/\(name)"
+        files[name] = File(type: file.type, plain: bytes, compressed: Gzip.compressed(bytes, level: 9))
+    }
+
+    private static func sprite(_ symbols: [String]) -> Text {
+        (
+            "icons", "icons", "svg", "image/svg+xml",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\">\(symbols.joined())</svg>"
+        )
     }
 
     /// GET /assets/{file}
