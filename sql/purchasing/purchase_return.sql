@@ -2,7 +2,7 @@
 -- has not gone back.
 
 select logic.declare_kind('purchase_return', '采购退货单', 'purchase return', 'CT', 'posted', 'supplier',
-    p_icon => 'box-arrow-up-left', p_verb => '退货|Return',
+    p_icon => 'box-arrow-up-left', p_verb => '退货|Send back',
     p_see => 'administrator,owner,buyer,storekeeper,accountant,auditor', p_edit => 'administrator,owner,buyer,storekeeper',
     p_writes => 'stock_entry: quantity out at current cost',
     p_effect => 'stock falls at current cost, or it waits where a flow says so',

@@ -1,7 +1,7 @@
 -- Purchase returns (PU-12): of a receipt's line never more than was accepted and has not gone back, at the price that was paid, all parts of a line
 -- together to the cent; without a source by right alone; and what something went back of is not reversed.
 
-select plan(48);
+select plan(50);
 select pg_temp.found_company();
 
 create function pg_temp.back(p_name text, p_lines jsonb, p_more jsonb default '{}', p_login text default 'kim') returns text language sql as $$
@@ -22,6 +22,7 @@ select is(pg_temp.make('R', 'bob', 'goods_receipt.submit', '{"partner": "S1", "w
     'posted', 'goods came');
 select is(pg_temp.amounts('R'), '34.84/4.53/39.37/0.63 20.30/2.64/22.94/0.37', 'the receipt''s amounts');
 select is(pg_temp.call('kim', 'document.get', pg_temp.filled('{"document": "@R"}')) -> 'fulfilled_by', '["purchase_return"]', 'its page offers to send back');
+select ok(pg_temp.call('kim', 'document.get', pg_temp.filled('{"document": "@R"}')) -> 'actions' ? 'fulfil', 'as something to do');
 select is((select string_agg(concat_ws(' ', l ->> 'product', l ->> 'quantity'), ', ')
            from jsonb_array_elements(pg_temp.call('kim', 'document.prepare',
                pg_temp.filled('{"kind": "purchase_return", "orders": ["@R"], "branch": "A"}')) -> 'lines') l),
@@ -99,6 +100,7 @@ select is(pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document
     'a draft names it too');
 select is(pg_temp.outcome('kim', 'document.cancel', pg_temp.filled('{"document": "@LATE", "branch": "A"}')), 'done', 'which is given up');
 select is(pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document": "@GONE", "reason": "x", "branch": "A"}')), 'done', 'then it goes');
+select ok(not pg_temp.call('kim', 'document.get', pg_temp.filled('{"document": "@GONE"}')) -> 'actions' ? 'fulfil', 'and nothing is sent back of it');
 select is(pg_temp.back_faults('[{"source_line": "@GONE.1", "quantity": "1"}]'), 'lines[0].source_line:not_posted', 'and gives nothing back');
 
 -- a return waits where a flow says so, and takes effect with what is true then
