@@ -55,6 +55,21 @@ import Testing
         #expect(long.map { "\($0.path): \($0.lines.count - 1)" } == [])
     }
 
+    /// Small enough to be read at once; `deploy/test` checks the types of all of them, and nothing is taken out of it.
+    @Test func `no script is longer than 200 lines, and each is checked`() throws {
+        let scripts = try Self.files(
+            below: "Sources/WebUI/Assets", "Tests/Script", endings: [".js", ".mjs", ".d.ts"])
+        #expect(scripts.count > 30)
+        #expect(
+            scripts.filter { $0.lines.count > 201 }.map { "\($0.path): \($0.lines.count - 1)" } == [])
+        #expect(scripts.filter { $0.lines.contains { $0.count > 150 } }.map(\.path) == [])
+        #expect(scripts.filter { !$0.text.hasPrefix("// ") || !$0.text.hasSuffix("\n") }.map(\.path) == [])
+        #expect(scripts.filter { $0.text.contains("@ts-") }.map(\.path) == [])
+        let project = try File(path: "Tests/Script/tsconfig.json").text
+        #expect(project.contains("\"checkJs\": true") && project.contains("\"strict\": true"))
+        #expect(project.contains("\"../../Sources/WebUI/Assets/script\""))
+    }
+
     @Test func `no line of SQL is longer than 150 characters`() throws {
         let files = try Self.files(below: "sql", endings: [".sql"])
         #expect(files.count > 100)

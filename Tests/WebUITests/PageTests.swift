@@ -51,7 +51,7 @@ import Testing
         try await withPages { visitor in
             let page = try await visitor.get("/sign-in")
             let addresses = page.text.matches(of: /"(\/assets\/[^"#]*)/).map { String($0.1) }
-            #expect(Set(addresses).count == 4)
+            #expect(Set(addresses).count == 6)
             for address in Set(addresses) {
                 let plain = try await visitor.get(address)
                 #expect(plain.headers[.cacheControl] == "public, max-age=31536000, immutable")

@@ -233,7 +233,7 @@ extension Site {
         let session = visit.session
         let path = visit.request.uri.path
         return [
-            "title": title, "t": messages.all(language), "files": files.addresses,
+            "title": title, "t": messages.all(language), "files": files.addresses, "imports": files.imports,
             "language": language == .chinese ? "zh-CN" : "en", "theme": visit.theme,
             "date_format": visit.formats.dateFormat,
             "is_chinese": language == .chinese, "signed_in": session != nil, "user": session?.name ?? "",

@@ -36,8 +36,10 @@ struct StaticFiles: Sendable {
     private static let styles = ["frame", "document", "board", "explain", "print", "import", "narrow"]
 
     /// Addresses by what templates call the files: `style`, `page_style`, `icons`, `script_chart`, and `script_NAME` for
-    /// each file of Assets/script.
+    /// each module of Assets/script.
     private(set) var addresses: [String: String] = [:]
+    /// For each module the addresses of all that it imports: a page names them, so that none waits for another.
+    private(set) var imports: [String: [String]] = [:]
     private var files: [String: File] = [:]
     private let sharedFolder: String
     private let symbols: [String]
@@ -75,11 +77,15 @@ struct StaticFiles: Sendable {
                 ("style", "bootstrap", "css", "text/css; charset=utf-8", style),
                 ("page_style", "pages", "css", "text/css; charset=utf-8", pageStyle.joined(separator: "\n")),
             ]
-            + own.folder("Assets/script", ending: ".js").map { name, text in
-                ("script_\(name)", name, "js", "text/javascript; charset=utf-8", text)
-            }
         for text in texts { put(text) }
         put(Self.sprite(symbols))
+        let modules = try ScriptModules(own.folder("Assets/script", ending: ".js")) {
+            Self.name($0, "js", $1)
+        }
+        for (name, module) in modules.all {
+            put("script_\(name)", module.file, "text/javascript; charset=utf-8", module.text)
+        }
+        imports = modules.all.mapValues { module in module.imports.map { Self.folder + $0 } }
     }
 
     /// The files with further icons; one that is not installed is left out. What was there stays, for pages that are open.
@@ -100,11 +106,21 @@ struct StaticFiles: Sendable {
 
     private typealias Text = (key: String, name: String, ending: String, type: String, text: String)
 
+    private static let folder = "/assets/"
+
+    /// A file's name, which names its content.
+    private static func name(_ name: String, _ ending: String, _ text: String) -> String {
+        "\(name)-\(Hex.text(Secrets.digest(text).prefix(8))).\(ending)"
+    }
+
     private mutating func put(_ file: Text) {
-        let bytes = Array(file.text.utf8)
-        let name = "\(file.name)-\(Hex.text(Secrets.digest(file.text).prefix(8))).\(file.ending)"
-        addresses[file.key] = "/assets/\(name)"
-        files[name] = File(type: file.type, plain: bytes, compressed: Gzip.compressed(bytes, level: 9))
+        put(file.key, Self.name(file.name, file.ending, file.text), file.type, file.text)
+    }
+
+    private mutating func put(_ key: String, _ name: String, _ type: String, _ text: String) {
+        let bytes = Array(text.utf8)
+        addresses[key] = Self.folder + name
+        files[name] = File(type: type, plain: bytes, compressed: Gzip.compressed(bytes, level: 9))
     }
 
     private static func sprite(_ symbols: [String]) -> Text {

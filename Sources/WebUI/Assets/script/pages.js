@@ -1,25 +1,32 @@
 // Conveniences of the pages: keys, selects that submit by themselves, rows that are added in place, times in the reader's zone.
 // Everything works without this file.
-"use strict";
+import { all, targetOf } from "./elements.js";
+import { isCommand, isComposing, isTyping } from "./keyboard.js";
 
 document.documentElement.classList.add("scripted");
 
-const first = (selector, root = document) => root.querySelector(selector);
-/// Whether a key belongs to an input method: the Enter that takes a Chinese word saves and moves nothing.
-const isComposing = (event) => event.isComposing || event.keyCode === 229;
-const isTyping = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
 
-for (const select of document.querySelectorAll("[data-submits]")) {
-    select.addEventListener("change", () => select.form.submit());
+/**
+ * The first element, if there is one.
+ *
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ */
+const first = (selector, root) => all(HTMLElement, selector, root)[0];
+
+for (const select of all(HTMLSelectElement, "[data-submits]")) {
+    select.addEventListener("change", () => select.form?.submit());
 }
 
-for (const time of document.querySelectorAll("time[datetime]")) {
+for (const time of all(HTMLTimeElement, "time[datetime]")) {
     const at = new Date(time.dateTime);
     if (!Number.isNaN(at.getTime())) {
-        const two = (number) => String(number).padStart(2, "0");
+        const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
+        /** @type {Record<string, number>} */
         const parts = { Y: at.getFullYear(), M: at.getMonth() + 1, D: at.getDate() };
-        const day = document.documentElement.dataset.dateFormat
-            .replace(/Y+|M+|D+/g, (run) => (run.length === 2 ? two(parts[run[0]]) : parts[run[0]]));
+        const day = (document.documentElement.dataset.dateFormat ?? "")
+            .replace(/Y+|M+|D+/g, (run) => (run.length === 2 ? two(parts[run[0]]) : String(parts[run[0]])));
         time.textContent = `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
     }
 }
@@ -36,15 +43,15 @@ if (fault) {
     first("form.record :is(input:not([type=hidden]), select, textarea):enabled")?.focus();
 }
 
-for (const button of document.querySelectorAll("[data-add-row]")) {
+for (const button of all(HTMLElement, "[data-add-row]")) {
     button.addEventListener("click", (event) => {
-        const rows = first("tbody", button.closest("fieldset"));
-        const last = rows.lastElementChild;
-        if (!last) return;
+        const rows = first("tbody", button.closest("fieldset") ?? undefined);
+        const last = rows?.lastElementChild;
+        if (!rows || !last) return;
         event.preventDefault();
-        const row = last.cloneNode(true);
+        const row = /** @type {HTMLElement} */ (last.cloneNode(true));
         const number = rows.children.length;
-        for (const field of row.querySelectorAll("[name]")) {
+        for (const field of /** @type {NodeListOf<Field>} */ (row.querySelectorAll("[name]"))) {
             const place = field.name.split(".");
             place[1] = String(number);
             field.name = field.id = place.join(".");
@@ -53,31 +60,38 @@ for (const button of document.querySelectorAll("[data-add-row]")) {
         }
         for (const note of row.querySelectorAll(".invalid-feedback")) note.remove();
         rows.append(row);
-        first("input, select", row).focus();
+        first("input, select", row)?.focus();
     });
 }
 
 // A search that found something puts its first row under the Enter key.
 const list = first("[data-list]");
-const links = list ? [...list.querySelectorAll("[data-open]")] : [];
-const search = first("[data-search]");
+const links = list ? all(HTMLElement, "[data-open]", list) : [];
+const search = all(HTMLInputElement, "[data-search]")[0];
 if (search && search.value) {
     if (links.length > 0) links[0].focus();
     else search.focus();
 }
 if (list) {
     list.addEventListener("click", (event) => {
-        const link = event.target.closest("tr")?.querySelector("[data-open]");
-        if (link && !event.target.closest("a, button, input, form") && String(getSelection()) === "") link.click();
+        const target = targetOf(event);
+        const row = target.closest("tr");
+        const link = row && first("[data-open]", row);
+        if (link && !target.closest("a, button, input, form") && String(getSelection()) === "") link.click();
     });
 }
 
+/**
+ * Walks the rows of a list with the arrows.
+ *
+ * @param {KeyboardEvent} event
+ */
 const move = (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (!step || links.length === 0) return;
     const isSearch = event.target === search;
-    if (isTyping(event.target) && !isSearch) return;
-    const place = links.indexOf(document.activeElement);
+    if (isTyping(targetOf(event)) && !isSearch) return;
+    const place = links.findIndex((link) => link === document.activeElement);
     if (isSearch && step < 0) return;
     event.preventDefault();
     if (place === 0 && step < 0 && search) search.focus();
@@ -86,7 +100,8 @@ const move = (event) => {
 
 document.addEventListener("keydown", (event) => {
     if (isComposing(event)) return;
-    if (event.key === "/" && !event.ctrlKey && !event.altKey && !event.metaKey && !isTyping(event.target) && search) {
+    const target = targetOf(event);
+    if (event.key === "/" && !isCommand(event) && !event.altKey && !isTyping(target) && search) {
         event.preventDefault();
         search.focus();
         search.select();
@@ -96,26 +111,26 @@ document.addEventListener("keydown", (event) => {
             event.preventDefault();
             link.click();
         }
-    } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    } else if (isCommand(event) && event.key === "Enter") {
         first("[data-save]")?.click();
-    } else if (!event.ctrlKey && !event.altKey && !event.metaKey) {
-        const link = isTyping(event.target) ? null : first(`[data-key="${CSS.escape(event.key)}"]`);
+    } else if (!isCommand(event) && !event.altKey) {
+        const link = isTyping(target) ? null : first(`[data-key="${CSS.escape(event.key)}"]`);
         if (link) link.click();
         else move(event);
     }
 });
 
 // One of the menus is open at a time; Escape and a click elsewhere close them.
-const menus = [...document.querySelectorAll("details.menu")];
+const menus = all(HTMLDetailsElement, "details.menu");
 document.addEventListener("click", (event) => {
-    for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
+    for (const menu of menus) if (!menu.contains(targetOf(event))) menu.open = false;
 });
 document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of menus) {
         if (menu.open) {
             menu.open = false;
-            first("summary", menu).focus();
+            first("summary", menu)?.focus();
         }
     }
 });

@@ -1,19 +1,18 @@
 // Opens the printing of the browser: once, right after a print was recorded.
-"use strict";
+import { all } from "./elements.js";
 
 document.documentElement.classList.add("scripted");
 
-const button = document.querySelector("[data-print]");
-if (button && "now" in button.dataset) {
+if (all(HTMLElement, "[data-print]").some(({ dataset }) => "now" in dataset)) {
     // Coming back to this address must not print again.
     const address = new URL(location.href);
     address.searchParams.delete("now");
     history.replaceState(null, "", address);
     addEventListener("load", () => print());
 }
-for (const direct of document.querySelectorAll("[data-print-here]")) {
+for (const direct of all(HTMLElement, "[data-print-here]")) {
     direct.addEventListener("click", () => print());
 }
 document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.querySelector("[data-leave]")?.click();
+    if (event.key === "Escape") all(HTMLElement, "[data-leave]")[0]?.click();
 });

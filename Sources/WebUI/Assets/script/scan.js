@@ -1,27 +1,34 @@
 // Scanning with the camera of a phone. What was read goes into the scan field, as if typed there. Where the browser reads codes itself, the
 // camera stays open; elsewhere a photo is sent to the service as brightness, and what it reads comes back.
-"use strict";
+import { all, make, one } from "./elements.js";
 
-for (const button of document.querySelectorAll("[data-camera]")) {
-    const field = document.getElementById(button.dataset.camera);
-    const chosen = button.parentElement.querySelector("[data-photo]");
-    const note = document.querySelector("[data-scan-note]");
+for (const button of all(HTMLElement, "[data-camera]")) {
+    const field = one(HTMLInputElement, `#${button.dataset.camera}`);
+    const chosen = one(HTMLInputElement, "[data-photo]", button.parentElement ?? document);
+    const note = one(HTMLElement, "[data-scan-note]");
+    /** @param {string} text */
     const enter = (text) => {
         field.value = text;
         field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
     };
+    /** @param {string | undefined} text */
     const say = (text) => {
-        note.textContent = text;
+        note.textContent = text ?? "";
         note.classList.add("wrong");
     };
 
-    /// At most 1,600 pixels a side: enough for a code that fills a tenth of the photo.
+    /**
+     * At most 1,600 pixels a side: enough for a code that fills a tenth of the photo.
+     *
+     * @param {File} file
+     */
     const brightness = async (file) => {
         const picture = await createImageBitmap(file);
         const scale = Math.min(1, 1600 / Math.max(picture.width, picture.height));
         const [width, height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)];
-        const canvas = new OffscreenCanvas(width, height);
+        const canvas = make("canvas", { width, height });
         const context = canvas.getContext("2d");
+        if (!context) throw new Error("the browser draws nothing");
         context.fillStyle = "white";
         context.fillRect(0, 0, width, height);
         context.drawImage(picture, 0, 0, width, height);
@@ -33,7 +40,7 @@ for (const button of document.querySelectorAll("[data-camera]")) {
         return { width, height, bytes };
     };
     chosen.addEventListener("change", async () => {
-        const [file] = chosen.files;
+        const [file] = chosen.files ?? [];
         chosen.value = "";
         if (!file) return;
         try {
@@ -53,8 +60,8 @@ for (const button of document.querySelectorAll("[data-camera]")) {
     const watch = async () => {
         const detector = new BarcodeDetector();
         const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-        const view = document.querySelector("[data-camera-view]");
-        const video = view.querySelector("video");
+        const view = one(HTMLDialogElement, "[data-camera-view]");
+        const video = one(HTMLVideoElement, "video", view);
         video.srcObject = stream;
         view.showModal();
         await video.play();
