@@ -28,7 +28,7 @@ struct BenchCompany: Sendable {
         let login = try await addUser(password, in: database)
         let answer = try await done(
             "session.sign_in", ["login": .string(login), "password": .string(password)], gateway, token: nil)
-        guard let token = try JSONText(checking: answer.body)["token"]?.string else {
+        guard let token = answer.json?["token"]?.string else {
             throw CommandFault("the sign-in gave no token", .failure)
         }
         let company = BenchCompany(

@@ -81,7 +81,7 @@ private struct PageVisitor: Sendable {
         let request: JSONTree = ["login": .string(login), "password": .string(password)]
         let answer = await gateway.call(
             Call(operation: "session.sign_in", request: Array(request.text.utf8), face: "web"))
-        guard answer.isDone, let token = try JSONText(checking: answer.body)["token"]?.string else {
+        guard answer.isDone, let token = answer.json?["token"]?.string else {
             throw CommandFault(answer.message, .failure)
         }
         self.token = token

@@ -44,8 +44,8 @@ struct DemoDoor: Sendable {
         let place = branch.map { [JSONTree.Member(name: "branch", value: .string($0))] } ?? []
         let request = JSONTree.object(members + place)
         let answer = await session.call(operation, request)
-        guard answer.isDone, let body = try? JSONText(checking: answer.body) else {
-            let details = (try? JSONText(checking: answer.body))?["details"]?.text ?? ""
+        guard answer.isDone, let body = answer.json else {
+            let details = answer.json?["details"]?.text ?? ""
             throw CommandFault(
                 "\(operation) as \(login.isEmpty ? "administrator" : login): \(answer.message) \(details)",
                 answer.exitCode)

@@ -58,16 +58,19 @@ package struct Answer: Sendable, Equatable {
         self.retryAfterSeconds = retryAfterSeconds
     }
 
+    /// The body as JSON; nil for what is none.
+    package var json: JSONText? { try? JSONText(checking: body) }
+
     /// Whether the operation was carried out.
     package var isDone: Bool { status < 400 }
 
     /// The error's name; nil for an answer that is none.
     package var errorName: String? {
-        isDone ? nil : (try? JSONText(checking: body))?["error"]?.string
+        isDone ? nil : json?["error"]?.string
     }
 
     /// Whether the door says that the same call may succeed when sent again.
     var isRetryable: Bool {
-        !isDone && (try? JSONText(checking: body))?["retryable"]?.bool == true
+        !isDone && json?["retryable"]?.bool == true
     }
 }

@@ -38,7 +38,7 @@ package struct Catalogue: Sendable {
         let added = others.filter { self[$0.name] == nil }
         let sorted = (operations + added).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         let known =
-            (try? JSONText(checking: text))?["operations"]?.elements.map { JSONTree.raw($0.text) } ?? []
+            (try? JSONText(checking: text))?["operations"]?.elements.map { JSONTree.json($0) } ?? []
         let own: [JSONTree.Member] = [
             .init(name: "digest", value: .string(digest)),
             .init(name: "operations", value: .array(known + added.map(\.json))),

@@ -43,7 +43,7 @@ actor CatalogueStore {
     /// Asks the database for the digest of its code, and for the catalogue if that is another one.
     func check() async {
         guard let answer = try? await door.query(session: nil, operation: "service.status", request: "{}"),
-            let digest = (try? JSONText(checking: answer.body))?["digest"]?.string, digest != current?.digest
+            let digest = answer.json?["digest"]?.string, digest != current?.digest
         else { return }
         _ = try? await reread()
     }

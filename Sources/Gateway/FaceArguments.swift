@@ -45,7 +45,7 @@ extension Catalogue.Operation {
             .filter { takes($0.key) && secret.contains($0.key) }
         guard !answer.isDone, !passwords.isEmpty,
             let body = try? JSONRequest(checking: Array(answer.body.utf8)),
-            let details = (try? JSONText(checking: answer.body))?["details"], details["faults"] != nil
+            let details = answer.json?["details"], details["faults"] != nil
         else { return answer }
         let kept = (details["faults"]?.elements ?? []).filter {
             $0["path"]?.string != PasswordMembers.newSalt
@@ -56,12 +56,12 @@ extension Catalogue.Operation {
                     let path = member.name == "path" ? member.value.string : nil
                     let password = path.flatMap { passwords[$0] }
                     return .init(
-                        name: member.name, value: password.map { .string($0) } ?? .raw(member.value.text))
+                        name: member.name, value: password.map { .string($0) } ?? .json(member.value))
                 })
         }
         let told = details.members.map { member in
             JSONTree.Member(
-                name: member.name, value: member.name == "faults" ? .array(faults) : .raw(member.value.text))
+                name: member.name, value: member.name == "faults" ? .array(faults) : .json(member.value))
         }
         var answer = answer
         answer.body = body.replacing(["details": [("details", .object(told))]]).text

@@ -28,7 +28,7 @@ extension Gateway {
     private func askReadiness() async -> Readiness {
         do {
             let answer = try await door.query(session: nil, operation: "service.status", request: "{}")
-            guard answer.isDone, let digest = (try? JSONText(checking: answer.body))?["digest"]?.string else {
+            guard answer.isDone, let digest = answer.json?["digest"]?.string else {
                 return Readiness(missing: ["schema"])
             }
             let isExpected = configuration.expectedDigest.map { $0 == digest } ?? true

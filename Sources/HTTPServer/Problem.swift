@@ -27,7 +27,7 @@ package struct Problem {
 
     /// Turns an answer that is an error into a problem in the reader's language.
     package init(_ answer: Answer, language: Language, requestID: String) {
-        let body = try? JSONText(checking: answer.body)
+        let body = answer.json
         let name = body?["error"]?.string ?? "internal"
         status = answer.status
         document = [
@@ -39,7 +39,7 @@ package struct Problem {
             "error": .string(name),
             "hint": .string(body?["hint"]?[language.rawValue]?.string ?? ""),
             "retryable": .bool(body?["retryable"]?.bool ?? false),
-            "details": .raw(body?["details"]?.text ?? "{}"),
+            "details": body?["details"].map { .json($0) } ?? [:],
             "request_id": .string(requestID),
         ]
     }

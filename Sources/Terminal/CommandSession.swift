@@ -36,7 +36,7 @@ package struct CommandSession: Sendable {
         let request: JSONTree = ["login": .string(login), "password": .string(password)]
         let answer = await gateway.call(
             Call(operation: "session.sign_in", request: Array(request.text.utf8), face: "command_line"))
-        guard answer.isDone, let token = try JSONText(checking: answer.body)["token"]?.string else {
+        guard answer.isDone, let token = answer.json?["token"]?.string else {
             Terminal.say(answer.message)
             throw answer.exitCode
         }

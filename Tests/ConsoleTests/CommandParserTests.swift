@@ -44,8 +44,8 @@ import Testing
             command.items.map(\.kind) == [
                 .argument(name: "code", value: .text("B500")),
                 .argument(name: "name", value: .text("青岛 \"啤酒\" 500ml")),
-                .argument(name: "lines", value: .json(#"[{"product": "B 1"}]"#)),
-                .argument(name: "filter", value: .json(#"{"a": {"b": 1}}"#)),
+                .argument(name: "lines", value: .json(try JSONText(checking: #"[{"product": "B 1"}]"#))),
+                .argument(name: "filter", value: .json(try JSONText(checking: #"{"a": {"b": 1}}"#))),
                 .argument(name: "memo", value: .text("")), .argument(name: "url", value: .text("a=b")),
             ])
         #expect(try parse(#"a.b {"x": 1}"#).items == [item(.request(#"{"x": 1}"#), at: 4)])

@@ -39,8 +39,8 @@ struct Command: Sendable, Equatable {
     enum Value: Sendable, Equatable {
         /// Bare or quoted.
         case text(String)
-        /// An array or object, as JSON text.
-        case json(String)
+        /// An array or object.
+        case json(JSONText)
         case literal(String)
     }
 

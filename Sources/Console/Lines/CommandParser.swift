@@ -98,7 +98,7 @@ struct CommandParser {
         if isAtPartEnd { return part < input.literals.count ? .literal(literal()) : .text("") }
         switch line[position] {
         case UInt8(ascii: "\""): return .text(try json().string ?? "")
-        case UInt8(ascii: "["), UInt8(ascii: "{"): return .json(try json().text)
+        case UInt8(ascii: "["), UInt8(ascii: "{"): return .json(try json())
         default: return .text(bare())
         }
     }

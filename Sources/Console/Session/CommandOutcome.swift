@@ -78,7 +78,7 @@ struct CommandEnd: Sendable, Equatable {
     init(_ answer: Answer, fields: [Field] = [], requestID: String) {
         self.init(fields: fields, requestID: requestID)
         guard !answer.isDone else { return }
-        let body = try? JSONText(checking: answer.body)
+        let body = answer.json
         failure = Failure(
             error: body?["error"]?.string ?? Refusal.internal.error, status: answer.status,
             isRetryable: body?["retryable"]?.bool ?? false, retryAfterSeconds: answer.retryAfterSeconds)

@@ -113,7 +113,7 @@ extension AnswerShape.Table {
         if shown == nil, row.kind == .object { return Visible.json(row.text) }
         let names = shown ?? columns
         let members = zip(names, values(of: row, columns: names)).map { name, value in
-            JSONTree.Member(name: name, value: value.map { .raw($0.text) } ?? .null)
+            JSONTree.Member(name: name, value: value.map { .json($0) } ?? .null)
         }
         return Visible.json(JSONTree.object(members).text)
     }

@@ -42,7 +42,7 @@ extension CommandRun {
             requestID = Secrets.requestID()
             let answer = await answer(of: operation, request: request, requestID: requestID)
             guard answer.isDone else { return await refuse(answer, requestID: requestID) }
-            guard let json = try? JSONText(checking: answer.body) else {
+            guard let json = answer.json else {
                 return await refuse(.internal)
             }
             if options.isDryRun == true {
@@ -139,7 +139,7 @@ struct JobProgress: Sendable {
                     operation: "job.list", request: Array(filter.text.utf8), sessionToken: token,
                     clientAddress: clientAddress, face: CommandRun.face))
             guard answer.isDone, !Task.isCancelled else { return }
-            guard let row = (try? JSONText(checking: answer.body))?["rows"]?.elements.first else { continue }
+            guard let row = answer.json?["rows"]?.elements.first else { continue }
             let fields = Self.fields(row)
             guard fields != told else { continue }
             told = fields

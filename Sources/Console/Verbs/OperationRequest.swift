@@ -74,7 +74,7 @@ struct OperationRequest: Equatable {
         _ value: Command.Value, of argument: Catalogue.Operation.Argument?, at position: Int
     ) throws(CommandFault) -> JSONTree {
         switch value {
-        case .json(let json): return .raw(json)
+        case .json(let json): return .json(json)
         case .text(let text): return plain(text, of: argument)
         case .literal(let text):
             guard let argument, argument.isArray || argument.isRecord else {
@@ -83,7 +83,7 @@ struct OperationRequest: Equatable {
             guard let json = try? JSONText(checking: text) else {
                 throw .malformed(position: position, .jsonExpected)
             }
-            return .raw(json.text)
+            return .json(json)
         }
     }
 
@@ -100,10 +100,8 @@ struct OperationRequest: Equatable {
         guard let argument, argument.isPlainList else { return values[0] }
         return .array(
             values.flatMap { value -> [JSONTree] in
-                guard case .raw(let text) = value, let json = try? JSONText(checking: text),
-                    json.kind == .array
-                else { return [value] }
-                return json.elements.map { .raw($0.text) }
+                guard case .json(let json) = value, json.kind == .array else { return [value] }
+                return json.elements.map { .json($0) }
             })
     }
 }

@@ -82,15 +82,15 @@ extension CommandRun {
     }
 
     private func put(_ part: Part, _ answer: Answer) async {
-        guard var json = try? JSONText(checking: answer.body) else { return }
+        guard var json = answer.json else { return }
         if let wanted = part.members {
             let members = json.members.filter { wanted.contains($0.name) }
-                .map { JSONTree.Member(name: $0.name, value: .raw($0.value.text)) }
-            json = (try? JSONText(checking: JSONTree.object(members).text)) ?? json
+                .map { JSONTree.Member(name: $0.name, value: .json($0.value)) }
+            json = (try? JSONText(JSONTree.object(members))) ?? json
         }
         switch format {
         case .json:
-            let row: JSONTree = ["operation": .string(part.operation), "answer": .raw(json.text)]
+            let row: JSONTree = ["operation": .string(part.operation), "answer": .json(json)]
             await writer.put(Visible.json(row.text) + "\n")
         case .text, .csv:
             await put(part, title: "")

@@ -74,7 +74,7 @@ extension CommandRun {
                 let requestID = Secrets.requestID()
                 let answer = await self.call(
                     "report.read", log.request(columns: text.asked), options: .init(), requestID: requestID)
-                guard answer.isDone, let json = try? JSONText(checking: answer.body) else {
+                guard answer.isDone, let json = answer.json else {
                     return await self.refuse(answer, requestID: requestID)
                 }
                 let page = log.take(json)
@@ -174,7 +174,7 @@ struct OperationLogText {
     mutating func line(_ cells: [JSONText]) -> String {
         switch format {
         case .json:
-            let members = zip(asked, cells).map { JSONTree.Member(name: $0, value: .raw($1.text)) }
+            let members = zip(asked, cells).map { JSONTree.Member(name: $0, value: .json($1)) }
             return Visible.json(JSONTree.object(members).text) + "\n"
         case .csv:
             defer { hasHead = true }

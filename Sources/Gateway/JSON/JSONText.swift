@@ -24,7 +24,7 @@ package struct JSONFault: Error, Sendable, Equatable {
 
 /// A checked JSON value: a view of the text it stands in. Reading a member walks the text again, which is cheaper
 /// than a tree for the few values that are looked at and leaves the rest as it was written.
-package struct JSONText: Sendable {
+package struct JSONText: Sendable, Equatable {
     /// How deep arrays and objects may nest.
     package static let maximumDepth = 64
 
@@ -74,9 +74,21 @@ package struct JSONText: Sendable {
         return (JSONText(bytes: bytes, range: range), range.upperBound)
     }
 
+    /// A value of ours as one that is read; what came in is not checked again.
+    ///
+    /// - Throws: `JSONFault`.
+    package init(_ tree: JSONTree) throws(JSONFault) {
+        if case .json(let value) = tree { self = value } else { try self.init(checking: tree.text) }
+    }
+
     init(bytes: [UInt8], range: Range<Int>) {
         self.bytes = bytes
         self.range = range
+    }
+
+    /// Whether both were written alike.
+    package static func == (one: JSONText, other: JSONText) -> Bool {
+        one.bytes[one.range] == other.bytes[other.range]
     }
 
     /// The value as it was written.

@@ -8,7 +8,9 @@ package indirect enum JSONTree: Sendable, Equatable {
     case string(String)
     case array([JSONTree])
     case object([Member])
-    /// Text that is JSON already and stands as it is.
+    /// A value that stands as it was written: what came in goes on without being read and written anew.
+    case json(JSONText)
+    /// Text of our own that is JSON already.
     case raw(String)
 
     /// One member of an object.
@@ -32,6 +34,7 @@ package indirect enum JSONTree: Sendable, Equatable {
 
     /// The member of that name of an object; nil when there is none.
     package subscript(_ name: String) -> JSONTree? {
+        if case .json(let value) = self { return value[name].map { .json($0) } }
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
@@ -42,6 +45,7 @@ package indirect enum JSONTree: Sendable, Equatable {
         case .bool(let value): text += value ? "true" : "false"
         case .int(let value): text += String(value)
         case .string(let value): Self.write(value, to: &text)
+        case .json(let value): text += value.text
         case .raw(let value): text += value
         case .array(let elements):
             text += "["

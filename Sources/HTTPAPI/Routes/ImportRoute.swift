@@ -43,7 +43,7 @@ struct ImportRoute: Sendable {
     ) async throws -> Answer {
         let ask: ImportFile.Ask = { operation, request in
             let answer = await gateway.call(call.asking(operation, request))
-            guard answer.isDone, let json = try? JSONText(checking: answer.body) else {
+            guard answer.isDone, let json = answer.json else {
                 throw Refused(answer: answer)
             }
             return json

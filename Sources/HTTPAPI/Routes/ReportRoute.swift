@@ -33,7 +33,7 @@ struct ReportRoute: Sendable {
     ) async -> Response {
         let answer = await gateway.call(call)
         var response = answer.response(to: request, context: context)
-        if answer.isDone, let next = (try? JSONText(checking: answer.body))?["next"]?.string {
+        if answer.isDone, let next = answer.json?["next"]?.string {
             response.headers[.link] = "<\(request.uri.path)?\(query.next(after: next))>; rel=\"next\""
         }
         return response

@@ -29,7 +29,7 @@ struct AttachmentRoutes: Sendable {
             if let value = visit[name] { request.append(.init(name: name, value: .string(value))) }
         }
         let answer = try await visit.ask("attachment.add", .object(request), key: visit["key"])
-        return Site.json(.raw(answer.text))
+        return Site.json(.json(answer))
     }
 
     /// GET /attachments/{id}

@@ -30,7 +30,7 @@ struct DocumentRoute: Sendable {
             return try await page(try await read(visit), visit, refusal: refusal)
         }
         if action == .correct,
-            let draft = (try? JSONText(checking: answer.body))?["draft"]?["document"]?.string,
+            let draft = answer.json?["draft"]?["document"]?.string,
             let kind = try await read(visit)["kind"]?.string, let page = site.papers.of(kind)
         {
             return Site.redirect(

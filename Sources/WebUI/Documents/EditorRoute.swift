@@ -50,7 +50,7 @@ struct EditorRoute: Sendable {
 
     /// POST /NAME/match: what pasted texts mean.
     func match(_ visit: Visit, _ body: JSONText) async throws -> Response {
-        let answer = await visit.call("product.match", .raw(body.text))
+        let answer = await visit.call("product.match", .json(body))
         guard answer.isDone else { return Site.json(told(Refusal(answer), visit), status: answer.status) }
         return Site.json(.raw(answer.body))
     }
@@ -75,15 +75,15 @@ struct EditorRoute: Sendable {
         let taken = Set(
             try await site.operation("document.preview").faceArguments.map(\.name) + ["branch"])
         let members = body.members.filter { taken.contains($0.name) }.map {
-            JSONTree.Member(name: $0.name, value: .raw($0.value.text))
+            JSONTree.Member(name: $0.name, value: .json($0.value))
         }
         let answer = await visit.call(
             "document.preview", .object([.init(name: "kind", value: .string(page.kind.name))] + members))
-        guard answer.isDone, let json = try? JSONText(checking: answer.body) else {
+        guard answer.isDone, let json = answer.json else {
             return Site.json(told(Refusal(answer), visit))
         }
         let figures = json.members.filter { !["faults", "marks"].contains($0.name) }.map {
-            JSONTree.Member(name: $0.name, value: .raw($0.value.text))
+            JSONTree.Member(name: $0.name, value: .json($0.value))
         }
         return Site.json(
             .object(
@@ -123,8 +123,8 @@ extension EditorRoute {
     private func write(_ operation: String, _ visit: Visit, _ body: JSONText) async throws -> Response {
         let key = body["key"]?.string
         guard let request = body["request"], request.kind == .object else { throw Refusal.formUnreadable }
-        let answer = await visit.call(operation, .raw(request.text), key: key)
-        guard answer.isDone, let json = try? JSONText(checking: answer.body) else {
+        let answer = await visit.call(operation, .json(request), key: key)
+        guard answer.isDone, let json = answer.json else {
             return Site.json(told(Refusal(answer), visit), status: answer.status)
         }
         let id = json["document"]?.string ?? ""
@@ -134,7 +134,7 @@ extension EditorRoute {
 
     /// A refusal as the script shows it.
     private func told(_ refusal: Refusal, _ visit: Visit) -> JSONTree {
-        let details = try? JSONText(checking: refusal.details.text)
+        let details = try? JSONText(refusal.details)
         return [
             "error": .string(refusal.error), "message": .string(refusal.message.in(visit.language)),
             "hint": .string(refusal.hint.in(visit.language)),

@@ -8,7 +8,7 @@ enum Shortage {
     /// The shortages of a refusal; none of any other.
     static func values(_ refusal: Refusal?, _ site: Site, _ visit: Visit) -> [[String: Any]] {
         guard let refusal, refusal.error == "stock_insufficient",
-            let details = try? JSONText(checking: refusal.details.text)
+            let details = try? JSONText(refusal.details)
         else { return [] }
         let ways = details["ways"]?.elements ?? []
         return (details["shortages"]?.elements ?? []).map { short in

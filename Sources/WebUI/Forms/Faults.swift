@@ -62,7 +62,7 @@ struct Faults: Sendable {
             }
         }
         own.forEach(tell)
-        guard let refusal, let details = try? JSONText(checking: refusal.details.text) else { return }
+        guard let refusal, let details = try? JSONText(refusal.details) else { return }
         for fault in details["faults"]?.elements ?? [] {
             tell(Fault(fault))
         }

@@ -138,7 +138,7 @@ extension FormValues {
                 faults.append(Fault(place: place, name: "wrong_form", value: nil))
                 return nil
             }
-            return .raw(json.text)
+            return .json(json)
         case .text, .memo, .choice:
             // Line ends as forms send them are not what was typed.
             let typed = text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(

@@ -136,7 +136,7 @@ struct Site: Sendable {
         let answer = await gateway.call(call)
         if answer.status == 401 { return nil }
         guard answer.isDone else { throw Refusal(answer) }
-        return (try? JSONText(checking: answer.body)).flatMap { WebSession($0, token: token) }
+        return answer.json.flatMap { WebSession($0, token: token) }
     }
 }
 

@@ -103,7 +103,7 @@ struct Visit: Sendable {
     ) async throws(Refusal) -> JSONText {
         let answer = await call(operation, request, key: key)
         guard answer.isDone else { throw Refusal(answer) }
-        guard let json = try? JSONText(checking: answer.body) else { throw .internal }
+        guard let json = answer.json else { throw .internal }
         return json
     }
 

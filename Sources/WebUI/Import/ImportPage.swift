@@ -99,10 +99,10 @@ struct ImportRoute: Sendable {
     func progress(_ visit: Visit) async throws -> Response {
         let run = try Self.run(visit["run"])
         let answer = await visit.call("job.list", ["filter": ["request_id": .string(run)], "limit": 1])
-        let row = answer.isDone ? (try? JSONText(checking: answer.body))?["rows"]?.elements.first : nil
+        let row = answer.isDone ? answer.json?["rows"]?.elements.first : nil
         return Site.json([
-            "done": row?["done"].map { .raw($0.text) } ?? .null,
-            "total": row?["total"].map { .raw($0.text) } ?? .null,
+            "done": row?["done"].map { .json($0) } ?? .null,
+            "total": row?["total"].map { .json($0) } ?? .null,
             "job": .string(orNull: row?["id"].map { $0.cell }),
         ])
     }
@@ -184,7 +184,7 @@ extension ImportRoute {
         let operation = try await site.operation(name)
         let taken = Set(operation.faceArguments.map(\.name))
         var members = body.members.filter { Self.arguments.contains($0.name) && taken.contains($0.name) }
-            .map { JSONTree.Member(name: $0.name, value: .raw($0.value.text)) }
+            .map { JSONTree.Member(name: $0.name, value: .json($0.value)) }
         members.append(.init(name: "rows", value: .array(rows.rows)))
         if operation.scope == .branch, let branch = body["branch"]?.string, !branch.isEmpty {
             members.append(.init(name: "branch", value: .string(branch)))
@@ -194,10 +194,10 @@ extension ImportRoute {
         // Under the run's name as key, a form that is sent twice runs once.
         let answer = await visit.call(
             name, .object(members), key: isTrial ? nil : run, isDryRun: isTrial, requestID: run)
-        let json = try? JSONText(checking: answer.body)
+        let json = answer.json
         if answer.isDone, rows.faults.isEmpty, let json {
             return Site.json([
-                "answer": .raw((isTrial ? json["answer"] : nil)?.text ?? json.text),
+                "answer": .json((isTrial ? json["answer"] : nil) ?? json),
                 "notes": notes(rows, visit),
             ])
         }

@@ -27,7 +27,7 @@ struct ListRow {
 
     /// The row as an object.
     var json: JSONTree {
-        .object(values.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .raw($0.value.text)) })
+        .object(values.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .json($0.value)) })
     }
 
     subscript(_ name: String) -> JSONText? { values[name] }

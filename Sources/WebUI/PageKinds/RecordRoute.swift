@@ -136,11 +136,11 @@ struct RecordRoute: Sendable {
         let answer = await visit.call(
             record.update, .object(members + [.init(name: "disabled", value: true)]), isDryRun: true)
         var open = Open()
-        var told = (try? JSONText(checking: answer.body))?["answer"]?["open"]
+        var told = answer.json?["answer"]?["open"]
         if !answer.isDone {
             let refusal = Refusal(answer)
             open.refusal = refusal
-            told = (try? JSONText(checking: refusal.details.text))?["open"]
+            told = (try? JSONText(refusal.details))?["open"]
         }
         open.counts = ["orders", "waiting", "drafts", "stock", "products"].compactMap { name in
             (told?[name]).map {
@@ -183,13 +183,13 @@ struct RecordRoute: Sendable {
 
     /// The key that an answer names; nil where it names none.
     private func key(_ answer: Answer) -> String? {
-        let json = try? JSONText(checking: answer.body)
+        let json = answer.json
         return record.argument.flatMap { json?[$0]?.string } ?? json?[record.code]?.string
     }
 
     /// Where a saved record is shown, with what the answer warns of: that another one is alike.
     private func saved(_ key: String, _ answer: Answer) -> String {
-        let warning = (try? JSONText(checking: answer.body))?["warnings"]?.elements.first
+        let warning = answer.json?["warnings"]?.elements.first
         let told = ["path", "other"].compactMap { name in
             warning?[name]?.string.map { URLParameter(name: "warned_\(name)", value: $0) }
         }
@@ -209,9 +209,9 @@ struct RecordRoute: Sendable {
                     "view": .string(view), "filter": .object([.init(name: column, value: .string(key))]),
                     "limit": 1,
                 ])
-            guard let row = ListRow.rows(of: answer).first,
-                let json = try? JSONText(checking: row.json.text)
-            else { throw .recordUnknown(key) }
+            guard let row = ListRow.rows(of: answer).first, let json = try? JSONText(row.json) else {
+                throw .recordUnknown(key)
+            }
             return json
         }
     }

@@ -63,7 +63,7 @@ package struct PrintFiles: Service {
                 "a PDF file is not made now",
                 metadata: ["operation": "\(operation)", "answer": "\(answer.body)"])
         }
-        return answer.isDone ? try? JSONText(checking: answer.body) : nil
+        return answer.isDone ? answer.json : nil
     }
 
     private func setWaiting(_ writer: PDFWriter) async {

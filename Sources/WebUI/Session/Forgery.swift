@@ -57,13 +57,13 @@ extension Refusal {
 
     /// An answer that is an error, as an error.
     init(_ answer: Answer) {
-        let body = try? JSONText(checking: answer.body)
+        let body = answer.json
         func words(_ member: String) -> Text {
             Text(zh: body?[member]?["zh"]?.string ?? "", en: body?[member]?["en"]?.string ?? "")
         }
         self.init(
             error: body?["error"]?.string ?? "internal", status: answer.status,
             retryable: body?["retryable"]?.bool ?? false, message: words("message"), hint: words("hint"),
-            details: .raw(body?["details"]?.text ?? "{}"), retryAfterSeconds: answer.retryAfterSeconds)
+            details: body?["details"].map { .json($0) } ?? [:], retryAfterSeconds: answer.retryAfterSeconds)
     }
 }

@@ -106,7 +106,7 @@ struct SessionRoutes: Sendable {
         var stranger = visit
         stranger.session = nil
         let answer = await stranger.call(operation, request)
-        let opened = try? JSONText(checking: answer.body)
+        let opened = answer.json
         guard answer.isDone, let token = opened?["token"]?.string else {
             return try refused(stranger, answer.isDone ? Refusal.internal : Refusal(answer))
         }

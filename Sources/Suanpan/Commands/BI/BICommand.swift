@@ -128,7 +128,7 @@ struct BICommand: AsyncParsableCommand {
                         let answer = await session.call("bi.revoke", request)
                         // A login that sees nothing is removed all the same.
                         let isUnknown =
-                            try JSONText(checking: answer.body)["error"]?.string == "bi_login_unknown"
+                            answer.json?["error"]?.string == "bi_login_unknown"
                         guard answer.isDone || isUnknown else { throw session.refused(answer) }
                         guard try await server.remove(name) || answer.isDone else {
                             throw session.refused(answer)
@@ -160,7 +160,7 @@ struct BICommand: AsyncParsableCommand {
             try await reporting {
                 let answer = try await person.working { session, _ in try await session.change("bi.list", [:])
                 }
-                for row in try JSONText(checking: answer.body)["rows"]?.elements ?? [] {
+                for row in answer.json?["rows"]?.elements ?? [] {
                     let columns = [
                         row["login"]?.string ?? "", row["branch"]?.string ?? "*",
                         row["sees_cost"]?.bool == true ? "cost" : "-",
