@@ -71,6 +71,39 @@ import Testing
         }
     }
 
+    @Test func `the forms of declared masters have their fields in the declared order`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            for (list, fields) in [
+                (
+                    "customers",
+                    "name code is_supplier is_customer contact phone email address payment_terms invoice_kind credit_limit "
+                        + "tax_number bank bank_account price_tolerance_percent price_tolerance_amount partner_class "
+                        + "partner_source region branch owner mnemonics remark"
+                ),
+                (
+                    "products",
+                    "name spec model brand code category base_unit tax_code kind mnemonics over_receipt_percent "
+                        + "make_barcode remark"
+                ),
+                ("employees", "code name department mnemonic phone"),
+                ("warehouses", "code name cost_unit address latitude longitude"),
+                ("tax_codes", "code name kind rate valid_from valid_to"), ("categories", "name code parent"),
+                ("units", "code name decimals"), ("payment_terms", "code name kind months days"),
+            ] {
+                let page = try await visitor.get("/\(list)/new").text
+                let start = try #require(page.firstRange(of: "<form class=\"record\"")?.upperBound)
+                let end = try #require(page.firstRange(of: "data-save")?.lowerBound)
+                var names: [String] = []
+                for match in page[start..<end].matches(of: /name="([a-z][a-z_]*)"/)
+                where names.last != String(match.1) {
+                    names.append(String(match.1))
+                }
+                #expect(names.joined(separator: " ") == fields, "\(list)")
+            }
+        }
+    }
+
     @Test func `a role gets its permissions by boxes, and they are in force with the next click`()
         async throws
     {

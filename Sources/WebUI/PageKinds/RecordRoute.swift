@@ -243,7 +243,7 @@ struct RecordRoute: Sendable {
             let catalogue = try await site.catalogue()
             // What names the record and the version is no field; disabling has a page of its own.
             let others = unseen.union(
-                ["version", "disabled", "branch"] + [record.argument].compactMap(\.self))
+                ["version", "disabled"] + [record.argument].compactMap(\.self))
             shown = arguments.filter { !others.contains($0.name) }.map { argument in
                 (argument, FieldDeclaration(argument, said.first { $0.name == argument.name }, in: catalogue))
             }

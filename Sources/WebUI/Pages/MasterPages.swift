@@ -99,7 +99,7 @@ extension ListPage {
         record: RecordPage(
             get: .view("employee", key: "code"), create: "employee.create", update: "employee.update",
             argument: "employee", permission: "employee.edit",
-            fields: .declared(hidden: ["external_id"])))
+            fields: .declared(hidden: ["external_id", "branch"])))
 
     static let locations = ListPage(
         "locations", icon: "signpost-split", source: .view("location", []), permission: "master.see",
