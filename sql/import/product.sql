@@ -296,8 +296,8 @@ begin
     v_made := logic.create_named(p_rows, p_create);
     v_rows := logic.product_rows_named(p_rows);
     v_places := logic.product_import_places(v_rows, p_existing);
-    v_drafts := array(select d.product from logic.product_import_drafts(v_rows, v_places) d);
-    v_units := array(select u from logic.product_import_drafts(v_rows, v_places) d cross join lateral unnest(d.units) u);
+    with draft as materialized (select d.product, d.units from logic.product_import_drafts(v_rows, v_places) d)
+    select array(select d.product from draft d), array(select u from draft d cross join lateral unnest(d.units) u) into v_drafts, v_units;
     perform logic.refuse_import(array(
         select f from logic.product_import_faults(v_rows, v_places, v_drafts, v_units, p_opens) f
         -- in a dry run nothing is made, but known
