@@ -92,7 +92,7 @@ import Testing
                 ("units", "code name decimals"), ("payment_terms", "code name kind months days"),
             ] {
                 let page = try await visitor.get("/\(list)/new").text
-                let start = try #require(page.firstRange(of: "<form class=\"record\"")?.upperBound)
+                let start = try #require(page.firstRange(of: "<div class=\"fields\"")?.upperBound)
                 let end = try #require(page.firstRange(of: "data-save")?.lowerBound)
                 var names: [String] = []
                 for match in page[start..<end].matches(of: /name="([a-z][a-z_]*)"/)
