@@ -144,9 +144,12 @@ import Testing
                 used.formUnion((names + page.entryColumns.map(\.label)).map { "field_\($0)" })
                 used.formUnion(["choice_\(page.kind.name)"])
             }
-            let operations = WebUI.lists.compactMap(\.record).flatMap { [$0.create, $0.update] }
-            for argument in operations.compactMap({ $0.flatMap { known[$0] } }).flatMap(\.faceArguments) {
-                used.formUnion(["field_\(argument.name)"] + argument.choices.map { "choice_\($0)" })
+            for record in WebUI.lists.compactMap(\.record) {
+                guard case .declared(_, let hidden) = record.fields else { continue }
+                let operations = [record.create, record.update].compactMap { $0.flatMap { known[$0] } }
+                for argument in operations.flatMap(\.faceArguments) where !hidden.contains(argument.name) {
+                    used.formUnion(["field_\(argument.name)"] + argument.choices.map { "choice_\($0)" })
+                }
             }
             // An end of a time is named by the time.
             let named = used.filter { whole.find($0, .chinese) == nil }.filter { name in
