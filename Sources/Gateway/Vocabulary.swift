@@ -24,7 +24,7 @@ package struct Vocabulary: Sendable {
     /// - Throws: `CatalogueFault` naming what is missing of a kind.
     init(_ json: JSONText) throws {
         members = json.members.filter { ["words", "values", "kinds"].contains($0.name) }
-            .map { JSONTree.Member(name: $0.name, value: .raw($0.value.text)) }
+            .map { JSONTree.Member(name: $0.name, value: .json($0.value)) }
         var words: [String: Refusal.Text] = [:]
         for word in json["words"]?.members ?? [] {
             let said = word.value.elements.map { $0.string ?? "" }
