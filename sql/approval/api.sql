@@ -3,7 +3,7 @@
 create function api.approval_approve(p_document bigint, p_version int default null, p_comment data.memo default '') returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.result_json(logic.approve_document(logic.lock_document(p_document, p_version), p_comment)) $$;
-comment on function api.approval_approve(bigint, int, data.memo) is '审批通过
+comment on function api.approval_approve is '审批通过
 Approves a document that waits for the user; with the last approval it takes effect in the same transaction. Raises not_pending,
 not_approver and what posting raises.';
 select logic.register('approval.approve', 'command', 'approval.decide', 'branch', p_example => '{"document": 1, "comment": "同意"}');
@@ -14,14 +14,14 @@ as $$
     select logic.result_json(logic.refuse_document(
         logic.with_reason(logic.lock_document(p_document, p_version), p_reason), 'reject', p_reason))
 $$;
-comment on function api.approval_reject(bigint, data.memo, int) is '驳回
+comment on function api.approval_reject is '驳回
 Rejects a document that waits for the user, with a reason; its author may revise it. Raises reason_required, not_pending, not_approver.';
 select logic.register('approval.reject', 'command', 'approval.decide', 'branch', p_example => '{"document": 1, "reason": "价格过高"}');
 
 create function api.approval_withdraw(p_document bigint, p_version int default null, p_comment data.memo default '') returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.result_json(logic.refuse_document(logic.lock_document(p_document, p_version), 'withdraw', p_comment)) $$;
-comment on function api.approval_withdraw(bigint, int, data.memo) is '撤回
+comment on function api.approval_withdraw is '撤回
 Takes a document that the user submitted back to draft while it waits. Raises not_pending, not_starter.';
 select logic.register('approval.withdraw', 'command', null, 'branch', p_example => '{"document": 1}');
 
@@ -40,7 +40,7 @@ begin
                 null, '{-started_at}', p_limit, logic.page_position(p_after), null, true)));
 end
 $$;
-comment on function api.approval_inbox(boolean, int, text) is '我的审批:待我审批、我发起的
+comment on function api.approval_inbox is '我的审批:待我审批、我发起的
 Documents that wait for the user, or those that the user started and that still wait, with the counts of both lists.';
 select logic.register('approval.inbox', 'query', null, p_example => '{"started_by_me": false}');
 
@@ -90,8 +90,7 @@ begin
     return json_build_object('flow', p_flow, 'version', v_flow.version);
 end
 $$;
-comment on function api.approval_flow_save(data.code, data.title, text, logic.approval_step_input[], data.code, data.money,
-    data.money, boolean, int) is '新建或修改审批流程
+comment on function api.approval_flow_save is '新建或修改审批流程
 Makes a flow, or a new version of it for documents submitted from now on; running requests keep theirs. amount_to is excluded; for_branch null: all.
 for_exceptions: for documents with prices that their submitter may not give (below cost, beyond the discount limit, another than the order''s), and
 for no others; whatever else such a document needs comes after it.
@@ -111,7 +110,7 @@ begin
     return json_build_object('flow', p_flow, 'in_force', false);
 end
 $$;
-comment on function api.approval_flow_disable(data.code) is '停用审批流程
+comment on function api.approval_flow_disable is '停用审批流程
 Takes a flow out of force for documents submitted from now on. Raises flow_unknown.';
 select logic.register('approval_flow.disable', 'command', 'approval_flow.edit', p_example => '{"flow": "CG-5000"}');
 
@@ -119,7 +118,7 @@ create function api.approval_flow_list(p_all boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.read_report('approval_flow', case when p_all then '{}' else '{"in_force": "true"}' end::jsonb, null,
     '{kind,code,version}', 1000, null, null, true) $$;
-comment on function api.approval_flow_list(boolean) is '审批流程
+comment on function api.approval_flow_list is '审批流程
 The approval flows in force, with their steps; all: earlier versions too.';
 select logic.register('approval_flow.list', 'query', 'master.see');
 
@@ -136,7 +135,7 @@ begin
     return (v_json::jsonb || jsonb_build_object('without_order', logic.ways_around(v_json ->> 'kind', v_json ->> 'branch')))::json;
 end
 $$;
-comment on function api.approval_flow_get(data.code) is '查看审批流程
+comment on function api.approval_flow_get is '查看审批流程
 The version of a flow that is in force, with its steps; without_order: the branches of the flow that the user sees where goods come or go without an
 order (kind) and so past a flow of orders. Raises flow_unknown.';
 select logic.register('approval_flow.get', 'query', 'master.see', p_example => '{"flow": "CG-5000"}');

@@ -16,7 +16,7 @@ as $$
     from data.approval_request r join data.approval_task t on t.request_id = r.id and t.state = 'waiting'
     where r.state <> 'pending' or t.step <> r.step
 $$;
-comment on function logic.check_approval_matches_state() is '审批中的单据恰有一个进行中的申请
+comment on function logic.check_approval_matches_state is '审批中的单据恰有一个进行中的申请
 A document waits for approval exactly while it has a pending request with somebody to decide.';
 select logic.register_check('approval_matches_state');
 
@@ -30,6 +30,6 @@ as $$
     join data.user_account u on u.id = t.user_id
     where t.state = 'waiting' and not logic.may_decide(t.user_id, r, d)
 $$;
-comment on function logic.check_approver_may_decide() is '待审任务只在看得见单据、有权审批的人手中
+comment on function logic.check_approver_may_decide is '待审任务只在看得见单据、有权审批的人手中
 No task waits for somebody who does not see its document, may not decide, or has left.';
 select logic.register_check('approver_may_decide');

@@ -27,7 +27,7 @@ begin
             select p.value, p.quantity from data.cost_pool p where p.cost_unit_id = i.cost_unit_id and p.product_id = i.product_id offset 0) c);
 end
 $$;
-comment on function logic.issue_cost(logic.issue[]) is '拟出库的成本
+comment on function logic.issue_cost is '拟出库的成本
 What goods that are to leave would cost if they left now, at the moving average of their pools: the figure that posting
 takes. Services cost nothing.';
 
@@ -42,7 +42,7 @@ begin
         select row(l.location_id, l.product_id, l.base_quantity)::logic.issue from data.document_line l where l.document_id = p_document.id));
 end
 $$;
-comment on function logic.judged_amount(data.document) is '审批所依据的金额
+comment on function logic.judged_amount is '审批所依据的金额
 The amount by which approval judges a document: its gross; of goods that leave without a price, their cost now.';
 
 create function logic.flow_for(p_kind text, p_branch int, p_amount numeric, p_exceptional boolean) returns int
@@ -58,7 +58,7 @@ begin
         limit 1);
 end
 $$;
-comment on function logic.flow_for(text, int, numeric, boolean) is '某种类、分支、金额适用的审批流程
+comment on function logic.flow_for is '某种类、分支、金额适用的审批流程
 The flow in force by kind, branch and amount: the branch''s own before a general one, the higher amount first; null for none.
 p_exceptional: of the flows for exceptions, else of the others.';
 
@@ -73,7 +73,7 @@ begin
     return logic.flow_for(p_document.kind, p_document.branch_id, logic.judged_amount(p_document), p_exceptional);
 end
 $$;
-comment on function logic.flow_in_force(data.document, boolean) is '适用的审批流程
+comment on function logic.flow_in_force is '适用的审批流程
 The flow in force for a document by kind, branch and the amount by which it is judged; null for none. p_exceptional: of the flows for
 exceptions, else of the others.';
 
@@ -100,7 +100,7 @@ begin
                 where f.id = logic.flow_for(v_kind.name, (p_computed.header).branch_id, v_amount, false))));
 end
 $$;
-comment on function logic.preview_approval(logic.computed_document) is '试算出库成本与是否须审批
+comment on function logic.preview_approval is '试算出库成本与是否须审批
 What the goods of a document that is being entered would cost now (null where none leave, and without the right to cost), and the flow that its
 submission would start: code, name, and the amount that is beyond its limit, blank for who may not see it.';
 
@@ -118,7 +118,7 @@ begin
         and logic.user_may(p_user, 'approval.decide') and logic.user_may(p_user, p_document.kind || '.see');
 end
 $$;
-comment on function logic.may_decide(int, data.approval_request, data.document) is '用户能否审批此单据
+comment on function logic.may_decide is '用户能否审批此单据
 Whether a user who is named by a request''s step, or stands in, may decide: of the branch and warehouse, with the rights to see the document, its
 partner too, and to decide, and not its author, unless the step says so.';
 
@@ -136,7 +136,7 @@ begin
               where t.request_id = p_request.id and t.step = p_request.step and t.user_id = u.id and t.state = 'approved'));
 end
 $$;
-comment on function logic.step_approvers(data.approval_request, data.document) is '当前步骤的审批人
+comment on function logic.step_approvers is '当前步骤的审批人
 Who may decide in the step that a request is in and has not yet: named by it, by role or by name.';
 
 create function logic.open_step(p_request data.approval_request, p_document data.document) returns void
@@ -156,7 +156,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.open_step(data.approval_request, data.document) is '打开审批步骤
+comment on function logic.open_step is '打开审批步骤
 Gives a task to everybody who may decide in the request''s step. Raises approver_missing where nobody may.';
 
 create function logic.lock_waiting(p_partner int default null) returns void
@@ -168,7 +168,7 @@ begin
     order by d.id for no key update;
 end
 $$;
-comment on function logic.lock_waiting(int) is '锁定待审批的单据
+comment on function logic.lock_waiting is '锁定待审批的单据
 Locks the documents that wait for approval, those of a partner alone where one is given: first of all locks of whoever changes what decides who
 may approve, as an approval locks its document first.';
 
@@ -199,7 +199,7 @@ begin
     on conflict on constraint approval_task_pkey do update set state = 'waiting' where t.state = 'passed';
 end
 $$;
-comment on function logic.deal_step(data.approval_request, data.document) is '重新分派当前步骤
+comment on function logic.deal_step is '重新分派当前步骤
 Gives the tasks of the step that a request is in to those who may decide in it now, and takes them from all others. Where nobody is left whom the
 step names, to those who keep approval flows and may decide; where there is nobody at all, the document goes back to who submitted it.';
 
@@ -222,7 +222,7 @@ begin
     end loop;
 end
 $$;
-comment on function logic.deal_waiting(int) is '审批权变动后重新分派
+comment on function logic.deal_waiting is '审批权变动后重新分派
 Deals the tasks of all documents that wait for approval anew, of those of a partner alone where one is given: after a change of users, of roles, or of
 whose customer somebody is.';
 
@@ -238,7 +238,7 @@ begin
     perform logic.open_step(v_request, p_document);
 end
 $$;
-comment on function logic.start_approval(data.document, int, int, jsonb) is '发起审批
+comment on function logic.start_approval is '发起审批
 Starts a document''s way through a flow, for whoever submitted it, with the exceptions that it is about.';
 
 create function logic.submitter(p_document bigint) returns int
@@ -248,7 +248,7 @@ begin
     return (select r.started_by from data.approval_request r where r.document_id = p_document order by r.id desc limit 1);
 end
 $$;
-comment on function logic.submitter(bigint) is '提交人
+comment on function logic.submitter is '提交人
 Who submitted a document to the approval that it went through last; null where it went through none.';
 
 create function logic.pending_request(p_document data.document) returns data.approval_request
@@ -264,7 +264,7 @@ begin
     return v_request;
 end
 $$;
-comment on function logic.pending_request(data.document) is '进行中的审批
+comment on function logic.pending_request is '进行中的审批
 The pending request of a locked document. Raises not_pending.';
 
 create function logic.require_task(p_request data.approval_request) returns void
@@ -279,7 +279,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_task(data.approval_request) is '必须是当前审批人
+comment on function logic.require_task is '必须是当前审批人
 Raises not_approver, naming whom the request waits for, unless a task of this step waits for the user of this call.';
 
 create function logic.record_decision(p_request data.approval_request, p_decision text, p_comment text) returns void
@@ -290,7 +290,7 @@ begin
     values (p_request.id, p_request.step, logic.actor(), p_decision, coalesce(p_comment, ''));
 end
 $$;
-comment on function logic.record_decision(data.approval_request, text, text) is '记录审批意见
+comment on function logic.record_decision is '记录审批意见
 Writes a decision.';
 
 create function logic.end_request(p_request data.approval_request, p_state text) returns void
@@ -303,7 +303,7 @@ begin
     update data.approval_request r set state = p_state, ended_at = clock_timestamp() where r.id = p_request.id;
 end
 $$;
-comment on function logic.end_request(data.approval_request, text) is '结束审批
+comment on function logic.end_request is '结束审批
 Ends a request and takes its tasks out of every inbox.';
 
 create function logic.approve_document(p_document data.document, p_comment text) returns data.document
@@ -347,7 +347,7 @@ begin
     return logic.take_effect(p_document, 'approve', p_comment);
 end
 $$;
-comment on function logic.approve_document(data.document, text) is '审批通过
+comment on function logic.approve_document is '审批通过
 An approval by the user of this call; the last one makes the document take effect, of an exception after the flow that the document needs anyhow.
 Raises not_pending, not_approver.';
 
@@ -367,7 +367,7 @@ begin
     return logic.move_document(p_document, p_decision, p_comment);
 end
 $$;
-comment on function logic.refuse_document(data.document, text, text) is '驳回或撤回
+comment on function logic.refuse_document is '驳回或撤回
 Rejects (an approver, with reason) or withdraws (who started it). Raises not_pending, not_approver, not_starter.';
 
 create function logic.ways_around(p_kind text, p_branch text) returns jsonb
@@ -383,5 +383,5 @@ begin
           and (p_branch is null or b.code = p_branch));
 end
 $$;
-comment on function logic.ways_around(text, text) is '可绕过订单审批的分支
+comment on function logic.ways_around is '可绕过订单审批的分支
 Branches, perhaps one alone, in which papers that fulfil orders of a kind need no order: a flow of such orders is passed by there.';

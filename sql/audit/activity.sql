@@ -12,7 +12,7 @@ as $$
     from pg_stat_activity a
     where a.datname = current_database() and a.backend_type = 'client backend' and a.pid <> pg_backend_pid()
 $$;
-comment on function logic.connections() is '数据库的连接
+comment on function logic.connections is '数据库的连接
 Connections to this database but one''s own: role, state, milliseconds since the transaction began, what it waits for, who holds it up.';
 
 create function logic.slowest_calls(p_minutes int, p_count int) returns table (
@@ -28,5 +28,5 @@ as $$
     order by percentile_disc(0.95) within group (order by l.duration_us) desc, l.operation
     limit p_count
 $$;
-comment on function logic.slowest_calls(int, int) is '最慢的操作
+comment on function logic.slowest_calls is '最慢的操作
 The p_count commands that took longest, of those called in the last p_minutes: milliseconds inside the database.';

@@ -7,7 +7,7 @@ as $$
     insert into meta.check (name, zh, en)
     select p_name, c.zh, c.en from logic.comment_of('logic', 'check_' || p_name) c
 $$;
-comment on function logic.register_check(text) is '登记一个检查
+comment on function logic.register_check is '登记一个检查
 Registers logic.check_<name>().';
 
 create function logic.run_check(p_name text) returns json
@@ -23,13 +23,13 @@ begin
     return v_answer;
 end
 $$;
-comment on function logic.run_check(text) is '运行一个检查
+comment on function logic.run_check is '运行一个检查
 Runs one check: how many rows break it, and the first twenty of them.';
 
 create function logic.last_run() returns data.check_run
 language sql stable set search_path = pg_catalog, pg_temp
 as $$ select r from data.check_run r order by r.id desc limit 1 $$;
-comment on function logic.last_run() is '最近一次账实检查
+comment on function logic.last_run is '最近一次账实检查
 The last run of all checks that was recorded; null for none.';
 
 create function logic.prove() returns bigint
@@ -63,7 +63,7 @@ begin
     return v_run;
 end
 $$;
-comment on function logic.prove() is '运行全部检查并记录
+comment on function logic.prove is '运行全部检查并记录
 Runs every check and records what each found; the run''s id. Each check sees one moment. Raises checks_running while another run is under way,
 job_cancelled.';
 
@@ -84,7 +84,7 @@ begin
         (select w.code from data.location l join data.warehouse w on w.id = l.warehouse_id where l.id = (v_named ->> 'location')::int));
 end
 $$;
-comment on function logic.check_subject(text) is '检查所指的单据、商品、仓库
+comment on function logic.check_subject is '检查所指的单据、商品、仓库
 What the subject of an offending row names: a document by id, a product and a warehouse by code; null where it names none.';
 
 create function logic.proof_json(p_run data.check_run) returns json
@@ -100,5 +100,5 @@ begin
         where u.id = p_run.user_id);
 end
 $$;
-comment on function logic.proof_json(data.check_run) is '一次账实检查的概要
+comment on function logic.proof_json is '一次账实检查的概要
 A run of the checks in short: when it ended, by whom, whether all is sound, whether by the code in force, how many hours ago; null for none.';

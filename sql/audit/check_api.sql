@@ -17,7 +17,7 @@ begin
         from run r);
 end
 $$;
-comment on function api.check_run(text) is '账实检查
+comment on function api.check_run is '账实检查
 Runs every invariant, or one: what was proven, how many rows break it and the first of them.';
 select logic.register('check.run', 'query', 'check.run');
 
@@ -36,7 +36,7 @@ begin
     return logic.proof_json(logic.last_run());
 end
 $$;
-comment on function api.check_prove(int) is '账实检查并记录
+comment on function api.check_prove is '账实检查并记录
 Runs every invariant and records what each found; answers with the run in short. unless_within: does nothing, and answers with the last run, where
 that is no older. The service runs it every night. Raises checks_running, job_cancelled, request_invalid.';
 select logic.register('check.prove', 'batch', 'check.run', p_scheduled => true);
@@ -74,7 +74,7 @@ begin
             from (select r.* from data.check_run r where p_after is null or r.id < p_after order by r.id desc limit p_limit) r));
 end
 $$;
-comment on function api.check_proofs(bigint, int, bigint) is '账实检查的记录
+comment on function api.check_proofs is '账实检查的记录
 The last recorded run and that asked for (run; else the last): of each check what it proves, its statement, when, how long, how many rows broke it and
 the first of them with what they name; and the runs before, a page by their ids. Raises request_invalid.';
 select logic.register('check.proofs', 'query', 'check.run');

@@ -10,7 +10,7 @@ begin
         substring(left(p_answer, 500) from '"document"\s*:\s*"?([0-9]{1,18})"?[,}]'))::bigint;
 end
 $$;
-comment on function logic.document_of_call(jsonb, text) is '一次调用所关于的单据
+comment on function logic.document_of_call is '一次调用所关于的单据
 The id of the document that a call names, or that its answer says it made; null for none.';
 
 create function logic.record_name(p_field text, p_value text) returns text
@@ -32,7 +32,7 @@ begin
     return coalesce(v_name, p_value);
 end
 $$;
-comment on function logic.record_name(text, text) is '编号所指资料的名称
+comment on function logic.record_name is '编号所指资料的名称
 The name of what a field like category_id points to; any other value as it is.';
 
 create function logic.changed_fields(p_before jsonb, p_after jsonb) returns jsonb
@@ -46,7 +46,7 @@ as $$
     where k.name not in ('id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by')
       and coalesce(nullif(p_before -> k.name, 'null'), '""') is distinct from coalesce(nullif(p_after -> k.name, 'null'), '""')
 $$;
-comment on function logic.changed_fields(jsonb, jsonb) is '逐字段的变更
+comment on function logic.changed_fields is '逐字段的变更
 What differs between two states of a row: [{field, label, before, after}], what points to another record by its name; what a row is born or dies with
 counts as a difference to nothing.';
 grant execute on function logic.record_name(text, text), logic.changed_fields(jsonb, jsonb) to suanpan_report, suanpan_bi;

@@ -23,7 +23,7 @@ begin
             '{id,number,kind,state,business_on,partner_name,gross}', '{-id}', 10, null, null, true) -> 'rows' end);
 end
 $$;
-comment on function api.board_read(text) is '看板:数字、走势、最近单据
+comment on function api.board_read is '看板:数字、走势、最近单据
 A board whole: its figures, each with the view, filter and column that it is the count or sum of; sales of the last 30 days; recent documents; the
 last proof that the books tie out.
 Without a board: what the user has to do, and the first board that he may see. All branches that he sees. Raises request_invalid, permission_denied.';

@@ -9,7 +9,7 @@ view''s own.';
 create function logic.board_permissions() returns text[]
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select array['board.today', 'board.buyer', 'board.seller', 'board.storekeeper'] $$;
-comment on function logic.board_permissions() is '各看板的权限,按首页的先后
+comment on function logic.board_permissions is '各看板的权限,按首页的先后
 The permissions of the boards, board.<name>: the first that a user holds is the board of his first page.';
 
 create function logic.board_figures(p_boards text[]) returns setof logic.board_figure
@@ -68,7 +68,7 @@ begin
         order by f.place;
 end
 $$;
-comment on function logic.board_figures(text[]) is '看板上的数
+comment on function logic.board_figures is '看板上的数
 The figures of some boards that the user may see, in the order of each board.';
 
 create function logic.board_json(p_boards text[]) returns json
@@ -93,7 +93,7 @@ begin
         from figure f join value v on v.place = f.place);
 end
 $$;
-comment on function logic.board_json(text[]) is '看板的数,JSON
+comment on function logic.board_json is '看板的数,JSON
 The figures of some boards, each with the view, the filter and the column that it is the sum of.';
 
 create function logic.daily_sales(p_from date, p_to date) returns json
@@ -112,5 +112,5 @@ begin
         ) s on s.business_on = d.day);
 end
 $$;
-comment on function logic.daily_sales(date, date) is '每日销售额与毛利
+comment on function logic.daily_sales is '每日销售额与毛利
 Sales and margin of each day, those without any too, as report.delivery_line adds them up.';

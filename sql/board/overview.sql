@@ -23,7 +23,7 @@ begin
         ) x);
 end
 $$;
-comment on function logic.product_flow(data.code, date) is '商品每日出入库与结存
+comment on function logic.product_flow is '商品每日出入库与结存
 What came and what left of a product on each day, and the balance at its end: today''s stock less all that came since.';
 
 create function logic.product_suppliers(p_product data.code) returns json
@@ -44,7 +44,7 @@ begin
         ) x);
 end
 $$;
-comment on function logic.product_suppliers(data.code) is '商品的供应商与最近进价
+comment on function logic.product_suppliers is '商品的供应商与最近进价
 Whom a product was bought from, each with the last receipt; prices are blank without the right to cost.';
 
 create function logic.product_prices(p_product data.code, p_from date) returns json
@@ -67,6 +67,6 @@ begin
         where x.purchase is not null or x.sale is not null);
 end
 $$;
-comment on function logic.product_prices(data.code, date) is '商品每日进价与售价
+comment on function logic.product_prices is '商品每日进价与售价
 What a base unit cost and fetched, without tax, on each day on which it was received or delivered: net ÷ quantity over the posted lines of the day,
 gifts and what was reversed left out. Purchase prices are blank without the right to cost.';

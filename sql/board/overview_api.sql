@@ -22,7 +22,7 @@ begin
         'recent', logic.read_report('document_line', v_one, null, '{-id}', 15, null, null, true));
 end
 $$;
-comment on function api.product_overview(data.code) is '商品全貌
+comment on function api.product_overview is '商品全貌
 A product from all sides: its record, stock by warehouse, what is on order and to deliver, suppliers with their last prices, what came and left on
 each of the last 90 days with the balance, purchase and sale prices of the last year, its last lines. What the user may not see is null or blank.
 Raises product_unknown.';

@@ -25,7 +25,7 @@ begin
     return v_shares;
 end
 $$;
-comment on function logic.spread(numeric, numeric[]) is '按金额累计分摊
+comment on function logic.spread is '按金额累计分摊
 A total spread over amounts, cumulatively in their order: share n = round(total × Σ≤n ÷ Σ) − round(total × Σ<n ÷ Σ). None is a cent off its part, nor
 beyond its amount where the total is not beyond their sum. Null where there is nothing to spread, or to spread it over.';
 
@@ -40,7 +40,7 @@ begin
         where exists (select from data.approval_request r where r.document_id = k.document_id and r.state = 'pending'));
 end
 $$;
-comment on function logic.waiting_parts(bigint[]) is '订单的待审批的收发货单
+comment on function logic.waiting_parts is '订单的待审批的收发货单
 The documents that fulfil orders and wait for approval. What they take is taken, for their amounts stay as they were submitted.';
 
 create function logic.taken_of(p_line bigint) returns table (quantity numeric, amount numeric, tax numeric, discount_share numeric)
@@ -55,7 +55,7 @@ begin
         where k.source_line_id = p_line and k.relation <> 'reverses' and d.state = 'posted';
 end
 $$;
-comment on function logic.taken_of(bigint) is '一行已被取用的部分
+comment on function logic.taken_of is '一行已被取用的部分
 What posted papers, less their reversals, took of a line that has no progress: base quantity, amount, tax and share of discount and rounding-off; nulls
 for nothing.';
 
@@ -69,7 +69,7 @@ begin
             - coalesce((select t.quantity from logic.taken_of(p_line.id) t), 0));
 end
 $$;
-comment on function logic.left_of(data.document_line) is '一行还可取用的数量
+comment on function logic.left_of is '一行还可取用的数量
 What may still be taken of a line, in base units: of an order''s what it waits for, of a posted one what was moved into or out of storage and did not
 go back.';
 
@@ -142,7 +142,7 @@ begin
     return v_parts;
 end
 $$;
-comment on function logic.source_parts(logic.header, logic.computed_line[]) is '各行占订单行金额的部分
+comment on function logic.source_parts is '各行占订单行金额的部分
 What lines that fulfil order lines take of their amounts, cumulatively: what falls on all goods up to and with this line, less what earlier papers,
 those that wait for approval too, and earlier lines of this one took, so that an order delivered in any parts, some of them reversed, adds up to
 itself. One element a line, null for a line of no order.';
@@ -180,13 +180,13 @@ begin
         ) t);
 end
 $$;
-comment on function logic.order_terms(logic.source_part[]) is '订单的整单折扣与抹零中属于本单的部分
+comment on function logic.order_terms is '订单的整单折扣与抹零中属于本单的部分
 What of the discount and the rounding-off of orders falls on what is taken of them now; both together are the shares of the parts.';
 
 create function logic.on_order_terms(p_header logic.header, p_terms logic.order_terms) returns boolean
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select (p_header).discount = p_terms.discount and (p_header).rounding_off = p_terms.rounding_off $$;
-comment on function logic.on_order_terms(logic.header, logic.order_terms) is '是否沿用订单的整单折扣与抹零
+comment on function logic.on_order_terms is '是否沿用订单的整单折扣与抹零
 Whether a document gives as discount and rounding-off just what falls on it of its orders'': then each line carries its order line''s share.';
 
 create function logic.computed_lines(
@@ -246,7 +246,7 @@ begin
         order by r.line_number);
 end
 $$;
-comment on function logic.computed_lines(logic.header, logic.computed_line[], logic.source_part[], boolean) is '唯一的计算器:金额、税额、折扣分摊、抹零
+comment on function logic.computed_lines is '唯一的计算器:金额、税额、折扣分摊、抹零
 The one calculator. With tax: gross = round(price × quantity) − shares, tax = round(gross × rate ÷ (1 + rate)), net = gross − tax. Without:
 net = round(price × quantity) − share, tax = round(net × rate), gross = net + tax, then the rounding-off comes off net. Document discount and
 rounding-off are spread by amount, cumulatively in the order of the lines: share n = round(total × Σ≤n) − round(total × Σ<n). A part of an order line
@@ -273,7 +273,7 @@ begin
         order by l.line_number);
 end
 $$;
-comment on function logic.lines_of_orders(data.document) is '锁定所完成的订单后读取单据行
+comment on function logic.lines_of_orders is '锁定所完成的订单后读取单据行
 The lines of a stored document with what they take of orders, after locking the orders that it fulfils.';
 
 create function logic.renew_amounts(p_document data.document) returns data.document
@@ -317,7 +317,7 @@ begin
     return v_document;
 end
 $$;
-comment on function logic.renew_amounts(data.document) is '提交前按订单的最新进度重算
+comment on function logic.renew_amounts is '提交前按订单的最新进度重算
 Calculates a locked draft that fulfils orders again before it is submitted: other parts may have been delivered or received, or reversed, since it was
 saved. Locks the orders; changes the draft where a cent falls elsewhere now.';
 
@@ -360,7 +360,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.refuse_outdated_parts(data.document) is '各部分合计必须与订单行分毫不差
+comment on function logic.refuse_outdated_parts is '各部分合计必须与订单行分毫不差
 Before a document that waited takes effect: where it completes an order line, the parts must add up to it, and no other part may leave less of it than
 the parts to come need. Others that waited with it, and were more than the order has room for, may have left a cent. Locks the orders. Raises
 part_outdated: submitted again, its amounts are calculated again.';

@@ -45,8 +45,7 @@ begin
         'cost', v_approval -> 'cost', 'approval', v_approval -> 'approval', 'faults', coalesce(v_computed.faults, '[]'));
 end
 $$;
-comment on function api.document_preview(text, logic.line_input[], data.code, data.code, data.code, data.code, boolean, data.money, data.money,
-    data.business_day, data.business_day, bigint) is '试算单据:金额、税额、折扣分摊与全部错误
+comment on function api.document_preview is '试算单据:金额、税额、折扣分摊与全部错误
 What saving would calculate and refuse, without saving: lines with amounts, totals (blank without the right to cost), every fault with its path.
 The same calculator as submission; what the goods cost now, and the approval that submission would start. document: the draft that is edited.
 marks: prices that not everybody may give, [{path, mark, limit, allowed}]. path is lines[0].price, lines[0].discount or discount. mark is below_cost
@@ -69,7 +68,7 @@ begin
     return v_json;
 end
 $$;
-comment on function api.document_get(bigint) is '查看单据:头、行、经历、关联、可做的操作
+comment on function api.document_get is '查看单据:头、行、经历、关联、可做的操作
 A document whole: header, lines, events, comments, linked documents, approval, and the actions that its state and the user''s rights allow.
 Raises document_unknown.';
 select logic.register('document.get', 'query', null, p_example => '{"document": 1}');
@@ -96,7 +95,7 @@ begin
         p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals);
 end
 $$;
-comment on function api.document_list(text, jsonb, text[], int, text, text[], text[], text) is '单据列表(序时簿)
+comment on function api.document_list is '单据列表(序时簿)
 A page of documents of one kind, or of all that the user may see; filter by column of report.document; search: a part of the number where it has
 digits, else what finds the supplier or customer.';
 select logic.register('document.list', 'query', null, p_example => '{"kind": "purchase_order", "filter": {"state": "approved"}, "limit": 20}');
@@ -112,7 +111,7 @@ begin
     return logic.result_json(logic.submit_document(logic.renew_amounts(v_document)));
 end
 $$;
-comment on function api.document_submit(bigint, int) is '提交草稿
+comment on function api.document_submit is '提交草稿
 Submits a draft as it stands: to its approval flow, or straight to its effects. Raises document_state, version_stale and what posting raises.';
 select logic.register('document.submit', 'command', null, 'branch', p_example => '{"document": 1, "version": 1}');
 
@@ -132,7 +131,7 @@ as $$
     select logic.result_json(logic.reverse_document(
         logic.with_reason(logic.lock_document(p_document, p_version), p_reason), coalesce(p_business_on, logic.today()), p_reason))
 $$;
-comment on function api.document_reverse(bigint, data.phrase, data.business_day, int) is '红冲
+comment on function api.document_reverse is '红冲
 Posts a mirror of a posted document at its original cost, dated today unless said otherwise. Raises document_state, already_reversed,
 reason_required, stock_insufficient.';
 select logic.register('document.reverse', 'command', null, 'branch', p_example => '{"document": 1, "reason": "数量录错"}');
@@ -153,7 +152,7 @@ begin
         'draft', logic.result_json(logic.copy_document(v_document, 1, coalesce(p_business_on, logic.today()), p_reason)));
 end
 $$;
-comment on function api.document_correct(bigint, data.phrase, data.business_day, int) is '红冲并重做
+comment on function api.document_correct is '红冲并重做
 Reverses a posted document and opens a draft with the same content, both linked. Raises as document.reverse.';
 select logic.register('document.correct', 'command', null, 'branch', p_example => '{"document": 1, "reason": "价格录错"}');
 
@@ -173,14 +172,14 @@ begin
     return json_build_object('comment', v_id::text);
 end
 $$;
-comment on function api.document_comment(bigint, data.memo) is '评论单据
+comment on function api.document_comment is '评论单据
 Adds a comment to a document, in any state. Raises document_unknown.';
 select logic.register('document.comment', 'command', null, p_example => '{"document": 1, "comment": "请尽快到货"}');
 
 create function api.number_format_list() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.read_report('number_format', '{}', null, '{kind}', 1000, null, null, true) $$;
-comment on function api.number_format_list() is '单据编号格式
+comment on function api.number_format_list is '单据编号格式
 How documents of each kind are numbered.';
 select logic.register('number_format.list', 'query', 'master.see');
 
@@ -207,6 +206,6 @@ begin
     return json_build_object('kind', p_kind, 'version', v_format.version);
 end
 $$;
-comment on function api.number_format_update(text, int, text, boolean, text, int) is '修改单据编号格式
+comment on function api.number_format_update is '修改单据编号格式
 Changes prefix, branch, period (day or month) or digits of the numbers taken from now on. Raises version_stale, value_invalid.';
 select logic.register('number_format.update', 'command', 'company.edit', p_example => '{"kind": "purchase_order", "version": 1, "prefix": "PO"}');

@@ -34,7 +34,7 @@ begin
     return v_subject;
 end
 $$;
-comment on function logic.attachment_subject(bigint, data.code, data.code) is '附件所属的对象,须为本人可见
+comment on function logic.attachment_subject is '附件所属的对象,须为本人可见
 What a file hangs on: exactly one of document, product and partner, which the user sees. Raises request_invalid, document_unknown,
 product_unknown, partner_unknown, permission_denied.';
 
@@ -48,7 +48,7 @@ as $$
     where a.removed_at is null
       and (a.document_id = p_subject.document_id or a.product_id = p_subject.product_id or a.partner_id = p_subject.partner_id)
 $$;
-comment on function logic.attachment_rows(logic.attachment_subject) is '对象的附件
+comment on function logic.attachment_rows is '对象的附件
 The files of a thing, without their content; whether the user may remove them.';
 
 create function logic.seen_attachment(p_attachment bigint) returns data.attachment
@@ -69,7 +69,7 @@ begin
     return v_attachment;
 end
 $$;
-comment on function logic.seen_attachment(bigint) is '用户可见的附件
+comment on function logic.seen_attachment is '用户可见的附件
 A file that hangs on what the user sees. Raises attachment_unknown.';
 
 create function logic.attachment_type(p_name text, p_content bytea) returns text
@@ -79,5 +79,5 @@ as $$
     where lower(substring(p_name from '\.([A-Za-z0-9]{1,8})$')) = any (t.endings)
       and substring(p_content from 1 for length(t.beginning)) = t.beginning
 $$;
-comment on function logic.attachment_type(text, bytea) is '附件类型
+comment on function logic.attachment_type is '附件类型
 The media type that the ending of the name and the first bytes agree on; null where they agree on none.';

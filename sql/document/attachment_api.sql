@@ -7,7 +7,7 @@ begin
     return json_build_object('rows', logic.attachment_rows(logic.attachment_subject(p_document, p_product, p_partner)));
 end
 $$;
-comment on function api.attachment_list(bigint, data.code, data.code) is '附件列表
+comment on function api.attachment_list is '附件列表
 The files of a document, product or partner, without their content. Raises document_unknown, product_unknown, partner_unknown.';
 select logic.register('attachment.list', 'query', null, p_example => '{"document": 1}');
 
@@ -21,7 +21,7 @@ begin
         'content', translate(encode(v_attachment.content, 'base64'), E'\n', ''));
 end
 $$;
-comment on function api.attachment_get(bigint) is '取附件
+comment on function api.attachment_get is '取附件
 A file whole, its content in base64. Raises attachment_unknown.';
 select logic.register('attachment.get', 'query', null, p_example => '{"attachment": 1}');
 
@@ -62,7 +62,7 @@ begin
     return json_build_object('attachment', v_id::text, 'type', v_type);
 end
 $$;
-comment on function api.attachment_add(data.phrase, data.content, bigint, data.code, data.code) is '添加附件
+comment on function api.attachment_add is '添加附件
 Puts a file, its content in base64, of at most 5 MiB, beside a document, product or partner: pdf, png, jpg, webp, xlsx, docx, txt or csv. Raises
 attachment_type, attachment_size, attachment_limit, document_unknown, product_unknown, partner_unknown, permission_denied.';
 select logic.register('attachment.add', 'command', null, p_groupable => false,
@@ -82,7 +82,7 @@ begin
     return json_build_object('attachment', p_attachment::text);
 end
 $$;
-comment on function api.attachment_remove(bigint) is '删除附件
+comment on function api.attachment_remove is '删除附件
 Removes one''s own file, or any with the right attachment.remove: its content is gone, that it was there stays. Raises attachment_unknown,
 permission_denied.';
 select logic.register('attachment.remove', 'command', null, p_example => '{"attachment": 1}');

@@ -8,7 +8,7 @@ as $$
     join (select document_id, sum(net) net, sum(tax) tax, sum(gross) gross from data.document_line group by document_id) l on l.document_id = d.id
     where (d.net, d.tax, d.gross) is distinct from (l.net, l.tax, l.gross)
 $$;
-comment on function logic.check_document_totals() is '单据合计等于各行之和
+comment on function logic.check_document_totals is '单据合计等于各行之和
 The totals of a document are the sums of its lines.';
 select logic.register_check('document_totals');
 
@@ -20,7 +20,7 @@ as $$
     left join lateral (select x.to_state from data.document_event x where x.document_id = d.id order by x.id desc limit 1) e on true
     where coalesce(e.to_state, 'draft') <> d.state
 $$;
-comment on function logic.check_document_state_from_events() is '单据状态等于最后一次经历
+comment on function logic.check_document_state_from_events is '单据状态等于最后一次经历
 A document stands in the state that its last event led to; one that nobody moved is a draft.';
 select logic.register_check('document_state_from_events');
 
@@ -38,7 +38,7 @@ as $$
     group by r.id, r.number, e.product_id, e.location_id
     having sum(e.quantity) <> 0
 $$;
-comment on function logic.check_reversal_is_mirror() is '红冲单是原单的镜像
+comment on function logic.check_reversal_is_mirror is '红冲单是原单的镜像
 A reversal carries the totals of its original with the sign turned, and its stock rows cancel those of the original but for a difference of value
 alone.';
 select logic.register_check('reversal_is_mirror');
@@ -63,6 +63,6 @@ as $$
     cross join lateral (select s.base_quantity - coalesce(round(r.rejected * s.numerator / s.denominator, 6), 0) quantity) m
     where t.quantity not between 0 and m.quantity
 $$;
-comment on function logic.check_returned_within_moved() is '退货不超过来源
+comment on function logic.check_returned_within_moved is '退货不超过来源
 Nothing goes back more than it was moved, nor less than nothing: of each line the posted returns, less their reversals, in base units.';
 select logic.register_check('returned_within_moved');

@@ -42,14 +42,14 @@ begin
     return nullif(v_facts, '{}');
 end
 $$;
-comment on function logic.open_business(text, int) is '停用前尚未完成的业务
+comment on function logic.open_business is '停用前尚未完成的业务
 What is open with a product, partner, tax_code, warehouse, location or branch: open orders, papers that wait for approval, drafts, the first twenty of
 them that the caller sees; of a product its stock in base units, of a tax code the products that have it. Null for nothing.';
 
 create function logic.hinders(p_open jsonb) returns boolean
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select coalesce(p_open ?| '{orders,waiting}', false) $$;
-comment on function logic.hinders(jsonb) is '未完成的业务是否使地点不得停用
+comment on function logic.hinders is '未完成的业务是否使地点不得停用
 Whether what is open with a place keeps it from being disabled: open orders and papers that wait for approval do, drafts can name another.';
 
 create function logic.refuse_outdated(p_document data.document) returns void
@@ -91,6 +91,6 @@ begin
         ) f));
 end
 $$;
-comment on function logic.refuse_outdated(data.document) is '主数据已变更则拒绝
+comment on function logic.refuse_outdated is '主数据已变更则拒绝
 Judges a stored document again before it takes effect: what it names may have been disabled since. What fulfils an order runs to its end. Raises
 request_invalid with every fault.';

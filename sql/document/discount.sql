@@ -24,6 +24,6 @@ begin
     return case when v_paid > 0 and v_paid <= 1 then 1 - trim_scale(v_paid) end;
 end
 $$;
-comment on function logic.as_discount(text) is '文字转折扣:写的是实付
+comment on function logic.as_discount is '文字转折扣:写的是实付
 The share taken off that a discount means which is written as what is paid: 90, 90%, 9折, 9.5折, 九五折, 95折 and 0.95, 100 for none. Null where that
 is not certain: 9, 9.5 and 1 may be tenths or percent, 0 none or all.';

@@ -4,7 +4,7 @@
 create function logic.price_text(p_price numeric) returns text
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select round(p_price, greatest(scale(trim_scale(p_price)), 2))::text $$;
-comment on function logic.price_text(numeric) is '单价文字
+comment on function logic.price_text is '单价文字
 A price as people write it: two decimals, or as many as it has.';
 
 create function logic.last_prices(p_kind meta.document_kind, p_branch int, p_partner int, p_with_tax boolean, p_products int[])
@@ -28,7 +28,7 @@ as $$
     where l.product_id = any (p_products) and not l.gift and p_kind.partner <> 'none'
     order by l.product_id, r.business_on desc, r.id desc, l.line_number
 $$;
-comment on function logic.last_prices(meta.document_kind, int, int, boolean, int[]) is '最近一次成交价
+comment on function logic.last_prices is '最近一次成交价
 The price after discount at which each product was last bought from or sold to a partner in a branch, among the last 100 documents with them on the
 same tax basis: the cost does not grow with history.';
 
@@ -69,7 +69,7 @@ begin
         left join last l on l.product_id = p.id;
 end
 $$;
-comment on function logic.offers(meta.document_kind, logic.header, int, int[]) is '录单时一个商品的单位、价格、可销、上次价
+comment on function logic.offers is '录单时一个商品的单位、价格、可销、上次价
 For each of some products what an editor offers on a document with that header: units with prices (of a kind without partner: at current cost), what
 is available in a warehouse, the last price with the partner.';
 
@@ -86,7 +86,7 @@ begin
     return v_header;
 end
 $$;
-comment on function logic.entry_header(meta.document_kind, text, text, boolean) is '录单中的单据头
+comment on function logic.entry_header is '录单中的单据头
 The header that an unfinished document has so far; a warehouse that the user may not use is none.';
 
 create function logic.known_kind(p_kind text) returns meta.document_kind
@@ -100,7 +100,7 @@ begin
     return logic.kind(p_kind);
 end
 $$;
-comment on function logic.known_kind(text) is '可录入的单据种类
+comment on function logic.known_kind is '可录入的单据种类
 The row of a kind with lines of goods that the user may enter. Raises request_invalid for any other, permission_denied.';
 
 create function logic.matched_products(p_texts text[]) returns table (n bigint, product_id int, unit_id int)
@@ -129,7 +129,7 @@ as $$
         group by f.product_id, f.unit_id
     ) m
 $$;
-comment on function logic.matched_products(text[]) is '由粘贴的文字识别商品
+comment on function logic.matched_products is '由粘贴的文字识别商品
 The products and units that each of some texts means exactly: barcode, code, whole name, mnemonic. A text with several rows is ambiguous.';
 
 create function logic.order_lines(p_orders bigint[], p_warehouse int) returns setof logic.line_input
@@ -155,7 +155,7 @@ begin
         order by o.id, l.line_number;
 end
 $$;
-comment on function logic.order_lines(bigint[], int) is '来源单据在某仓库还可取用的行
+comment on function logic.order_lines is '来源单据在某仓库还可取用的行
 What orders still wait for in a warehouse, or posted papers moved there and may get back, as lines of a document that takes them: in the unit of the order where that is exact, else in base
 units.';
 
@@ -188,7 +188,7 @@ begin
         left join data.document d on d.id = s.document_id);
 end
 $$;
-comment on function logic.entry_lines(meta.document_kind, logic.header, logic.line_input[]) is '编辑器中的行
+comment on function logic.entry_lines is '编辑器中的行
 Lines as an editor shows them, each with the offer of its product in its warehouse.';
 
 create function logic.entry_json(p_kind meta.document_kind, p_source json, p_goes_on boolean) returns json
@@ -219,7 +219,7 @@ begin
         'choices', logic.entry_choices((v_header).branch_id));
 end
 $$;
-comment on function logic.entry_json(meta.document_kind, json, boolean) is '由已有单据开始录入
+comment on function logic.entry_json is '由已有单据开始录入
 What an editor begins with: a draft to go on with (p_goes_on), or a copy of a document, dated today and bound to no order.';
 
 create function logic.waiting_warehouses(p_orders bigint[]) returns int[]
@@ -238,7 +238,7 @@ begin
         order by min(o.n), min(l.line_number));
 end
 $$;
-comment on function logic.waiting_warehouses(bigint[]) is '来源单据未完成的仓库
+comment on function logic.waiting_warehouses is '来源单据未完成的仓库
 The warehouses in which something may still be taken of papers and which the user may use, in the order of their lines.';
 
 create function logic.blank_entry_json(
@@ -275,7 +275,7 @@ begin
         where b.id = (v_header).branch_id);
 end
 $$;
-comment on function logic.blank_entry_json(meta.document_kind, data.document, bigint[], text, text) is '空白录入,或由订单开始
+comment on function logic.blank_entry_json is '空白录入,或由订单开始
 What an editor begins with: the defaults of the user and the branch, and of orders their partner, tax basis and the open lines for one warehouse: the
 one named, or that of the first; other_warehouses: where else they wait.';
 
@@ -306,7 +306,7 @@ begin
         where w.warehouse_id is not null and logic.warehouse_allowed(logic.actor(), w.warehouse_id);
 end
 $$;
-comment on function logic.entry_stock(logic.computed_document) is '试算时的可销数量
+comment on function logic.entry_stock is '试算时的可销数量
 Of each product of a document what is available to it in its warehouse, with what is reserved for the order lines that it fulfils, in the product''s
 units; short: it is to leave, and more of it than that is wanted, all its lines together.';
 
@@ -330,5 +330,5 @@ begin
                      where w.branch_id = p_branch and not l.disabled and l.kind = 'storage' and logic.warehouse_allowed(logic.actor(), w.id)));
 end
 $$;
-comment on function logic.entry_choices(int) is '录单时可选的仓库、经手人、部门、税码、库位
+comment on function logic.entry_choices is '录单时可选的仓库、经手人、部门、税码、库位
 What there is to choose from in a branch: warehouses and locations that the user may use, employees, departments, tax codes in force.';

@@ -33,7 +33,7 @@ begin
         join data.unit u on u.id = coalesce(r.unit_id, p.base_unit_id));
 end
 $$;
-comment on function api.product_offer(text, text, data.code, data.code, data.code, boolean, int) is '录单时的商品:单位、价格、可销、上次价
+comment on function api.product_offer is '录单时的商品:单位、价格、可销、上次价
 What an editor offers for a typed or scanned text (or one product) on a document of a kind: products, best first, with units and their prices, what is
 available in the warehouse, and the last price with the partner. Prices of buying are blank without the right to cost. Raises request_invalid.';
 select logic.register('product.offer', 'query', null, 'branch',
@@ -57,7 +57,7 @@ begin
         left join data.unit u on u.id = m.unit_id);
 end
 $$;
-comment on function api.product_match(text[]) is '由粘贴的文字识别商品
+comment on function api.product_match is '由粘贴的文字识别商品
 Which product, and in which unit, each of up to 2,000 texts means exactly: by barcode, code, whole name or mnemonic. meant: how many it may mean; only
 where it is one is it named. Raises request_invalid.';
 select logic.register('product.match', 'query', 'master.see', p_example => '{"texts": ["P000001", "6901234567892", "青岛啤酒"]}');
@@ -101,7 +101,7 @@ begin
     return logic.blank_entry_json(v_kind, v_order, p_orders, p_partner, p_warehouse);
 end
 $$;
-comment on function api.document_prepare(text, bigint, bigint, bigint[], data.code, data.code) is '录单准备:空白、草稿、复制,或由订单生成
+comment on function api.document_prepare is '录单准备:空白、草稿、复制,或由订单生成
 What an editor of a kind begins with: header, lines, and for each line what product.offer tells. document: a draft to go on with; copy_of: a document
 of the kind to copy; orders: approved orders of one partner, whose open lines are to be fulfilled, those for one warehouse: the one named, or that of
 the first line; none: the defaults of the user. Saves nothing.

@@ -52,7 +52,7 @@ begin
         left join data.employee e on e.id = (p_header).employee_id);
 end
 $$;
-comment on function logic.header_faults(meta.document_kind, logic.document_input, logic.header, int, boolean) is '单据头的全部错误
+comment on function logic.header_faults is '单据头的全部错误
 Every fault of a header. p_fulfils: every line fulfils an order, which runs to its end though the partner was disabled since. Faults: missing,
 not_found, disabled, forbidden, wrong_role, other_branch, in_future, before_start, out_of_range, not_allowed.';
 
@@ -130,7 +130,7 @@ begin
         where cardinality(j.faults) > 0 order by j.line_number limit 200);
 end
 $$;
-comment on function logic.line_faults(meta.document_kind, logic.header, logic.line_input[], logic.computed_line[]) is '单据行的全部错误
+comment on function logic.line_faults is '单据行的全部错误
 Every fault of the lines, 200 at most, with path and value.';
 
 create function logic.deduction_faults(p_header logic.header, p_computed logic.computed_line[], p_faults logic.fault[]) returns logic.fault[]
@@ -153,7 +153,7 @@ begin
         where x.path is not null and not exists (select from unnest(p_faults) f where f.path = x.path));
 end
 $$;
-comment on function logic.deduction_faults(logic.header, logic.computed_line[], logic.fault[]) is '整单折扣、抹零超过合计
+comment on function logic.deduction_faults is '整单折扣、抹零超过合计
 Where document discount or rounding-off are more than the lines, or than a line, amount to (more_than_total); none where the field, or a line''s
 amount, has a fault of its own.';
 
@@ -176,6 +176,5 @@ begin
     return (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))) from unnest(v_faults) f);
 end
 $$;
-comment on function logic.document_faults(meta.document_kind, logic.document_input, logic.header, logic.line_input[],
-    logic.computed_line[]) is '单据的全部错误
+comment on function logic.document_faults is '单据的全部错误
 All faults of header and lines as JSON; null for none.';

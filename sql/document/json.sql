@@ -27,7 +27,7 @@ as $$
     ) a
     where d.id = p_document
 $$;
-comment on function logic.possible_actions(bigint) is '当前可做的操作
+comment on function logic.possible_actions is '当前可做的操作
 What the user of this call may do to a document in its state.';
 
 create function logic.document_json(p_document bigint) returns json
@@ -97,7 +97,7 @@ as $$
     from report.document d
     where d.id = p_document
 $$;
-comment on function logic.document_json(bigint) is '一张单据的全部内容
+comment on function logic.document_json is '一张单据的全部内容
 A document with lines, events, comments, approval, links and possible actions; null where it is unknown or not the reader''s to see. Progress of
 order lines is in base units; under progress, in the units of the product. waiting_warehouses: where an approved order still waits for something.
 fulfilled_by: the kinds by which the user may fulfil it, or send back what it moved.';
@@ -114,5 +114,5 @@ begin
         from (select (logic.kind(p_document.kind)).partner = 'customer' or logic.may('cost.see') sees) s);
 end
 $$;
-comment on function logic.result_json(data.document) is '单据操作的答复
+comment on function logic.result_json is '单据操作的答复
 What an operation on a document answers: id, number, state, version; totals where the user may see cost.';

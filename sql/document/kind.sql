@@ -10,7 +10,7 @@ begin
         select k from meta.document_kind k where k.name = p_kind);
 end
 $$;
-comment on function logic.kind(text) is '单据种类
+comment on function logic.kind is '单据种类
 The row of a kind of documents.';
 
 create function logic.declare_kind(
@@ -72,7 +72,7 @@ as $$
         'sources', array(select r.source_kind from meta.link_rule r where r.kind = p_kind.name order by r.source_kind),
         'import', (select i.name from meta.import_kind i where i.operation = p_kind.name || '.import'))
 $$;
-comment on function logic.kind_json(meta.document_kind) is '单据种类的 JSON
+comment on function logic.kind_json is '单据种类的 JSON
 A kind of documents as the catalogue shows it: what its pages are made from. list: the address of its list; import: what its files are called where
 they are imported, null for no import.';
 
@@ -179,7 +179,7 @@ begin
     perform logic.create_moves();
 end
 $$;
-comment on function logic.create_kind_operations() is '生成各种单据的保存与提交操作
+comment on function logic.create_kind_operations is '生成各种单据的保存与提交操作
 Makes api.<kind>_save and api.<kind>_submit of every kind with lines of goods, thin as they are: the header that they take follows from whether the kind has a partner and
 is an order. Run once all kinds are declared.';
 
@@ -219,9 +219,9 @@ begin
         (select coalesce('case p_document.kind ' || string_agg(format('when %L then logic.%I(p_document)', k.name, p.proname), ' ' order by k.name)
                          || ' else logic.moves_of_lines(p_document) end', 'logic.moves_of_lines(p_document)')
          from meta.document_kind k join pg_proc p on p.proname = 'moves_of_' || k.name and p.pronamespace = 'logic'::regnamespace));
-    comment on function logic.moves(data.document) is '单据的库存变动
+    comment on function logic.moves is '单据的库存变动
 What a document that takes effect moves in stock: as its kind says in moves_of_<kind>, else its lines as they stand.';
 end
 $$;
-comment on function logic.create_moves() is '生成按单据种类取库存变动的函数
+comment on function logic.create_moves is '生成按单据种类取库存变动的函数
 Makes logic.moves, which asks the function moves_of_<kind> of a document, where its kind has one.';

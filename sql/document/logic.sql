@@ -53,7 +53,7 @@ begin
         select (clock_timestamp() at time zone c.time_zone)::date from data.company c);
 end
 $$;
-comment on function logic.today() is '今天
+comment on function logic.today is '今天
 Today in the company''s time zone.';
 
 create function logic.usual_day(p_kind meta.document_kind) returns date
@@ -63,7 +63,7 @@ begin
     return case when p_kind.precedes_start then least((select c.started_on from data.company c), logic.today()) else logic.today() end;
 end
 $$;
-comment on function logic.usual_day(meta.document_kind) is '单据默认的业务日期
+comment on function logic.usual_day is '单据默认的业务日期
 The day of a document that names none: today; of opening stock the company''s first day, so that papers from that day on find their goods.';
 
 create function logic.warehouse_allowed(p_user int, p_warehouse int) returns boolean
@@ -74,7 +74,7 @@ begin
         select p_warehouse is null or coalesce(bool_or(u.warehouse_id = p_warehouse), true) from data.user_warehouse u where u.user_id = p_user);
 end
 $$;
-comment on function logic.warehouse_allowed(int, int) is '用户可否使用此仓库
+comment on function logic.warehouse_allowed is '用户可否使用此仓库
 Whether a user may work in a warehouse: limited to none, or to this one among others. Null, no warehouse, is open to all.';
 
 create function logic.default_warehouse(p_branch int, p_among_many boolean) returns int
@@ -90,7 +90,7 @@ begin
         where w.branch_id = p_branch and not w.disabled and logic.warehouse_allowed(logic.actor(), w.id));
 end
 $$;
-comment on function logic.default_warehouse(int, boolean) is '未指定仓库时的仓库
+comment on function logic.default_warehouse is '未指定仓库时的仓库
 The warehouse of a branch where none is named: the only one that the user may use; p_among_many: of several the branch''s default, if he may use it,
 or the first that is in use where the default is not.';
 
@@ -133,7 +133,7 @@ begin
         left join data.department d on d.code = (p_input).department and d.branch_id = p_branch);
 end
 $$;
-comment on function logic.header(meta.document_kind, int, logic.document_input, logic.line_input[]) is '解析单据头
+comment on function logic.header is '解析单据头
 Resolves a header in a branch: the warehouse of the first order line that lines fulfil, the only one that the user may use there, for an order also
 the branch''s default; the user''s employee and department, today are defaults; prices are with tax as in that order, else by the company''s habit. A
 partner, a warehouse or an employee that the user does not see is none.';
@@ -196,7 +196,7 @@ begin
         order by i.n);
 end
 $$;
-comment on function logic.resolved_lines(meta.document_kind, logic.header, logic.line_input[]) is '解析单据行
+comment on function logic.resolved_lines is '解析单据行
 Lines in their order with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet. What
 leaves from no named place leaves from where most of the product lies, so that all its lines find it there; what comes goes to the standard place.';
 
@@ -207,7 +207,7 @@ begin
     return p_kind.priced and p_kind.partner <> 'customer' and not logic.sees_cost();
 end
 $$;
-comment on function logic.hides_prices(meta.document_kind) is '当前用户看不到此种单据的价格
+comment on function logic.hides_prices is '当前用户看不到此种单据的价格
 Whether the prices of a kind are costs, which the user of this call does not see and so cannot give: the database fills them.';
 
 create function logic.with_hidden_terms(p_document bigint, p_input logic.document_input, p_lines logic.line_input[])
@@ -231,7 +231,7 @@ begin
     return v_input;
 end
 $$;
-comment on function logic.with_hidden_terms(bigint, logic.document_input, logic.line_input[]) is '看不到价格的人所录的单据头
+comment on function logic.with_hidden_terms is '看不到价格的人所录的单据头
 The header of somebody who does not see the prices: tax basis, discount and rounding-off stay those of the draft; of what fulfils orders they are the
 orders''.';
 
@@ -299,7 +299,7 @@ begin
     return v_lines;
 end
 $$;
-comment on function logic.with_hidden_prices(meta.document_kind, logic.header, bigint, logic.line_input[]) is '由数据库填入看不到的价格
+comment on function logic.with_hidden_prices is '由数据库填入看不到的价格
 Lines of somebody who does not see the prices, with the prices that they have: those that the draft has for the same product, unit and order line; of
 an order line its own (null); of goods without an order what the supplier was paid last; of a kind without partner the current cost, else the
 purchase price without the tax that is deducted, or nothing where that was said. Null where none is known, and where the purchase price counts as
@@ -332,6 +332,6 @@ begin
         ) f);
 end
 $$;
-comment on function logic.hidden_price_faults(meta.document_kind, logic.document_input, logic.line_input[], jsonb) is '看不到价格的人不得给出价格
+comment on function logic.hidden_price_faults is '看不到价格的人不得给出价格
 The faults of a document of somebody who does not see its prices: those that it has, and every price, discount or rounding-off that is given
 (not_allowed), but that anybody may say that what nobody sold cost nothing; a price that is missing is one that nobody knows yet (none_known).';

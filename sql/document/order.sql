@@ -21,7 +21,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.open_order(meta.document_kind, data.document) is '订单生效:开始记录执行进度
+comment on function logic.open_order is '订单生效:开始记录执行进度
 An order takes effect: each line waits for its warehouse and may be fulfilled up to its quantity; goods that come in, up to the tolerance of their
 product or the company, and they stand in the stock list from now on.';
 
@@ -46,7 +46,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_unused(data.document, boolean) is '不得已被引用
+comment on function logic.require_unused is '不得已被引用
 Raises document_in_use, naming them, where documents that count take of the lines of this one; p_ever: also those since reversed, whose history
 names the lines. Locks its progress.';
 
@@ -60,7 +60,7 @@ begin
     return p_document;
 end
 $$;
-comment on function logic.withdraw_order(data.document, boolean) is '订单失效(反审核或作废)
+comment on function logic.withdraw_order is '订单失效(反审核或作废)
 Takes back the effect of an order on which nothing hangs; of one that goes back to draft, nothing ever hung. What was reserved is free
 again. Raises document_in_use.';
 
@@ -71,7 +71,7 @@ begin
     return logic.withdraw_order(p_document, true);
 end
 $$;
-comment on function logic.reopen_order(data.document) is '反审核订单
+comment on function logic.reopen_order is '反审核订单
 An approved order becomes a draft again. Raises document_in_use.';
 
 create function logic.cancel_order(p_document data.document) returns data.document
@@ -81,7 +81,7 @@ begin
     return case when p_document.state = 'approved' then logic.withdraw_order(p_document, false) else p_document end;
 end
 $$;
-comment on function logic.cancel_order(data.document) is '作废订单或草稿
+comment on function logic.cancel_order is '作废订单或草稿
 Takes back what an order that is cancelled had done; a draft had done nothing. Raises document_in_use.';
 
 create function logic.close_order(p_document data.document) returns data.document
@@ -98,7 +98,7 @@ begin
     return p_document;
 end
 $$;
-comment on function logic.close_order(data.document) is '关闭订单余量
+comment on function logic.close_order is '关闭订单余量
 Gives up what an order still waits for, and frees what was reserved for it. Answers the document.';
 
 create function logic.resume_order(p_document data.document) returns data.document
@@ -129,7 +129,7 @@ begin
     return p_document;
 end
 $$;
-comment on function logic.resume_order(data.document) is '重新打开已关闭的订单
+comment on function logic.resume_order is '重新打开已关闭的订单
 Waits again for what closing an order gave up; one that reserves takes of it what is available now. Raises order_fulfilled where nothing was given up,
 request_invalid where a warehouse that it waits for is disabled.';
 
@@ -155,7 +155,7 @@ begin
         where g.fulfilled + g.closed + d.quantity > g.allowed);
 end
 $$;
-comment on function logic.over_fulfilments(meta.document_kind, data.document) is '全部超收、超发
+comment on function logic.over_fulfilments is '全部超收、超发
 Every order line of which a document takes more than may still be received or delivered; null for none. After the locks.';
 
 create function logic.advance_orders(p_kind meta.document_kind, p_document data.document) returns boolean
@@ -213,7 +213,7 @@ begin
     return true;
 end
 $$;
-comment on function logic.advance_orders(meta.document_kind, data.document) is '更新订单进度
+comment on function logic.advance_orders is '更新订单进度
 Books a receipt or delivery on the orders that it fulfils, which close with their last line and open again with a reversal; false where it
 fulfils none. Raises order_not_open, over_receipt, over_delivery.';
 
@@ -250,5 +250,5 @@ begin
     end if;
 end
 $$;
-comment on function logic.refuse_over_return(data.document) is '退货不得超过来源
+comment on function logic.refuse_over_return is '退货不得超过来源
 Holds the papers of which a document returns something, and refuses more of a line than was moved and has not gone back. Raises over_return.';

@@ -21,7 +21,7 @@ as $$
     where (coalesce(r.quantity, 0), coalesce(r.rejected, 0), coalesce(r.amount, 0), coalesce(r.tax, 0), coalesce(r.share, 0))
           is distinct from (g.fulfilled, g.rejected, g.amount, g.tax, g.discount_share)
 $$;
-comment on function logic.check_progress_is_sum_of_fulfilments() is '订单进度等于已过账收发之和
+comment on function logic.check_progress_is_sum_of_fulfilments is '订单进度等于已过账收发之和
 What an order line counts as fulfilled and rejected, and what was taken of its amounts, are the sums of the posted receipts or deliveries
 that fulfil it.';
 select logic.register_check('progress_is_sum_of_fulfilments');
@@ -44,7 +44,7 @@ as $$
         from data.document_line x where x.document_id = d.id) l
     where l.others <> d.other_warehouses
 $$;
-comment on function logic.check_progress_names_its_line() is '订单进度与订单行的商品、仓库一致
+comment on function logic.check_progress_names_its_line is '订单进度与订单行的商品、仓库一致
 What waits for goods names the product and the warehouse of its order line, and an order names every other warehouse of its lines.';
 select logic.register_check('progress_names_its_line');
 
@@ -61,6 +61,6 @@ as $$
                         when 'closed' then count(g.line_id) <> count(l.id) or count(g.line_id) filter (where g.open) > 0
                         else count(g.line_id) > 0 end
 $$;
-comment on function logic.check_order_state_matches_progress() is '订单状态与进度一致
+comment on function logic.check_order_state_matches_progress is '订单状态与进度一致
 An approved order waits for something; a closed one for nothing; no other has progress.';
 select logic.register_check('order_state_matches_progress');

@@ -66,7 +66,7 @@ begin
         order by m.line_number, m.field, m.mark);
 end
 $$;
-comment on function logic.sale_marks(logic.header, logic.priced_line[], boolean) is '销售价格的标记
+comment on function logic.sale_marks is '销售价格的标记
 Lines of a sale whose net amount, before rounding-off, which has a limit of its own, is below the current cost of the goods (below_cost, with the
 lowest price), or from whose price, the higher of list and catalogue, more is taken off than the user''s limit (beyond_discount_limit; the limit as a
 share, of a price the lowest). Gifts are none; nor is what fulfils an order at its price.';
@@ -118,7 +118,7 @@ begin
         order by l.line_number);
 end
 $$;
-comment on function logic.receipt_marks(logic.header, logic.priced_line[], boolean) is '入库价格与订单不同的标记
+comment on function logic.receipt_marks is '入库价格与订单不同的标记
 Lines of a receipt that fulfil an order at another price, or, by discount or rounding-off, at another amount (price_differs with the order''s price):
 allowed with the right to it, within the tolerance of the supplier or else the company.';
 
@@ -133,7 +133,7 @@ begin
         else '{}' end;
 end
 $$;
-comment on function logic.price_marks(meta.document_kind, logic.header, logic.priced_line[]) is '单据价格的标记
+comment on function logic.price_marks is '单据价格的标记
 Every price of a document that not everybody may give.';
 
 create function logic.price_marks_json(p_marks logic.price_mark[]) returns jsonb
@@ -147,7 +147,7 @@ begin
         from unnest(p_marks) m);
 end
 $$;
-comment on function logic.price_marks_json(logic.price_mark[]) is '价格标记(JSON)
+comment on function logic.price_marks_json is '价格标记(JSON)
 Marks with path, mark, limit where there is one, and whether the user of this call may give such a price. For who sees costs.';
 
 create function logic.shown_marks(p_marks jsonb) returns jsonb
@@ -163,7 +163,7 @@ begin
         from jsonb_array_elements(p_marks) with ordinality x (m, n));
 end
 $$;
-comment on function logic.shown_marks(jsonb) is '给读者看的价格标记
+comment on function logic.shown_marks is '给读者看的价格标记
 Marks as the caller may see them: who sees no cost is told of a price below it that it is too low (below_limit), and no figure.';
 
 create function logic.price_exceptions(p_document data.document) returns jsonb
@@ -196,7 +196,7 @@ begin
     return logic.price_marks_json(array(select m from unnest(v_marks) m where not m.allowed));
 end
 $$;
-comment on function logic.price_exceptions(data.document) is '提交人无权给出的价格
+comment on function logic.price_exceptions is '提交人无权给出的价格
 The prices of a stored document that the user of this call may not give, as JSON; [] for none.';
 
 create function logic.refuse_exceptions(p_exceptions jsonb) returns void
@@ -213,5 +213,5 @@ begin
                    from jsonb_array_elements(v_shown) with ordinality x (e, n))));
 end
 $$;
-comment on function logic.refuse_exceptions(jsonb) is '价格超出权限则拒绝
+comment on function logic.refuse_exceptions is '价格超出权限则拒绝
 Raises price_not_allowed with every line, what is wrong with its price, and the nearest that would need nothing more.';

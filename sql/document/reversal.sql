@@ -47,7 +47,7 @@ begin
     return v_copy;
 end
 $$;
-comment on function logic.copy_document(data.document, int, date, text) is '复制单据:镜像或重做
+comment on function logic.copy_document is '复制单据:镜像或重做
 Copies a document with its lines and links: p_sign −1 a mirror that reverses it, +1 a draft that replaces it.';
 
 create function logic.mirror_document(p_document data.document, p_on date, p_reason text) returns data.document
@@ -58,7 +58,7 @@ begin
     return logic.take_effect(logic.copy_document(p_document, -1, p_on, p_reason), 'reverse', p_reason);
 end
 $$;
-comment on function logic.mirror_document(data.document, date, text) is '过账红冲单
+comment on function logic.mirror_document is '过账红冲单
 Posts the mirror of a locked posted document that has none, dated p_on. Raises what posting raises.';
 
 create function logic.reverse_document(p_document data.document, p_on date, p_reason text) returns data.document
@@ -79,5 +79,5 @@ begin
     return logic.mirror_document(p_document, p_on, p_reason);
 end
 $$;
-comment on function logic.reverse_document(data.document, date, text) is '红冲
+comment on function logic.reverse_document is '红冲
 Posts the mirror of a locked posted document, dated p_on. Raises document_state, already_reversed, document_in_use (something went back of it), permission_denied and what posting raises.';

@@ -22,7 +22,7 @@ begin
     return v_document;
 end
 $$;
-comment on function logic.lock_document(bigint, int) is '锁定单据
+comment on function logic.lock_document is '锁定单据
 Locks a document of the call''s branch, first of all locks; p_version null: any. NO KEY, for otherwise two papers that link to one order would
 deadlock on it. Raises document_unknown, document_other_branch, version_stale.';
 
@@ -44,7 +44,7 @@ begin
     return v_transition.to_state;
 end
 $$;
-comment on function logic.next_state(data.document, text) is '下一状态
+comment on function logic.next_state is '下一状态
 The state that an action leads to. Raises document_state where it leads nowhere, permission_denied.';
 
 create function logic.document_for(p_document bigint, p_version int, p_action text) returns data.document
@@ -57,7 +57,7 @@ begin
     return v_document;
 end
 $$;
-comment on function logic.document_for(bigint, int, text) is '锁定单据以便操作
+comment on function logic.document_for is '锁定单据以便操作
 Locks a document for an action that its state and the user''s rights allow. Raises what lock_document and next_state raise.';
 
 create function logic.with_reason(p_document data.document, p_reason text) returns data.document
@@ -70,7 +70,7 @@ begin
     return p_document;
 end
 $$;
-comment on function logic.with_reason(data.document, text) is '必须写明原因
+comment on function logic.with_reason is '必须写明原因
 The document, where the reason for what is done with it is more than blanks. Raises reason_required.';
 
 create function logic.record_event(p_document bigint, p_action text, p_from text, p_to text, p_comment text) returns void
@@ -81,7 +81,7 @@ begin
     values (p_document, p_action, p_from, p_to, logic.actor(), coalesce(p_comment, ''));
 end
 $$;
-comment on function logic.record_event(bigint, text, text, text, text) is '记录单据经历
+comment on function logic.record_event is '记录单据经历
 Writes who moved a document, from which state to which.';
 
 create function logic.next_number(p_kind text, p_branch int, p_on date) returns text
@@ -99,7 +99,7 @@ begin
                      v_period, lpad(v_last::text, greatest(v_format.digits, length(v_last::text)), '0'));
 end
 $$;
-comment on function logic.next_number(text, int, date) is '取单据编号
+comment on function logic.next_number is '取单据编号
 Takes the next number of a kind in a branch and period, such as CG-SH-20261121-0001. The counter is the last lock of a transaction.';
 
 create function logic.save_lines(p_document data.document, p_kind meta.document_kind, p_lines logic.computed_line[]) returns void
@@ -139,7 +139,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.save_lines(data.document, meta.document_kind, logic.computed_line[]) is '写入单据行
+comment on function logic.save_lines is '写入单据行
 Writes the lines of a draft with their links and what only receipts have.';
 
 create function logic.clear_lines(p_document bigint) returns void
@@ -153,7 +153,7 @@ as $$
     delete from data.document_link k where k.document_id = p_document and k.relation not in ('reverses', 'replaces');
     delete from data.document_line l where l.document_id = p_document
 $$;
-comment on function logic.clear_lines(bigint) is '清除草稿的行
+comment on function logic.clear_lines is '清除草稿的行
 Removes the lines of a draft.';
 
 create function logic.computed_document(
@@ -194,7 +194,7 @@ begin
     return row(v_kind, v_header, v_lines, v_faults)::logic.computed_document;
 end
 $$;
-comment on function logic.computed_document(text, logic.document_input, logic.line_input[], bigint) is '试算单据
+comment on function logic.computed_document is '试算单据
 Resolves, calculates and judges a document of a kind in the branch of the call; preview, save and import all begin here. p_document: the draft that
 it replaces, from which prices are kept that the user does not see. One of more than
 20,000 lines is not looked at any further: request_invalid.';
@@ -238,7 +238,7 @@ begin
     return v_document;
 end
 $$;
-comment on function logic.write_draft(bigint, logic.computed_document, numeric) is '写入草稿
+comment on function logic.write_draft is '写入草稿
 Writes a computed document without faults as a draft, a new one or wholly over an old one; p_amount: what one without lines of goods amounts to.';
 
 create function logic.replace_draft(p_kind text, p_document bigint, p_version int) returns void
@@ -260,7 +260,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.replace_draft(text, bigint, int) is '锁定将被覆盖的草稿
+comment on function logic.replace_draft is '锁定将被覆盖的草稿
 Locks the draft of a kind that is to be saved over, if one is; a rejected paper becomes a draft again. Raises document_unknown, document_state,
 version_stale.';
 
@@ -289,7 +289,7 @@ begin
     return logic.write_draft(p_document, v_computed);
 end
 $$;
-comment on function logic.save_document(text, bigint, int, logic.document_input, logic.line_input[]) is '保存草稿
+comment on function logic.save_document is '保存草稿
 Makes a draft, or replaces one wholly (p_document, p_version). Raises request_invalid with all faults, document_state, version_stale.';
 
 create function logic.save_paper(
@@ -310,7 +310,7 @@ begin
     return logic.write_draft(p_document, row(v_kind, v_header, '{}', null)::logic.computed_document, p_amount);
 end
 $$;
-comment on function logic.save_paper(text, bigint, int, logic.document_input, numeric, logic.fault[]) is '保存没有商品行的单据
+comment on function logic.save_paper is '保存没有商品行的单据
 Makes or replaces the draft of a paper without lines of goods, which amounts to p_amount; p_faults: what its kind found wrong with what it has of its
 own, told beside the faults of the header. Lines of its own the kind writes after it. Raises request_invalid, document_state, version_stale.';
 
@@ -340,7 +340,7 @@ begin
                                               else logic.mirrored_moves(p_document) end);
 end
 $$;
-comment on function logic.effect(meta.document_kind, data.document) is '单据生效
+comment on function logic.effect is '单据生效
 What a document does when it takes effect. An order opens, and reserves where its kind does. Everything else moves stock, if its kind moves any: after
 the progress of the orders that it fulfils and what was reserved for their lines, and of what it returns no more than was moved; a reversal brings
 back what its original moved, at the same cost, opens the orders again and reserves nothing.';
@@ -361,7 +361,7 @@ begin
     return v_document;
 end
 $$;
-comment on function logic.take_effect(data.document, text, text) is '审核通过即生效
+comment on function logic.take_effect is '审核通过即生效
 The effects of a document and its final state, in one step, after submission or the last approval.';
 
 create function logic.submit_document(p_document data.document) returns data.document
@@ -388,7 +388,7 @@ begin
     return v_document;
 end
 $$;
-comment on function logic.submit_document(data.document) is '提交单据
+comment on function logic.submit_document is '提交单据
 Submits a draft that this call has locked or made: to the approval flow in force for it, or with none straight to its effects. Prices that the
 submitter may not give go to a flow for exceptions. Raises document_state, price_not_allowed and what posting raises.';
 
@@ -404,7 +404,7 @@ begin
     return v_document;
 end
 $$;
-comment on function logic.move_document(data.document, text, text) is '改变单据状态
+comment on function logic.move_document is '改变单据状态
 Moves a locked document by an action that has no effect of its own.';
 
 create function logic.follow_document(p_document data.document, p_action text) returns void
@@ -419,7 +419,7 @@ begin
     update data.document d set state = v_state where d.id = p_document.id;
 end
 $$;
-comment on function logic.follow_document(data.document, text) is '随另一张单据改变状态
+comment on function logic.follow_document is '随另一张单据改变状态
 Moves a locked document by what another one did to it; a right to this is nobody''s to have.';
 
 create function logic.guard_line() returns trigger
@@ -432,5 +432,5 @@ begin
     return case tg_op when 'DELETE' then old else new end;
 end
 $$;
-comment on function logic.guard_line() is '触发器:非草稿的行不可更改
+comment on function logic.guard_line is '触发器:非草稿的行不可更改
 Trigger: a line never changes once its document left draft. Raises line_fixed.';

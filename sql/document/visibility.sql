@@ -13,7 +13,7 @@ begin
           and p.branch_scope = any (logic.user_branches(p_user) || 0));
 end
 $$;
-comment on function logic.sees_partner(int, int) is '用户是否可见某往来单位的单据
+comment on function logic.sees_partner is '用户是否可见某往来单位的单据
 Whether a user sees the papers of a partner: all of them with partner.see_all, else those of his own customers and of nobody''s; null, no partner, is
 open to all.';
 
@@ -28,7 +28,7 @@ begin
         and logic.sees_partner(logic.actor(), p_document.partner_id);
 end
 $$;
-comment on function logic.sees_document(data.document) is '当前用户是否可见一张单据
+comment on function logic.sees_document is '当前用户是否可见一张单据
 Whether the user of this call sees a document: its branch, warehouse, kind and partner, as the policies decide it for views.';
 
 create function logic.seen_lines(p_kind meta.document_kind, p_lines logic.line_input[]) returns logic.line_input[]
@@ -64,5 +64,5 @@ begin
     return v_lines;
 end
 $$;
-comment on function logic.seen_lines(meta.document_kind, logic.line_input[]) is '只能引用可见单据的行
+comment on function logic.seen_lines is '只能引用可见单据的行
 Lines as given, but that one which is to fulfil an order that the user does not see fulfils none; its fault is that of a line that is not there.';

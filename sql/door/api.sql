@@ -24,7 +24,7 @@ begin
     return v_answer::json;
 end
 $$;
-comment on function logic.answer(text, text, text, text) is '门内:一次调用
+comment on function logic.answer is '门内:一次调用
 One call behind the door: raises what SQLSTATE class SP says, JSON in DETAIL.';
 
 create function logic.answer_many(p_scope int, p_calls text[]) returns table (status int, body text)
@@ -97,7 +97,7 @@ begin
     end loop;
 end
 $$;
-comment on function logic.answer_many(int, text[]) is '门内:一组调用
+comment on function logic.answer_many is '门内:一组调用
 A group of calls behind the door: each in a subtransaction of its own, an error is an answer. A call with "dry_run": true is carried out in
 full, answers {"dry_run", "answer", "changes"} and is undone, but for its log row; its key is not looked at.';
 
@@ -110,7 +110,7 @@ begin
     return logic.answer(p_session, p_operation, p_request, p_key);
 end
 $$;
-comment on function api.call(text, text, text, text) is '门:调用一个操作,出错即抛出
+comment on function api.call is '门:调用一个操作,出错即抛出
 The door for one call. Raises: what SQLSTATE class SP says stands as JSON in DETAIL. For queries, SQL users and tests.';
 
 create function api.call_many(p_scope int, p_calls text[]) returns table (status int, body text)
@@ -121,7 +121,7 @@ begin
     return query select a.status, a.body from logic.answer_many(p_scope, p_calls) a;
 end
 $$;
-comment on function api.call_many(int, text[]) is '门:一组调用,一个事务,各得其答
+comment on function api.call_many is '门:一组调用,一个事务,各得其答
 The door for a group of at most 32 calls in one transaction under the advisory lock of branch p_scope (0: none). One row each, in order:
 HTTP status and JSON body. A refused call is an answer and undoes nothing of the others; 40001 and classes 53, 57, 58, XX end the group.';
 
@@ -134,7 +134,7 @@ begin
     return logic.answer(p_session, p_operation, p_request, null);
 end
 $$;
-comment on function api.call_shape(text, text, text) is '门:一个列表的全部将有哪些列
+comment on function api.call_shape is '门:一个列表的全部将有哪些列
 The door for a list that is to become a file: {columns: [{name, type}]}, before any row is read. In the transaction of call_rows, and of one
 snapshot with it, both say the same. Raises what the operation raises, permission_denied without data.export, export_too_large.';
 
@@ -156,7 +156,7 @@ begin
     perform logic.require_export_fits(v_count);
 end
 $$;
-comment on function api.call_rows(text, text, text) is '门:一个列表的全部行
+comment on function api.call_rows is '门:一个列表的全部行
 The door for all rows of a list, whatever its pages: as many columns of text as call_shape names. Rights are those of the session, as for a page.
 Raises as call_shape, operation_unknown for an operation that answers no list.';
 
@@ -173,7 +173,7 @@ as $$
         'kinds', (select json_agg(logic.kind_json(k) order by k.section, k.precedes_start, k.final_state, k.name) from meta.document_kind k))
     from meta.operation o
 $$;
-comment on function api.operation_catalogue() is '全部操作的目录
+comment on function api.operation_catalogue is '全部操作的目录
 Every operation with arguments, types, comments and an example; what names and values are called; kinds of documents with what their pages are made
 from. Of this HTTP routes, OpenAPI, console commands and pages are made.';
 select logic.register('operation.catalogue', 'query', null, p_public => true);
@@ -187,7 +187,7 @@ as $$
     cross join lateral logic.comment_of('api', o.function_name) c
     where o.permission is null or logic.may(o.permission)
 $$;
-comment on function api.operation_list() is '我可以执行的操作
+comment on function api.operation_list is '我可以执行的操作
 The operations that the signed-in user may call.';
 select logic.register('operation.list', 'query', null);
 
@@ -204,7 +204,7 @@ begin
     return logic.operation_json(v_operation);
 end
 $$;
-comment on function api.operation_describe(text) is '一个操作的说明
+comment on function api.operation_describe is '一个操作的说明
 Arguments, types, comments and an example of one operation. Raises operation_unknown.';
 select logic.register('operation.describe', 'query', null, p_example => '{"operation": "product.create"}');
 
@@ -214,6 +214,6 @@ as $$
     select json_build_object('digest', (select c.digest from meta.code c), 'migration', (select max(m.number) from meta.migration m),
         'server_version', current_setting('server_version'), 'in_recovery', pg_is_in_recovery())
 $$;
-comment on function api.service_status() is '数据库状态
+comment on function api.service_status is '数据库状态
 Digest of the code loaded, last migration, server version, whether this server is a replica.';
 select logic.register('service.status', 'query', null, p_public => true);

@@ -14,7 +14,7 @@ begin
     return v_text;
 end
 $$;
-comment on function logic.fill(text, jsonb) is '填充消息模板
+comment on function logic.fill is '填充消息模板
 The template with each {key} replaced by that detail.';
 
 create function logic.error_body(p_error text, p_details jsonb) returns jsonb
@@ -28,7 +28,7 @@ as $$
     from meta.error e
     where e.name = p_error
 $$;
-comment on function logic.error_body(text, jsonb) is '错误的 JSON
+comment on function logic.error_body is '错误的 JSON
 The JSON of an error as faces receive it; null for an unknown name.';
 
 create function logic.fail(p_error text, p_details jsonb default '{}') returns void
@@ -48,7 +48,7 @@ begin
         hint = v_body #>> '{hint,en}';
 end
 $$;
-comment on function logic.fail(text, jsonb) is '唯一的报错函数
+comment on function logic.fail is '唯一的报错函数
 Raises the named error; p_details fills its messages and travels in DETAIL. The only raiser.';
 
 create function logic.constraint_error(p_constraint text) returns jsonb
@@ -58,7 +58,7 @@ as $$
     from meta.constraint_error c
     where c.constraint_name = p_constraint
 $$;
-comment on function logic.constraint_error(text) is '约束对应的错误
+comment on function logic.constraint_error is '约束对应的错误
 The error that a violated constraint stands for; null where none is registered.';
 
 create function logic.refusal(p_sqlstate text, p_message text, p_detail text, p_constraint text) returns jsonb
@@ -72,6 +72,6 @@ as $$
                       logic.error_body('internal', '{}') || jsonb_build_object('log', concat_ws(': ', p_sqlstate, p_message, p_detail)))
     end
 $$;
-comment on function logic.refusal(text, text, text, text) is '由数据库错误得出答复
+comment on function logic.refusal is '由数据库错误得出答复
 The answer to a call that raised: ours as raised, a constraint by its registered error, any other foreign key as reference_unknown (what the
 call had found is gone meanwhile), a lock conflict as busy, else internal with the text under "log", which faces write to their log and never show.';

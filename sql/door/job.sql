@@ -10,7 +10,7 @@ begin
     return nullif(current_setting('suanpan.job', true), '')::bigint;
 end
 $$;
-comment on function logic.current_job() is '当前作业
+comment on function logic.current_job is '当前作业
 The job that this transaction carries out; null for any other call.';
 
 create function logic.job_alive(p_job bigint) returns boolean
@@ -21,7 +21,7 @@ begin
         select from pg_stat_activity a where a.datname = current_database() and a.application_name ~ format('^suanpan job %s( |$)', p_job));
 end
 $$;
-comment on function logic.job_alive(bigint) is '作业是否在执行
+comment on function logic.job_alive is '作业是否在执行
 Whether some connection carries out a job, or undoes it.';
 
 create function logic.job_interrupted(p_job bigint) returns boolean
@@ -36,7 +36,7 @@ begin
     return (select j.state = 'running' from data.job j where j.id = p_job);
 end
 $$;
-comment on function logic.job_interrupted(bigint) is '作业是否已中断
+comment on function logic.job_interrupted is '作业是否已中断
 Whether a job says running while no transaction carries it out.';
 grant execute on function logic.job_interrupted(bigint) to suanpan_bi, suanpan_report;
 
@@ -57,7 +57,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.progress(int, int) is '报告作业进度,并在被要求时停止
+comment on function logic.progress is '报告作业进度,并在被要求时停止
 Publishes how many rows of how many are done, at once and outside of the transaction. Raises job_cancelled if somebody asked the job to stop.
 Does nothing outside of a job.';
 
@@ -76,7 +76,7 @@ begin
       and not (p_outcome = 'done' and exists (select from data.import_paper p where p.job_id = j.id));
 end
 $$;
-comment on function logic.end_job(text) is '结束当前作业
+comment on function logic.end_job is '结束当前作业
 Ends the job of this transaction with the outcome of its call, in the same transaction as its work; not while parts of an import wait.';
 
 create function logic.start_job(p_operation text, p_branch data.code) returns bigint
@@ -101,7 +101,7 @@ begin
     return v_job;
 end
 $$;
-comment on function logic.start_job(text, data.code) is '登记作业
+comment on function logic.start_job is '登记作业
 Writes the row of a batch that is about to run in that branch, else the session''s. Raises operation_unknown, permission_denied.';
 
 create function logic.end_interrupted_jobs() returns void
@@ -111,7 +111,7 @@ as $$
     update data.job j set state = 'failed', outcome = 'interrupted', ended_at = clock_timestamp()
     where j.state = 'running' and j.started_at < clock_timestamp() - interval '1 minute' and logic.job_interrupted(j.id)
 $$;
-comment on function logic.end_interrupted_jobs() is '结束无人执行的作业
+comment on function logic.end_interrupted_jobs is '结束无人执行的作业
 Ends the jobs that say running while no transaction carries them out: their service died, or somebody called job.start and did nothing.';
 
 create function logic.cancel_job(p_job bigint) returns void
@@ -134,5 +134,5 @@ begin
     update data.job j set cancelled_by = coalesce(j.cancelled_by, logic.actor()) where j.id = p_job;
 end
 $$;
-comment on function logic.cancel_job(bigint) is '要求作业停止
+comment on function logic.cancel_job is '要求作业停止
 Asks a running job to stop at its next step; anybody may stop his own. Raises job_unknown, permission_denied, job_ended.';

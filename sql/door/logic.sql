@@ -8,7 +8,7 @@ begin
     return sha256(convert_to(p_token, 'UTF8'));
 end
 $$;
-comment on function logic.session_hash(text) is '令牌的哈希
+comment on function logic.session_hash is '令牌的哈希
 SHA-256 of a session token.';
 
 create type logic.caller as (
@@ -31,7 +31,7 @@ begin
         left join data.user_account u on u.id = s.user_id and not u.disabled or p_token is null and p_face = 'schedule' and u.system);
 end
 $$;
-comment on function logic.caller(text, text, text, text, text) is '由令牌得出来者
+comment on function logic.caller is '由令牌得出来者
 Resolves a session token; a token unknown, ended, expired or idle too long gives a caller without user. The face schedule is
 the service by itself: without a token it is the system actor, without a session. p_certificate: subject of the client
 certificate that the face has verified.';
@@ -47,7 +47,7 @@ begin
            or exists (select from data.user_branch ub where ub.user_id = p_user and ub.branch_id = b.id));
 end
 $$;
-comment on function logic.user_branches(int) is '用户可用的分支
+comment on function logic.user_branches is '用户可用的分支
 Ids of the branches that a user works in.';
 
 create function logic.user_may(p_user int, p_permission text) returns boolean
@@ -61,7 +61,7 @@ begin
             where ur.user_id = p_user));
 end
 $$;
-comment on function logic.user_may(int, text) is '用户是否有某权限
+comment on function logic.user_may is '用户是否有某权限
 Whether a user holds a permission through any role.';
 
 create function logic.actor() returns int
@@ -71,7 +71,7 @@ begin
     return nullif(current_setting('suanpan.user', true), '')::int;
 end
 $$;
-comment on function logic.actor() is '当前用户
+comment on function logic.actor is '当前用户
 Id of the user whom the door let in; null outside of a call.';
 
 create function logic.current_branch() returns int
@@ -81,7 +81,7 @@ begin
     return nullif(current_setting('suanpan.branch', true), '')::int;
 end
 $$;
-comment on function logic.current_branch() is '当前分支
+comment on function logic.current_branch is '当前分支
 Id of the branch in which the call acts; null for operations that name none.';
 
 create function logic.may(p_permission text) returns boolean
@@ -91,7 +91,7 @@ begin
     return logic.user_may(logic.actor(), p_permission);
 end
 $$;
-comment on function logic.may(text) is '当前用户是否有某权限
+comment on function logic.may is '当前用户是否有某权限
 Whether the user of this call holds a permission.';
 
 create function logic.require(p_permission text) returns void
@@ -103,7 +103,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require(text) is '要求某权限
+comment on function logic.require is '要求某权限
 Raises permission_denied unless the user of this call holds the permission.';
 
 create function logic.require_system() returns void
@@ -115,7 +115,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_system() is '仅限系统自身
+comment on function logic.require_system is '仅限系统自身
 Raises permission_denied for everybody with a session: what the service does by itself is nobody else''s.';
 
 create function logic.branch_of_call(p_caller logic.caller, p_code text) returns int
@@ -136,7 +136,7 @@ begin
     return v_branch.id;
 end
 $$;
-comment on function logic.branch_of_call(logic.caller, text) is '本次调用的分支
+comment on function logic.branch_of_call is '本次调用的分支
 The branch that a call acts in: the named one, else the session''s. Raises branch_required, branch_unknown, branch_forbidden, branch_disabled.';
 
 create function logic.enter(p_caller logic.caller, p_operation meta.operation, p_branch text) returns void
@@ -167,7 +167,7 @@ begin
             set_config('suanpan.certificate', p_caller.certificate, true);
 end
 $$;
-comment on function logic.enter(logic.caller, meta.operation, text) is '进门:会话、权限、分支
+comment on function logic.enter is '进门:会话、权限、分支
 Lets a call in: session (or the system, for what is scheduled), forced password change, permission, branch; then sets what the rest of the transaction
 reads.
 Raises session_required, password_change_required, permission_denied and the errors of branch_of_call.';
@@ -216,7 +216,7 @@ begin
     return v_answer;
 end
 $$;
-comment on function logic.run(logic.caller, text, jsonb, text, text) is '执行一次调用
+comment on function logic.run is '执行一次调用
 Runs one call: entry, idempotent replay, operation. The answer is JSON text. Raises operation_unknown, request_invalid, key_reused and
 whatever the operation raises.';
 
@@ -235,7 +235,7 @@ begin
         where p_request ? s);
 end
 $$;
-comment on function logic.logged_request(meta.operation, jsonb, int) is '日志中的请求
+comment on function logic.logged_request is '日志中的请求
 A request as the log keeps it: secrets and the content of files masked; hash and size only where it is beyond 8 kB, no object, or of no operation.';
 
 create function logic.rows_written() returns jsonb
@@ -245,7 +245,7 @@ as $$
     from pg_stat_xact_user_tables t
     where t.schemaname = 'data' and t.n_tup_ins + t.n_tup_upd + t.n_tup_del > 0
 $$;
-comment on function logic.rows_written() is '本事务已写入的行数
+comment on function logic.rows_written is '本事务已写入的行数
 Rows inserted, updated and deleted in each table of data, as the statistics of this transaction count them; before the first end of a
 transaction of this connection they may hold those of earlier ones, so only a difference of two readings means anything.';
 
@@ -256,7 +256,7 @@ begin
     return coalesce(current_setting('suanpan.dry_run', true), '') = 'on';
 end
 $$;
-comment on function logic.dry_run() is '是否试运行
+comment on function logic.dry_run is '是否试运行
 Whether this call will be undone: a batch then tells its faults and writes nothing.';
 
 create function logic.begin_dry_run() returns jsonb
@@ -267,7 +267,7 @@ begin
     return logic.rows_written();
 end
 $$;
-comment on function logic.begin_dry_run() is '开始试运行
+comment on function logic.begin_dry_run is '开始试运行
 Says to what follows that it will be undone, by a setting that is undone with it; the rows written before, for dry_run_answer.';
 
 create function logic.dry_run_answer(p_answer text, p_before jsonb) returns text
@@ -282,7 +282,7 @@ as $$
         from jsonb_each(logic.rows_written()) w) c
     where c.inserted + c.updated + c.deleted > 0
 $$;
-comment on function logic.dry_run_answer(text, jsonb) is '试运行的答复
+comment on function logic.dry_run_answer is '试运行的答复
 What a call that is about to be undone answered, and how many rows of which tables it wrote since p_before.';
 
 create function logic.record_stranger(
@@ -298,7 +298,7 @@ as $$
         where l.operation = t.operation and l.at > clock_timestamp() - interval '1 hour' and l.user_id is null
             and l.outcome <> 'done' limit 300) l) < 300
 $$;
-comment on function logic.record_stranger(logic.caller, text, int, text, timestamptz) is '写操作日志:没有会话而被拒绝的调用
+comment on function logic.record_stranger is '写操作日志:没有会话而被拒绝的调用
 The log row of a refused call without a session: operation and size, nothing of what a stranger wrote, and at most 300 an hour of each operation. How
 often sign-ins fail data.sign_in_failure counts.';
 
@@ -333,5 +333,5 @@ begin
     end if;
 end
 $$;
-comment on function logic.record_call(logic.caller, text, text, jsonb, int, text, timestamptz, text) is '写操作日志
+comment on function logic.record_call is '写操作日志
 Writes the log row of a call, in the branch that it named or else its session''s, and ends the job that it carried out.';

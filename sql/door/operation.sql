@@ -12,7 +12,7 @@ as $$
     values (p_name, replace(p_name, '.', '_'), p_kind, p_scope, p_groupable and p_kind = 'command', p_permission, p_public, p_scheduled,
             '{}', p_fields_required, p_secret, p_example, '{}')
 $$;
-comment on function logic.register(text, text, text, text, boolean, boolean, jsonb, text[], jsonb, boolean) is '登记一个操作
+comment on function logic.register is '登记一个操作
 Registers api.<noun>_<verb> as operation noun.verb. p_fields_required: required fields of composite arguments.';
 
 create type logic.argument as (
@@ -32,7 +32,7 @@ as $$
     where a.attrelid = p_composite and a.attnum > 0 and not a.attisdropped and a.attname <> 'given'
     order by a.attnum
 $$;
-comment on function logic.fields(oid) is '复合类型的字段
+comment on function logic.fields is '复合类型的字段
 The fields of a composite argument, in order.';
 
 create function logic.arguments(p_function text) returns setof logic.argument
@@ -64,7 +64,7 @@ as $$
     left join meta.field d on d.name = a.name and p_function in (d.master || '_create', d.master || '_update')
     order by coalesce(d.position, case when a.name = 'disabled' and p_function ~ '_update$' then 1000 else -1 end), a.position
 $$;
-comment on function logic.arguments(text) is '操作函数的参数
+comment on function logic.arguments is '操作函数的参数
 The arguments of an operation''s function in order, names without p_; a record p_fields of what was given stands for its fields.';
 
 create function logic.shape_condition(p_value text, p_argument logic.argument, p_required text[]) returns text
@@ -102,7 +102,7 @@ begin
         p_value, v_element), '');
 end
 $$;
-comment on function logic.shape_condition(text, logic.argument, text[]) is '生成形状检查
+comment on function logic.shape_condition is '生成形状检查
 SQL that is true where the JSON at p_value has another shape than the argument; null where a conversion will tell. A jsonb argument takes
 an object. Unknown and missing keys are compared here because the JSON functions of PostgreSQL ignore them silently.';
 
@@ -118,7 +118,7 @@ as $$
     join pg_class c on c.oid = a.record
     group by c.reltype
 $$;
-comment on function logic.fields_call(logic.argument[]) is '生成记录参数
+comment on function logic.fields_call is '生成记录参数
 SQL that hands on the fields of a record as p_fields, with the names of those that were given; null where there are none.';
 
 create function logic.generate_wrappers() returns void
@@ -187,7 +187,7 @@ begin
     perform logic.note_errors();
 end
 $$;
-comment on function logic.generate_wrappers() is '生成每个操作的调用包装
+comment on function logic.generate_wrappers is '生成每个操作的调用包装
 Makes logic.call_<operation>(jsonb) for every registered operation and notes the errors that it can raise; run by the loader after all files.';
 
 create function logic.limits(p_type text) returns jsonb
@@ -200,7 +200,7 @@ as $$
     cross join lateral pg_get_constraintdef(c.oid) d
     where c.contypid = to_regtype(p_type)
 $$;
-comment on function logic.limits(text) is '类型的上下限与小数位
+comment on function logic.limits is '类型的上下限与小数位
 {from, to, decimals}: the least and the greatest value that a domain takes and its decimals, as its check says; null where it is no domain.';
 
 create function logic.value_faults(p_value jsonb, p_argument logic.argument, p_path text, p_required text[]) returns setof jsonb
@@ -259,7 +259,7 @@ exception
         return next jsonb_build_object('path', p_path, 'fault', 'wrong_type', 'expected', p_argument.type_name);
 end
 $$;
-comment on function logic.value_faults(jsonb, logic.argument, text, text[]) is '一个值的全部错误
+comment on function logic.value_faults is '一个值的全部错误
 All faults of one JSON value against its argument, with paths.';
 
 create function logic.refuse_request(p_operation text, p_request jsonb) returns void
@@ -284,7 +284,7 @@ begin
     perform logic.fail('request_invalid', jsonb_build_object('operation', p_operation, 'faults', v_faults));
 end
 $$;
-comment on function logic.refuse_request(text, jsonb) is '列出请求的全部错误
+comment on function logic.refuse_request is '列出请求的全部错误
 Raises request_invalid with every fault of the request and its path, 200 at most. The good path never comes here.';
 
 create function logic.comment_of(p_schema text, p_function text, out zh text, out en text)
@@ -294,7 +294,7 @@ as $$
     from pg_proc p cross join lateral obj_description(p.oid, 'pg_proc') d
     where p.pronamespace = p_schema::regnamespace and p.proname = p_function
 $$;
-comment on function logic.comment_of(text, text) is '函数的双语说明
+comment on function logic.comment_of is '函数的双语说明
 The comment of a function: first line Chinese, the rest English.';
 
 create function logic.argument_json(p_argument logic.argument, p_master text, p_required boolean, p_fields_required text[]) returns json
@@ -310,7 +310,7 @@ as $$
     left join meta.term t on t.identifier = p_argument.name
     left join meta.field f on f.master = p_master and f.name = p_argument.name
 $$;
-comment on function logic.argument_json(logic.argument, text, boolean, text[]) is '参数的 JSON
+comment on function logic.argument_json is '参数的 JSON
 An argument of an operation on p_master as operation.describe shows it. Of a declared field also refers, the master that it names by code, and
 choices, the values that it may have, listed where lists show it; clearable where null takes it away.';
 
@@ -330,5 +330,5 @@ as $$
         'secret', p_operation.secret, 'example', p_operation.example)
     from logic.comment_of('api', p_operation.function_name) c
 $$;
-comment on function logic.operation_json(meta.operation) is '操作说明的 JSON
+comment on function logic.operation_json is '操作说明的 JSON
 An operation as the catalogue shows it.';

@@ -13,7 +13,7 @@ as $$
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname in ('api', 'logic', 'report', 'data')
 $$;
-comment on function logic.routines() is '全部函数及其内容
+comment on function logic.routines is '全部函数及其内容
 The functions of our schemas by schema.name, with their bodies.';
 
 create function logic.writes() returns table (name text, verb text, table_name text)
@@ -29,7 +29,7 @@ as $$
         from regexp_matches(r.source, '\mlogic\.(create|insert|update)_(?:coded|record)\(''([a-z_]+)''', 'g') m
     ) w (verb, table_name)
 $$;
-comment on function logic.writes() is '函数写入的表
+comment on function logic.writes is '函数写入的表
 Which function writes which table of data, and by which verb: insert into, update, delete from.';
 
 create function logic.reaches() returns setof logic.reach
@@ -51,7 +51,7 @@ as $$
     join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal
     join pg_proc f on f.oid = g.tgfoid
 $$;
-comment on function logic.reaches() is '函数之间的调用
+comment on function logic.reaches is '函数之间的调用
 Who names whom, triggers of written tables too. One row per pair, and per kind of document where the call is for one.';
 
 create function logic.own_errors() returns table (routine text, error text)
@@ -88,7 +88,7 @@ as $$
     join pg_constraint k on k.conrelid = t.oid and k.contype = 'f'
     where w.verb <> 'delete from'
 $$;
-comment on function logic.own_errors() is '函数自身可能引发的错误
+comment on function logic.own_errors is '函数自身可能引发的错误
 The errors that each function raises by itself: those that it names, and those that the constraints of the tables that it writes stand for.';
 
 create function logic.note_errors() returns void
@@ -121,6 +121,6 @@ as $$
     update meta.operation o
     set errors = array(select r.error from raised r where r.operation = o.name order by 1)
 $$;
-comment on function logic.note_errors() is '登记每个操作可能引发的错误
+comment on function logic.note_errors is '登记每个操作可能引发的错误
 Fills meta.operation.errors from the bodies of all functions; once, when all files are in. What only a document of another kind can meet is left
 out where the operation is of one kind.';

@@ -34,7 +34,7 @@ begin
         where q.id = v_asked.product_id);
 end
 $$;
-comment on function api.stock_explain(text, data.code, data.code, data.code, int, data.business_day, bigint, text, int, text) is '解释一个库存数字
+comment on function api.stock_explain is '解释一个库存数字
 Why a figure of a product is what it is (on_hand, usable, quarantine, reserved, available, backorder, on_order, value, unit_cost) in a warehouse or in
 all that the user sees; or what the issue of a line cost (cost, line). Its terms, and of each part a page of the rows that make it, newest first, with
 the sums before and after the page, and whether balance and ledger agree now; a part''s next, given back as after with part, goes on. Past days

@@ -20,7 +20,7 @@ begin
         '{storage,quarantine,transit,with_partner,held}');
 end
 $$;
-comment on function logic.pool_keys(logic.explained, int[]) is '成本池所含的各结存
+comment on function logic.pool_keys is '成本池所含的各结存
 The balances in all warehouses of some cost units.';
 
 create function logic.pool_shares(p_asked logic.explained, p_units int[], p_keys logic.explained_key[]) returns logic.pool_share[]
@@ -54,7 +54,7 @@ begin
         window u as (partition by w.cost_unit_id order by w.id));
 end
 $$;
-comment on function logic.pool_shares(logic.explained, int[], logic.explained_key[]) is '各仓库在成本池中的份额
+comment on function logic.pool_shares is '各仓库在成本池中的份额
 What each warehouse has of the cost pools: the pool''s value × its quantity ÷ the pool''s quantity, rounded cumulatively in the order of warehouses.';
 
 create function logic.pool_part(
@@ -72,7 +72,7 @@ begin
         'proof', logic.ledger_proof(p_asked.product_id, p_keys, p_now.quantity, p_now.value));
 end
 $$;
-comment on function logic.pool_part(logic.explained, logic.explained_key[], numeric, numeric, logic.pool_state) is '成本池的流水
+comment on function logic.pool_part is '成本池的流水
 The ledger of the pools, with quantity and value; others: whether rows that the reader may not see stand in the sum before.';
 
 create function logic.explain_value(p_asked logic.explained) returns json
@@ -115,7 +115,7 @@ begin
         'parts', json_build_array(logic.pool_part(p_asked, v_keys, v_pool.quantity, v_pool.value, v_now)));
 end
 $$;
-comment on function logic.explain_value(logic.explained) is '解释库存金额与成本单价
+comment on function logic.explain_value is '解释库存金额与成本单价
 Why stock is worth what it is: the pools with their rows, and where a pool is shared, each warehouse''s share.';
 
 create function logic.cost_before(p_entry data.stock_entry) returns logic.pool_state
@@ -140,7 +140,7 @@ begin
     return v_before;
 end
 $$;
-comment on function logic.cost_before(data.stock_entry) is '出库前的成本池
+comment on function logic.cost_before is '出库前的成本池
 What the pool of an issue held before its document: what it holds now, less all since, in posting order.';
 
 create function logic.pool_before_part(p_entry data.stock_entry, p_before logic.pool_state, p_limit int, p_after bigint) returns json
@@ -180,7 +180,7 @@ begin
             'next', case when v_page.more then v_page.ids[p_limit]::text end));
 end
 $$;
-comment on function logic.pool_before_part(data.stock_entry, logic.pool_state, int, bigint) is '出库前成本池的流水
+comment on function logic.pool_before_part is '出库前成本池的流水
 A page of what made the pool that an issue left from, in posting order, the newest first.';
 
 create function logic.explain_cost(p_line bigint, p_limit int, p_after bigint) returns json
@@ -230,6 +230,6 @@ begin
         'parts', case when v_source.id is null then json_build_array(logic.pool_before_part(v_entry, v_before, p_limit, p_after)) else '[]' end);
 end
 $$;
-comment on function logic.explain_cost(bigint, int, bigint) is '解释一行出库的成本
+comment on function logic.explain_cost is '解释一行出库的成本
 Why a line of a delivery or other issue cost what it did: what the pool held before, its average, and the rounding: what all lines up to this one
 take of it, less what those before it take. A reversal has the cost of its original. Raises request_invalid for a line that is not posted.';

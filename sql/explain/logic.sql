@@ -22,7 +22,7 @@ as $$
         when 'reserved' then '{reserved}' when 'available' then '{usable,reserved}' when 'backorder' then '{to_deliver,reserved}'
         when 'on_order' then '{on_order}' when 'value' then '{pool}' when 'unit_cost' then '{pool}' when 'cost' then '{pool}' end::text[]
 $$;
-comment on function logic.explained_parts(text) is '各数的组成部分
+comment on function logic.explained_parts is '各数的组成部分
 The parts that a figure is made of, as far as they are there; null for no such figure. usable lies in storage locations, the others in those of
 their kind; pool is what is in a cost pool.';
 
@@ -50,7 +50,7 @@ as $$
         union all select 'limit', 'out_of_range' where p_limit not between 1 and 200
     ) f (path, fault)
 $$;
-comment on function logic.explained_faults(text, bigint, text, text, text, int, date, text, int, text) is '解释请求的全部错误
+comment on function logic.explained_faults is '解释请求的全部错误
 Every fault of a request to explain a figure, null for none.';
 
 create function logic.explained(
@@ -78,7 +78,7 @@ begin
     return v_asked;
 end
 $$;
-comment on function logic.explained(text, data.code, data.code, data.code, int, date, text, int, text) is '核对要解释的数
+comment on function logic.explained is '核对要解释的数
 What is to be explained, found by its codes. Raises product_unknown, warehouse_unknown, location_unknown, and request_invalid for a service.';
 
 create function logic.explained_keys(p_asked logic.explained, p_warehouses int[], p_kinds text[]) returns logic.explained_key[]
@@ -99,7 +99,7 @@ begin
           and (p_asked.location_id is null or b.location_id = p_asked.location_id) and (p_asked.lot_id is null or b.lot_id = p_asked.lot_id));
 end
 $$;
-comment on function logic.explained_keys(logic.explained, int[], text[]) is '构成一个数的各结存
+comment on function logic.explained_keys is '构成一个数的各结存
 The balances of the product in locations of those kinds of those warehouses, with what came there since the day asked for.';
 
 create function logic.ledger_rows(p_product int, p_ids bigint[], p_quantity numeric, p_value numeric) returns json
@@ -124,7 +124,7 @@ begin
         ) x);
 end
 $$;
-comment on function logic.ledger_rows(int, bigint[], numeric, numeric) is '流水行,附逐笔余额
+comment on function logic.ledger_rows is '流水行,附逐笔余额
 Rows of the ledger in the order given, each with what the figure stood at after it, beginning with those of the first; null for no such sums.';
 
 create function logic.ledger_page(
@@ -171,7 +171,7 @@ begin
         'next', case when v_page.more then v_page.ids[p_asked.most]::text end);
 end
 $$;
-comment on function logic.ledger_page(logic.explained, text, logic.explained_key[], numeric, numeric, boolean) is '一页流水与其前后之和
+comment on function logic.ledger_page is '一页流水与其前后之和
 A page of the ledger of some balances by business day, the newest first: its rows, the sum of all before them (older) and after them (newer), which
 with the rows make the figure, and where the next page begins. p_running: whether rows carry what the figure stood at.';
 
@@ -203,7 +203,7 @@ begin
     return json_build_object('sound', true, 'balance', trim_scale(p_quantity)::text, 'rows', trim_scale(v_found.quantity)::text);
 end
 $$;
-comment on function logic.ledger_proof(int, logic.explained_key[], numeric, numeric) is '结存与流水此刻是否相等
+comment on function logic.ledger_proof is '结存与流水此刻是否相等
 Whether what is said of balances at this moment is their sum and the sum of all of their ledger rows; sound is null where they
 are more than 20,000, which the recorded checks prove. balance and rows are what differs, in quantity or else in value.';
 
@@ -227,7 +227,7 @@ begin
         'proof', logic.ledger_proof(p_asked.product_id, v_keys, v_now, null));
 end
 $$;
-comment on function logic.ledger_part(logic.explained, text) is '由库存流水构成的部分
+comment on function logic.ledger_part is '由库存流水构成的部分
 A part that is the sum of ledger rows: what lies in locations of a kind.';
 
 create function logic.explained_lines(p_asked logic.explained, p_name text, out line_id bigint, out quantity numeric) returns setof record
@@ -246,7 +246,7 @@ begin
           and g.product_id = p_asked.product_id and g.warehouse_id = any (p_asked.warehouses) and g.open;
 end
 $$;
-comment on function logic.explained_lines(logic.explained, text) is '由订单行构成的部分的各行
+comment on function logic.explained_lines is '由订单行构成的部分的各行
 The lines of orders that a part is the sum of: what is reserved, to deliver or on order.';
 
 create function logic.order_part(p_asked logic.explained, p_name text) returns json
@@ -294,7 +294,7 @@ begin
         'proof', json_build_object('sound', v_now = v_found.whole, 'balance', trim_scale(v_now)::text, 'rows', trim_scale(v_found.whole)::text));
 end
 $$;
-comment on function logic.order_part(logic.explained, text) is '由订单行构成的部分
+comment on function logic.order_part is '由订单行构成的部分
 A part that is the sum of lines of orders, the newest first; lines that the reader may not see stand in one sum (hidden).';
 
 create function logic.explain_stock(p_asked logic.explained) returns json
@@ -330,6 +330,6 @@ begin
             having count(*) > 0) end);
 end
 $$;
-comment on function logic.explain_stock(logic.explained) is '解释库存数量
+comment on function logic.explain_stock is '解释库存数量
 Why a quantity is what it is: its parts, each with its rows. Elsewhere: what warehouses that the reader does not see have available, as one sum,
 with the right to see it.';

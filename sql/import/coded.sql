@@ -22,7 +22,7 @@ begin
     return v_rows;
 end
 $$;
-comment on function logic.coded_rows(text, text[], text[]) is '文件中的编码与名称
+comment on function logic.coded_rows is '文件中的编码与名称
 The rows of a file of employees or regions as they are read, each with whom it finds in that table.';
 
 create function logic.coded_faults(p_rows logic.coded_row[]) returns setof logic.import_fault
@@ -43,7 +43,7 @@ as $$
     ) f (field, fault, value, wrong)
     where f.wrong
 $$;
-comment on function logic.coded_faults(logic.coded_row[]) is '编码与名称的错误
+comment on function logic.coded_faults is '编码与名称的错误
 What rows of code and name have wrong: missing, out_of_range, digits_lost, duplicate, and taken where another name has the code.';
 
 create function logic.coded_counts(p_rows logic.coded_row[]) returns json
@@ -51,7 +51,7 @@ language sql immutable set search_path = pg_catalog, pg_temp
 as $$
     select json_build_object('rows', count(*), 'created', count(*) filter (where r.known is null), 'unchanged', count(r.known)) from unnest(p_rows) r
 $$;
-comment on function logic.coded_counts(logic.coded_row[]) is '导入职员、地域会写入什么
+comment on function logic.coded_counts is '导入职员、地域会写入什么
 What the import of rows without faults makes and leaves.';
 
 create function logic.import_employees(p_rows logic.employee_import_row[]) returns json
@@ -102,7 +102,7 @@ begin
     return logic.coded_counts(v_coded);
 end
 $$;
-comment on function logic.import_employees(logic.employee_import_row[]) is '导入职员
+comment on function logic.import_employees is '导入职员
 Makes the employees of a file in the branch of the call, or none. Raises import_too_large, import_faulty.';
 
 create function logic.import_regions(p_rows logic.region_import_row[]) returns json
@@ -121,5 +121,5 @@ begin
     return logic.coded_counts(v_coded);
 end
 $$;
-comment on function logic.import_regions(logic.region_import_row[]) is '导入地域
+comment on function logic.import_regions is '导入地域
 Makes the regions of a file, or none. Raises import_too_large, import_faulty.';

@@ -30,7 +30,7 @@ as $$
     ) d
     cross join lateral logic.product_named(d.product, d.spec, d.unit) n
 $$;
-comment on function logic.products_named(logic.document_import_row[]) is '文件各行所指的商品
+comment on function logic.products_named is '文件各行所指的商品
 What rows say of a product, each different text with specification and unit once, with the product and unit that they name, or why none.';
 
 create function logic.numbers_read(p_texts text[]) returns table (said text, number numeric, fault text, decimals int)
@@ -41,7 +41,7 @@ as $$
     cross join lateral logic.as_number(d.said, 6) n (number)
     cross join lateral logic.number_fault(d.said, 6) f (fault)
 $$;
-comment on function logic.numbers_read(text[]) is '一列数字
+comment on function logic.numbers_read is '一列数字
 Each different text of columns of numbers once, with its number or what is wrong with it, and the decimals that are written.';
 
 create function logic.days_read(p_texts text[]) returns table (said text, day date, fault text)
@@ -50,7 +50,7 @@ as $$
     select d.said, logic.as_day(d.said), logic.day_fault(d.said)
     from (select distinct t said from unnest(p_texts) t where t <> '') d
 $$;
-comment on function logic.days_read(text[]) is '一列日期
+comment on function logic.days_read is '一列日期
 Each different text of columns of days once, with its day or what is wrong with it.';
 
 create function logic.discounts_read(p_texts text[]) returns table (said text, discount numeric)
@@ -63,7 +63,7 @@ as $$
         from (select distinct normalize(btrim(t), NFKC) said from unnest(p_texts) t where btrim(t) <> '') t
     ) d
 $$;
-comment on function logic.discounts_read(text[]) is '一列折扣
+comment on function logic.discounts_read is '一列折扣
 Each different text of a column of discounts once, as normalised, with the share that it takes off; null where that is not certain.';
 
 create function logic.filled_down(p_rows logic.document_import_row[]) returns logic.document_import_row[]
@@ -85,7 +85,7 @@ as $$
         from line l
     ) l
 $$;
-comment on function logic.filled_down(logic.document_import_row[]) is '单头只写在第一行的文件
+comment on function logic.filled_down is '单头只写在第一行的文件
 The rows with the number of the paper above where a row has none, nor partner nor day: files that write a header on the first line alone.';
 
 create function logic.document_rows_named(p_kind text, p_rows logic.document_import_row[]) returns logic.document_import_row[]
@@ -127,7 +127,7 @@ as $$
     left join logic.names('unit', array(select l.unit from line l)) u on u.said = r.unit
     left join logic.names('tax_code', array(select l.tax_code from line l)) t on t.said = r.tax_code
 $$;
-comment on function logic.document_rows_named(text, logic.document_import_row[]) is '文件中的名称换成编码
+comment on function logic.document_rows_named is '文件中的名称换成编码
 The rows with what they name by a name or barcode named by its code; stock papers without number get one, a digest of what they hold.';
 
 create function logic.document_import_lines(p_rows logic.document_import_row[]) returns logic.document_import_line[]
@@ -194,7 +194,7 @@ as $$
     left join day t on t.said = l.line_due_on
     left join logic.discounts_read(array(select x.discount from line x)) d on d.said = l.paid
 $$;
-comment on function logic.document_import_lines(logic.document_import_row[]) is '读出文件各行的文字
+comment on function logic.document_import_lines is '读出文件各行的文字
 The rows with their texts read, each with what is wrong with them: missing, wrong_type, too_many_decimals, negative, too_early, too_late,
 discount_unclear, unknown_value, digits_lost; ambiguous and spec_unknown where a name does not say which product.';
 
@@ -217,5 +217,5 @@ as $$
       -- an order may be for several warehouses, other papers are of one
       and (f.field <> 'warehouse' or p_kind.direction <> 0)
 $$;
-comment on function logic.header_differences(meta.document_kind, logic.document_import_line[]) is '同一单据各行的单头不一致
+comment on function logic.header_differences is '同一单据各行的单头不一致
 Faults of rows whose header is another than that of the first row of their paper.';

@@ -9,7 +9,7 @@ as $$
         case f.fault when 'zero_without_gift' then 'zero_price' else f.fault end, f.value)::logic.import_fault
     from unnest(p_faults) f
 $$;
-comment on function logic.import_faults(logic.fault[], int[]) is '单据错误对应的文件行
+comment on function logic.import_faults is '单据错误对应的文件行
 The faults of a document of a file as faults of its rows; those of the header at its first row.';
 
 create function logic.import_header_faults(p_kind meta.document_kind, p_groups logic.import_group[]) returns setof logic.import_fault
@@ -40,7 +40,7 @@ begin
     end loop;
 end
 $$;
-comment on function logic.import_header_faults(meta.document_kind, logic.import_group[]) is '文件中单头的全部错误
+comment on function logic.import_header_faults is '文件中单头的全部错误
 Faults of the headers of a file, at the first row of each paper; each thing that headers name is judged once.';
 
 create function logic.import_shortages(p_taken logic.stock_shortage[]) returns setof logic.import_fault
@@ -54,7 +54,7 @@ as $$
     left join data.stock_item i on i.warehouse_id = d.warehouse_id and i.product_id = d.product_id
     where d.upto > coalesce(i.usable - i.reserved, 0)
 $$;
-comment on function logic.import_shortages(logic.stock_shortage[]) is '文件中库存不够的行
+comment on function logic.import_shortages is '文件中库存不够的行
 Rows that want more than a warehouse has available after the rows before them; value is what there is.';
 
 create function logic.import_line_faults(
@@ -92,7 +92,7 @@ begin
     return query select f.* from logic.import_shortages(v_taken) f;
 end
 $$;
-comment on function logic.import_line_faults(meta.document_kind, logic.document_import_line[], logic.import_group[], boolean) is '文件中单据行的全部错误
+comment on function logic.import_line_faults is '文件中单据行的全部错误
 Faults of the lines of a file: the papers of one warehouse and tax basis are judged together, as far as their days know the same tax codes. Of papers
 that take out and are to be submitted also what is not there.';
 
@@ -123,5 +123,5 @@ as $$
         order by f.row_number, f.field
         limit 1000)
 $$;
-comment on function logic.document_import_faults(meta.document_kind, logic.document_import_line[], logic.import_group[], boolean) is '文件的全部错误
+comment on function logic.document_import_faults is '文件的全部错误
 Every fault of a file of documents by row and field, 1,000 at most. Reads alone.';

@@ -43,7 +43,7 @@ as $$
           and coalesce(s.with_tax, s.without_tax, case when s.amount_basis is not null then s.amount end) is not null
         offset 0) r on true
 $$;
-comment on function logic.document_import_prices(logic.document_import_line[]) is '导入行的价格各在哪个含税方式上
+comment on function logic.document_import_prices is '导入行的价格各在哪个含税方式上
 What the rows say of their prices, each with the basis of its paper: as a column says, else that of its columns; null where nothing tells, which is
 the habit of the company.';
 
@@ -55,7 +55,7 @@ begin
     return abs(round(p_price * p_quantity, 2) - p_amount) <= p_quantity * 0.5 * power(10::numeric, -p_decimals) + 0.005;
 end
 $$;
-comment on function logic.amount_fits(numeric, int, numeric, numeric) is '金额是否与单价、数量相符
+comment on function logic.amount_fits is '金额是否与单价、数量相符
 Whether an amount is price × quantity but for the rounding of a price of so many decimals; null where one of them is null.';
 
 create function logic.amount_parts(p_quantity numeric, p_price numeric, p_amount numeric) returns table (part int, parts int, quantity numeric,
@@ -82,7 +82,7 @@ begin
     return query values (1, 1, p_quantity, p_price);
 end
 $$;
-comment on function logic.amount_parts(numeric, numeric, numeric) is '使金额分毫不差的数量与单价
+comment on function logic.amount_parts is '使金额分毫不差的数量与单价
 A quantity at its price; or where that does not come to the amount because a price has six decimals, its parts at the two prices next to amount ÷
 quantity that do.';
 
@@ -131,7 +131,7 @@ as $$
     from unnest(p_lines) l
     join divided c on c.n = l.n
 $$;
-comment on function logic.priced_lines(logic.document_import_line[]) is '导入行的单价与金额
+comment on function logic.priced_lines is '导入行的单价与金额
 The rows with price and with_tax as their papers take them, from whatever columns told them, one as two lines where only two prices come to its
 amount; amount_differs where price, discount and quantity do not come to the amount, prices_disagree where the two prices do not come to each other
 by the tax rate.';
@@ -147,7 +147,7 @@ as $$
         p_line.location, p_line.due_on,
         p_line.remark, null, null, null, p_line.other_warehouse)::logic.line_input
 $$;
-comment on function logic.import_line_input(logic.document_import_line) is '导入行对应的单据行输入
+comment on function logic.import_line_input is '导入行对应的单据行输入
 A row of a file as single entry takes a line.';
 
 create function logic.import_groups(p_lines logic.document_import_line[]) returns setof logic.import_group
@@ -171,5 +171,5 @@ as $$
     group by l.external_id
     order by min(l.n)
 $$;
-comment on function logic.import_groups(logic.document_import_line[]) is '文件中的单据
+comment on function logic.import_groups is '文件中的单据
 The documents of a file, in its order: the rows of one external id each.';

@@ -17,7 +17,7 @@ begin
     return regexp_replace(v_text, '[^[:alnum:]%#]+', '', 'g');
 end
 $$;
-comment on function logic.head_text(text, boolean) is '用于比较的列名
+comment on function logic.head_text is '用于比较的列名
 A head as it is compared: as plain_text has it, lower case, without spaces and punctuation, and without what stands in brackets where that is asked
 for.';
 
@@ -45,7 +45,7 @@ as $$
     )
     select array_agg(c.name order by a.place) from unnest(p_cells) with ordinality a(cell, place) left join chosen c on c.place = a.place
 $$;
-comment on function logic.recognised_heads(text, text[]) is '识别一行列名
+comment on function logic.recognised_heads is '识别一行列名
 The field that each cell is the head of, null for none; of two cells of one field the one whose name is nearer, then the first.';
 
 create function logic.warehouse_heads(p_kind text, p_cells text[], p_fields text[]) returns text[]
@@ -68,7 +68,7 @@ as $$
     left join quantity q on not 'warehouse' = any (array_remove(p_fields, null))
     left join warehouse w on w.head = logic.head_text(a.cell, false)
 $$;
-comment on function logic.warehouse_heads(text, text[], text[]) is '一仓一列的文件
+comment on function logic.warehouse_heads is '一仓一列的文件
 The fields of columns, with those whose head is a warehouse that the caller sees as FIELD@WAREHOUSE, FIELD being the quantity of the kind: files of
 stock with a column for each warehouse.';
 
@@ -96,7 +96,7 @@ begin
         where f.kind = p_kind and f.required and not exists (select from unnest(v_best) b where split_part(b, '@', 1) = f.name)));
 end
 $$;
-comment on function logic.recognised_file(text, logic.import_line[]) is '识别文件的列
+comment on function logic.recognised_file is '识别文件的列
 {head, columns, missing}: which of the first lines holds the heads, from 0, null for none; the field of each of its cells, FIELD@WAREHOUSE where its
 head is a warehouse; required fields that no cell names, whatever else is not known.';
 
@@ -114,5 +114,5 @@ as $$
     join meta.operation o on o.name = k.operation
     where logic.may(o.permission)
 $$;
-comment on function logic.import_kinds() is '可导入的资料及其列
+comment on function logic.import_kinds is '可导入的资料及其列
 {rows: [{kind, operation, stock_operation, zh, en, fields: [{name, zh, en, required, form, synonyms, example}]}]}: what the caller may import.';

@@ -3,7 +3,7 @@
 create function api.import_kinds() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.import_kinds() $$;
-comment on function api.import_kinds() is '可导入的资料及其列
+comment on function api.import_kinds is '可导入的资料及其列
 What the caller may import, by which operation, with the fields of each and the heads by which they are known.';
 select logic.register('import.kinds', 'query', 'master.see');
 
@@ -19,7 +19,7 @@ begin
     return logic.recognised_file(p_kind, p_first_rows);
 end
 $$;
-comment on function api.import_recognise(text, logic.import_line[]) is '识别文件的列
+comment on function api.import_recognise is '识别文件的列
 {head, columns, missing}: which of the first rows, at most 20, holds the heads of the columns, from 0, null for none; the field of each column, null
 where its head is not known; the required fields that none is. Raises request_invalid.';
 select logic.register('import.recognise', 'query', 'master.see', p_fields_required => '{"first_rows": ["cells"]}',

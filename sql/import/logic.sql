@@ -17,7 +17,7 @@ begin
     return case when v_text ~ '^-?[0-9]{1,12}(\.[0-9]+)?$' and v_text::numeric = round(v_text::numeric, p_decimals) then v_text::numeric end;
 end
 $$;
-comment on function logic.as_number(text, int) is '文字转数字
+comment on function logic.as_number is '文字转数字
 A number written in a file, of at most so many decimals, with or without commas between thousands and a sign of the currency; null where it is none.';
 
 create function logic.as_amount(p_text text) returns numeric
@@ -29,7 +29,7 @@ begin
     return case when v_number >= 0 then v_number end;
 end
 $$;
-comment on function logic.as_amount(text) is '文字转单价、数量(不为负)
+comment on function logic.as_amount is '文字转单价、数量(不为负)
 A price or quantity written in a file, not below zero; null where it is none.';
 
 create function logic.as_day(p_text text) returns date
@@ -47,7 +47,7 @@ exception when data_exception or check_violation then
     return null;
 end
 $$;
-comment on function logic.as_day(text) is '文字转日期
+comment on function logic.as_day is '文字转日期
 A day written in a file, year first: 2026-01-05, 2026/1/5, 2026.1.5, 2026年1月5日 or 20260105; null where it is none.';
 
 create function logic.named(p_kind text, p_text text) returns text
@@ -85,7 +85,7 @@ begin
            or p_kind = 'partner');
 end
 $$;
-comment on function logic.named(text, text) is '由编码或名称得编码
+comment on function logic.named is '由编码或名称得编码
 The code of what a file names by its code, or by a name that only one has of those that the caller sees, whatever its case and width; a text that
 names nothing comes back as it is, for whoever looks the code up to refuse.';
 
@@ -103,7 +103,7 @@ begin
         logic.named('tax_code', p_text));
 end
 $$;
-comment on function logic.tax_code_named(text) is '由税码、名称或税率得税码
+comment on function logic.tax_code_named is '由税码、名称或税率得税码
 The tax code that a file names by code, by name or by rate: VAT13, 13, 13%, 0.13.';
 
 create function logic.names(p_kind text, p_texts text[]) returns table (said text, code text)
@@ -112,7 +112,7 @@ as $$
     select t, case p_kind when 'tax_code' then logic.tax_code_named(t) else logic.named(p_kind, t) end
     from (select distinct t from unnest(p_texts) t where btrim(t) <> '') d
 $$;
-comment on function logic.names(text, text[]) is '一列名称各自的编码
+comment on function logic.names is '一列名称各自的编码
 Each different text of a column once, with the code that it names: a file of thousands of rows names few units and warehouses.';
 
 create function logic.refuse_too_many(p_rows int) returns void
@@ -124,7 +124,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.refuse_too_many(int) is '超过行数则拒绝导入
+comment on function logic.refuse_too_many is '超过行数则拒绝导入
 Raises import_too_large for more rows than a file may have; does nothing for others.';
 
 create function logic.refuse_import(p_faults logic.import_fault[]) returns void
@@ -140,5 +140,5 @@ begin
     end if;
 end
 $$;
-comment on function logic.refuse_import(logic.import_fault[]) is '有错误则拒绝导入
+comment on function logic.refuse_import is '有错误则拒绝导入
 Raises import_faulty with every fault by row and field; does nothing for none.';

@@ -13,7 +13,7 @@ as $$
       and l.product_id = any (p_products)
     group by d.warehouse_id, l.product_id, l.location_id
 $$;
-comment on function logic.openings(int, int[]) is '已有的期初库存
+comment on function logic.openings is '已有的期初库存
 What of some products was opened in the warehouses of a branch, by papers that count: quantity in base units, value, number of a paper.';
 
 create function logic.opened_before(p_lines logic.document_import_line[]) returns logic.document_import_line[]
@@ -55,6 +55,6 @@ begin
         order by l.n);
 end
 $$;
-comment on function logic.opened_before(logic.document_import_line[]) is '文件中已经导入过的期初
+comment on function logic.opened_before is '文件中已经导入过的期初
 The rows without those that were opened before just as they say; a row that says otherwise gets the fault opened_before, which names what is there and
 the paper that brought it.';

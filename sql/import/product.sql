@@ -10,7 +10,7 @@ an earlier row).';
 create function logic.usual_decimals(p_unit text) returns int
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select case when p_unit ~ '^(公斤|千克|kg|吨|升|米|平方米|立方米|斤)$' then 3 else 0 end $$;
-comment on function logic.usual_decimals(text) is '单位常用的小数位
+comment on function logic.usual_decimals is '单位常用的小数位
 How finely a quantity in a unit of that name is usually told.';
 
 create function logic.create_named(p_rows logic.product_import_row[], p_create text[]) returns json
@@ -55,7 +55,7 @@ begin
     return json_build_object('units', v_units, 'categories', v_categories);
 end
 $$;
-comment on function logic.create_named(logic.product_import_row[], text[]) is '新建文件中出现的单位与分类
+comment on function logic.create_named is '新建文件中出现的单位与分类
 Makes the units and top categories that rows name and that are not there, by their name as code, where p_create says so; {units, categories} that
 were made, or would be in a dry run, null where none are to be. Raises permission_denied without the right to edit products, request_invalid.';
 
@@ -77,7 +77,7 @@ as $$
     left join logic.names('tax_code', array(select l.tax_code from unnest(p_rows) l)) t on t.said = r.tax_code
     left join logic.names('warehouse', array(select l.warehouse from unnest(p_rows) l)) w on w.said = r.warehouse
 $$;
-comment on function logic.product_rows_named(logic.product_import_row[]) is '文件中的名称换成编码
+comment on function logic.product_rows_named is '文件中的名称换成编码
 The rows trimmed, with what they name by a name named by its code; what is empty is null.';
 
 create function logic.product_import_places(p_rows logic.product_import_row[], p_existing text) returns logic.product_import_place[]
@@ -99,7 +99,7 @@ as $$
     left join data.product p on p.id = coalesce(x.id, c.id, b.product_id)
     left join logic.continued_rows(p_rows) g on g.ordinal = r.ordinality
 $$;
-comment on function logic.product_import_places(logic.product_import_row[], text) is '导入行各自的去向
+comment on function logic.product_import_places is '导入行各自的去向
 What becomes of each row: one whose external id is known is kept, or changed; one whose code is known is refused for it where p_existing is
 refuse, kept where it is skip, changed where it is change; one that goes on with an earlier row brings stock.';
 
@@ -115,7 +115,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.as_ratio(text) is '文字转换算率
+comment on function logic.as_ratio is '文字转换算率
 A factor written in a file as an exact ratio; null where it is none, or beyond what a ratio holds.';
 
 create function logic.new_barcodes(p_barcodes text, p_product int) returns text[]
@@ -127,7 +127,7 @@ begin
         where b <> '' and not exists (select from data.product_barcode x where x.gtin = logic.barcode_key(b) and x.product_id = p_product));
 end
 $$;
-comment on function logic.new_barcodes(text, int) is '文字中的新条码
+comment on function logic.new_barcodes is '文字中的新条码
 The barcodes that a cell holds, apart by spaces or commas, without those that the product has already.';
 
 create function logic.product_import_drafts(p_rows logic.product_import_row[], p_places logic.product_import_place[])
@@ -156,7 +156,7 @@ as $$
     where t.action not in ('keep', 'stock')
     order by r.ordinality
 $$;
-comment on function logic.product_import_drafts(logic.product_import_row[], logic.product_import_place[]) is '由导入行得商品草稿
+comment on function logic.product_import_drafts is '由导入行得商品草稿
 Drafts of the rows that make or change a product, each with its units; row_number is the row''s.';
 
 create function logic.create_products(p_drafts logic.product_draft[], p_units logic.product_unit_draft[]) returns logic.product_import_place[]
@@ -179,7 +179,7 @@ begin
     return v_made;
 end
 $$;
-comment on function logic.create_products(logic.product_draft[], logic.product_unit_draft[]) is '分批写入新商品
+comment on function logic.create_products is '分批写入新商品
 Writes new products, 500 at a time, telling how far it is; their rows with the ids.';
 
 create function logic.change_products(
@@ -201,7 +201,7 @@ begin
     perform logic.index_products(array(select t.product_id from unnest(p_places) t));
 end
 $$;
-comment on function logic.change_products(logic.product_draft[], logic.product_unit_draft[], logic.product_import_place[]) is '修改已有商品
+comment on function logic.change_products is '修改已有商品
 Changes products by the rows of p_places: what a row leaves empty stays, barcodes and units come on top, ratios stay.';
 
 create function logic.import_limits(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns void
@@ -219,7 +219,7 @@ as $$
     select logic.list_stock(array_agg(l.warehouse_id), array_agg(l.product_id))
     from data.product_limit l where l.product_id in (select t.product_id from unnest(p_places) t)
 $$;
-comment on function logic.import_limits(logic.product_import_row[], logic.product_import_place[]) is '写入导入的上下限
+comment on function logic.import_limits is '写入导入的上下限
 Writes the limits that rows tell in their warehouse, in whose stock list the products then stand; one that a row does not tell stays as it is.';
 
 create function logic.open_products(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns json
@@ -243,7 +243,7 @@ begin
         '{"quantity": "opening_quantity", "price": "opening_cost", "amount": "opening_amount", "product": "name", "business_on": "opening_on"}');
 end
 $$;
-comment on function logic.open_products(logic.product_import_row[], logic.product_import_place[]) is '导入商品的期初库存
+comment on function logic.open_products is '导入商品的期初库存
 Posts the opening stock that rows tell, at their cost in base units, a paper for each warehouse and day. Answers and raises what import_documents
 does.';
 
@@ -270,7 +270,7 @@ begin
         from unnest(p_places) t));
 end
 $$;
-comment on function logic.product_import_counts(logic.product_import_row[], logic.product_import_place[], json, boolean, jsonb) is '导入商品会写入什么
+comment on function logic.product_import_counts is '导入商品会写入什么
 What the import of a file without faults would count, for a check of it. Raises import_faulty for opening stock that was brought in before.';
 
 create function logic.import_products(p_rows logic.product_import_row[], p_existing text, p_create text[], p_opens boolean) returns json
@@ -327,6 +327,6 @@ begin
         'unchanged', cardinality(p_rows) - cardinality(v_stocked), 'made', v_made, 'opening', v_opening, 'warnings', nullif(v_warnings, '[]')));
 end
 $$;
-comment on function logic.import_products(logic.product_import_row[], text, text[], boolean) is '导入商品及其期初库存
+comment on function logic.import_products is '导入商品及其期初库存
 Imports a file of products, with their opening stock where p_opens; all or none. Raises import_too_large, import_faulty, job_cancelled,
 permission_denied, request_invalid.';

@@ -66,7 +66,7 @@ as $$
     ) f(field, wrong)
     where f.wrong
 $$;
-comment on function logic.product_import_text_faults(logic.product_import_row[], logic.product_import_place[], boolean) is '商品文件中文字的错误
+comment on function logic.product_import_text_faults is '商品文件中文字的错误
 Faults of a file''s texts: wrong_type, unknown_value, out_of_range, too_many_decimals, not_allowed, not_found, amount_differs, and missing where one
 value needs another.';
 
@@ -96,6 +96,5 @@ as $$
     join unnest(p_rows) with ordinality r on r.ordinality = t.ordinal
     where t.times > 1
 $$;
-comment on function logic.product_import_faults(logic.product_import_row[], logic.product_import_place[], logic.product_draft[],
-    logic.product_unit_draft[], boolean) is '商品文件的全部错误
+comment on function logic.product_import_faults is '商品文件的全部错误
 Every fault of a file of products by row and field: those of its texts, and those that single entry finds in what they say.';

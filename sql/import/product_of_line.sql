@@ -18,7 +18,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.product_coded(text) is '由编码或条码得商品
+comment on function logic.product_coded is '由编码或条码得商品
 The product that a text names by code, or by barcode, which names its unit too; null for none.';
 
 create function logic.spec_text(p_text text) returns text
@@ -28,7 +28,7 @@ begin
     return replace(lower(logic.plain_text(p_text)), ' ', '');
 end
 $$;
-comment on function logic.spec_text(text) is '用于比较的规格
+comment on function logic.spec_text is '用于比较的规格
 A specification or model as it is compared: as plain_text has it, lower case, without spaces.';
 
 create function logic.product_named(p_text text, p_spec text, p_unit text, out product text, out unit text, out fault text, out candidates text)
@@ -74,7 +74,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.product_named(text, text, text) is '由编码、条码或名称、规格、单位得商品
+comment on function logic.product_named is '由编码、条码或名称、规格、单位得商品
 The product that a file names by code, by barcode, which names its unit too, or by a name that only one has with that specification (with or without
 model) and unit. product is null where it names none: fault then says ambiguous or spec_unknown where the name is known, candidates which products
 have it; or digits_lost.';

@@ -18,6 +18,6 @@ as $$
     ) r
     where r.n <> r.first and r.times = 1
 $$;
-comment on function logic.continued_rows(logic.product_import_row[]) is '同一商品在多行、每行一个仓库
+comment on function logic.continued_rows is '同一商品在多行、每行一个仓库
 The rows that say the same of a product as an earlier row does, in another warehouse, with the row that they go on with: they bring its stock and
 limits there.';

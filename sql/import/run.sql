@@ -13,7 +13,7 @@ begin
         where d.kind = p_kind and d.external_id = any (p_external_ids) and d.state <> 'cancelled' and not d.reversed);
 end
 $$;
-comment on function logic.import_known(text, text[]) is '已导入的外部编号
+comment on function logic.import_known is '已导入的外部编号
 Which external ids papers have that count; one that was cancelled or reversed does not.';
 
 create function logic.adopt_papers(p_kind text, p_external_ids text[]) returns void
@@ -26,7 +26,7 @@ begin
     delete from data.import_paper p where p.job_id = logic.current_job() and p.document_id is null;
 end
 $$;
-comment on function logic.adopt_papers(text, text[]) is '接续中断的导入
+comment on function logic.adopt_papers is '接续中断的导入
 Takes over what a run of the same file made that was interrupted: it ends with this one, or is undone with it.';
 
 create function logic.stage_import(p_kind text, p_groups logic.import_group[], p_submit boolean, p_numbers int[]) returns void
@@ -41,7 +41,7 @@ begin
     from unnest(p_groups) with ordinality g;
 end
 $$;
-comment on function logic.stage_import(text, logic.import_group[], boolean, int[]) is '登记待导入的单据
+comment on function logic.stage_import is '登记待导入的单据
 Keeps the papers of a file for the parts of the job that follow; p_numbers: the rows of the file that theirs were made of, null for the same. Raises
 busy where another run has one of them.';
 
@@ -66,7 +66,7 @@ begin
     return v_document.id;
 end
 $$;
-comment on function logic.import_paper(text, logic.document_input, logic.line_input[], int[], boolean) is '写入一张导入的单据
+comment on function logic.import_paper is '写入一张导入的单据
 Makes one paper of a file, or makes and submits it. Raises import_faulty where it has become faulty since it was checked, and what posting raises.';
 
 create function logic.import_groups_now(p_kind text, p_groups logic.import_group[], p_submit boolean, p_rows int) returns void
@@ -84,7 +84,7 @@ begin
     perform logic.progress(p_rows, p_rows);
 end
 $$;
-comment on function logic.import_groups_now(text, logic.import_group[], boolean, int) is '在同一事务中导入全部单据
+comment on function logic.import_groups_now is '在同一事务中导入全部单据
 Makes all papers of a file in this transaction, telling how far it is.';
 
 create function logic.import_documents(
@@ -133,7 +133,7 @@ begin
         'left_out', nullif(v_zero, 0)));
 end
 $$;
-comment on function logic.import_documents(text, logic.document_import_row[], boolean, int[], jsonb) is '导入单据
+comment on function logic.import_documents is '导入单据
 Imports a file of documents as drafts, or submits them; all or none. Faults are told by the rows p_numbers and the fields p_fields, where the rows
 were made of others; left_out: rows of opening stock without quantity. In a job the papers are kept for its parts. Raises import_too_large,
 import_faulty, job_cancelled, and with p_submit what posting raises.';
@@ -168,7 +168,7 @@ begin
     return v_paper.job_id is not null;
 end
 $$;
-comment on function logic.carry_on_import() is '导入作业的下一部分
+comment on function logic.carry_on_import is '导入作业的下一部分
 Makes papers of the job of this transaction for a tenth of a second, at least one; true where more wait. The last part forgets what was kept. Raises
 what import_paper raises, job_cancelled.';
 
@@ -195,7 +195,7 @@ exception when sqlstate 'SP409' or sqlstate 'SP422' then
     return false;
 end
 $$;
-comment on function logic.undo_paper(bigint) is '撤销一张已导入的单据
+comment on function logic.undo_paper is '撤销一张已导入的单据
 Cancels or mirrors a paper that an import made; false where something stands in the way.';
 
 create function logic.imported_products() returns table (product_id int, code text, place bigint)
@@ -207,7 +207,7 @@ as $$
     join data.product p on p.id = c.row_id::int
     where j.id = logic.current_job() and j.operation = 'product.open'
 $$;
-comment on function logic.imported_products() is '本作业新建的商品
+comment on function logic.imported_products is '本作业新建的商品
 The products that the job of this transaction made with their opening stock and that are there, by code.';
 
 create function logic.undo_products() returns boolean
@@ -230,7 +230,7 @@ exception when foreign_key_violation then
     return true;
 end
 $$;
-comment on function logic.undo_products() is '删除本作业新建而未用的商品
+comment on function logic.undo_products is '删除本作业新建而未用的商品
 Deletes products that the job of this transaction made and nobody uses, a hundred at most; true where there may be more.';
 
 create function logic.undo_import() returns boolean
@@ -269,6 +269,6 @@ begin
     return v_more;
 end
 $$;
-comment on function logic.undo_import() is '撤销导入作业
+comment on function logic.undo_import is '撤销导入作业
 Undoes papers that the parts of the job of this transaction made, the last first, for a tenth of a second, then deletes the products that came with
 them; true where more may wait. Raises import_stands, import_products_stand once what is left cannot be undone.';

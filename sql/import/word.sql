@@ -9,7 +9,7 @@ begin
         when lower(btrim(p_text)) in ('false', 'f', '0', 'no', 'n', '否', '×', '无') then false end;
 end
 $$;
-comment on function logic.as_yes(text) is '文字转是否
+comment on function logic.as_yes is '文字转是否
 Whether a cell says yes; null where it says neither yes nor no.';
 
 create function logic.as_in_use(p_text text) returns boolean
@@ -21,7 +21,7 @@ begin
         when btrim(p_text) in ('停用', '已停用', '禁用', '作废', '无效', '失效', '下架', '冻结', 'disabled', 'inactive') then false end;
 end
 $$;
-comment on function logic.as_in_use(text) is '文字转启用、停用
+comment on function logic.as_in_use is '文字转启用、停用
 Whether a cell says by a word of its own that something is in use, whatever its column is called; null where it has none.';
 
 create function logic.import_disabled(p_disabled text, p_enabled text) returns boolean
@@ -31,7 +31,7 @@ begin
     return coalesce(not logic.as_in_use(p_disabled), logic.as_yes(p_disabled), not logic.as_in_use(p_enabled), not logic.as_yes(p_enabled));
 end
 $$;
-comment on function logic.import_disabled(text, text) is '停用列与启用列的含义
+comment on function logic.import_disabled is '停用列与启用列的含义
 Whether a row says that something is disabled, by a column that asks for it (停用) or one that asks for the contrary (启用, 状态: 1 is in use); null
 where it says nothing.';
 
@@ -49,7 +49,7 @@ begin
         where f.wrong;
 end
 $$;
-comment on function logic.disabled_faults(text, text) is '停用列与启用列的错误
+comment on function logic.disabled_faults is '停用列与启用列的错误
 What is wrong with what a row says of being in use: a word that is not known, or two columns that contradict each other.';
 
 create function logic.number_fault(p_text text, p_decimals int) returns text
@@ -63,7 +63,7 @@ begin
         else 'wrong_type' end;
 end
 $$;
-comment on function logic.number_fault(text, int) is '数字的错误
+comment on function logic.number_fault is '数字的错误
 Why a text is no number from 0 of at most so many decimals: wrong_type, too_many_decimals, negative; null where it is one, or empty.';
 
 create function logic.day_fault(p_text text) returns text
@@ -78,5 +78,5 @@ begin
         else 'too_late' end;
 end
 $$;
-comment on function logic.day_fault(text) is '日期的错误
+comment on function logic.day_fault is '日期的错误
 Why a text is no day: wrong_type, too_early, too_late; null where it is one, or empty.';

@@ -12,7 +12,7 @@ begin
     values (p_name, p_noun, p_zh, p_one, p_en, p_permission, p_note, jsonb_build_object('create', p_create, 'update', p_update));
 end
 $$;
-comment on function logic.declare_coded(text, text, text, text, text, text, jsonb, jsonb, text) is '声明一种编码资料
+comment on function logic.declare_coded is '声明一种编码资料
 Declares a master of a code and a name, whose columns meta.master explains; logic.declare_field declares its fields, code and name too. p_permission:
 who may make and change one.';
 
@@ -35,7 +35,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.refuse_loop(text, int, jsonb) is '上级不得是自己或下级
+comment on function logic.refuse_loop is '上级不得是自己或下级
 Refuses a parent that is the record itself or below it. Raises <table>_loop.';
 
 create function logic.name_warnings(p_table text, p_id int) returns jsonb
@@ -57,7 +57,7 @@ begin
     return v_warnings;
 end
 $$;
-comment on function logic.name_warnings(text, int) is '同名资料的提醒
+comment on function logic.name_warnings is '同名资料的提醒
 Warnings of a record that has the name of another one, which "other" names: of one with a parent another below the same, of a warehouse another that
 the caller sees. Files name them by name, and would no longer be understood.';
 
@@ -70,7 +70,7 @@ begin
     return json_build_object(p_table, p_values -> 'code', 'version', 1, 'warnings', logic.name_warnings(p_table, v_id));
 end
 $$;
-comment on function logic.create_coded(text, jsonb) is '新建一条编码资料
+comment on function logic.create_coded is '新建一条编码资料
 Makes a row of a declared master of what its fields are. Raises <parent>_unknown.';
 
 create function logic.update_coded(p_table text, p_code data.code, p_version int, p_values jsonb) returns json
@@ -99,7 +99,7 @@ begin
             then jsonb_build_object('open', logic.open_business(p_table, v_id)) else '{}' end;
 end
 $$;
-comment on function logic.update_coded(text, data.code, int, jsonb) is '修改一条编码资料
+comment on function logic.update_coded is '修改一条编码资料
 Changes what is given. Raises <table>_unknown, <table>_loop, version_stale.';
 
 create function logic.list_coded(p_report text, p_disabled boolean) returns json
@@ -108,7 +108,7 @@ as $$
     select logic.read_report(p_report, case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null,
         case p_report when 'category' then '{path}' else '{code}' end::text[], 1000, null, null, true)
 $$;
-comment on function logic.list_coded(text, boolean) is '一览带编码的资料
+comment on function logic.list_coded is '一览带编码的资料
 The rows of a small master by code, of a tree in its order; p_disabled: disabled ones too.';
 
 create function logic.coded_arguments(p_master text, p_changes boolean, out declared text, out sent text)
@@ -122,7 +122,7 @@ as $$
     from meta.field f
     where f.master = p_master and not (p_changes and f.fixed)
 $$;
-comment on function logic.coded_arguments(text, boolean) is '编码资料操作的参数
+comment on function logic.coded_arguments is '编码资料操作的参数
 The arguments of the operation that makes or changes a declared master, and the JSON that it hands on.';
 
 create function logic.create_coded_operations() returns void
@@ -163,7 +163,7 @@ begin
     end loop;
 end
 $$;
-comment on function logic.create_coded_operations() is '生成编码资料的新建、修改、列表操作
+comment on function logic.create_coded_operations is '生成编码资料的新建、修改、列表操作
 Makes api.<master>_create, _update and _list of every declared master, thin as they are. Run once all are declared.';
 
 create function logic.create_coded_views() returns void
@@ -187,6 +187,6 @@ begin
     end loop;
 end
 $$;
-comment on function logic.create_coded_views() is '生成编码资料的视图
+comment on function logic.create_coded_views is '生成编码资料的视图
 Makes and explains report.<master> of every declared master that is no tree.';
 grant execute on function logic.create_coded_views() to suanpan_report;

@@ -67,7 +67,7 @@ begin
     return v_record;
 end
 $$;
-comment on function logic.field_columns(text, jsonb) is '字段值换成表的列
+comment on function logic.field_columns is '字段值换成表的列
 Values of fields as columns of their table: what refers to another master by its code as that one''s id, null for "". Raises <master>_unknown.';
 
 create function logic.insert_record(p_master text, p_values jsonb, p_further jsonb default '{}') returns int
@@ -83,7 +83,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.insert_record(text, jsonb, jsonb) is '新建一条资料
+comment on function logic.insert_record is '新建一条资料
 Makes a row of master data of what its fields are, and of p_further columns of its table; its id.';
 
 create function logic.update_record(p_master text, p_id int, p_values jsonb, p_further jsonb default '{}') returns int
@@ -101,7 +101,7 @@ begin
     return v_version;
 end
 $$;
-comment on function logic.update_record(text, int, jsonb, jsonb) is '修改一条资料
+comment on function logic.update_record is '修改一条资料
 Changes the fields of a row of master data that stand in p_values, to what it is where nobody says where one is null, and p_further columns of its
 table; its version after that.';
 
@@ -123,7 +123,7 @@ begin
     return v_codes;
 end
 $$;
-comment on function logic.next_codes(text, text, int) is '生成资料编码
+comment on function logic.next_codes is '生成资料编码
 So many unused codes of a master, of its sequence data.<master>_code_number.';
 
 create function logic.column_comments(p_view text) returns void
@@ -142,6 +142,6 @@ begin
     end loop;
 end
 $$;
-comment on function logic.column_comments(text) is '由字段声明得视图各列的说明
+comment on function logic.column_comments is '由字段声明得视图各列的说明
 Explains the columns of a view of master data as its fields are declared; names that every master has mean what they mean everywhere.';
 grant execute on function logic.column_comments(text) to suanpan_report;

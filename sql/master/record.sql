@@ -24,7 +24,7 @@ begin
     end loop;
 end
 $$;
-comment on function logic.create_record_types(text, text, text) is '生成资料操作的记录类型
+comment on function logic.create_record_types is '生成资料操作的记录类型
 Makes the types logic.<master>_input and _change, which operations take as p_fields, of the declared fields that the table has.';
 
 create function logic.create_drafts(p_master text, p_noun text, p_one text) returns void
@@ -97,7 +97,7 @@ $q$, p_master, v_sql.changed, v_sql.change_joined));
     end loop;
 end
 $$;
-comment on function logic.create_drafts(text, text, text) is '生成资料的草稿类型与写入函数
+comment on function logic.create_drafts is '生成资料的草稿类型与写入函数
 Makes the type logic.<master>_draft, and the functions that write drafts set-based and say what a search looks in, of the declared fields.';
 
 create function logic.create_import_row(p_master text, p_kinds text[], p_zh text, p_en text) returns void
@@ -112,13 +112,13 @@ begin
     execute format('comment on type logic.%I is %L', v_type, p_zh || E'\n' || p_en);
 end
 $$;
-comment on function logic.create_import_row(text, text[], text, text) is '生成导入行的类型
+comment on function logic.create_import_row is '生成导入行的类型
 Makes the type logic.<master>_import_row: what files of these kinds tell of a master.';
 
 create function logic.given(p_record jsonb) returns jsonb
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select coalesce(jsonb_object_agg(k, p_record -> k), '{}') from jsonb_array_elements_text(p_record -> 'given') k $$;
-comment on function logic.given(jsonb) is '所给的字段
+comment on function logic.given is '所给的字段
 The fields of a record that the caller said, nulls too.';
 
 create function logic.record_values(p_master text, p_id int) returns jsonb
@@ -135,7 +135,7 @@ begin
     return v_values;
 end
 $$;
-comment on function logic.record_values(text, int) is '资料现在的字段值
+comment on function logic.record_values is '资料现在的字段值
 What the fields of a record are; what refers to another by its code.';
 
 create function logic.in_use(p_master text, p_code text) returns boolean
@@ -151,7 +151,7 @@ begin
     return v_found;
 end
 $$;
-comment on function logic.in_use(text, text) is '编码所指的资料是否可用
+comment on function logic.in_use is '编码所指的资料是否可用
 Whether there is a record of that code that is not disabled and that the caller sees.';
 
 create function logic.field_faults(p_master text, p_drafts jsonb) returns table (row_number int, field text, fault text, value text)
@@ -200,7 +200,7 @@ begin
         from jsonb_to_recordset(logic.identity_faults(p_master, p_drafts)) f (row_number int, field text, fault text, value text);
 end
 $$;
-comment on function logic.field_faults(text, jsonb) is '草稿各字段的全部错误
+comment on function logic.field_faults is '草稿各字段的全部错误
 What is wrong with drafts of a master by what their fields are: missing, out_of_range, unknown_value, wrong_type, too_many_decimals, negative,
 digits_lost, not_found, taken, duplicate. What a draft does not say is no fault, but for what is required.';
 
@@ -229,7 +229,7 @@ begin
     return v_faults;
 end
 $$;
-comment on function logic.identity_faults(text, jsonb) is '编码与外部编号的重复
+comment on function logic.identity_faults is '编码与外部编号的重复
 Drafts whose code, whatever its case and width, or external id another record or another draft has: [{row_number, field, fault, value}].';
 
 create function logic.row_json(p_report text, p_row jsonb) returns jsonb
@@ -239,5 +239,5 @@ as $$
                                         else e.value end)
     from jsonb_each(p_row) e join logic.report_columns(p_report) c on c.name = e.key
 $$;
-comment on function logic.row_json(text, jsonb) is '报表视图一行的 JSON
+comment on function logic.row_json is '报表视图一行的 JSON
 A row of a published view as answers have it: numbers of arbitrary size as strings.';

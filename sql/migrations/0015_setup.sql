@@ -20,7 +20,7 @@ as $$
     from warehouse w
     cross join (values ('storage', 'MAIN', '主库位'), ('quarantine', 'QC', '待处理'), ('transit', 'TRANSIT', '在途')) k (kind, code, name)
 $$;
-comment on function data.make_first_branch() is '第一个分支及其仓库
+comment on function data.make_first_branch is '第一个分支及其仓库
 Makes a branch HQ with a warehouse and its standard locations where there is no branch yet.';
 
 create function data.remove_sample(p_user int) returns void
@@ -70,7 +70,7 @@ begin
     truncate data.change restart identity;
 end
 $$;
-comment on function data.remove_sample(int) is '清除演示公司
+comment on function data.remove_sample is '清除演示公司
 Empties the database of everything that a sample company brought: every table but the reference data of the seeds, the settings, which become those of
 a new company, and the user who asks, who stays signed in with a first branch and his roles. Raises no_data_found where the company is no sample.';
 revoke execute on function data.make_first_branch(), data.remove_sample(int) from public;

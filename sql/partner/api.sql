@@ -18,7 +18,7 @@ begin
             from data.partner p where p.id = v_id);
 end
 $$;
-comment on function api.partner_create(logic.partner_input) is '新建供应商或客户
+comment on function api.partner_create is '新建供应商或客户
 Makes a supplier, a customer, or both; without code one is generated, without mnemonics one is proposed. branch limits it to one branch;
 owner is the employee whose customer it is, the own where the caller sees only own customers. Answers warnings where another has the same
 name or tax number. Raises request_invalid with every fault.';
@@ -54,7 +54,7 @@ begin
         'open', case when p_fields.disabled then logic.open_business('partner', v_partner.id) end);
 end
 $$;
-comment on function api.partner_update(data.code, int, logic.partner_change) is '修改或停用供应商、客户
+comment on function api.partner_update is '修改或停用供应商、客户
 Changes what is given; null takes away limit, tolerance, class, source, region, branch or owner, "" empties a text. Answers warnings as
 partner.create. Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them. With another owner or branch, its papers that
 wait for approval go to whoever sees them and may decide. Raises partner_unknown, version_stale, request_invalid.';
@@ -74,14 +74,14 @@ exception when foreign_key_violation then
     perform logic.fail('partner_in_use', jsonb_build_object('partner', p_partner));
 end
 $$;
-comment on function api.partner_delete(data.code, int) is '删除从未使用的供应商或客户
+comment on function api.partner_delete is '删除从未使用的供应商或客户
 Deletes a partner that nothing refers to. Raises partner_unknown, version_stale, partner_in_use.';
 select logic.register('partner.delete', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1}');
 
 create function api.partner_get(p_partner data.code) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.read_row('partner', logic.partner_id(p_partner)) $$;
-comment on function api.partner_get(data.code) is '查看供应商或客户
+comment on function api.partner_get is '查看供应商或客户
 A partner with all that is known of it. Raises partner_unknown, for a hidden one too.';
 select logic.register('partner.get', 'query', 'master.see', p_example => '{"partner": "C000001"}');
 
@@ -97,7 +97,7 @@ as $$
         p_columns, p_sort, p_limit, logic.page_position(p_after),
         case when btrim(p_search) <> '' then logic.find_partners(p_search, p_disabled) end, true)
 $$;
-comment on function api.partner_list(boolean, boolean, text, jsonb, boolean, text[], int, text, text[]) is '供应商、客户列表:检索、筛选、排序、翻页
+comment on function api.partner_list is '供应商、客户列表:检索、筛选、排序、翻页
 A page of partners: search in code, name, mnemonics, contact, phone and tax number; filter by column of report.partner; disabled: those too.
 {columns, rows, next}.';
 select logic.register('partner.list', 'query', 'master.see',
@@ -130,14 +130,14 @@ begin
         ) f);
 end
 $$;
-comment on function api.partner_find(text, boolean, boolean, int) is '录单时查找供应商或客户:编码、名称、助记码、电话、税号
+comment on function api.partner_find is '录单时查找供应商或客户:编码、名称、助记码、电话、税号
 The partners that a typed text means, best first. exact: the whole code, name or tax number matched.';
 select logic.register('partner.find', 'query', 'master.see', p_example => '{"text": "qdpj", "is_supplier": true}');
 
 create function api.supplier_import(p_rows logic.partner_import_row[]) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.import_partners(p_rows, true) $$;
-comment on function api.supplier_import(logic.partner_import_row[]) is '导入供应商文件
+comment on function api.supplier_import is '导入供应商文件
 Makes the suppliers of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
 already is left as it is, so a repeat is harmless; a customer of that id and name becomes a supplier too. Raises import_too_large.';
 select logic.register('supplier.import', 'batch', 'product.import', p_fields_required => '{"rows": ["name"]}',
@@ -146,7 +146,7 @@ select logic.register('supplier.import', 'batch', 'product.import', p_fields_req
 create function api.customer_import(p_rows logic.partner_import_row[]) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.import_partners(p_rows, false) $$;
-comment on function api.customer_import(logic.partner_import_row[]) is '导入客户文件
+comment on function api.customer_import is '导入客户文件
 Makes the customers of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
 already is left as it is, so a repeat is harmless; a supplier of that id and name becomes a customer too. Raises import_too_large.';
 select logic.register('customer.import', 'batch', 'product.import', p_fields_required => '{"rows": ["name"]}',

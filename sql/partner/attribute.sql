@@ -42,5 +42,5 @@ as $$
     from data.payment_terms t
     where t.id = p_payment_terms
 $$;
-comment on function logic.due_on(int, date) is '按付款条件计算到期日
+comment on function logic.due_on is '按付款条件计算到期日
 The day on which a debt of that date falls due under these payment terms.';

@@ -11,7 +11,7 @@ begin
     return case when v_branches <> '{}' then v_branches || 0 else v_branches end;
 end
 $$;
-comment on function logic.visible_partner_branches() is '可见往来单位的分支
+comment on function logic.visible_partner_branches is '可见往来单位的分支
 Branches whose partners the caller sees; 0, partners of every branch, is among them for whoever sees a branch.';
 
 create function logic.visible_owners() returns int[]
@@ -26,7 +26,7 @@ begin
     return array(select u.employee_id from data.user_account u where u.id = v_viewer and u.employee_id is not null) || 0;
 end
 $$;
-comment on function logic.visible_owners() is '可见客户的负责人
+comment on function logic.visible_owners is '可见客户的负责人
 Employees whose customers the caller sees, and 0, customers of nobody: all of them with partner.see_all and for BI logins, else the own.
 Who is only a supplier has no owner in this sense.';
 
@@ -37,7 +37,7 @@ begin
     return session_user <> 'suanpan_service' or logic.user_may(logic.viewer(), 'partner.see_all');
 end
 $$;
-comment on function logic.sees_all_partners() is '是否可见全部往来单位的单据
+comment on function logic.sees_all_partners is '是否可见全部往来单位的单据
 Whether the caller sees papers whoever owns their customer: with partner.see_all, and BI logins. It spares whoever is not limited the look at
 partners.';
 
@@ -48,7 +48,7 @@ begin
     return array[logic.viewer()];
 end
 $$;
-comment on function logic.visible_callers() is '可见其操作的用户
+comment on function logic.visible_callers is '可见其操作的用户
 Users whose calls somebody sees who is limited to own customers: his own, for a call may name any partner and any paper.';
 
 grant execute on function logic.visible_partner_branches(), logic.visible_owners(), logic.sees_all_partners(),
@@ -71,7 +71,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.partner_id(data.code) is '由编码得往来单位
+comment on function logic.partner_id is '由编码得往来单位
 Id of the partner of that code that the caller sees. Raises partner_unknown, for a hidden one too.';
 
 create function logic.find_partners(p_text text, p_all boolean) returns int[]
@@ -91,7 +91,7 @@ begin
           and (p_all or not p.disabled));
 end
 $$;
-comment on function logic.find_partners(text, boolean) is '按编码、名称、助记码、联系人、电话、税号查找往来单位
+comment on function logic.find_partners is '按编码、名称、助记码、联系人、电话、税号查找往来单位
 Ids of the partners in whose code, name, mnemonics, contact, phone or tax number every word occurs, hidden ones too: the view that shows
 them decides. p_all: disabled ones too.';
 
@@ -105,7 +105,7 @@ as $$
     ) s
     where p.id = s.id and p.search_text <> s.text
 $$;
-comment on function logic.index_partner(int) is '更新检索文本
+comment on function logic.index_partner is '更新检索文本
 Brings the search columns of a partner up to date.';
 
 create function logic.partner_faults(p_partners logic.partner_draft[])
@@ -119,7 +119,7 @@ as $$
     select p.row_number, 'price_tolerance_percent', 'out_of_range', left(p.price_tolerance_percent, 100)
     from unnest(p_partners) p where logic.as_number(p.price_tolerance_percent, 6) > 100
 $$;
-comment on function logic.partner_faults(logic.partner_draft[]) is '往来单位草稿的全部错误
+comment on function logic.partner_faults is '往来单位草稿的全部错误
 Every fault of partners about to be written, as field_faults tells them; is_supplier is missing where a partner is of neither side. A null code of a
 master is no fault: it means none.';
 
@@ -130,7 +130,7 @@ as $$
     from logic.partner_faults(array[p_partner]) f
     where f.fault <> 'not_found' or p_before ->> f.field is distinct from f.value
 $$;
-comment on function logic.partner_faults_json(logic.partner_draft, jsonb) is '一个草稿的全部错误
+comment on function logic.partner_faults_json is '一个草稿的全部错误
 Every fault of one draft as request_invalid carries them; null for none. What the partner has already (p_before) may stay, disabled or not.';
 
 create function logic.save_partners(p_partners logic.partner_draft[]) returns int[]
@@ -149,7 +149,7 @@ begin
         order by i.row_number);
 end
 $$;
-comment on function logic.save_partners(logic.partner_draft[]) is '写入往来单位
+comment on function logic.save_partners is '写入往来单位
 Writes new partners that partner_faults() finds no fault in; answers their ids in row order.';
 
 create function logic.partner_warnings(p_partners int[]) returns jsonb
@@ -173,7 +173,7 @@ as $$
         limit 1000
     ) w
 $$;
-comment on function logic.partner_warnings(int[]) is '名称或税号重复的提醒
+comment on function logic.partner_warnings is '名称或税号重复的提醒
 Warnings of partners whose name or tax number another one has too, at most 1,000; "other" names that one where the caller sees it.';
 
 create function logic.partner_import_counts(p_rows logic.partner_import_row[], p_partners logic.partner_draft[], p_is_supplier boolean) returns json
@@ -188,7 +188,7 @@ as $$
         where not case when p_is_supplier then p.is_supplier else p.is_customer end
     ) j
 $$;
-comment on function logic.partner_import_counts(logic.partner_import_row[], logic.partner_draft[], boolean) is '导入供应商或客户会写入什么
+comment on function logic.partner_import_counts is '导入供应商或客户会写入什么
 What the import of a file without faults would count, for a check of it.';
 
 create function logic.import_partners(p_rows logic.partner_import_row[], p_is_supplier boolean) returns json
@@ -229,7 +229,7 @@ begin
         'unchanged', cardinality(p_rows) - cardinality(v_ids) - v_joined, 'warnings', logic.partner_warnings(v_ids));
 end
 $$;
-comment on function logic.import_partners(logic.partner_import_row[], boolean) is '导入供应商或客户
+comment on function logic.import_partners is '导入供应商或客户
 Makes the partners of a file, or none. Answers counts and warnings of duplicates; joined: suppliers that became customers too, or the
 other way round. Raises import_too_large, import_faulty, job_cancelled.';
 
@@ -261,6 +261,6 @@ as $$
         where x.external_id = nullif(btrim(r.external_id), '')
           and (x.name = btrim(r.name) or case when p_is_supplier then x.is_supplier else x.is_customer end))
 $$;
-comment on function logic.partner_import_drafts(logic.partner_import_row[], boolean) is '由导入行得往来单位草稿
+comment on function logic.partner_import_drafts is '由导入行得往来单位草稿
 Drafts of the rows whose external id is new. One that a partner of the other side has under the same name stays out too, for it joins that
 partner; under another name it stays in, where it is a fault.';

@@ -3,7 +3,7 @@
 create function api.company_get() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.read_row('company', 1) $$;
-comment on function api.company_get() is '公司及其设置
+comment on function api.company_get is '公司及其设置
 The company and its settings.';
 select logic.register('company.get', 'query', 'master.see');
 
@@ -47,8 +47,7 @@ begin
     return json_build_object('version', v_company.version);
 end
 $$;
-comment on function api.company_update(int, data.title, data.business_day, boolean, text, text, int, int, data.rate, data.money,
-    int, int, int, int, boolean, text, data.rate, data.rate, text) is '修改公司设置
+comment on function api.company_update is '修改公司设置
 Changes what is given; documents that exist stay as they are; "" takes price_tolerance_amount away: within the percentage any amount. Raises
 version_stale, value_invalid, request_invalid, started_on_fixed (a document is dated before).';
 select logic.register('company.update', 'command', 'company.edit', p_example => '{"version": 1, "name": "青岛四海商贸有限公司", "started_on": "2026-01-01"}');
@@ -63,7 +62,7 @@ begin
     return json_build_object('branch', p_code, 'version', 1);
 end
 $$;
-comment on function api.branch_create(data.code, data.title, text, data.phrase, data.phrase) is '新建分支机构
+comment on function api.branch_create is '新建分支机构
 Makes a branch; taxpayer_kind general 一般纳税人 or small 小规模纳税人. Raises code_taken, value_invalid.';
 select logic.register('branch.create', 'command', 'branch.edit', p_example => '{"code": "SH", "name": "上海分公司"}');
 
@@ -99,7 +98,7 @@ begin
     return json_build_object('branch', p_branch, 'version', v_branch.version, 'open', v_open);
 end
 $$;
-comment on function api.branch_update(data.code, int, data.title, text, data.phrase, data.phrase, boolean, boolean, data.code) is '修改或停用分支机构
+comment on function api.branch_update is '修改或停用分支机构
 Changes what is given; requires_order: goods are received and delivered against orders only; default_warehouse: the one of its warehouses that orders
 are for which name none. Raises request_invalid (of the warehouse), branch_unknown, branch_forbidden, version_stale, branch_holds_stock,
 branch_in_use (open orders or waiting papers, with what they are), value_invalid.';
@@ -108,7 +107,7 @@ select logic.register('branch.update', 'command', 'branch.edit', p_example => '{
 create function api.branch_list(p_disabled boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.list_coded('branch', p_disabled) $$;
-comment on function api.branch_list(boolean) is '分支机构
+comment on function api.branch_list is '分支机构
 The branches; disabled: those too.';
 select logic.register('branch.list', 'query', 'master.see');
 
@@ -121,7 +120,7 @@ begin
     return json_build_object('department', p_code, 'version', 1);
 end
 $$;
-comment on function api.department_create(data.code, data.title, data.code) is '新建部门
+comment on function api.department_create is '新建部门
 Makes a department of the branch, below parent or at the top. Raises code_taken, department_unknown.';
 select logic.register('department.create', 'command', 'branch.edit', 'branch', p_example => '{"code": "SALES", "name": "销售部"}');
 
@@ -146,14 +145,14 @@ begin
     return json_build_object('department', p_department, 'version', v_department.version);
 end
 $$;
-comment on function api.department_update(data.code, int, data.title, text, boolean) is '修改、移动或停用部门
+comment on function api.department_update is '修改、移动或停用部门
 Changes what is given; parent "" moves to the top. Raises department_unknown, department_loop, version_stale.';
 select logic.register('department.update', 'command', 'branch.edit', p_example => '{"department": "SALES", "version": 1, "name": "销售一部"}');
 
 create function api.department_list(p_disabled boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.list_coded('department', p_disabled) $$;
-comment on function api.department_list(boolean) is '部门
+comment on function api.department_list is '部门
 The departments of the branches that the user sees; disabled: those too.';
 select logic.register('department.list', 'query', 'master.see');
 
@@ -168,7 +167,7 @@ begin
     return json_build_object('employee', p_fields.code, 'version', 1);
 end
 $$;
-comment on function api.employee_create(logic.employee_input) is '新建职员
+comment on function api.employee_create is '新建职员
 Makes an employee of the branch; without mnemonic one is proposed. Raises code_taken, external_id_taken, department_unknown.';
 select logic.register('employee.create', 'command', 'employee.edit', 'branch', p_example => '{"code": "E001", "name": "王海"}');
 
@@ -190,7 +189,7 @@ begin
         jsonb_build_object('branch_id', v_branch, 'department_id', v_department)));
 end
 $$;
-comment on function api.employee_update(data.code, int, logic.employee_change, data.code) is '修改、调动或停用职员
+comment on function api.employee_update is '修改、调动或停用职员
 Changes what is given; department null is none, and so it is after a move to another branch unless given. Raises employee_unknown,
 version_stale, branch_unknown, branch_forbidden, department_unknown.';
 select logic.register('employee.update', 'command', 'employee.edit', p_example => '{"employee": "E001", "version": 1, "phone": "13900000000"}');
@@ -203,7 +202,7 @@ as $$
     select logic.read_report('employee', p_filter || case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null, p_sort, p_limit,
         logic.page_position(p_after), case when btrim(p_search) <> '' then logic.find_employees(p_search, p_disabled) end, true)
 $$;
-comment on function api.employee_list(text, jsonb, boolean, text[], int, text) is '职员列表
+comment on function api.employee_list is '职员列表
 A page of employees: search in code, name, mnemonic and phone; filter by column of report.employee; disabled: those too.';
 select logic.register('employee.list', 'query', 'master.see', p_example => '{"filter": {"branch": "HQ"}}');
 
@@ -227,6 +226,6 @@ begin
         ) f);
 end
 $$;
-comment on function api.employee_find(text, int) is '录单时查找经手人:编码、姓名、助记码
+comment on function api.employee_find is '录单时查找经手人:编码、姓名、助记码
 The employees that a typed text means, best first. exact: the whole code or name matched.';
 select logic.register('employee.find', 'query', 'master.see', p_example => '{"text": "wh"}');

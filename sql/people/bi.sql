@@ -14,7 +14,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_bi_login(name) is '必须是 BI 登录
+comment on function logic.require_bi_login is '必须是 BI 登录
 The login exists in PostgreSQL, is a member of suanpan_bi and of nothing else, and has no other power. Raises bi_login_refused.';
 
 create function logic.bi_branches(p_branches text[], p_all_branches boolean) returns int[]
@@ -36,7 +36,7 @@ begin
     return array(select b.id from data.branch b where b.code = any (p_branches) and b.id = any (v_mine));
 end
 $$;
-comment on function logic.bi_branches(text[], boolean) is 'BI 登录可得的分支
+comment on function logic.bi_branches is 'BI 登录可得的分支
 Ids of the branches that the user may open to a BI login; one null, all of them, for a user of all branches. Raises branch_unknown,
 branch_forbidden, request_invalid.';
 
@@ -58,5 +58,5 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_bi_login_mine(name) is 'BI 登录的全部分支都须是当前用户的
+comment on function logic.require_bi_login_mine is 'BI 登录的全部分支都须是当前用户的
 Raises branch_forbidden where the BI login sees a branch in which the user does not work.';

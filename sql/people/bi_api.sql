@@ -26,7 +26,7 @@ begin
     return json_build_object('login', p_login, 'branches', p_branches, 'all_branches', p_all_branches, 'sees_cost', v_sees_cost);
 end
 $$;
-comment on function api.bi_grant(data.code, text[], boolean, boolean) is '允许 BI 登录查看分支
+comment on function api.bi_grant is '允许 BI 登录查看分支
 Lets a PostgreSQL login of BI tools see branches, or all_branches; those that it sees already stay. sees_cost: cost and purchase prices in all
 of them, left as it is where absent. The login is made before, by suanpan bi grant. Raises bi_login_refused, branch_unknown, branch_forbidden,
 permission_denied, request_invalid.';
@@ -53,7 +53,7 @@ begin
         where l.login = p_login::name));
 end
 $$;
-comment on function api.bi_revoke(data.code, text[]) is '收回 BI 登录的分支
+comment on function api.bi_revoke is '收回 BI 登录的分支
 Takes branches from a BI login, without branches all that it sees, and answers which are left. Raises bi_login_unknown, branch_unknown,
 branch_forbidden, request_invalid.';
 select logic.register('bi.revoke', 'command', 'user.edit', p_example => '{"login": "powerbi", "branches": ["HQ"]}');
@@ -61,6 +61,6 @@ select logic.register('bi.revoke', 'command', 'user.edit', p_example => '{"login
 create function api.bi_list() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.read_report('bi_login', '{}', null, '{login,branch}', 1000, null, null, true) $$;
-comment on function api.bi_list() is 'BI 登录及其分支
+comment on function api.bi_list is 'BI 登录及其分支
 BI logins with the branches that they see.';
 select logic.register('bi.list', 'query', 'user.see');

@@ -15,7 +15,7 @@ begin
           and s.ended_at is null);
 end
 $$;
-comment on function logic.viewer() is '正在查看的用户
+comment on function logic.viewer is '正在查看的用户
 Id of the user whose session the door resolved; null for anyone who is not the service.';
 
 create function logic.visible_branches() returns int[]
@@ -37,7 +37,7 @@ begin
                 and (b.id <> 0 or l.branch_id is null)));
 end
 $$;
-comment on function logic.visible_branches() is '可见的分支
+comment on function logic.visible_branches is '可见的分支
 Ids of the branches whose rows the caller sees; 0 stands for rows of no branch and needs all branches.';
 
 create function logic.visible_warehouses() returns int[]
@@ -55,7 +55,7 @@ begin
                or exists (select from data.user_warehouse uw where uw.user_id = v_viewer and uw.warehouse_id = w.id)));
 end
 $$;
-comment on function logic.visible_warehouses() is '可见的仓库
+comment on function logic.visible_warehouses is '可见的仓库
 Ids of the warehouses whose rows the caller sees: those of the visible branches, or fewer where the user is limited to some.';
 
 create function logic.visible_kinds() returns text[]
@@ -70,7 +70,7 @@ begin
         where session_user <> 'suanpan_service' or logic.user_may(v_viewer, k.name || '.see'));
 end
 $$;
-comment on function logic.visible_kinds() is '可见的单据种类
+comment on function logic.visible_kinds is '可见的单据种类
 Kinds of documents that the caller may see: as the user''s roles say; a BI login sees every kind in its branches.';
 
 create function logic.sees_cost() returns boolean
@@ -83,7 +83,7 @@ begin
     return coalesce((select bool_or(l.sees_cost) from data.bi_login l where l.login = session_user), false);
 end
 $$;
-comment on function logic.sees_cost() is '是否可见成本
+comment on function logic.sees_cost is '是否可见成本
 Whether the caller sees cost, value and purchase prices.';
 
 -- BI logins are granted exactly these, and no usage of the schema: views that contain them run with the reader's rights.
@@ -108,7 +108,7 @@ begin
     return new;
 end
 $$;
-comment on function logic.stamp() is '触发器:录入人、录入时间、版本
+comment on function logic.stamp is '触发器:录入人、录入时间、版本
 Trigger: who wrote a master row and when, by the server; every update raises the version.';
 
 create function logic.record_change() returns trigger
@@ -131,7 +131,7 @@ begin
     return null;
 end
 $$;
-comment on function logic.record_change() is '触发器:变更前后值
+comment on function logic.record_change is '触发器:变更前后值
 Trigger: before and after of a row of master data or settings. Arguments: the column that names the record, then columns never recorded.';
 
 create function logic.require_version(p_version int, p_current int, p_table text, p_id int) returns void
@@ -145,7 +145,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_version(int, int, text, int) is '版本必须是最新
+comment on function logic.require_version is '版本必须是最新
 Raises version_stale, naming who changed the row, unless p_version is the row''s current version.';
 
 create function logic.create_user(p_login data.code, p_name data.title, p_roles text[], p_salt bytea, p_key bytea) returns int
@@ -166,7 +166,7 @@ begin
     return v_user;
 end
 $$;
-comment on function logic.create_user(data.code, data.title, text[], bytea, bytea) is '新建用户
+comment on function logic.create_user is '新建用户
 Makes a user with roles; p_key is the scrypt key, of which only a hash is kept. Raises role_unknown.';
 
 create function logic.bootstrap_user(p_login text, p_name text, p_role text, p_salt text, p_key text) returns int
@@ -179,7 +179,7 @@ begin
     return v_user;
 end
 $$;
-comment on function logic.bootstrap_user(text, text, text, text, text) is '建立首个管理员
+comment on function logic.bootstrap_user is '建立首个管理员
 Makes a user of all branches from outside the door; for the role that deploys. Salt and key in hex.';
 
 create function logic.bootstrap_password(p_login text, p_salt text, p_key text) returns void
@@ -195,7 +195,7 @@ begin
     perform logic.forget_failed_sign_ins(p_login);
 end
 $$;
-comment on function logic.bootstrap_password(text, text, text) is '重设密码
+comment on function logic.bootstrap_password is '重设密码
 Sets a user''s password from outside the door and unlocks the user. Raises user_unknown.';
 
 create function logic.department_id(p_code data.code) returns int
@@ -213,7 +213,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.department_id(data.code) is '由编码得部门
+comment on function logic.department_id is '由编码得部门
 Id of the department of that code that the caller sees. Raises department_unknown.';
 
 create function logic.employee_id(p_code data.code) returns int
@@ -231,7 +231,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.employee_id(data.code) is '由编码得职员
+comment on function logic.employee_id is '由编码得职员
 Id of the employee of that code whom the caller sees. Raises employee_unknown.';
 
 create function logic.branch_id(p_code data.code) returns int
@@ -248,7 +248,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.branch_id(data.code) is '由编码得分支
+comment on function logic.branch_id is '由编码得分支
 Id of the branch of that code in which the user works. Raises branch_unknown, branch_forbidden.';
 
 create function logic.department_of_branch(p_department text, p_branch int) returns int
@@ -263,7 +263,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.department_of_branch(text, int) is '分支的部门
+comment on function logic.department_of_branch is '分支的部门
 Id of that department of the branch, null for "" or null. Raises department_unknown, for one of another branch too.';
 
 create function logic.department_and_below(p_department int) returns int[]
@@ -276,7 +276,7 @@ as $$
     )
     select array_agg(b.id) from below b
 $$;
-comment on function logic.department_and_below(int) is '部门及其下级
+comment on function logic.department_and_below is '部门及其下级
 Ids of a department and all below it.';
 
 create function logic.find_employees(p_text text, p_all boolean) returns int[]
@@ -289,5 +289,5 @@ as $$
           select from unnest(string_to_array(lower(btrim(left(p_text, 200))), ' ')) w
           where w <> '' and strpos(lower(concat_ws(' ', e.code, e.name, e.mnemonic, e.phone)), w) = 0)
 $$;
-comment on function logic.find_employees(text, boolean) is '按编码、姓名、助记码、电话查找职员
+comment on function logic.find_employees is '按编码、姓名、助记码、电话查找职员
 Ids of the employees in whose code, name, mnemonic or phone every word occurs, hidden ones too: the view that shows them decides.';

@@ -5,7 +5,7 @@ language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select coalesce(json_object_agg(p.name, p.chosen order by p.name), '{}') from data.user_preference p where p.user_id = p_user
 $$;
-comment on function logic.preferences(int) is '用户的全部个人设置
+comment on function logic.preferences is '用户的全部个人设置
 What a user chose for himself, by name.';
 
 create function logic.set_preference(p_user int, p_name text, p_chosen text[]) returns void
@@ -21,5 +21,5 @@ begin
     end if;
 end
 $$;
-comment on function logic.set_preference(int, text, text[]) is '保存用户的一项个人设置
+comment on function logic.set_preference is '保存用户的一项个人设置
 Keeps what a user chose, instead of what he had chosen before. Raises value_invalid, preference_limit.';

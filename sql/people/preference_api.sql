@@ -8,7 +8,7 @@ begin
     return json_build_object('name', p_name, 'chosen', p_chosen);
 end
 $$;
-comment on function api.preference_set(text, text[]) is '保存一项个人设置
+comment on function api.preference_set is '保存一项个人设置
 Keeps what the signed-in user chose under a name, such as the columns of a list under products.columns; session.current answers it from then
 on. Raises value_invalid, preference_limit.';
 select logic.register('preference.set', 'command', null, p_example => '{"name": "products.columns", "chosen": ["code", "name", "sale_price"]}');
@@ -21,7 +21,7 @@ begin
     return json_build_object('name', p_name);
 end
 $$;
-comment on function api.preference_reset(text) is '恢复一项个人设置
+comment on function api.preference_reset is '恢复一项个人设置
 Forgets what the signed-in user chose under a name; one that was never chosen is as it was.';
 select logic.register('preference.reset', 'command', null, p_example => '{"name": "products.columns"}');
 
@@ -33,6 +33,6 @@ begin
     return json_build_object('language', p_language);
 end
 $$;
-comment on function api.preference_use_language(text) is '设置自己的语言
+comment on function api.preference_use_language is '设置自己的语言
 Makes zh or en the language of the signed-in user, in every browser. Raises value_invalid.';
 select logic.register('preference.use_language', 'command', null, p_example => '{"language": "en"}');

@@ -10,7 +10,7 @@ as $$
         substr(public.hmac(lower(p_login), encode(c.challenge_secret, 'hex'), 'sha256'), 1, 16))
     from data.company c
 $$;
-comment on function logic.challenge_salt(text) is '登录盐;未知用户得到稳定的假盐
+comment on function logic.challenge_salt is '登录盐;未知用户得到稳定的假盐
 The salt of a login; an unknown login has a stable false one.';
 
 create function logic.sign_in_address(p_client text) returns text
@@ -30,7 +30,7 @@ exception when invalid_text_representation then
     return left(p_client, 60);
 end
 $$;
-comment on function logic.sign_in_address(text) is '计数所用的地址:IPv6 取 /64
+comment on function logic.sign_in_address is '计数所用的地址:IPv6 取 /64
 The address under which failed sign-ins count: of IPv6 the /64 that one household or server has whole; local for one without.';
 
 create function logic.device_mac(p_device text) returns text
@@ -39,7 +39,7 @@ as $$
     select encode(public.hmac(p_device, encode(sha256(c.challenge_secret || convert_to('device', 'UTF8')), 'hex'), 'sha256'), 'hex')
     from data.company c
 $$;
-comment on function logic.device_mac(text) is '设备凭据的签名
+comment on function logic.device_mac is '设备凭据的签名
 What signs a device''s name: an HMAC by a secret that is kept in the database alone.';
 
 create function logic.new_device(p_user int) returns text
@@ -51,7 +51,7 @@ begin
     return v_device || '-' || logic.device_mac(v_device);
 end
 $$;
-comment on function logic.new_device(int) is '新的设备凭据
+comment on function logic.new_device is '新的设备凭据
 What a device keeps that signed a user in: the user''s id, a random name and the day, signed. It opens nothing; it says that strangers'' failures
 are not its own.';
 
@@ -67,13 +67,13 @@ as $$
       and extract(epoch from now())::bigint / 86400 - d.part[3]::int <= 180
     limit 1
 $$;
-comment on function logic.known_device(text, text) is '登录过此用户的设备
+comment on function logic.known_device is '登录过此用户的设备
 The device among those given, separated by ~, that signed this login in during the last 180 days; null for none.';
 
 create function logic.sign_in_place(p_login text, p_client text, p_device text) returns text
 language sql stable set search_path = pg_catalog, pg_temp
 as $$ select coalesce(logic.known_device(p_login, p_device), logic.sign_in_address(p_client)) $$;
-comment on function logic.sign_in_place(text, text, text) is '登录失败计在何处
+comment on function logic.sign_in_place is '登录失败计在何处
 Where a failed sign-in counts: at the device that signed this login in before, else at the address.';
 
 create function logic.sign_in_wait(p_login text, p_place text) returns int
@@ -83,7 +83,7 @@ as $$
     from data.sign_in_failure f
     where f.address = p_place and f.login in ('', lower(p_login)) and f.next_at > clock_timestamp()
 $$;
-comment on function logic.sign_in_wait(text, text) is '还须等待的秒数
+comment on function logic.sign_in_wait is '还须等待的秒数
 Seconds that a login has to wait at a place; 0 where it may be tried.';
 
 create function logic.require_no_wait(p_login text, p_place text) returns void
@@ -97,7 +97,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_no_wait(text, text) is '要求不在等待中
+comment on function logic.require_no_wait is '要求不在等待中
 Raises sign_in_delayed while the login has to wait at that place. Such a try is looked at no further, and counts nowhere.';
 
 create function logic.sign_in_delay(p_here int, p_everywhere int, p_attempts int) returns interval
@@ -107,7 +107,7 @@ as $$
         when p_here >= p_attempts then 300
         else greatest(case when p_here < 3 then 0 else least(power(2, p_here - 3), 300) end, case when p_everywhere < 20 then 0 else 60 end) end)
 $$;
-comment on function logic.sign_in_delay(int, int, int) is '失败后的等待
+comment on function logic.sign_in_delay is '失败后的等待
 How long a login waits at a place where it failed so often: not at all for two, then doubling from one second, five minutes from p_attempts on.
 Where it failed twenty times everywhere together, a minute from the first on: many addresses then have one try a minute each, and who has not
 failed yet has his.';
@@ -115,7 +115,7 @@ failed yet has his.';
 create function logic.address_delay(p_failures int) returns interval
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select make_interval(secs => case when p_failures < 20 then 0 else least(power(2, least(p_failures, 40) - 20), 300) end) $$;
-comment on function logic.address_delay(int) is '同一地址失败后的等待
+comment on function logic.address_delay is '同一地址失败后的等待
 How long an address waits that failed so often, whatever the logins: not at all for nineteen, then doubling from one second, five minutes at most.';
 
 create function logic.count_failed_sign_in(p_login text, p_place text) returns void
@@ -141,7 +141,7 @@ begin
     where f.address = p_place and f.login in ('', v_login);
 end
 $$;
-comment on function logic.count_failed_sign_in(text, text) is '登录失败计数
+comment on function logic.count_failed_sign_in is '登录失败计数
 Counts a failed sign-in at its place, and sets when the next may be tried there; a null login counts at the address alone.';
 
 create function logic.count_refusal(p_caller logic.caller, p_operation text, p_request jsonb, p_error text) returns void
@@ -156,7 +156,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.count_refusal(logic.caller, text, jsonb, text) is '拒绝之后的计数
+comment on function logic.count_refusal is '拒绝之后的计数
 Counts a refusal that was a wrong password or code. Called by the door after the refusal was rolled back. A certificate that belongs to nobody
 is no guess.';
 
@@ -167,7 +167,7 @@ as $$
     where f.login = lower(p_login)
        or f.login = '' and f.address in (select a.address from data.sign_in_failure a where a.login = lower(p_login) and a.address <> '')
 $$;
-comment on function logic.forget_failed_sign_ins(text) is '解除等待
+comment on function logic.forget_failed_sign_ins is '解除等待
 Forgets what a login failed, and what was counted against the addresses where it did.';
 
 create function logic.tidy_sign_ins() returns void
@@ -178,7 +178,7 @@ as $$
        or f.failed_at < (select x.failed_at from data.sign_in_failure x order by x.failed_at desc offset 50000 limit 1);
     delete from data.sign_in_code c where c.expires_at < clock_timestamp();
 $$;
-comment on function logic.tidy_sign_ins() is '清理登录失败与登录码
+comment on function logic.tidy_sign_ins is '清理登录失败与登录码
 Forgets failed sign-ins after a day, the oldest earlier where there are more than 50,000 rows of them, and codes that are too old.';
 
 create function logic.open_session(p_user int, p_face text, p_client text) returns text
@@ -196,7 +196,7 @@ begin
     return v_token;
 end
 $$;
-comment on function logic.open_session(int, text, text) is '开始会话
+comment on function logic.open_session is '开始会话
 Opens a session and returns its token, 256 random bits, which is kept nowhere.';
 
 create function logic.new_sign_in_code() returns text
@@ -206,7 +206,7 @@ as $$
     select string_agg(substr('23456789ABCDEFGHJKLMNPQRSTUVWXYZ', get_byte(r.bytes, n) % 32 + 1, 1), '' order by n)
     from (select public.gen_random_bytes(10) bytes) r, generate_series(0, 9) n
 $$;
-comment on function logic.new_sign_in_code() is '新的一次性登录码
+comment on function logic.new_sign_in_code is '新的一次性登录码
 Ten characters of which nobody can guess one within its two minutes.';
 
 create function logic.require_key(p_user int, p_key bytea) returns void
@@ -218,7 +218,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_key(int, bytea) is '核对当前密码
+comment on function logic.require_key is '核对当前密码
 Raises password_wrong unless p_key is the key of the user''s current password. The comparison is of hashes, so its time tells nothing.';
 
 create function logic.refuse_same_password(p_user int, p_key text) returns void
@@ -230,7 +230,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.refuse_same_password(int, text) is '新密码须与现在的不同
+comment on function logic.refuse_same_password is '新密码须与现在的不同
 Raises password_again where p_key, a new password''s key under the salt in force, is that of the password in force.';
 
 create function logic.session_opened(p_token text) returns json
@@ -246,7 +246,7 @@ begin
         where s.token_hash = logic.session_hash(p_token));
 end
 $$;
-comment on function logic.session_opened(text) is '登录的答复
+comment on function logic.session_opened is '登录的答复
 What a sign-in answers: the token of the session just opened, until when it lasts, whose it is, and what the device shows when it signs in again.';
 
 create function logic.formats() returns json
@@ -255,5 +255,5 @@ as $$
     select json_build_object('date_format', c.date_format, 'quantity_decimals', c.quantity_decimals, 'price_decimals', c.price_decimals)
     from data.company c
 $$;
-comment on function logic.formats() is '日期与数字的格式
+comment on function logic.formats is '日期与数字的格式
 How the company shows days, quantities and prices.';

@@ -7,7 +7,7 @@ as $$
         'wait_seconds', logic.sign_in_wait(p_login, logic.sign_in_place(p_login, p_client_address, p_device)),
         'device_known', logic.known_device(p_login, p_device) is not null)
 $$;
-comment on function api.session_challenge(data.code, text, text) is '登录第一步:取盐
+comment on function api.session_challenge is '登录第一步:取盐
 The salt and scrypt cost for a login, how many seconds it has to wait at this address or device, and whether the device signed it in before; looks the
 same for a login that does not exist.';
 select logic.register('session.challenge', 'query', null, p_public => true, p_secret => '{device}', p_example => '{"login": "admin"}');
@@ -30,7 +30,7 @@ begin
     return logic.session_opened(v_token);
 end
 $$;
-comment on function api.session_sign_in(data.code, text, text) is '登录
+comment on function api.session_sign_in is '登录
 Opens a session and answers its token, and in device what to send with the next sign-in from here: failures of strangers then do not make it wait.
 Raises sign_in_refused for an unknown login, a wrong password and a disabled user alike, sign_in_delayed after failures at this address or device.';
 select logic.register('session.sign_in', 'command', null, p_public => true, p_secret => '{key,device}',
@@ -54,7 +54,7 @@ begin
     return logic.session_opened(v_token);
 end
 $$;
-comment on function api.session_sign_in_by_certificate() is '凭客户端证书登录
+comment on function api.session_sign_in_by_certificate is '凭客户端证书登录
 Opens a session for the user to whom the subject of the verified client certificate belongs. Raises sign_in_refused.';
 select logic.register('session.sign_in_by_certificate', 'command', null, p_public => true);
 
@@ -72,7 +72,7 @@ begin
     return json_build_object('code', v_code, 'expires_at', v_expires);
 end
 $$;
-comment on function api.session_offer_code() is '为我的另一台设备生成一次性登录码
+comment on function api.session_offer_code is '为我的另一台设备生成一次性登录码
 A code by which the user signs in on another device, once, within two minutes; a later one replaces it. Send it without an idempotency key: the
 answer is a secret.';
 select logic.register('session.offer_code', 'command', null);
@@ -95,7 +95,7 @@ begin
     return logic.session_opened(v_token);
 end
 $$;
-comment on function api.session_sign_in_by_code(text) is '凭一次性登录码登录
+comment on function api.session_sign_in_by_code is '凭一次性登录码登录
 Opens a session for the user whose device showed the code, which is then used up. Raises sign_in_refused for one that is wrong, used or too old,
 sign_in_delayed after many failures at this address.';
 select logic.register('session.sign_in_by_code', 'command', null, p_public => true, p_secret => '{code}', p_example => '{"code": "7KQ2M9XWPA"}');
@@ -119,7 +119,7 @@ as $$
     join data.session s on s.user_id = u.id and s.token_hash = decode(current_setting('suanpan.session'), 'hex')
     where u.id = logic.actor()
 $$;
-comment on function api.session_current() is '当前会话:用户、分支、权限、个人设置、显示格式、公司名称
+comment on function api.session_current is '当前会话:用户、分支、权限、个人设置、显示格式、公司名称
 Who is signed in, in which branch, with which permissions, what he chose for himself, and how the company is called and shows days and numbers.';
 select logic.register('session.current', 'query', null);
 
@@ -130,7 +130,7 @@ as $$
     where s.token_hash = decode(current_setting('suanpan.session'), 'hex')
     returning json_build_object('last_used_at', s.last_used_at)
 $$;
-comment on function api.session_touch() is '保持会话
+comment on function api.session_touch is '保持会话
 Marks the session as in use, which puts off its idle expiry.';
 select logic.register('session.touch', 'command', null);
 
@@ -152,7 +152,7 @@ begin
           and s.last_used_at > now() - make_interval(mins => (select c.session_idle_minutes from data.company c)));
 end
 $$;
-comment on function api.session_list(boolean) is '会话:我的,或全部
+comment on function api.session_list is '会话:我的,或全部
 The open sessions of the signed-in user; all: of every user, with user.see. Raises permission_denied.';
 select logic.register('session.list', 'query', null);
 
@@ -168,7 +168,7 @@ begin
     return json_build_object('session', p_session);
 end
 $$;
-comment on function api.session_revoke(bigint) is '结束某个会话
+comment on function api.session_revoke is '结束某个会话
 Ends an own session, or with user.edit anybody''s. Raises session_unknown.';
 select logic.register('session.revoke', 'command', null, p_example => '{"session": 1}');
 
@@ -179,7 +179,7 @@ as $$
     where s.token_hash = decode(current_setting('suanpan.session'), 'hex')
     returning json_build_object('session', s.id)
 $$;
-comment on function api.session_sign_out() is '退出
+comment on function api.session_sign_out is '退出
 Ends this session.';
 select logic.register('session.sign_out', 'command', null);
 
@@ -199,7 +199,7 @@ begin
     return json_build_object('branch', json_build_object('id', v_branch, 'code', p_branch));
 end
 $$;
-comment on function api.session_use_branch(data.code) is '切换当前分支
+comment on function api.session_use_branch is '切换当前分支
 Makes a branch the current one of this session. Raises branch_unknown, branch_forbidden.';
 select logic.register('session.use_branch', 'command', null, p_example => '{"branch": "SH"}');
 
@@ -223,7 +223,7 @@ begin
     return json_build_object('changed', true);
 end
 $$;
-comment on function api.session_change_password(text, text, text) is '修改密码,并结束其他会话
+comment on function api.session_change_password is '修改密码,并结束其他会话
 Changes the own password and ends all other sessions of the user. Raises password_wrong, password_again where it is the one that is in force, and
 sign_in_delayed after failures at this address.';
 select logic.register('session.change_password', 'command', null, p_secret => '{current_key,new_key,new_salt}',

@@ -17,7 +17,7 @@ begin
                and not exists (select from data.user_branch ub where ub.user_id = u.id and ub.branch_id <> all (v_branches))));
 end
 $$;
-comment on function logic.visible_users() is '可见的用户
+comment on function logic.visible_users is '可见的用户
 Ids of the users whose branches the caller sees, all of them.';
 grant execute on function logic.visible_users() to suanpan_bi, suanpan_report;
 
@@ -36,7 +36,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.user_id(data.code) is '由用户名得用户
+comment on function logic.user_id is '由用户名得用户
 Id of the user of that login whom the caller sees, never the system actor. Raises user_unknown.';
 
 create function logic.role_id(p_code data.code) returns int
@@ -51,7 +51,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.role_id(data.code) is '由编码得角色
+comment on function logic.role_id is '由编码得角色
 Id of the role of that code. Raises role_unknown.';
 
 create type logic.user_rights as (
@@ -73,7 +73,7 @@ as $$
     from data.user_account u
     where u.id = p_user
 $$;
-comment on function logic.user_rights(int) is '用户现有的权利
+comment on function logic.user_rights is '用户现有的权利
 What a user holds now.';
 
 create function logic.user_rights_faults(p_rights logic.user_rights, p_key text, p_salt text) returns jsonb
@@ -103,7 +103,7 @@ as $$
         union all select 'new_salt', 'wrong_type', null where p_salt !~ '^[0-9a-f]{32}$'
     ) f
 $$;
-comment on function logic.user_rights_faults(logic.user_rights, text, text) is '用户权利与密钥的全部错误
+comment on function logic.user_rights_faults is '用户权利与密钥的全部错误
 Every fault of what a user is to hold, and of key and salt in hex where given, as request_invalid carries them; null for none.';
 
 create function logic.is_administrator() returns boolean
@@ -113,7 +113,7 @@ begin
     return exists (select from data.user_role ur join data.role r on r.id = ur.role_id and r.code = 'administrator' where ur.user_id = logic.actor());
 end
 $$;
-comment on function logic.is_administrator() is '当前用户是否系统管理员
+comment on function logic.is_administrator is '当前用户是否系统管理员
 Whether the user of this call has the role of administrators: they alone give what they do not hold themselves.';
 
 create function logic.grant_faults(p_before logic.user_rights, p_rights logic.user_rights) returns jsonb
@@ -148,7 +148,7 @@ begin
         ) f);
 end
 $$;
-comment on function logic.grant_faults(logic.user_rights, logic.user_rights) is '不得授予自己没有的权利
+comment on function logic.grant_faults is '不得授予自己没有的权利
 Every fault of giving somebody who held p_before (null for a new user) the rights p_rights, as request_invalid carries them: a role with a permission
 or a limit beyond one''s own, a warehouse in which one does not work, an employee whose customers one does not see; null for none, and for
 administrators.';
@@ -166,7 +166,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_not_above(int) is '不得接管权利更多的用户
+comment on function logic.require_not_above is '不得接管权利更多的用户
 Raises user_above where a user holds what the user of this call does not: who gives him a password or a certificate could act as him.';
 
 create function logic.permission_faults(p_role int, p_permissions text[], p_rounding_off_limit numeric, p_discount_limit numeric) returns jsonb
@@ -191,7 +191,7 @@ begin
         ) f);
 end
 $$;
-comment on function logic.permission_faults(int, text[], numeric, numeric) is '角色不得超出自己的权利
+comment on function logic.permission_faults is '角色不得超出自己的权利
 Every fault of giving a role (null for a new one) permissions or a limit that the user of this call does not hold; null for none, and for
 administrators.';
 
@@ -219,19 +219,19 @@ as $$
           (p_rights.all_branches, (select e.id from data.employee e where e.code = p_rights.employee),
            (select b.id from data.branch b where b.code = p_rights.branch))
 $$;
-comment on function logic.write_user_rights(int, logic.user_rights) is '写入用户的权利
+comment on function logic.write_user_rights is '写入用户的权利
 Makes a user hold exactly these rights.';
 
 create function logic.lock_rights() returns void
 language sql volatile set search_path = pg_catalog, pg_temp
 as $$ select pg_advisory_xact_lock(7355609) $$;
-comment on function logic.lock_rights() is '权利变更逐个进行
+comment on function logic.lock_rights is '权利变更逐个进行
 Makes changes of rights wait for each other: two that each leave the other''s user as the last to hold user.edit must not both succeed.';
 
 create function logic.hold_rights() returns void
 language sql volatile set search_path = pg_catalog, pg_temp
 as $$ select pg_advisory_xact_lock_shared(7355609) $$;
-comment on function logic.hold_rights() is '事务结束前权利不变
+comment on function logic.hold_rights is '事务结束前权利不变
 Keeps rights as they are until the transaction ends: what is chosen by them afterwards, in a later statement, still holds at its commit.';
 
 create function logic.require_user_editor() returns void
@@ -245,13 +245,13 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_user_editor() is '至少有一个能维护用户的账号
+comment on function logic.require_user_editor is '至少有一个能维护用户的账号
 Raises last_administrator where nobody who can sign in holds user.edit any more. Call lock_rights() before the change.';
 
 create function logic.end_sessions(p_user int) returns void
 language sql volatile set search_path = pg_catalog, pg_temp
 as $$ update data.session s set ended_at = clock_timestamp() where s.user_id = p_user and s.ended_at is null $$;
-comment on function logic.end_sessions(int) is '结束用户的全部会话
+comment on function logic.end_sessions is '结束用户的全部会话
 Ends all sessions of a user.';
 
 create function logic.require_permissions_known(p_permissions text[]) returns void
@@ -265,7 +265,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_permissions_known(text[]) is '权限必须存在
+comment on function logic.require_permissions_known is '权限必须存在
 Raises permission_unknown naming every permission that is none.';
 
 create function logic.write_role_permissions(p_role int, p_permissions text[]) returns void
@@ -275,7 +275,7 @@ as $$
     insert into data.role_permission (role_id, permission) select p_role, p from unnest(p_permissions) p
     on conflict on constraint role_permission_pkey do nothing
 $$;
-comment on function logic.write_role_permissions(int, text[]) is '替换角色的全部权限
+comment on function logic.write_role_permissions is '替换角色的全部权限
 Makes a role hold exactly these permissions.';
 
 create function logic.limit_given(p_path text, p_text text, p_decimals int) returns numeric
@@ -288,7 +288,7 @@ begin
     return logic.as_number(p_text, p_decimals);
 end
 $$;
-comment on function logic.limit_given(text, text, int) is '可清空的上限
+comment on function logic.limit_given is '可清空的上限
 A limit that may be taken away: the number that a text is, null for "". Raises request_invalid for anything else.';
 
 create type logic.own_limits as (rounding_off numeric, discount numeric);
@@ -306,6 +306,6 @@ begin
         left join data.role r on r.id = ur.role_id);
 end
 $$;
-comment on function logic.own_limits() is '当前用户的抹零上限与手工让利上限
+comment on function logic.own_limits is '当前用户的抹零上限与手工让利上限
 The largest rounding-off, and the largest share off a price, that the user of this call may give: the highest of the user''s roles each; a role
 without one, and a user without roles, has the company''s (ACCEPTANCE XP-03).';

@@ -21,7 +21,7 @@ begin
     return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user);
 end
 $$;
-comment on function api.user_create(data.code, data.title, text[], text, text, text[], boolean, text[], data.code, data.code, text, boolean) is '新建用户
+comment on function api.user_create is '新建用户
 Makes a user with roles, working in branches or in all of them; warehouses limits to some of theirs; branch is where a session begins. The
 password must be changed at the first sign-in unless must_change_password is false. What waits for approval by such a user waits for this one
 too. But administrators nobody gives what he does not hold. Raises request_invalid, login_taken.';
@@ -67,7 +67,7 @@ begin
     return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user.id);
 end
 $$;
-comment on function api.user_update(data.code, int, data.title, text[], text[], boolean, text[], text, text, text, boolean, boolean) is '修改或停用用户
+comment on function api.user_update is '修改或停用用户
 Changes what is given; roles, branches and warehouses, where given, replace all of them; "" takes employee or branch away. Counts from the
 next call on; disabling ends all sessions. What waits for the user''s approval goes to whoever may decide now. Raises user_unknown, version_stale,
 request_invalid, last_administrator.';
@@ -92,7 +92,7 @@ begin
     return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user);
 end
 $$;
-comment on function api.user_set_password(data.code, text, text, boolean, text) is '为用户重设密码
+comment on function api.user_set_password is '为用户重设密码
 Gives a user another password, ends the user''s waits and all of the user''s sessions. new_key_before is the new password''s key under the salt in
 force.
 Raises user_unknown, request_invalid, password_again.';
@@ -111,7 +111,7 @@ begin
     return json_build_object('user', p_user, 'subject', p_subject);
 end
 $$;
-comment on function api.user_allow_certificate(data.code, data.title) is '允许用户凭客户端证书登录
+comment on function api.user_allow_certificate is '允许用户凭客户端证书登录
 Lets a user sign in at the console by a client certificate of that subject, written as RFC 2253 has it (CN=cron,O=Suanpan). Raises
 user_unknown, certificate_taken.';
 select logic.register('user.allow_certificate', 'command', 'user.edit', p_example => '{"user": "admin", "subject": "CN=cron,O=Suanpan"}');
@@ -127,7 +127,7 @@ begin
     return json_build_object('subject', p_subject);
 end
 $$;
-comment on function api.user_revoke_certificate(data.title) is '收回客户端证书
+comment on function api.user_revoke_certificate is '收回客户端证书
 Takes a certificate''s subject from its user; sessions that it opened go on. Raises certificate_unknown.';
 select logic.register('user.revoke_certificate', 'command', 'user.edit', p_example => '{"subject": "CN=cron,O=Suanpan"}');
 
@@ -140,7 +140,7 @@ begin
     return json_build_object('user', p_user);
 end
 $$;
-comment on function api.user_unlock(data.code) is '解除登录等待
+comment on function api.user_unlock is '解除登录等待
 Lets a user sign in at once who waits after failed sign-ins. Raises user_unknown.';
 select logic.register('user.unlock', 'command', 'user.edit', p_example => '{"user": "zhang"}');
 
@@ -156,7 +156,7 @@ as $$
     from data.user_account u
     where u.id = logic.user_id(p_user)
 $$;
-comment on function api.user_get(data.code) is '查看用户
+comment on function api.user_get is '查看用户
 A user with roles, branches, certificates and open sessions; locked_until where the user waits at some address after failed sign-ins. Raises
 user_unknown.';
 select logic.register('user.get', 'query', 'user.see', p_example => '{"user": "admin"}');
@@ -169,7 +169,7 @@ as $$
     select logic.read_report('user_account', p_filter || case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null, p_sort,
         p_limit, logic.page_position(p_after), null, true)
 $$;
-comment on function api.user_list(jsonb, boolean, text[], int, text) is '用户列表
+comment on function api.user_list is '用户列表
 A page of users; filter by column of report.user_account; disabled: those too.';
 select logic.register('user.list', 'query', 'user.see');
 
@@ -189,7 +189,7 @@ begin
     return json_build_object('role', p_code, 'version', 1);
 end
 $$;
-comment on function api.role_create(data.code, data.title, text[], data.money, data.rate) is '新建角色
+comment on function api.role_create is '新建角色
 Makes a role with permissions; rounding_off_limit, discount_limit: other than the company''s. Raises value_invalid, code_taken, permission_unknown.';
 select logic.register('role.create', 'command', 'role.edit', p_example => '{"code": "cashier", "name": "出纳", "permissions": ["master.see"]}');
 
@@ -224,7 +224,7 @@ begin
     return json_build_object('role', p_role, 'version', v_role.version);
 end
 $$;
-comment on function api.role_update(data.code, int, data.title, text[], text, text) is '修改角色的名称与权限
+comment on function api.role_update is '修改角色的名称与权限
 Changes what is given; permissions, where given, replace all of them and count from the next call on; "" takes a limit away, so that the company''s
 holds. Raises request_invalid, value_invalid, role_unknown, version_stale,
 permission_unknown, last_administrator.';
@@ -233,14 +233,14 @@ select logic.register('role.update', 'command', 'role.edit', p_groupable => fals
 create function api.role_list() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.read_report('role', '{}', null, '{id}', 1000, null, null, true) $$;
-comment on function api.role_list() is '角色列表
+comment on function api.role_list is '角色列表
 The roles with their permissions.';
 select logic.register('role.list', 'query', 'user.see');
 
 create function api.role_get(p_role data.code) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.read_row('role', logic.role_id(p_role)) $$;
-comment on function api.role_get(data.code) is '查看角色
+comment on function api.role_get is '查看角色
 A role with its permissions and how many users hold it. Raises role_unknown.';
 select logic.register('role.get', 'query', 'user.see', p_example => '{"role": "buyer"}');
 
@@ -252,6 +252,6 @@ as $$
         order by array_position('{general,buying,selling,stock,masters,system}', p.area), p.name))
     from meta.permission p
 $$;
-comment on function api.permission_list() is '权限目录
+comment on function api.permission_list is '权限目录
 Every permission that a role can hold, by the part of the work that it belongs to (area), with the operations that ask for it.';
 select logic.register('permission.list', 'query', 'user.see');

@@ -19,7 +19,7 @@ begin
     return json_build_object('warehouse', p_fields.code, 'version', 1, 'warnings', logic.name_warnings('warehouse', v_warehouse));
 end
 $$;
-comment on function api.warehouse_create(logic.warehouse_input, text) is '新建仓库
+comment on function api.warehouse_create is '新建仓库
 Makes a warehouse of the branch with its standard locations; the first one is the branch''s default. cost_unit: branch (goods cost the same in all
 such warehouses of the branch) or warehouse (it has costs of its own); never changed later. Coordinates in degrees, both or none. Answers warnings
 where another
@@ -51,7 +51,7 @@ begin
         case when p_fields.name is not null then logic.name_warnings('warehouse', v_warehouse.id) else '[]' end);
 end
 $$;
-comment on function api.warehouse_update(data.code, int, logic.warehouse_change) is '修改或停用仓库
+comment on function api.warehouse_update is '修改或停用仓库
 Changes what is given. It is disabled when it holds no stock and nothing is on its way to it or from it; open says which drafts name it. Answers
 warnings as warehouse.create. Raises warehouse_unknown, version_stale, warehouse_holds_stock, warehouse_in_use (open orders or waiting papers, with
 what they are), value_invalid.';
@@ -60,7 +60,7 @@ select logic.register('warehouse.update', 'command', 'warehouse.edit', p_example
 create function api.warehouse_list(p_disabled boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.list_coded('warehouse', p_disabled) $$;
-comment on function api.warehouse_list(boolean) is '仓库
+comment on function api.warehouse_list is '仓库
 The warehouses that the user sees; disabled: those too.';
 select logic.register('warehouse.list', 'query', 'master.see');
 
@@ -76,7 +76,7 @@ begin
     return json_build_object('warehouse', p_warehouse, 'location', p_fields.code, 'version', 1);
 end
 $$;
-comment on function api.location_create(data.code, logic.location_input) is '新建库位
+comment on function api.location_create is '新建库位
 Makes a location: storage, quarantine, transit, with_partner (goods of ours at the partner that owner names) or held (goods of that partner
 with us). Raises warehouse_unknown, partner_unknown, code_taken, value_invalid.';
 select logic.register('location.create', 'command', 'warehouse.edit', p_example => '{"warehouse": "HQ-1", "code": "A-01", "name": "A 区 1 排"}');
@@ -106,7 +106,7 @@ begin
     return json_build_object('warehouse', p_warehouse, 'location', p_location, 'version', v_location.version, 'open', v_open);
 end
 $$;
-comment on function api.location_update(data.code, data.code, int, logic.location_change) is '修改或停用库位
+comment on function api.location_update is '修改或停用库位
 Changes what is given; kind and owner never. Raises warehouse_unknown, location_unknown, version_stale, location_standard,
 location_holds_stock, location_in_use (papers wait for approval, with what they are).';
 select logic.register('location.update', 'command', 'warehouse.edit',
@@ -120,6 +120,6 @@ as $$
     select logic.read_report('location', jsonb_strip_nulls(jsonb_build_object('warehouse', p_warehouse, 'kind', p_kind,
         'disabled', case when not p_disabled then 'false' end)), null, '{warehouse,code}', p_limit, logic.page_position(p_after), null, true)
 $$;
-comment on function api.location_list(data.code, text, boolean, int, text) is '库位
+comment on function api.location_list is '库位
 A page of the locations that the user sees, of one warehouse or one kind; disabled: those too.';
 select logic.register('location.list', 'query', 'master.see', p_example => '{"warehouse": "HQ-1"}');

@@ -13,7 +13,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.warehouse_id(data.code) is '由编码得仓库
+comment on function logic.warehouse_id is '由编码得仓库
 Id of the warehouse of that code that the caller sees. Raises warehouse_unknown, for a hidden one too.';
 
 create function logic.location_id(p_warehouse data.code, p_code data.code) returns int
@@ -29,7 +29,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.location_id(data.code, data.code) is '由编码得库位
+comment on function logic.location_id is '由编码得库位
 Id of that location of a warehouse that the caller sees. Raises warehouse_unknown, location_unknown.';
 
 create function logic.cost_unit_for(p_branch int, p_name text, p_shared boolean) returns int
@@ -47,7 +47,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.cost_unit_for(int, text, boolean) is '新仓库的成本核算单元
+comment on function logic.cost_unit_for is '新仓库的成本核算单元
 The cost unit of a new warehouse: the branch''s shared one, made at first need, or one of its own.';
 
 create function logic.create_standard_locations(p_warehouse int) returns void
@@ -59,13 +59,13 @@ as $$
     cross join (values ('storage', 'MAIN', '主库位'), ('quarantine', 'QC', '待处理'), ('transit', 'TRANSIT', '在途')) k (kind, code, name)
     where w.id = p_warehouse
 $$;
-comment on function logic.create_standard_locations(int) is '仓库的标准库位
+comment on function logic.create_standard_locations is '仓库的标准库位
 Makes the locations that every warehouse has: storage, quarantine, transit.';
 
 create function logic.holds_stock(p_warehouses int[]) returns boolean
 language sql volatile set search_path = pg_catalog, pg_temp
 as $$ select exists (select from data.stock_balance b where b.warehouse_id = any (p_warehouses) and b.quantity <> 0) $$;
-comment on function logic.holds_stock(int[]) is '仓库是否有库存
+comment on function logic.holds_stock is '仓库是否有库存
 Whether any of the warehouses holds stock, in whatever location.';
 
 create function logic.set_default_warehouse(p_branch int, p_warehouse text) returns void
@@ -85,5 +85,5 @@ begin
     update data.warehouse w set is_default = true where w.id = v_id and not w.is_default;
 end
 $$;
-comment on function logic.set_default_warehouse(int, text) is '设置分支的默认仓库
+comment on function logic.set_default_warehouse is '设置分支的默认仓库
 Makes a warehouse in use the default of its branch. Raises request_invalid for one that is not the branch''s or is disabled.';

@@ -16,7 +16,7 @@ begin
     return v_json;
 end
 $$;
-comment on function api.document_print_form(bigint, text) is '单据的打印内容
+comment on function api.document_print_form is '单据的打印内容
 What a document shows on the form a4 or three_part, cut into pages with their sums: nothing is recorded. Prices only for those who may see them.
 Raises document_unknown, request_invalid.';
 select logic.register('document.print_form', 'query', null, p_example => '{"document": 1, "form": "three_part"}');
@@ -29,7 +29,7 @@ begin
     return json_build_object('document', p_document::text, 'form', p_form, 'times', (logic.log_print(p_document, p_form)).times);
 end
 $$;
-comment on function api.document_print(bigint, text) is '登记一次打印
+comment on function api.document_print is '登记一次打印
 Records that the user prints a document on the form a4 or three_part, and answers the how many-th time it is. Raises document_unknown,
 request_invalid.';
 select logic.register('document.print', 'command', null, p_example => '{"document": 1, "form": "three_part"}');
@@ -63,7 +63,7 @@ begin
     return json_build_object('print', v_print.id::text, 'document', p_document::text, 'form', p_form, 'times', v_print.times);
 end
 $$;
-comment on function api.document_print_file(bigint, text, boolean, text, text) is '打印成 PDF
+comment on function api.document_print_file is '打印成 PDF
 Records that the user prints a document on the form a4 or three_part, and has the service make a PDF of it, as it is at this moment: print_file.get
 tells when it is done. p_language: zh or en, else the user''s; p_origin: where the service is reached (https://…), for the QR code that leads back to
 the document. Raises document_unknown, print_file_limit, request_invalid.';
@@ -90,7 +90,7 @@ begin
     return v_answer;
 end
 $$;
-comment on function api.print_file_get(bigint, boolean) is '取 PDF 文件
+comment on function api.print_file_get is '取 PDF 文件
 How far a PDF that the user asked for is (waiting, running, done, failed), how many are ahead of it, and, where wished, its content in base64; it is
 kept for a week. Raises print_file_unknown.';
 select logic.register('print_file.get', 'query', null, p_example => '{"print": 1}');
@@ -98,7 +98,7 @@ select logic.register('print_file.get', 'query', null, p_example => '{"print": 1
 create function api.print_file_waiting() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select json_build_object('waiting', exists (select from logic.waiting_print_files())) $$;
-comment on function api.print_file_waiting() is '是否有待生成的 PDF(由服务查询)
+comment on function api.print_file_waiting is '是否有待生成的 PDF(由服务查询)
 Whether a print waits to become a file: what the service looks for, without a session; it tells nothing else.';
 select logic.register('print_file.waiting', 'query', null, p_public => true);
 
@@ -121,7 +121,7 @@ begin
         'formats', logic.formats()) else '{}' end;
 end
 $$;
-comment on function api.print_file_take() is '领取一个待生成的 PDF(由服务调用)
+comment on function api.print_file_take is '领取一个待生成的 PDF(由服务调用)
 What the next PDF is made of, {} without one. One that nobody finished within two minutes is taken again, three times at most; files older than a week
 go.
 Raises permission_denied for all but the service itself.';
@@ -145,7 +145,7 @@ begin
     return json_build_object('print', p_print::text);
 end
 $$;
-comment on function api.print_file_finish(bigint, data.content) is '交回生成的 PDF(由服务调用)
+comment on function api.print_file_finish is '交回生成的 PDF(由服务调用)
 A PDF that is done, its content in base64; without content it failed. Raises permission_denied for all but the service itself.';
 select logic.register('print_file.finish', 'command', 'service.operate', p_groupable => false, p_example => '{"print": 1}', p_scheduled => true);
 
@@ -153,6 +153,6 @@ create function api.print_log_list(
     p_filter jsonb default '{}', p_sort text[] default '{-id}', p_limit int default 50, p_after text default null) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.read_report('print_log', p_filter, null, p_sort, p_limit, logic.page_position(p_after), null, true) $$;
-comment on function api.print_log_list(jsonb, text[], int, text) is '打印记录
+comment on function api.print_log_list is '打印记录
 A page of prints of the documents that the user may see, the latest first; filter by column of report.print_log.';
 select logic.register('print_log.list', 'query', 'master.see', p_example => '{"filter": {"document_id": 1}}');

@@ -23,7 +23,7 @@ as $$
                 else substr('零壹贰叁肆伍陆柒捌玖', 1 + right(w.cents, 1)::int, 1) || '分' end
     from worded w
 $$;
-comment on function logic.amount_in_words(numeric) is '大写金额
+comment on function logic.amount_in_words is '大写金额
 An amount of at most two decimals and twelve digits before them as cheques and forms write it: 1005.30 is 壹仟零伍元叁角整. Rule: 中国人民银行《支付结算办法》,
 appendix 正确填写票据和结算凭证的基本规定.';
 
@@ -60,7 +60,7 @@ as $$
         'pages', coalesce((select json_agg(json_build_object('lines', p.lines, 'gross', p.gross, 'quantities', c.quantities) order by p.page)
                            from page p join counted c on c.page = p.page), '[]'))
 $$;
-comment on function logic.print_pages(bigint, int) is '单据分页
+comment on function logic.print_pages is '单据分页
 The lines of a document in pages of so many, each with its sum of gross and its quantities by unit; the quantities of the whole. Of goods
 that leave without a price, gross is their cost.';
 
@@ -89,7 +89,7 @@ as $$
     left join report.partner p on p.code = d.partner
     where d.id = p_document
 $$;
-comment on function logic.print_form(bigint, text) is '一张单据的打印内容
+comment on function logic.print_form is '一张单据的打印内容
 What a document shows on a form: who, where, pages of lines with sums, the amount in words; null where it is unknown or not the reader''s to see.';
 
 create function logic.log_print(p_document bigint, p_form text) returns data.print_log
@@ -107,13 +107,13 @@ begin
     return v_print;
 end
 $$;
-comment on function logic.log_print(bigint, text) is '记录一次打印
+comment on function logic.log_print is '记录一次打印
 Writes that the user prints a document on a form, for the how many-th time.';
 
 create function logic.print_file_patience() returns interval
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select interval '2 minutes' $$;
-comment on function logic.print_file_patience() is 'PDF 生成的最长时间
+comment on function logic.print_file_patience is 'PDF 生成的最长时间
 How long the service may take to make a PDF before another attempt is made.';
 
 create function logic.waiting_print_files() returns setof bigint
@@ -122,5 +122,5 @@ as $$
     select f.print_id from data.print_file f
     where f.state = 'waiting' or f.state = 'running' and f.attempts < 3 and f.taken_at < now() - logic.print_file_patience()
 $$;
-comment on function logic.waiting_print_files() is '待生成的 PDF
+comment on function logic.waiting_print_files is '待生成的 PDF
 Prints that wait to become files, those too that were begun and left.';

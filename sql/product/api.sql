@@ -21,7 +21,7 @@ begin
     return (logic.product_json(v_id) || jsonb_build_object('warnings', logic.product_warnings_of(v_id)))::json;
 end
 $$;
-comment on function api.product_create(logic.product_input, logic.product_unit_input[], boolean) is '新建商品
+comment on function api.product_create is '新建商品
 Makes a product; without code one is generated, without mnemonics one is proposed; make_barcode gives one without barcode an in-store EAN-13. Answers
 warnings where another has the same name, specification and model.
 Raises request_invalid with every fault.';
@@ -64,7 +64,7 @@ begin
         case when v_changes ?| '{name,spec}' then logic.product_warnings_of(v_product.id) else '[]' end))::json;
 end
 $$;
-comment on function api.product_update(data.code, int, logic.product_change, logic.product_unit_input[], logic.product_limit_input[], boolean) is
+comment on function api.product_update is
 '修改或停用商品
 Changes what is given (null takes away, "" empties a text); units and limits, where given, replace all of them. A unit on documents keeps its ratio.
 Disabled, it begins nothing new: orders that are open run to their end, stock may be written off; open says what there is of them.
@@ -92,14 +92,14 @@ exception when foreign_key_violation then
     perform logic.fail('product_in_use', jsonb_build_object('product', p_product));
 end
 $$;
-comment on function api.product_delete(data.code, int) is '删除从未使用的商品
+comment on function api.product_delete is '删除从未使用的商品
 Deletes a product that nothing refers to. Raises product_unknown, version_stale, product_in_use.';
 select logic.register('product.delete', 'command', 'product.edit', p_example => '{"product": "P000001", "version": 1}');
 
 create function api.product_get(p_product data.code) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.product_json(logic.product_id(p_product))::json $$;
-comment on function api.product_get(data.code) is '查看商品
+comment on function api.product_get is '查看商品
 A product with its units, barcodes, prices and limits. Raises product_unknown.';
 select logic.register('product.get', 'query', 'master.see', p_example => '{"product": "P000001"}');
 
@@ -124,7 +124,7 @@ begin
     return logic.read_report('product', v_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), v_ids, true);
 end
 $$;
-comment on function api.product_list(text, data.code, jsonb, boolean, text[], int, text, text[]) is '商品列表:检索、筛选、排序、翻页
+comment on function api.product_list is '商品列表:检索、筛选、排序、翻页
 A page of products: search in code, barcode, name, spec, model and mnemonics; category with all below it; filter by column of report.product;
 disabled: those too. {columns, rows, next}.';
 select logic.register('product.list', 'query', 'master.see', p_example => '{"search": "啤酒", "sort": ["name"], "limit": 20}');
@@ -146,7 +146,7 @@ begin
         join data.unit u on u.id = f.unit_id);
 end
 $$;
-comment on function api.product_find(text, int) is '录单时查找商品:扫码、编码、名称、助记码
+comment on function api.product_find is '录单时查找商品:扫码、编码、名称、助记码
 The products that a typed or scanned text means, best first among a thousand; a scanned barcode names its unit too. exact: the code or a
 barcode matched whole.';
 select logic.register('product.find', 'query', 'master.see', p_example => '{"text": "qdpj"}');

@@ -9,7 +9,7 @@ begin
     return case when p_barcode ~ '^([0-9]{8}|[0-9]{12,14})$' then lpad(p_barcode, 14, '0') else p_barcode end;
 end
 $$;
-comment on function logic.barcode_key(text) is '条码的统一形式
+comment on function logic.barcode_key is '条码的统一形式
 What a barcode is compared by, as product_barcode.gtin: a number of 8, 12, 13 or 14 digits as GTIN-14, all else as it is.';
 
 create function logic.check_digit_wrong(p_barcode text) returns boolean
@@ -23,7 +23,7 @@ begin
         and (select sum(substr(v_gtin, i, 1)::int * case when i % 2 = 1 then 3 else 1 end) % 10 <> 0 from generate_series(1, 14) i);
 end
 $$;
-comment on function logic.check_digit_wrong(text) is '条码的校验位是否有误
+comment on function logic.check_digit_wrong is '条码的校验位是否有误
 Whether a number of 8, 12, 13 or 14 digits that is not of the ranges for use inside a company has another check digit than GS1 says.';
 
 create function logic.barcode_sound(p_barcode text) returns boolean
@@ -33,5 +33,5 @@ begin
     return p_barcode ~ '^[!-~]{1,48}$';
 end
 $$;
-comment on function logic.barcode_sound(text) is '条码是否有效
+comment on function logic.barcode_sound is '条码是否有效
 Whether a barcode can be printed as Code 128.';

@@ -55,7 +55,7 @@ as $$
         end, '' order by i), ''), 40)
     from unnest(string_to_array(p_name, null)) with ordinality u(c, i)
 $$;
-comment on function logic.mnemonic(text) is '助记码建议:拼音首字母
+comment on function logic.mnemonic is '助记码建议:拼音首字母
 A proposed mnemonic: letters and digits as they are, of a Chinese character the first letter of its commonest reading. To be edited.';
 
 create function logic.find_products(p_text text, p_all boolean, p_most int default null) returns int[]
@@ -82,7 +82,7 @@ begin
         where b.gtin = logic.barcode_key(btrim(p_text)) and strpos(p.search_text, btrim(p_text)) = 0);
 end
 $$;
-comment on function logic.find_products(text, boolean, int) is '按编码、条码、名称、规格、型号、助记码查找商品
+comment on function logic.find_products is '按编码、条码、名称、规格、型号、助记码查找商品
 Ids of the products in whose code, barcodes, name, spec, model or mnemonics every word occurs, any p_most of them where that is given;
 p_all: disabled ones too.';
 
@@ -104,7 +104,7 @@ begin
     return v_ids;
 end
 $$;
-comment on function logic.category_and_below(data.code) is '分类及其下级
+comment on function logic.category_and_below is '分类及其下级
 Ids of a category and all below it. Raises category_unknown.';
 
 create function logic.product_filter(p_search text, p_category data.code, p_column text) returns jsonb
@@ -115,7 +115,7 @@ as $$
         || case when btrim(p_search) <> '' then jsonb_build_object(p_column, jsonb_build_object('in', logic.find_products(p_search, true)))
             else '{}' end
 $$;
-comment on function logic.product_filter(text, data.code, text) is '按检索文字与分类筛选商品
+comment on function logic.product_filter is '按检索文字与分类筛选商品
 Conditions on a view of products: those that a text finds, by the column of their ids, and those of a category and all below it.';
 
 create function logic.in_store_barcode(p_number bigint) returns text
@@ -126,7 +126,7 @@ as $$
     from (select '20' || lpad(p_number::text, 10, '0') d) b, generate_series(1, 12) i
     group by d
 $$;
-comment on function logic.in_store_barcode(bigint) is '店内条码 EAN-13
+comment on function logic.in_store_barcode is '店内条码 EAN-13
 An EAN-13 barcode of the in-store range with its check digit (GS1 General Specifications, 7.9).';
 
 create function logic.product_faults(p_products logic.product_draft[], p_units logic.product_unit_draft[])
@@ -161,7 +161,7 @@ begin
         ) f;
 end
 $$;
-comment on function logic.product_faults(logic.product_draft[], logic.product_unit_draft[]) is '商品草稿的全部错误
+comment on function logic.product_faults is '商品草稿的全部错误
 Every fault of products about to be created: missing, out_of_range, unknown_value, not_found, taken, duplicate, base_unit_ratio, check_digit,
 digits_lost.';
 
@@ -176,7 +176,7 @@ as $$
         sale_price = excluded.sale_price, purchase_price = excluded.purchase_price
     where (product_unit.*) is distinct from (excluded.*)
 $$;
-comment on function logic.insert_product_units(int, logic.product_unit_input[]) is '写入商品单位
+comment on function logic.insert_product_units is '写入商品单位
 Writes units of a product, new ones and changed ones.';
 
 create function logic.save_products(p_products logic.product_draft[], p_units logic.product_unit_draft[]) returns int[]
@@ -226,7 +226,7 @@ begin
     return v_ids;
 end
 $$;
-comment on function logic.save_products(logic.product_draft[], logic.product_unit_draft[]) is '写入商品
+comment on function logic.save_products is '写入商品
 Writes products that product_faults() finds no fault in, with units and barcodes; answers their ids in row order.';
 
 create function logic.index_products(p_products int[]) returns void
@@ -240,7 +240,7 @@ as $$
     ) s
     where p.id = s.id and p.search_text <> s.text
 $$;
-comment on function logic.index_products(int[]) is '更新检索文本
+comment on function logic.index_products is '更新检索文本
 Brings the search columns of products up to date with their codes, names, mnemonics and barcodes.';
 
 create function logic.refuse_faults(p_faults jsonb) returns void
@@ -252,7 +252,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.refuse_faults(jsonb) is '有错误则拒绝
+comment on function logic.refuse_faults is '有错误则拒绝
 Raises request_invalid with these faults; does nothing for null.';
 
 create function logic.product_warnings(p_products logic.product_draft[]) returns jsonb
@@ -286,7 +286,7 @@ begin
         ) w);
 end
 $$;
-comment on function logic.product_warnings(logic.product_draft[]) is '同名商品的提醒
+comment on function logic.product_warnings is '同名商品的提醒
 Warnings of products that have the name, specification and model of another one, which "other" names, at most 1,000.';
 
 create function logic.product_warnings_of(p_product int) returns jsonb
@@ -295,7 +295,7 @@ as $$
     select logic.product_warnings(array[
         jsonb_populate_record(null::logic.product_draft, logic.record_values('product', p_product) || '{"row_number": 1}')])
 $$;
-comment on function logic.product_warnings_of(int) is '一个商品的同名提醒
+comment on function logic.product_warnings_of is '一个商品的同名提醒
 Warnings of a product that is there, as product_warnings has them.';
 
 create function logic.product_id(p_code data.code) returns int
@@ -310,7 +310,7 @@ begin
     return v_id;
 end
 $$;
-comment on function logic.product_id(data.code) is '由编码得商品
+comment on function logic.product_id is '由编码得商品
 Id of the product of that code. Raises product_unknown.';
 
 create function logic.product_json(p_product int) returns jsonb
@@ -333,7 +333,7 @@ begin
         where r.id = p_product);
 end
 $$;
-comment on function logic.product_json(int) is '一个商品的全部资料
+comment on function logic.product_json is '一个商品的全部资料
 A product as its view shows it, with its units, barcodes, prices and limits, as the reader may see it.';
 
 create function logic.mixed_quantity(p_product int, p_quantity numeric) returns text
@@ -362,6 +362,6 @@ begin
     return case when p_quantity < 0 then '-' else '' end || v_text;
 end
 $$;
-comment on function logic.mixed_quantity(int, numeric) is '混合单位数量(3箱5瓶)
+comment on function logic.mixed_quantity is '混合单位数量(3箱5瓶)
 A base quantity in the units of its product, the largest first, such as 3箱5瓶.';
 grant execute on function logic.mixed_quantity(int, numeric) to suanpan_bi, suanpan_report;

@@ -20,6 +20,6 @@ as $$
     join report.product p on p.code = w.product
     join report.product_unit u on u.product = w.product and u.unit = w.unit
 $$;
-comment on function logic.product_labels(data.code[], bigint) is '商品标签
+comment on function logic.product_labels is '商品标签
 What stands on the labels of products, in each of their units, or of what a document''s lines bring; count: one of the base unit, or as many as the
 line has, at most 500. Without a barcode the code is its own.';

@@ -12,7 +12,7 @@ begin
     return logic.product_labels(p_products, p_document);
 end
 $$;
-comment on function api.label_products(data.code[], bigint) is '商品标签的内容
+comment on function api.label_products is '商品标签的内容
 What stands on labels of products, in each of their units, or of what a document brings, and how many are wanted. Codes that are unknown are left
 out. Raises document_unknown, request_invalid.';
 select logic.register('label.products', 'query', 'master.see', p_example => '{"products": ["P000001"]}');
@@ -25,6 +25,6 @@ as $$
     from report.location l
     where l.warehouse = p_warehouse and not l.disabled
 $$;
-comment on function api.label_locations(data.code) is '库位标签的内容
+comment on function api.label_locations is '库位标签的内容
 What stands on labels of the locations of a warehouse; none of one that the user does not see.';
 select logic.register('label.locations', 'query', 'master.see', p_example => '{"warehouse": "HQ-1"}');

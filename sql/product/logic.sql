@@ -15,13 +15,13 @@ begin
     perform logic.index_products(array[p_product]);
 end
 $$;
-comment on function logic.give_barcode(int) is '为商品生成店内条码
+comment on function logic.give_barcode is '为商品生成店内条码
 Gives the base unit of a product the next unused in-store EAN-13.';
 
 create function logic.product_used(p_product int) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp
 as $$ select exists (select from data.document_line l where l.product_id = p_product) $$;
-comment on function logic.product_used(int) is '商品是否已用于单据
+comment on function logic.product_used is '商品是否已用于单据
 Whether any document carries the product.';
 
 create function logic.product_edit_faults(
@@ -62,7 +62,7 @@ begin
         ) f (field, fault, value));
 end
 $$;
-comment on function logic.product_edit_faults(data.product, jsonb, logic.product_unit_input[], logic.product_limit_input[]) is '修改商品的全部错误
+comment on function logic.product_edit_faults is '修改商品的全部错误
 Every fault of an edit as JSON, null for none: the rules of product_faults(), own barcodes allowed.';
 
 create function logic.change_base_unit(p_product data.product, p_unit data.code) returns void
@@ -81,7 +81,7 @@ begin
     update data.product p set base_unit_id = v_unit where p.id = p_product.id;
 end
 $$;
-comment on function logic.change_base_unit(data.product, data.code) is '更换基本单位
+comment on function logic.change_base_unit is '更换基本单位
 Gives a product that no document carries another base unit. Raises base_unit_fixed.';
 
 create function logic.replace_product_units(p_product int, p_units logic.product_unit_input[]) returns void
@@ -116,7 +116,7 @@ begin
     where not exists (select from data.product_barcode b where b.barcode = x and b.product_id = p_product and b.unit_id = t.id);
 end
 $$;
-comment on function logic.replace_product_units(int, logic.product_unit_input[]) is '替换商品的全部单位与条码
+comment on function logic.replace_product_units is '替换商品的全部单位与条码
 Replaces the units and barcodes of a product; its base unit stays. Raises unit_in_use.';
 
 create function logic.replace_product_limits(p_product int, p_limits logic.product_limit_input[]) returns void
@@ -131,7 +131,7 @@ as $$
     on conflict on constraint product_limit_pkey do update set lower_limit = excluded.lower_limit, upper_limit = excluded.upper_limit;
     select logic.list_stock(array_agg(l.warehouse_id), array_agg(l.product_id)) from data.product_limit l where l.product_id = p_product
 $$;
-comment on function logic.replace_product_limits(int, logic.product_limit_input[]) is '替换商品的全部上下限
+comment on function logic.replace_product_limits is '替换商品的全部上下限
 Replaces the limits of a product in the warehouses that the user sees; those of others stay. From then on it stands in the stock lists of its
 warehouses: it may be low there before it ever came.';
 
@@ -163,6 +163,6 @@ begin
         limit p_most;
 end
 $$;
-comment on function logic.ranked_products(text, int) is '输入或扫描的文字所指的商品,最可能的在前
+comment on function logic.ranked_products is '输入或扫描的文字所指的商品,最可能的在前
 The products that a typed or scanned text means, best first among a thousand, with the unit that a scanned barcode names, else the base unit;
 exact: the code or a barcode matched whole.';

@@ -42,6 +42,6 @@ begin
         where p.rejected > 0);
 end
 $$;
-comment on function logic.moves_of_goods_receipt(data.document) is '入库的库存变动
+comment on function logic.moves_of_goods_receipt is '入库的库存变动
 Accepted goods into their location, rejected into quarantine. Cost is net where input tax is deductible, else gross; the accepted part is
 price × quantity rounded once, the rejected part the rest of the line.';

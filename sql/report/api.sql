@@ -9,7 +9,7 @@ begin
     return logic.read_report(p_view, p_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), null, false, p_totals);
 end
 $$;
-comment on function api.report_read(text, jsonb, text[], text[], int, text, text[]) is '读取报表视图的一页
+comment on function api.report_read is '读取报表视图的一页
 One page of a published view: {columns, rows, next, totals}. filter: {column: value | null | {from, to, in, like}}; sort: ["-posted_on", "number"];
 limit 1 to 1,000; after: the next of the page before; totals: columns to sum. Raises report_unknown, request_invalid.';
 select logic.register('report.read', 'query', null, p_example => '{"view": "product", "filter": {"category": "1"}, "sort": ["code"], "limit": 20}');
@@ -32,7 +32,7 @@ begin
         where logic.may(c.permission) and c.view = coalesce(p_view, c.view));
 end
 $$;
-comment on function api.report_catalog(text) is '报表目录:可读的视图与函数及其列
+comment on function api.report_catalog is '报表目录:可读的视图与函数及其列
 The published views and set-returning functions that the user may read, or one of them: Chinese name, meaning, grain (what one row is), key,
 permission, and each column with type and meaning in both languages. Raises report_unknown.';
 select logic.register('report.catalog', 'query', null, p_example => '{"view": "stock_on_hand"}');

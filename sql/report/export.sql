@@ -4,7 +4,7 @@
 create function logic.export_limit() returns int
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select 1000000 $$;
-comment on function logic.export_limit() is '一个文件最多的行数
+comment on function logic.export_limit is '一个文件最多的行数
 Rows that a file may have: a sheet of a workbook holds 1,048,576.';
 
 create function logic.require_export_fits(p_rows bigint) returns void
@@ -16,7 +16,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_export_fits(bigint) is '行数不超过一个文件的上限
+comment on function logic.require_export_fits is '行数不超过一个文件的上限
 Raises export_too_large where rows are more than a file may have.';
 
 create function logic.export_value(p_column logic.report_column) returns text
@@ -26,7 +26,7 @@ as $$
                 when (p_column).type_name like 'timestamp%' then format('to_json(r.%I) #>> ''{}''', (p_column).name)
                 else format('r.%I::text', (p_column).name) end
 $$;
-comment on function logic.export_value(logic.report_column) is '文件中的列值
+comment on function logic.export_value is '文件中的列值
 SQL of a column''s value as text, written as in JSON: instants in ISO 8601, lists as JSON arrays.';
 
 create function logic.export_report(p_request logic.report_request, p_source text, p_where text, p_ids int[]) returns json
@@ -63,6 +63,6 @@ begin
         join unnest(p_request.columns) c on (c).name = s.name));
 end
 $$;
-comment on function logic.export_report(logic.report_request, text, text, int[]) is '整个报表,供导出
+comment on function logic.export_report is '整个报表,供导出
 What reading a report does where the whole of it becomes a file: for the setting suanpan.export = shape its columns with types, after what looks like
 too much was counted; for rows a cursor over them, suanpan_export. Raises permission_denied, export_too_large.';

@@ -14,7 +14,7 @@ begin
     return json_build_object();
 end
 $$;
-comment on function api.export_log(text, text, int, jsonb) is '登记导出(由服务在交出文件之前调用)
+comment on function api.export_log is '登记导出(由服务在交出文件之前调用)
 Enters into the operation log that a view or an operation is exported: its filters, how many rows, in which format. The service calls it before it
 hands out a file, and hands out none where this is refused. Raises request_invalid.';
 select logic.register('export.log', 'command', 'data.export',

@@ -5,25 +5,25 @@
 create function logic.register_report(p_name text, p_key text[], p_permission text, p_kind text default 'view') returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ insert into meta.report (name, key, permission, kind) values (p_name, p_key, p_permission, p_kind) $$;
-comment on function logic.register_report(text, text[], text, text) is '登记一个报表视图或函数
+comment on function logic.register_report is '登记一个报表视图或函数
 Registers report.<name>, a view or a set-returning function: the columns that identify a row, and the permission that it takes in the door.';
 
 create function logic.comment_zh(p_comment text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select split_part(p_comment, E'\n', 1) $$;
-comment on function logic.comment_zh(text) is '注释的中文
+comment on function logic.comment_zh is '注释的中文
 The Chinese of a comment: its first line.';
 
 create function logic.comment_en(p_comment text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select replace(substr(p_comment, strpos(p_comment, E'\n') + 1), E'\n', ' ') $$;
-comment on function logic.comment_en(text) is '注释的英文
+comment on function logic.comment_en is '注释的英文
 The English of a comment: what follows its first line.';
 
 create function logic.chinese_name(p_comment text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select lower(replace(regexp_replace(split_part(p_comment, E'\n', 1), '[:：,，(（;；—].*', ''), ' ', '')) $$;
-comment on function logic.chinese_name(text) is '注释所示的中文名
+comment on function logic.chinese_name is '注释所示的中文名
 The Chinese name that a comment gives: its first line up to the first mark of explanation, in the form of an identifier that needs no quotes.';
 grant execute on function
     logic.register_report(text, text[], text, text), logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text) to suanpan_report;
@@ -44,7 +44,7 @@ as $$
     cross join lateral unnest(p.proargtypes::oid[], p.proargnames[1:p.pronargs]) with ordinality a(type, name, place)
     left join meta.term t on t.identifier = substr(a.name, 3)
 $$;
-comment on function logic.chinese_columns() is '各视图的列与函数的参数及其中文名
+comment on function logic.chinese_columns is '各视图的列与函数的参数及其中文名
 Columns of what schema report publishes, and arguments of its functions, with the names that they have in schema 报表.';
 
 create function logic.chinese_faults() returns text
@@ -67,7 +67,7 @@ as $$
         having count(*) > 1
     ) f
 $$;
-comment on function logic.chinese_faults() is '中文名的错误:缺少、不成词、重复
+comment on function logic.chinese_faults is '中文名的错误:缺少、不成词、重复
 What is wrong with the names of schema 报表: missing, no plain word, given twice in a view or in the schema; null for nothing.';
 grant execute on function logic.chinese_columns(), logic.chinese_faults() to suanpan_report;
 
@@ -88,7 +88,7 @@ begin
         order by a.attnum;
 end
 $$;
-comment on function logic.report_columns(text) is '报表的列
+comment on function logic.report_columns is '报表的列
 The columns of a published view, in order.';
 
 create function logic.filter_condition(p_column logic.report_column, p_value jsonb) returns text
@@ -106,7 +106,7 @@ as $$
         else format('r.%I = %L::%s', p_column.name, p_value #>> '{}', p_column.type_name)
     end
 $$;
-comment on function logic.filter_condition(logic.report_column, jsonb) is '过滤条件
+comment on function logic.filter_condition is '过滤条件
 SQL of one sound filter: a value, null, or an object of from, to, in (a list), like (part of the text).';
 
 create function logic.filter_sound(p_value jsonb) returns boolean
@@ -118,7 +118,7 @@ as $$
         else jsonb_typeof(p_value) <> 'array'
     end
 $$;
-comment on function logic.filter_sound(jsonb) is '过滤条件是否成形
+comment on function logic.filter_sound is '过滤条件是否成形
 Whether a filter is a value, null, or an object of from, to, in and like.';
 
 create function logic.report_bounds(
@@ -141,14 +141,14 @@ begin
         where f.wrong);
 end
 $$;
-comment on function logic.report_bounds(int, jsonb, text[], text[], text[]) is '报表请求的限度
+comment on function logic.report_bounds is '报表请求的限度
 What a request asks too much of a view of so many columns: more columns, keys to sort by, totals or conditions than it has columns, more than 20,000
 values in a list; null for nothing. It costs nothing to find, whatever the length of the request.';
 
 create function logic.comparable(p_type text) returns boolean
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select p_type not in ('json', 'json[]', 'xml', 'point', 'polygon', 'circle', 'path', 'line', 'box') $$;
-comment on function logic.comparable(text) is '类型可否比较
+comment on function logic.comparable is '类型可否比较
 Whether values of a type can be told apart and put in order: else no rows are sorted by it, and but a part of its text or null nothing asks for it.';
 
 create type logic.report_request as (
@@ -181,7 +181,7 @@ as $$
           and (jsonb_typeof(p_request.after) <> 'array' or jsonb_array_length(p_request.after) <> cardinality(p_request.keys))
     ) f (path, fault)
 $$;
-comment on function logic.report_faults(logic.report_request) is '报表请求的全部错误
+comment on function logic.report_faults is '报表请求的全部错误
 Every fault of what is asked of a view, null for none.';
 
 create function logic.report_request(
@@ -219,13 +219,13 @@ begin
     return v_request;
 end
 $$;
-comment on function logic.report_request(text, jsonb, text[], text[], int, jsonb, text[]) is '核对报表请求
+comment on function logic.report_request is '核对报表请求
 What is asked of a view, checked. Raises report_unknown, permission_denied, request_invalid with every fault.';
 
 create function logic.sort_expression(p_column logic.report_column) returns text
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select format('r.%I', p_column.name) || case when p_column.name ~ '(^|_)name$' then ' collate "zh-x-icu"' else '' end $$;
-comment on function logic.sort_expression(logic.report_column) is '排序表达式;名称按拼音
+comment on function logic.sort_expression is '排序表达式;名称按拼音
 SQL by which a column sorts: names in Chinese order, all else as it is.';
 
 create function logic.report_order(p_request logic.report_request, out order_sql text, out after_sql text)
@@ -247,13 +247,13 @@ as $$
                end) || ')', ' or ') || ')' end
     from key k
 $$;
-comment on function logic.report_order(logic.report_request) is '排序与翻页条件
+comment on function logic.report_order is '排序与翻页条件
 SQL of the order of a view''s rows, and of what comes after the position asked for.';
 
 create function logic.report_value(p_column logic.report_column) returns text
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select format('r.%I', p_column.name) || case when p_column.type_name in ('numeric', 'bigint') then '::text' else '' end $$;
-comment on function logic.report_value(logic.report_column) is '列值
+comment on function logic.report_value is '列值
 SQL of a column''s value in JSON: numbers of arbitrary size as strings.';
 
 create function logic.report_row(p_request logic.report_request, p_objects boolean) returns text
@@ -265,7 +265,7 @@ as $$
     from unnest(p_request.shown) with ordinality s(name, position)
     join unnest(p_request.columns) c on (c).name = s.name
 $$;
-comment on function logic.report_row(logic.report_request, boolean) is '一行的 JSON
+comment on function logic.report_row is '一行的 JSON
 SQL of the JSON of a row: an object, or an array in the order of the columns asked for.';
 
 create function logic.report_source(p_report text, p_arguments text[]) returns text
@@ -288,7 +288,7 @@ begin
          from unnest(p_arguments, v_types) with ordinality a(value, type_name, place)) else '' end;
 end
 $$;
-comment on function logic.report_source(text, text[]) is '报表的来源
+comment on function logic.report_source is '报表的来源
 SQL of what a report is read from: a view, or a function with its arguments. Raises report_unknown where it takes others.';
 
 create function logic.read_report(
@@ -347,7 +347,7 @@ exception when data_exception then
     perform logic.fail('request_invalid', '{"faults": [{"path": "filter", "fault": "wrong_type"}]}');
 end
 $$;
-comment on function logic.read_report(text, jsonb, text[], text[], int, jsonb, int[], boolean, text[], text[]) is '读取报表视图
+comment on function logic.read_report is '读取报表视图
 One page of a published view: {columns, rows, next, totals?}; rows as objects or arrays, numbers of arbitrary size as strings; next is given
 back as after. p_sort: column names, "-" before one for descending; the key is appended. p_ids: only these ids. p_totals: columns to sum over
 all pages. p_arguments: of a report that is a function. Raises report_unknown, permission_denied, request_invalid.';
@@ -376,7 +376,7 @@ begin
     return array(select coalesce(s, '0') from unnest(v_sums) with ordinality v (s, place) order by v.place);
 end
 $$;
-comment on function logic.report_sums(text, jsonb[], text[]) is '报表视图的多个合计
+comment on function logic.report_sums is '报表视图的多个合计
 For each filter, the count of the rows of a view, or the sum of a column of theirs (measure): what a list of them shows at its foot. The view is read
 once, for the rows of any filter. Raises as read_report.';
 
@@ -389,11 +389,11 @@ exception when data_exception then
     return '{}'::jsonb;
 end
 $$;
-comment on function logic.page_position(text) is '页的位置
+comment on function logic.page_position is '页的位置
 The position that a page''s next stands for; an unreadable one is refused by read_report.';
 
 create function logic.read_row(p_report text, p_id int) returns json
 language sql stable set search_path = pg_catalog, pg_temp
 as $$ select logic.read_report(p_report, '{}', null, '{}', 1, null, array[p_id], true) -> 'rows' -> 0 $$;
-comment on function logic.read_row(text, int) is '读取报表视图的一行
+comment on function logic.read_row is '读取报表视图的一行
 The row of that id of a published view, as an object; null where the reader does not see it. Raises permission_denied.';

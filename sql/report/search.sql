@@ -4,13 +4,13 @@
 create function logic.search_text(p_parts text[]) returns text
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select ' ' || lower(normalize(regexp_replace(array_to_string(array_remove(p_parts, ''), ' '), '\s+', ' ', 'g'), nfkc)) $$;
-comment on function logic.search_text(text[]) is '检索文本
+comment on function logic.search_text is '检索文本
 What a search looks in: the parts in lower case and half width, each after a space.';
 
 create function logic.search_words(p_text text) returns text[]
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$ select array(select w from regexp_split_to_table(lower(normalize(left(p_text, 200), nfkc)), '\s+') w where w <> '') $$;
-comment on function logic.search_words(text) is '检索词
+comment on function logic.search_words is '检索词
 The words of what somebody typed, of its first 200 characters, in the form of search_text.';
 
 create function logic.grams(p_text text) returns text[]
@@ -47,7 +47,7 @@ begin
     return v_grams;
 end
 $$;
-comment on function logic.grams(text) is '检索字组
+comment on function logic.grams is '检索字组
 The pieces of a text by which an index finds it: each Chinese character, each pair with one, each three of ASCII, and one or two at the
 beginning of a word.';
 
@@ -60,5 +60,5 @@ as $$
         cross join lateral logic.grams(w) p
         cross join lateral unnest(case when p = '{}' then array[' ' || w] else p end) g)
 $$;
-comment on function logic.search_grams(text[]) is '检索词的字组
+comment on function logic.search_grams is '检索词的字组
 The grams that a text has in which every word occurs; a word too short to have any is looked for at beginnings.';

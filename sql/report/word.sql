@@ -8,7 +8,7 @@ as $$
     from (select regexp_replace(coalesce(p_term.column_zh, p_term.zh), '[:：,，(（;；—].*', '') zh,
                  replace(regexp_replace(p_term.identifier, '_name$', ''), '_', ' ') en) h
 $$;
-comment on function logic.label(meta.term) is '页面上的名称
+comment on function logic.label is '页面上的名称
 What pages call a name: what its row says, else in Chinese the head of its meaning without 是否, 编码, 名称, 数量, in English the name itself as words.';
 
 create function logic.words_json() returns json
@@ -16,7 +16,7 @@ language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select json_object_agg(t.identifier, json_build_array(l.zh, l.en) order by t.identifier) from meta.term t cross join lateral logic.label(t) l
 $$;
-comment on function logic.words_json() is '全部名称的 JSON
+comment on function logic.words_json is '全部名称的 JSON
 {name: [Chinese, English]}: what pages call each name of an argument or a column.';
 
 create function logic.column_meaning(p_term meta.term) returns text
@@ -25,6 +25,6 @@ as $$
     select coalesce(p_term.column_zh, p_term.zh) || E'\n' || upper(left(m.en, 1)) || substr(m.en, 2) || case when m.en ~ '\.$' then '' else '.' end
     from (select coalesce(p_term.column_en, p_term.en) en) m
 $$;
-comment on function logic.column_meaning(meta.term) is '列的含义
+comment on function logic.column_meaning is '列的含义
 What a column of the name holds where its view does not say: Chinese line, English sentence, as a comment.';
 grant execute on function logic.column_meaning(meta.term) to suanpan_report;

@@ -10,7 +10,7 @@ as $$
         on r.warehouse_id = i.warehouse_id and r.product_id = i.product_id
     where coalesce(r.quantity, 0) <> coalesce(i.reserved, 0)
 $$;
-comment on function logic.check_reserved_is_sum_of_reservations() is '占用量等于各行占用之和
+comment on function logic.check_reserved_is_sum_of_reservations is '占用量等于各行占用之和
 What is reserved of a product in a warehouse is the sum of the reservations of order lines.';
 select logic.register_check('reserved_is_sum_of_reservations');
 
@@ -28,7 +28,7 @@ as $$
     where (d.state = 'approved' and r.quantity <= g.quantity - g.fulfilled - g.closed
            and (r.product_id, r.branch_id, r.warehouse_id) = (l.product_id, l.branch_id, g.warehouse_id)) is not true
 $$;
-comment on function logic.check_reservation_within_order() is '占用不超过已审核订单行的未发数量
+comment on function logic.check_reservation_within_order is '占用不超过已审核订单行的未发数量
 A reservation is for a line of an approved sales order, of its product in the warehouse that the line is for, and for no more than the line still
 waits for.';
 select logic.register_check('reservation_within_order');

@@ -19,7 +19,7 @@ begin
     where i.warehouse_id = s.warehouse_id and i.product_id = s.product_id;
 end
 $$;
-comment on function logic.free_reservations(bigint) is '释放订单的占用
+comment on function logic.free_reservations is '释放订单的占用
 Frees all that is reserved for an order. The caller holds its progress.';
 
 create function logic.reserve(p_document data.document) returns void
@@ -55,7 +55,7 @@ begin
     where i.warehouse_id = t.warehouse_id and i.product_id = t.product_id;
 end
 $$;
-comment on function logic.reserve(data.document) is '占用可销库存
+comment on function logic.reserve is '占用可销库存
 Reserves for a sales order what it still waits for, as far as it is available in the warehouse of each line, line by line in their order.';
 
 create function logic.backorders(p_document data.document) returns jsonb
@@ -79,7 +79,7 @@ begin
         where s.reserved < s.wanted);
 end
 $$;
-comment on function logic.backorders(data.document) is '全部缺货
+comment on function logic.backorders is '全部缺货
 Every product of which an order that has just reserved waits for more than was available; null for none. available: what it got.';
 
 create function logic.reserve_order(p_document data.document) returns void
@@ -97,7 +97,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.reserve_order(data.document) is '订单生效时占用库存
+comment on function logic.reserve_order is '订单生效时占用库存
 An order that takes effect reserves what is available and waits for the rest. Raises stock_insufficient with every shortage where the company refuses
 backorders.';
 
@@ -117,7 +117,7 @@ begin
     return v_document;
 end
 $$;
-comment on function logic.reserve_again(bigint, int) is '再次占用
+comment on function logic.reserve_again is '再次占用
 Reserves for an approved sales order what has become available since. Raises document_unknown, document_state, version_stale.';
 
 create function logic.consume_reservations(p_document data.document) returns void
@@ -159,5 +159,5 @@ begin
     where i.warehouse_id = s.warehouse_id and i.product_id = s.product_id;
 end
 $$;
-comment on function logic.consume_reservations(data.document) is '出库消耗占用
+comment on function logic.consume_reservations is '出库消耗占用
 A delivery takes first what is reserved for the lines that it fulfils; what more it wants must be available. After the progress of the lines.';

@@ -14,7 +14,7 @@ begin
             where l.document_id = p_document));
 end
 $$;
-comment on function api.sales_order_reserve(bigint, int) is '再次占用:为缺货的订单占用新到库存
+comment on function api.sales_order_reserve is '再次占用:为缺货的订单占用新到库存
 Reserves for an approved sales order what has become available since; receipts reserve nothing by themselves. Answers what each line now has.
 Raises document_unknown, document_state, version_stale.';
 select logic.register('sales_order.reserve', 'command', 'sales_order.edit', 'branch', p_example => '{"document": 1}');

@@ -12,7 +12,7 @@ as $$
             from data.branch b order by b.id limit 1) end)
     from data.company c
 $$;
-comment on function api.company_setup_state() is '开始使用到了哪一步
+comment on function api.company_setup_state is '开始使用到了哪一步
 Whether the company is set up, is a sample, has documents; for those who may edit the company, the steps of setting up
 with what is done of them and the values of now.';
 select logic.register('company.setup_state', 'query', null);
@@ -22,7 +22,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
     select json_build_object('steps', logic.guide_steps())
 $$;
-comment on function api.guide_read() is '新手练习到了哪一步
+comment on function api.guide_read is '新手练习到了哪一步
 The first papers that the user may enter, in the order of trade, each with whether he has brought one to its end.';
 select logic.register('guide.read', 'query', null);
 
@@ -86,8 +86,7 @@ begin
     return json_build_object('company', p_name, 'branches', (select count(*) from data.branch));
 end
 $$;
-comment on function api.company_set_up(data.title, data.business_day, boolean, text, data.title, text, data.phrase, data.phrase, data.title,
-    logic.branch_input[]) is '开始使用:公司、分支与仓库
+comment on function api.company_set_up is '开始使用:公司、分支与仓库
 Says what a company begins with: its name, first business day, whether prices include tax; name, taxpayer kind (general, small) and address of its
 first branch, the name of that one''s warehouse; further branches, each with a warehouse CODE-1. It may be said again until there is a document; what
 is left out stays. Raises company_begun, company_is_sample, code_taken, request_invalid.';
@@ -111,7 +110,7 @@ begin
     return json_build_object('sample', true);
 end
 $$;
-comment on function api.company_declare_sample() is '声明为演示公司
+comment on function api.company_declare_sample is '声明为演示公司
 Declares that what will be in this company is made up, so that it may be removed as a whole: before anything is in it, and never again after that.
 Raises company_in_use.';
 select logic.register('company.declare_sample', 'command', 'company.edit', p_groupable => false);
@@ -132,7 +131,7 @@ begin
     return json_build_object('removed', true);
 end
 $$;
-comment on function api.company_remove_sample(text) is '清除演示公司的全部数据
+comment on function api.company_remove_sample is '清除演示公司的全部数据
 Removes everything of a sample company, for good: papers, ledgers, products, partners, branches, people. p_confirm: the company''s name, so that it is
 no slip. The user stays, signed in, in the first branch of a new company. Raises company_no_sample, request_invalid.';
 select logic.register('company.remove_sample', 'command', 'company.edit', p_groupable => false, p_example => '{"confirm": "算盘四海商贸有限公司"}');

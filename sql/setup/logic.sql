@@ -16,7 +16,7 @@ begin
     end if;
 end
 $$;
-comment on function logic.require_unbegun() is '要求尚无单据
+comment on function logic.require_unbegun is '要求尚无单据
 Raises company_begun where there is a document.';
 
 create function logic.setup_steps() returns json
@@ -34,7 +34,7 @@ as $$
             select from data.branch b where exists (
                 select from data.document d where d.branch_id = b.id and d.kind = 'opening_stock' and d.state = 'posted')))) s (position, step, done)
 $$;
-comment on function logic.setup_steps() is '开始使用的步骤
+comment on function logic.setup_steps is '开始使用的步骤
 What a company needs before it trades, and what of it is there.';
 
 create function logic.guide_steps() returns json
@@ -46,5 +46,5 @@ as $$
     from (values (1, 'purchase_order'), (2, 'goods_receipt'), (3, 'sales_order'), (4, 'delivery')) s (position, kind)
     where logic.may(s.kind || '.edit')
 $$;
-comment on function logic.guide_steps() is '新手练习的步骤
+comment on function logic.guide_steps is '新手练习的步骤
 The first papers of each kind that the user may enter, and whether he has brought one to its end.';

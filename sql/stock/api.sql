@@ -11,7 +11,7 @@ begin
         logic.page_position(p_after), null, true, p_totals);
 end
 $$;
-comment on function api.stock_on_hand(text, data.code, jsonb, text[], int, text, text[], text[]) is '实时库存
+comment on function api.stock_on_hand is '实时库存
 A page of stock per warehouse and product: on hand, usable, reserved, available, quarantine, cost and value where the right allows.';
 select logic.register('stock.on_hand', 'query', 'stock.see', p_example => '{"filter": {"warehouse": "HQ-1"}, "limit": 50}');
 
@@ -20,7 +20,7 @@ create function api.stock_ledger(
     p_columns text[] default null, p_totals text[] default '{}') returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select logic.read_report('stock_ledger', p_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals) $$;
-comment on function api.stock_ledger(jsonb, text[], int, text, text[], text[]) is '库存流水
+comment on function api.stock_ledger is '库存流水
 A page of the stock ledger, newest first; filter by column of report.stock_ledger.';
 select logic.register('stock.ledger', 'query', 'stock.see', p_example => '{"filter": {"product": "P000001"}, "limit": 50}');
 
@@ -43,8 +43,7 @@ begin
         p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals, array[v_from, v_to]::text[]);
 end
 $$;
-comment on function api.stock_period(data.business_day, data.business_day, data.code, data.code, text, data.code, jsonb, text[], int,
-    text, text[], text[]) is '收发存报表
+comment on function api.stock_period is '收发存报表
 A page of opening, received, issued and closing per warehouse and product for any period, split by kind of document; by default from the first
 of the month to today. Raises request_invalid.';
 select logic.register('stock.period', 'query', 'stock.see', p_example => '{"from": "2026-01-01", "to": "2026-12-31", "limit": 50}');
@@ -60,6 +59,6 @@ begin
         logic.page_position(p_after), null, true, p_totals);
 end
 $$;
-comment on function api.stock_sellable(text, data.code, jsonb, text[], int, text, text[], text[]) is '可销商品
+comment on function api.stock_sellable is '可销商品
 A page of products in use with sale price, what is available in the warehouses that the user sees, and cost where the right allows.';
 select logic.register('stock.sellable', 'query', 'stock.see', p_example => '{"search": "啤酒", "limit": 50}');

@@ -11,7 +11,7 @@ as $$
         on e.location_id = b.location_id and e.product_id = b.product_id and e.lot_id = b.lot_id
     where coalesce(e.quantity, 0) <> coalesce(b.quantity, 0)
 $$;
-comment on function logic.check_balance_is_sum_of_entries() is '结存等于流水之和
+comment on function logic.check_balance_is_sum_of_entries is '结存等于流水之和
 The balance of every location, product and lot is the sum of its ledger rows.';
 select logic.register_check('balance_is_sum_of_entries');
 
@@ -23,7 +23,7 @@ as $$
         from data.stock_entry e) r
     where r.running <> r.balance_after or r.running < 0
 $$;
-comment on function logic.check_entry_balances_chain() is '流水结存逐笔相接
+comment on function logic.check_entry_balances_chain is '流水结存逐笔相接
 The balance written on every ledger row is the running sum in posting order, and never below zero.';
 select logic.register_check('entry_balances_chain');
 
@@ -35,7 +35,7 @@ as $$
           from (select location_id, product_id, lot_id, business_on, sum(quantity) quantity from data.stock_entry group by 1, 2, 3, 4) d) r
     where r.running < 0
 $$;
-comment on function logic.check_no_day_below_zero() is '任何一天日终结存不为负
+comment on function logic.check_no_day_below_zero is '任何一天日终结存不为负
 No day has ended with a balance below zero, counted by business day.';
 select logic.register_check('no_day_below_zero');
 
@@ -50,7 +50,7 @@ as $$
         on b.warehouse_id = i.warehouse_id and b.product_id = i.product_id
     where coalesce(b.quantity, 0) <> coalesce(i.usable, 0)
 $$;
-comment on function logic.check_usable_is_sum_of_storage() is '可用量等于存储库位结存之和
+comment on function logic.check_usable_is_sum_of_storage is '可用量等于存储库位结存之和
 What may be promised in a warehouse is the sum of its storage locations.';
 select logic.register_check('usable_is_sum_of_storage');
 
@@ -93,7 +93,7 @@ as $$
         having sum(p.closing_value) is distinct from c.value or sum(p.averaged_value) <> 0
     ) s (subject, expected, found)
 $$;
-comment on function logic.check_period_closes_as_stock() is '收发存的期末等于实时库存
+comment on function logic.check_period_closes_as_stock is '收发存的期末等于实时库存
 收发存 up to the last day ends with what the stock list shows of quantity and value in each warehouse; each row adds up, and those of a cost unit to
 its pool.';
 select logic.register_check('period_closes_as_stock');
@@ -110,7 +110,7 @@ as $$
     join data.product p on p.id = w.product_id and p.kind = 'stocked'
     where not exists (select from data.stock_item i where i.warehouse_id = w.warehouse_id and i.product_id = w.product_id)
 $$;
-comment on function logic.check_wanted_is_listed() is '有上下限或在途的商品都在库存表中
+comment on function logic.check_wanted_is_listed is '有上下限或在途的商品都在库存表中
 Whatever has a limit in a warehouse or is on order for it stands in the stock list of that warehouse.';
 select logic.register_check('wanted_is_listed');
 
@@ -124,7 +124,7 @@ as $$
         on e.cost_unit_id = c.cost_unit_id and e.product_id = c.product_id
     where coalesce(e.quantity, 0) <> coalesce(c.quantity, 0) or coalesce(e.value, 0) <> coalesce(c.value, 0)
 $$;
-comment on function logic.check_cost_pool_is_sum_of_entries() is '成本池等于流水之和
+comment on function logic.check_cost_pool_is_sum_of_entries is '成本池等于流水之和
 The quantity and value of every cost pool are the sums of its ledger rows.';
 select logic.register_check('cost_pool_is_sum_of_entries');
 
@@ -139,7 +139,7 @@ as $$
     left join (select line_id, sum(quantity) quantity from data.stock_entry group by line_id) e on e.line_id = l.id
     where coalesce(e.quantity, 0) <> case when d.state = 'posted' then l.direction * l.base_quantity else 0 end
 $$;
-comment on function logic.check_entries_match_lines() is '流水数量等于单据行数量
+comment on function logic.check_entries_match_lines is '流水数量等于单据行数量
 The ledger rows of every posted line add up to its quantity; a paper that is not posted has none.';
 select logic.register_check('entries_match_lines');
 
@@ -153,6 +153,6 @@ as $$
     join data.branch n on n.id = w.branch_id
     where b.quantity <> 0 and (l.disabled or w.disabled or n.disabled)
 $$;
-comment on function logic.check_disabled_places_are_empty() is '停用的库位、仓库、分支没有库存
+comment on function logic.check_disabled_places_are_empty is '停用的库位、仓库、分支没有库存
 No disabled location, warehouse or branch holds stock.';
 select logic.register_check('disabled_places_are_empty');

@@ -35,7 +35,7 @@ begin
     on conflict on constraint stock_item_pkey do nothing;
 end
 $$;
-comment on function logic.list_stock(int[], int[]) is '列入库存
+comment on function logic.list_stock is '列入库存
 Puts products that somebody wants in a warehouse, or has ordered for it, into its stock list before anything of them came: the two lists name them
 pair by pair. A service is in none.';
 
@@ -68,7 +68,7 @@ begin
         where l.id = any (v_locations) and f.disabled));
 end
 $$;
-comment on function logic.lock_places(logic.stock_move[]) is '锁定仓库与库位,停用的不得过账
+comment on function logic.lock_places is '锁定仓库与库位,停用的不得过账
 Holds branches, warehouses and locations in use until the end of the posting: whoever disables one locks its row FOR UPDATE, looks for stock
 in a later statement and so sees all of it. Raises request_invalid where one is disabled.';
 
@@ -96,7 +96,7 @@ begin
     return v_moves;
 end
 $$;
-comment on function logic.lock_items(logic.stock_move[]) is '锁定可用量
+comment on function logic.lock_items is '锁定可用量
 Locks stock_item of all moves by key, makes rows that are not there yet, and returns the moves with what is available.';
 
 create function logic.lock_balances(p_moves logic.stock_move[], p_on date) returns logic.stock_move[]
@@ -123,7 +123,7 @@ begin
     return v_moves;
 end
 $$;
-comment on function logic.lock_balances(logic.stock_move[], date) is '锁定结存
+comment on function logic.lock_balances is '锁定结存
 Locks stock_balance of all moves by key, makes rows that are not there yet, and returns the moves with what lies in their locations.';
 
 create function logic.lock_pools(p_moves logic.stock_move[]) returns logic.stock_move[]
@@ -150,7 +150,7 @@ begin
     return v_moves;
 end
 $$;
-comment on function logic.lock_pools(logic.stock_move[]) is '锁定成本池
+comment on function logic.lock_pools is '锁定成本池
 Locks cost_pool of all moves by key, makes rows that are not there yet, and returns the moves with what their pools hold.';
 
 create function logic.shortages(p_moves logic.stock_move[]) returns jsonb
@@ -196,7 +196,7 @@ begin
         join data.warehouse w on w.id = s.warehouse_id);
 end
 $$;
-comment on function logic.shortages(logic.stock_move[]) is '全部短缺
+comment on function logic.shortages is '全部短缺
 Every product that a document wants more of than is there or may be promised, who took the last and
 which orders have reserved it, as far as the user may see such papers; null for none. After the locks.';
 
@@ -238,7 +238,7 @@ begin
         where x.lowest < x.wanted);
 end
 $$;
-comment on function logic.past_shortages(logic.stock_move[], date) is '倒填日期造成的短缺
+comment on function logic.past_shortages is '倒填日期造成的短缺
 For an issue dated before later entries: every product whose balance would have been below zero at the end of some day since; null for none.
 Reads nothing for a document dated after the last entry of its keys.';
 
@@ -276,7 +276,7 @@ begin
         where r.rest_value <> 0 and (r.rest_quantity = 0 or r.rest_value < 0));
 end
 $$;
-comment on function logic.costed(logic.stock_move[]) is '移动平均成本,累计取整
+comment on function logic.costed is '移动平均成本,累计取整
 Values issues at the moving average after the document''s receipts: round(V × upto ÷ Q) − round(V × before ÷ Q), cumulative over the lines of a
 key, so that nothing is left at quantity 0. A difference that a fixed value leaves behind becomes a row of value alone.';
 
@@ -334,7 +334,7 @@ begin
     where c.cost_unit_id = s.cost_unit_id and c.product_id = s.product_id;
 end
 $$;
-comment on function logic.stock_post(data.document, logic.stock_change[]) is '库存过账:唯一写流水与结存的函数
+comment on function logic.stock_post is '库存过账:唯一写流水与结存的函数
 Posts the stock of a document, whole or not at all. Raises stock_insufficient with every shortage, stock_insufficient_then where a past day
 would fall below zero, request_invalid for a place that is disabled.';
 
@@ -355,7 +355,7 @@ begin
         where e.document_id = p_document.reversal_of);
 end
 $$;
-comment on function logic.mirrored_moves(data.document) is '红冲的库存变动
+comment on function logic.mirrored_moves is '红冲的库存变动
 The moves of a reversal: the original''s entries with the sign turned, at their cost.';
 
 create function logic.moves_of_lines(p_document data.document) returns logic.stock_change[]
@@ -371,5 +371,5 @@ begin
         order by l.line_number);
 end
 $$;
-comment on function logic.moves_of_lines(data.document) is '按单据行变动库存
+comment on function logic.moves_of_lines is '按单据行变动库存
 What a document moves whose kind says nothing else: its lines as they stand, in at the entered value, out at current cost.';

@@ -69,7 +69,7 @@ begin
         from shared s;
 end
 $$;
-comment on function logic.stock_period(date, date, int[]) is '收发存的各行
+comment on function logic.stock_period is '收发存的各行
 The rows of 收发存 for some warehouses; who may see them, and their values, is for the caller to say.';
 grant execute on function logic.stock_period(date, date, int[]) to suanpan_report;
 
@@ -80,7 +80,7 @@ begin
     return not exists (select from data.user_warehouse u where u.user_id = logic.viewer());
 end
 $$;
-comment on function logic.sees_all_warehouses() is '是否可见所属分支的全部仓库
+comment on function logic.sees_all_warehouses is '是否可见所属分支的全部仓库
 Whether the caller sees every warehouse of the branches that he sees.';
 
 create function logic.hidden_before(p_warehouse int, p_product int) returns numeric
@@ -97,7 +97,7 @@ begin
         where w.id = p_warehouse);
 end
 $$;
-comment on function logic.hidden_before(int, int) is '同一成本单元中看不到的、排在前面的仓库的数量
+comment on function logic.hidden_before is '同一成本单元中看不到的、排在前面的仓库的数量
 What lies of a product in warehouses of the same cost unit that come before this one and that the caller does not see: the share of value that he is
 shown is the one that others are shown.';
 grant execute on function logic.sees_all_warehouses(), logic.hidden_before(int, int) to suanpan_bi, suanpan_report;

@@ -98,7 +98,7 @@ as $$
     left join data.category g on g.id = q.category_id
     cross join (select logic.sees_cost() sees offset 0) c
 $$;
-comment on function report.stock_period(date, date) is '收发存:期初、收入、发出、结存,按单据种类拆分
+comment on function report.stock_period is '收发存:期初、收入、发出、结存,按单据种类拆分
 Opening, received, issued and closing quantity and value for the days from p_from to p_to, by kind of document in base units; values of a cost unit
 that warehouses share are theirs by quantity, opening + received + averaged − issued = closing in each row. One row per warehouse and product. The
 closing of a period is the opening of the next. Rows as the reader may see them.';

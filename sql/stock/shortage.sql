@@ -41,7 +41,7 @@ begin
         select coalesce(jsonb_agg(y.json order by y.n, y.place), '[]') from way y);
 end
 $$;
-comment on function logic.ways_out(jsonb) is '短缺的出路
+comment on function logic.ways_out is '短缺的出路
 For each of the first twenty products that a document wants too much of: the quantity that is left (less), up to five other warehouses with what is
 available there (elsewhere; those that the user sees, or all with the right), and the papers by which he may bring goods in (receive).';
 
@@ -53,5 +53,5 @@ begin
         'product', p_shortages -> 0 ->> 'name', 'wanted', p_shortages -> 0 ->> 'wanted', 'available', p_shortages -> 0 ->> 'available'));
 end
 $$;
-comment on function logic.refuse_shortage(jsonb) is '库存不足
+comment on function logic.refuse_shortage is '库存不足
 Raises stock_insufficient with every shortage and the ways out of them.';
