@@ -56,8 +56,8 @@ end
 $$;
 comment on function api.partner_update is '修改或停用供应商、客户
 Changes what is given; null takes away limit, tolerance, class, source, region, branch or owner, "" empties a text. Answers warnings as
-partner.create. Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them. With another owner or branch, its papers that
-wait for approval go to whoever sees them and may decide. Raises partner_unknown, version_stale, request_invalid.';
+partner.create. Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them. With another owner or
+branch, its papers that wait for approval go to whoever sees them and may decide. Raises partner_unknown, version_stale, request_invalid.';
 select logic.register('partner.update', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1, "partner_class": "KEY"}');
 
 create function api.partner_delete(p_partner data.code, p_version int) returns json
