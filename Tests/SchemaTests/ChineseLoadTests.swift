@@ -31,20 +31,23 @@ import Testing
 
     @Test(arguments: [
         (
-            "report.unit.name is '单位名称", "report.unit.name is '单位编码,即名称", "product/catalog_report.sql",
-            "report.unit.code and report.unit.name are both named 单位编码"
+            "report.location.owner_name is '往来单位名称", "report.location.owner_name is '库位编码,即名称",
+            "place/report.sql",
+            "report.location.code and report.location.owner_name are both named 库位编码"
         ),
         (
-            "view report.unit is '计量单位", "view report.unit is '商品:计量", "product/catalog_report.sql",
-            "report.product and report.unit are both named 商品"
+            "view report.location is '库位", "view report.location is '商品:库位", "place/report.sql",
+            "report.location and report.product are both named 商品"
         ),
         (
-            "report.unit.name is '单位名称", "report.unit.name is '单位、名称", "product/catalog_report.sql",
-            "report.unit.name has no name that is one plain word: '单位、名称'"
+            "report.location.owner_name is '往来单位名称", "report.location.owner_name is '单位、名称",
+            "place/report.sql",
+            "report.location.owner_name has no name that is one plain word: '单位、名称'"
         ),
         (
-            "report.unit.name is '单位名称", "report.unit.name is '(单位名称)", "product/catalog_report.sql",
-            "report.unit.name has no name that is one plain word: ''"
+            "report.location.owner_name is '往来单位名称", "report.location.owner_name is '(往来单位名称)",
+            "place/report.sql",
+            "report.location.owner_name has no name that is one plain word: ''"
         ),
         (
             "comment on column report.value_word.family is '类别\nWhat the values are of, such as document_state.';",
