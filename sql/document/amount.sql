@@ -36,7 +36,8 @@ begin
     return array(
         select distinct k.document_id
         from unnest(p_orders) o (id)
-        cross join lateral (select x.document_id from data.document_link x where x.other_id = o.id and x.relation not in ('reverses', 'replaces') offset 0) k
+        cross join lateral (
+            select x.document_id from data.document_link x where x.other_id = o.id and x.relation not in ('reverses', 'replaces') offset 0) k
         where exists (select from data.approval_request r where r.document_id = k.document_id and r.state = 'pending'));
 end
 $$;
@@ -56,8 +57,8 @@ begin
 end
 $$;
 comment on function logic.taken_of is '一行已被取用的部分
-What posted papers, less their reversals, took of a line that has no progress: base quantity, amount, tax and share of discount and rounding-off; nulls
-for nothing.';
+What posted papers, less their reversals, took of a line that has no progress: base quantity, amount, tax and share of discount and rounding-off;
+nulls for nothing.';
 
 create function logic.left_of(p_line data.document_line) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -95,7 +96,8 @@ begin
     for v_line in
         -- each looked up by its key, statistics or not
         select r.line_number, r.source_line_id, r.base_quantity, s.document_id, s.base_quantity whole, o.with_tax, s.tax, s.discount_share,
-               case when o.with_tax then s.gross else s.net end amount, coalesce(g.fulfilled, h.quantity, 0) had, coalesce(g.amount, h.amount, 0) had_amount,
+               case when o.with_tax then s.gross else s.net end amount,
+               coalesce(g.fulfilled, h.quantity, 0) had, coalesce(g.amount, h.amount, 0) had_amount,
                coalesce(g.tax, h.tax, 0) had_tax, coalesce(g.discount_share, h.discount_share, 0) had_share,
                (r.discount, r.gift, r.tax_code_id, r.tax_rate, (p_header).with_tax) = (s.discount, s.gift, s.tax_code_id, s.tax_rate, o.with_tax)
                    and r.list_price = round(s.list_price * r.numerator * s.denominator / (r.denominator::numeric * s.numerator), 6) kept
@@ -259,7 +261,9 @@ as $$
 declare
     v_order bigint;
 begin
-    for v_order in select k.other_id from data.document_link k where k.document_id = p_document.id and k.relation not in ('reverses', 'replaces') order by 1 loop
+    for v_order in
+        select k.other_id from data.document_link k where k.document_id = p_document.id and k.relation not in ('reverses', 'replaces') order by 1
+    loop
         perform from data.document d where d.id = v_order for no key update;
     end loop;
     return array(

@@ -156,8 +156,8 @@ begin
 end
 $$;
 comment on function logic.order_lines is '来源单据在某仓库还可取用的行
-What orders still wait for in a warehouse, or posted papers moved there and may get back, as lines of a document that takes them: in the unit of the order where that is exact, else in base
-units.';
+What orders still wait for in a warehouse, or posted papers moved there and may get back, as lines of a document that takes them: in the unit of the
+order where that is exact, else in base units.';
 
 create function logic.entry_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns json
 language plpgsql stable set search_path = pg_catalog, pg_temp

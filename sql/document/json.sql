@@ -15,7 +15,8 @@ as $$
         union select 'withdraw' where exists (select from data.approval_request r
             where r.document_id = d.id and r.state = 'pending' and r.started_by = logic.actor())
         union select a from unnest('{reverse,correct}'::text[]) a where d.state = 'posted' and d.reversal_of is null
-            and (a = 'reverse' or (logic.kind(d.kind)).lines <> 'own') and logic.may(d.kind || '.undo') and not exists (select from data.document r where r.reversal_of = d.id and r.state <> 'cancelled')
+            and (a = 'reverse' or (logic.kind(d.kind)).lines <> 'own') and logic.may(d.kind || '.undo')
+            and not exists (select from data.document r where r.reversal_of = d.id and r.state <> 'cancelled')
         union select 'resume' where d.state = 'closed' and logic.may(d.kind || '.edit') and exists (
             select from data.document_line l join data.line_progress g on g.line_id = l.id where l.document_id = d.id and g.closed > 0)
         union select 'copy' where d.reversal_of is null and logic.may(d.kind || '.edit')

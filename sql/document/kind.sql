@@ -55,8 +55,8 @@ begin
 end
 $$;
 comment on function logic.declare_kind is '声明一种单据
-Declares a kind of papers, whose columns meta.document_kind explains: its permissions, transitions and numbers follow, and from logic.declare_goods, if
-it is called for it, its lines and the operations that save and submit it. One without them (p_lines own or none) saves by logic.save_paper in
+Declares a kind of papers, whose columns meta.document_kind explains: its permissions, transitions and numbers follow, and from logic.declare_goods,
+if it is called for it, its lines and the operations that save and submit it. One without them (p_lines own or none) saves by logic.save_paper in
 operations of its own. p_see, p_edit: codes of the seeded roles that are given these permissions once, with commas; p_prefix: what its numbers begin
 with, until an administrator says otherwise; p_section: where its pages and permissions stand, if not where its partner is met; p_verb: what one does
 by it to what it comes from, Chinese and English with a bar between; p_plural: the plural of p_en, if not by the rule.';
@@ -180,8 +180,8 @@ begin
 end
 $$;
 comment on function logic.create_kind_operations is '生成各种单据的保存与提交操作
-Makes api.<kind>_save and api.<kind>_submit of every kind with lines of goods, thin as they are: the header that they take follows from whether the kind has a partner and
-is an order. Run once all kinds are declared.';
+Makes api.<kind>_save and api.<kind>_submit of every kind with lines of goods, thin as they are: the header that they take follows from whether the
+kind has a partner and is an order. Run once all kinds are declared.';
 
 create function logic.declare_action(p_name text, p_zh text, p_en text, p_does text, p_example jsonb, p_asks_reason boolean default true)
 returns void
@@ -200,8 +200,8 @@ begin
 end
 $$;
 comment on function logic.declare_action is '声明单据的一种操作
-Makes the operation document.<name>, which every action of papers with an effect of its own is: lock, ask whether state and rights allow it, do it, move
-it. p_does: the function of logic that does it to the locked paper and answers it; p_asks_reason: no reason, no action.';
+Makes the operation document.<name>, which every action of papers with an effect of its own is: lock, ask whether state and rights allow it, do it,
+move it. p_does: the function of logic that does it to the locked paper and answers it; p_asks_reason: no reason, no action.';
 
 create function logic.create_moves() returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp

@@ -26,8 +26,8 @@ A header with codes resolved and defaults filled; null where a code names nothin
 
 create type logic.source_part as (source_id bigint, amount numeric, tax numeric, discount_share numeric, kept boolean);
 comment on type logic.source_part is '占来源行的部分
-What a line takes of the amount of the line of a paper (source_id) that it fulfils or returns (with tax or without, as that paper''s prices), of its tax
-and its share of discount and rounding-off; kept: the line has its price, discount and tax, and so carries these amounts.';
+What a line takes of the amount of the line of a paper (source_id) that it fulfils or returns (with tax or without, as that paper''s prices), of its
+tax and its share of discount and rounding-off; kept: the line has its price, discount and tax, and so carries these amounts.';
 
 create type logic.order_terms as (discount numeric, rounding_off numeric);
 comment on type logic.order_terms is '来自订单的整单折扣与抹零

@@ -41,7 +41,8 @@ begin
     insert into data.receipt_line (line_id, rejected, reason)
     select p.copy_id, p_sign * r.rejected, r.reason from pair p join data.receipt_line r on r.line_id = p.line_id;
     insert into data.document_link (document_id, other_id, relation)
-    select v_copy.id, k.other_id, k.relation from data.document_link k where k.document_id = p_document.id and k.relation not in ('reverses', 'replaces')
+    select v_copy.id, k.other_id, k.relation
+    from data.document_link k where k.document_id = p_document.id and k.relation not in ('reverses', 'replaces')
     union all
     select v_copy.id, p_document.id, case when p_sign < 0 then 'reverses' else 'replaces' end;
     return v_copy;
@@ -80,4 +81,5 @@ begin
 end
 $$;
 comment on function logic.reverse_document is '红冲
-Posts the mirror of a locked posted document, dated p_on. Raises document_state, already_reversed, document_in_use (something went back of it), permission_denied and what posting raises.';
+Posts the mirror of a locked posted document, dated p_on. Raises document_state, already_reversed, document_in_use (something went back of it),
+permission_denied and what posting raises.';

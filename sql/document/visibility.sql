@@ -41,8 +41,8 @@ declare
 begin
     -- who sees all that his lines could fulfil pays for no look at the papers
     if not exists (select from unnest(p_lines) i where i.source_line is not null)
-       or not exists (select from meta.link_rule r where r.kind = p_kind.name and not logic.may(r.source_kind || '.see')) and logic.may('partner.see_all')
-          and not exists (select from data.user_warehouse w where w.user_id = logic.actor()) then
+       or not exists (select from meta.link_rule r where r.kind = p_kind.name and not logic.may(r.source_kind || '.see'))
+          and logic.may('partner.see_all') and not exists (select from data.user_warehouse w where w.user_id = logic.actor()) then
         return p_lines;
     end if;
     v_seen := array(

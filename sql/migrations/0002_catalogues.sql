@@ -128,7 +128,8 @@ create table meta.field (
 comment on table meta.field is '资料的字段,按表单次序;载入代码时重建
 The fields of master data in the order of their form, as logic.declare_field declares them; rebuilt at each load. zh, en: its name, and after a colon
 what it means; fixed: never changed once the record is made; searched: what a search looks in; listed: what lists show; digits: a number that is a
-name, which no program may shorten. Told by the table: the column, its type, the table that it refers to by code, what may be chosen, whether it is never null, what it is where nobody says.';
+name, which no program may shorten. Told by the table: the column, its type, the table that it refers to by code, what may be chosen, whether it is
+never null, what it is where nobody says.';
 
 create table meta.report (
     name       text   constraint report_pkey primary key,

@@ -38,10 +38,10 @@ comment on table meta.document_kind is '单据种类
 Kinds of documents. What every paper is, as logic.declare_kind says: final_state: where submission ends when nobody has to approve; warehouse: whether
 it lies in one; precedes_start: may be dated before the company''s first day, and is by default; lines: goods, lines of its own in tables of its own,
 or none; writes: what posting it writes; effect, example: what its operations say of submitting, and a request. What its goods lines are, as
-logic.declare_goods says: direction: what they do to stock; fulfils, returns: whether they may come from lines of other papers
-as that (meta.link_rule), sourced as anything; tolerates: an
-order of which more may come than was ordered, within a tolerance; inspects: a part of a line may be rejected; reserves: an order that reserves what
-is available. Of its pages: section, icon: where they stand; verb: what one does by it to what it comes from; plural_en: several of them.';
+logic.declare_goods says: direction: what they do to stock; fulfils, returns: whether they may come from lines of other papers as that
+(meta.link_rule), sourced as anything; tolerates: an order of which more may come than was ordered, within a tolerance; inspects: a part of a line may
+be rejected; reserves: an order that reserves what is available. Of its pages: section, icon: where they stand; verb: what one does by it to what it
+comes from; plural_en: several of them.';
 
 create table meta.link_rule (
     kind        text not null constraint link_rule_kind_fkey references meta.document_kind,
@@ -222,8 +222,8 @@ create table data.line_link (
 );
 create index line_link_source_line_id_idx on data.line_link (source_line_id);
 comment on table data.line_link is '行与来源行的关系
-Which line a line fulfils, returns or reverses, and how much of it, in base units; but for reversals also what it takes of that line''s amount (gross where
-its prices hold tax, else net), tax and share of discount and rounding-off.';
+Which line a line fulfils, returns or reverses, and how much of it, in base units; but for reversals also what it takes of that line''s amount (gross
+where its prices hold tax, else net), tax and share of discount and rounding-off.';
 
 create table data.line_progress (
     line_id    bigint constraint line_progress_pkey primary key constraint line_progress_line_id_fkey references data.document_line,

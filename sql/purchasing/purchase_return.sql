@@ -1,5 +1,5 @@
--- What goes back to a supplier, from where it lies, at current cost and at the price that was paid: of a receipt's line never more than was accepted and
--- has not gone back.
+-- What goes back to a supplier, from where it lies, at current cost and at the price that was paid: of a receipt's line never more than was
+-- accepted and has not gone back.
 
 select logic.declare_kind('purchase_return', '采购退货单', 'purchase return', 'CT', 'posted', 'supplier',
     p_icon => 'box-arrow-up-left', p_verb => '退货|Send back',
