@@ -272,3 +272,46 @@ $$;
 comment on function logic.undo_import is '撤销导入作业
 Undoes papers that the parts of the job of this transaction made, the last first, for a tenth of a second, then deletes the products that came with
 them; true where more may wait. Raises import_stands, import_products_stand once what is left cannot be undone.';
+
+create function logic.create_import_operations() returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_kind    meta.document_kind;
+    v_posts   boolean;
+    v_stock   boolean;
+    v_comment text;
+begin
+    -- what returns comes from lines that no file knows
+    for v_kind in select k.* from meta.document_kind k where k.lines = 'goods' and not k.returns order by k.name loop
+        v_posts := v_kind.final_state = 'posted';
+        v_stock := v_kind.partner = 'none';
+        v_comment := concat_ws(' ', format('%s the %s of a file of up to 20,000 lines%s; none where any row is faulty.',
+                case when v_posts then 'Posts' else 'Makes' end, v_kind.plural_en, concat(
+                case when v_posts and not v_stock then ', past ones on their day' when v_stock and v_kind.direction < 0 then ' at current cost' end,
+                case when v_posts then ', or leaves them as drafts' else ' as drafts, or submits them' end,
+                case when v_kind.reserves then ', which reserves what is available in the order of the file' end)),
+            case when v_stock and v_kind.priced then 'price is the cost of the unit.' end,
+            'The rows of one external id are one paper;',
+            case when not v_stock then 'one that exists already is left as it is. discount is what is paid: 90, 90%, 9折 or 0.95.'
+                 else 'those without are one for each 500 lines of a warehouse, day and reason, and the same once more is known by what it holds.' end,
+            case when v_kind.precedes_start then
+                'A row that was opened already just so is left, one that says otherwise is refused and names the paper to reverse; rows without quantity'
+                ' are left out.' end,
+            'Raises import_faulty, import_too_large' || case when v_posts then ' and what posting raises.' else '.' end);
+        execute format('create function api.%s_import(p_rows logic.document_import_row[], p_submit boolean default %s) returns json'
+            ' language sql volatile security definer set search_path = pg_catalog, pg_temp'
+            ' as $body$ select logic.import_documents(%L, p_rows, p_submit) $body$', v_kind.name, v_posts::text, v_kind.name);
+        execute format('comment on function api.%s_import is %L', v_kind.name, format(E'导入%s\n%s', v_kind.zh, v_comment));
+        perform logic.register(v_kind.name || '.import', 'batch', 'document.import', 'branch',
+            p_fields_required => jsonb_build_object('rows', case when v_stock then '["product", "quantity"]'::jsonb
+                                                                else '["external_id", "product", "quantity"]' end),
+            p_example => jsonb_build_object('rows', jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('external_id', '1',
+                'partner', case v_kind.partner when 'supplier' then 'S00001' when 'customer' then 'C00001' end, 'warehouse', 'HQ-1',
+                'business_on', case when not v_kind.precedes_start then '2026-01-05' end, 'product', 'P000001', 'quantity', '4',
+                'price', case when v_kind.priced then '52' end)))));
+    end loop;
+end
+$$;
+comment on function logic.create_import_operations is '生成各种单据的导入操作
+Makes api.<kind>_import of every kind with lines of goods that do not return any, thin as they are. Run once all kinds are declared.';
