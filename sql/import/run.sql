@@ -294,10 +294,11 @@ begin
             case when v_stock and v_kind.priced then 'price is the cost of the unit.' end,
             'The rows of one external id are one paper;',
             case when not v_stock then 'one that exists already is left as it is. discount is what is paid: 90, 90%, 9折 or 0.95.'
-                 else 'those without are one for each 500 lines of a warehouse, day and reason, and the same once more is known by what it holds.' end,
+                 else 'those without are one for each 500 lines of a warehouse, day and reason, and the same once more is known by what it'
+                     ' holds.' end,
             case when v_kind.precedes_start then
-                'A row that was opened already just so is left, one that says otherwise is refused and names the paper to reverse; rows without quantity'
-                ' are left out.' end,
+                'A row that was opened already just so is left, one that says otherwise is refused and names the paper to reverse; rows without'
+                ' quantity are left out.' end,
             'Raises import_faulty, import_too_large' || case when v_posts then ' and what posting raises.' else '.' end);
         execute format('create function api.%s_import(p_rows logic.document_import_row[], p_submit boolean default %s) returns json'
             ' language sql volatile security definer set search_path = pg_catalog, pg_temp'
