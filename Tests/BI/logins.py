@@ -24,9 +24,9 @@ GROUP = "test_bi_client_"
 ONE, ALL, COST, NONE, STRANGER = (GROUP + name for name in ("one", "all", "cost", "none", "stranger"))
 OF_BRANCH = {branch: GROUP + branch.lower() for branch in BRANCHES}
 # What belongs to the company is shown to every BI login; all else belongs to branches.
-OF_COMPANY = {"sales_item", 
+OF_COMPANY = {"sales_item",
     "branch", "catalog", "catalog_column", "category", "category_ancestor", "company", "number_format", "partner_class", "partner_source",
-    "payment_terms", "product", "product_unit", "region", "role", "role_permission", "tax_code", "unit"}
+    "payment_terms", "product", "product_unit", "region", "role", "role_permission", "tax_code", "unit", "value_word"}
 
 
 def command(service, *arguments, check=True, **environment):
