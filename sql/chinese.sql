@@ -19,8 +19,7 @@ begin
     loop
         execute format('comment on column %s is %L', v_column.place, v_column.meaning);
     end loop;
-end
-$$;
+end $$;
 
 do $$
 declare
@@ -56,5 +55,4 @@ begin
             execute format('grant execute on function "报表".%I to suanpan_bi', v_view.name);
         end if;
     end loop;
-end
-$$;
+end $$;

@@ -24,5 +24,4 @@ begin
         execute format('revoke execute on function %s from public', v_function);
         execute format('grant execute on function %s to suanpan_deploy, suanpan_data, suanpan_code, suanpan_service', v_function);
     end loop;
-end
-$$;
+end $$;

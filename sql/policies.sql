@@ -37,5 +37,4 @@ begin
         execute format('create policy code on data.%I to suanpan_code using (true) with check (true)', v_policy[1]);
         execute format('create policy visible on data.%I for select to suanpan_report using (%s)', v_policy[1], v_policy[2]);
     end loop;
-end
-$$;
+end $$;

@@ -29,8 +29,7 @@ begin
     if not pg_catalog.pg_has_role('suanpan_code', 'pg_read_all_stats', 'member') then
         grant pg_read_all_stats to suanpan_code;
     end if;
-end
-$$;
+end $$;
 
 comment on role suanpan_data is 'owns tables and sequences';
 comment on role suanpan_code is 'owns functions; append-only ledgers grant it INSERT and SELECT alone';

@@ -42,5 +42,4 @@ begin
             ' for each row execute function logic.record_change(%s)',
             v_watch[1], v_watch[2]);
     end loop;
-end
-$$;
+end $$;

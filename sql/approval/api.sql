@@ -1,16 +1,16 @@
 -- Operations of approval: flows as data, the inbox, decisions.
 
 create function api.approval_approve(p_document bigint, p_version int default null, p_comment data.memo default '') returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.result_json(logic.approve_document(logic.lock_document(p_document, p_version), p_comment)) $$;
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    select logic.result_json(logic.approve_document(logic.lock_document(p_document, p_version), p_comment))
+$$;
 comment on function api.approval_approve is '审批通过
 Approves a document that waits for the user; with the last approval it takes effect in the same transaction. Raises not_pending,
 not_approver and what posting raises.';
 select logic.register('approval.approve', 'command', 'approval.decide', 'branch', p_example => '{"document": 1, "comment": "同意"}');
 
 create function api.approval_reject(p_document bigint, p_reason data.memo, p_version int default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     select logic.result_json(logic.refuse_document(
         logic.with_reason(logic.lock_document(p_document, p_version), p_reason), 'reject', p_reason))
 $$;
@@ -19,15 +19,15 @@ Rejects a document that waits for the user, with a reason; its author may revise
 select logic.register('approval.reject', 'command', 'approval.decide', 'branch', p_example => '{"document": 1, "reason": "价格过高"}');
 
 create function api.approval_withdraw(p_document bigint, p_version int default null, p_comment data.memo default '') returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.result_json(logic.refuse_document(logic.lock_document(p_document, p_version), 'withdraw', p_comment)) $$;
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    select logic.result_json(logic.refuse_document(logic.lock_document(p_document, p_version), 'withdraw', p_comment))
+$$;
 comment on function api.approval_withdraw is '撤回
 Takes a document that the user submitted back to draft while it waits. Raises not_pending, not_starter.';
 select logic.register('approval.withdraw', 'command', null, 'branch', p_example => '{"document": 1}');
 
 create function api.approval_inbox(p_started_by_me boolean default false, p_limit int default 50, p_after text default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_me text := (select u.login from data.user_account u where u.id = logic.actor());
 begin
@@ -38,8 +38,7 @@ begin
             'page', logic.read_report('approval_pending', case when p_started_by_me then jsonb_build_object('starter', v_me)
                 else jsonb_build_object('approver', v_me) end,
                 null, '{-started_at}', p_limit, logic.page_position(p_after), null, true)));
-end
-$$;
+end $$;
 comment on function api.approval_inbox is '我的审批:待我审批、我发起的
 Documents that wait for the user, or those that the user started and that still wait, with the counts of both lists.';
 select logic.register('approval.inbox', 'query', null, p_example => '{"started_by_me": false}');
@@ -48,8 +47,7 @@ create function api.approval_flow_save(
     p_flow data.code, p_name data.title, p_kind text, p_steps logic.approval_step_input[], p_for_branch data.code default null,
     p_amount_from data.money default 0, p_amount_to data.money default null, p_for_exceptions boolean default false,
     p_version int default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_flow    data.approval_flow;
     v_current int;
@@ -88,8 +86,7 @@ begin
            (select u.id from data.user_account u where lower(u.login) = lower(s."user")), coalesce(s.rule, 'any'), coalesce(s.allow_author, false)
     from unnest(p_steps) with ordinality s(role, "user", rule, allow_author, n);
     return json_build_object('flow', p_flow, 'version', v_flow.version);
-end
-$$;
+end $$;
 comment on function api.approval_flow_save is '新建或修改审批流程
 Makes a flow, or a new version of it for documents submitted from now on; running requests keep theirs. amount_to is excluded; for_branch null: all.
 for_exceptions: for documents with prices that their submitter may not give (below cost, beyond the discount limit, another than the order''s), and
@@ -100,31 +97,29 @@ select logic.register('approval_flow.save', 'command', 'approval_flow.edit', p_e
     "amount_from": "5000", "steps": [{"role": "owner"}, {"role": "accountant", "rule": "all"}]}');
 
 create function api.approval_flow_disable(p_flow data.code) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     update data.approval_flow f set in_force = false where f.code = p_flow and f.in_force;
     if not found then
         perform logic.fail('flow_unknown', jsonb_build_object('flow', p_flow));
     end if;
     return json_build_object('flow', p_flow, 'in_force', false);
-end
-$$;
+end $$;
 comment on function api.approval_flow_disable is '停用审批流程
 Takes a flow out of force for documents submitted from now on. Raises flow_unknown.';
 select logic.register('approval_flow.disable', 'command', 'approval_flow.edit', p_example => '{"flow": "CG-5000"}');
 
 create function api.approval_flow_list(p_all boolean default false) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.read_report('approval_flow', case when p_all then '{}' else '{"in_force": "true"}' end::jsonb, null,
-    '{kind,code,version}', 1000, null, null, true) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select logic.read_report('approval_flow', case when p_all then '{}' else '{"in_force": "true"}' end::jsonb, null,
+        '{kind,code,version}', 1000, null, null, true)
+$$;
 comment on function api.approval_flow_list is '审批流程
 The approval flows in force, with their steps; all: earlier versions too.';
 select logic.register('approval_flow.list', 'query', 'master.see');
 
 create function api.approval_flow_get(p_flow data.code) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_json json := logic.read_report('approval_flow', jsonb_build_object('code', p_flow, 'in_force', true), null, '{}', 1,
         null, null, true) -> 'rows' -> 0;
@@ -133,8 +128,7 @@ begin
         perform logic.fail('flow_unknown', jsonb_build_object('flow', p_flow));
     end if;
     return (v_json::jsonb || jsonb_build_object('without_order', logic.ways_around(v_json ->> 'kind', v_json ->> 'branch')))::json;
-end
-$$;
+end $$;
 comment on function api.approval_flow_get is '查看审批流程
 The version of a flow that is in force, with its steps; without_order: the branches of the flow that the user sees where goods come or go without an
 order (kind) and so past a flow of orders. Raises flow_unknown.';

@@ -1,8 +1,6 @@
 -- Invariants of approval.
 
-create function logic.check_approval_matches_state() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_approval_matches_state() returns table (subject text, expected text, found text) language sql stable as $$
     select coalesce(d.number, '#' || d.id), d.state, coalesce(r.state, 'no request')
     from data.document d
     full join (select * from data.approval_request where state = 'pending') r on r.document_id = d.id
@@ -20,9 +18,7 @@ comment on function logic.check_approval_matches_state is '审批中的单据恰
 A document waits for approval exactly while it has a pending request with somebody to decide.';
 select logic.register_check('approval_matches_state');
 
-create function logic.check_approver_may_decide() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_approver_may_decide() returns table (subject text, expected text, found text) language sql stable as $$
     select coalesce(d.number, '#' || d.id), 'an approver who sees it and may decide', 'user ' || u.login
     from data.approval_task t
     join data.approval_request r on r.id = t.request_id

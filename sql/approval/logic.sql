@@ -10,9 +10,7 @@ create type logic.issue as (location_id int, product_id int, quantity numeric);
 comment on type logic.issue is '拟出库的货
 Goods that are to leave a location: quantity in base units.';
 
-create function logic.issue_cost(p_issues logic.issue[]) returns numeric
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.issue_cost(p_issues logic.issue[]) returns numeric language plpgsql stable set enable_seqscan = off as $$
 begin
     return (
         select coalesce(sum(round(c.value * i.quantity / nullif(c.quantity, 0), 2)), 0.00)
@@ -25,29 +23,23 @@ begin
         ) i
         cross join lateral (
             select p.value, p.quantity from data.cost_pool p where p.cost_unit_id = i.cost_unit_id and p.product_id = i.product_id offset 0) c);
-end
-$$;
+end $$;
 comment on function logic.issue_cost is '拟出库的成本
 What goods that are to leave would cost if they left now, at the moving average of their pools: the figure that posting
 takes. Services cost nothing.';
 
-create function logic.judged_amount(p_document data.document) returns numeric
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.judged_amount(p_document data.document) returns numeric language plpgsql stable as $$
 begin
     if p_document.gross <> 0 or (logic.kind(p_document.kind)).direction >= 0 then
         return abs(p_document.gross);
     end if;
     return logic.issue_cost(array(
         select row(l.location_id, l.product_id, l.base_quantity)::logic.issue from data.document_line l where l.document_id = p_document.id));
-end
-$$;
+end $$;
 comment on function logic.judged_amount is '审批所依据的金额
 The amount by which approval judges a document: its gross; of goods that leave without a price, their cost now.';
 
-create function logic.flow_for(p_kind text, p_branch int, p_amount numeric, p_exceptional boolean) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.flow_for(p_kind text, p_branch int, p_amount numeric, p_exceptional boolean) returns int language plpgsql stable as $$
 begin
     return (
         select f.id
@@ -56,30 +48,24 @@ begin
           and p_amount >= f.amount_from and (f.amount_to is null or p_amount < f.amount_to)
         order by f.branch_id is null, f.amount_from desc, f.id
         limit 1);
-end
-$$;
+end $$;
 comment on function logic.flow_for is '某种类、分支、金额适用的审批流程
 The flow in force by kind, branch and amount: the branch''s own before a general one, the higher amount first; null for none.
 p_exceptional: of the flows for exceptions, else of the others.';
 
-create function logic.flow_in_force(p_document data.document, p_exceptional boolean) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.flow_in_force(p_document data.document, p_exceptional boolean) returns int language plpgsql stable as $$
 begin
     -- where there is no flow nobody asks what the goods cost
     if not exists (select from data.approval_flow f where f.in_force and f.kind = p_document.kind) then
         return null;
     end if;
     return logic.flow_for(p_document.kind, p_document.branch_id, logic.judged_amount(p_document), p_exceptional);
-end
-$$;
+end $$;
 comment on function logic.flow_in_force is '适用的审批流程
 The flow in force for a document by kind, branch and the amount by which it is judged; null for none. p_exceptional: of the flows for
 exceptions, else of the others.';
 
-create function logic.preview_approval(p_computed logic.computed_document) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.preview_approval(p_computed logic.computed_document) returns json language plpgsql stable as $$
 declare
     v_kind   meta.document_kind := p_computed.kind;
     v_gross  numeric := (select coalesce(sum(l.gross), 0) from unnest(p_computed.lines) l);
@@ -98,15 +84,12 @@ begin
                     'amount', case when logic.sees_cost() or v_kind.partner = 'customer' and v_gross <> 0 then v_amount::text end)
                 from data.approval_flow f
                 where f.id = logic.flow_for(v_kind.name, (p_computed.header).branch_id, v_amount, false))));
-end
-$$;
+end $$;
 comment on function logic.preview_approval is '试算出库成本与是否须审批
 What the goods of a document that is being entered would cost now (null where none leave, and without the right to cost), and the flow that its
 submission would start: code, name, and the amount that is beyond its limit, blank for who may not see it.';
 
-create function logic.may_decide(p_user int, p_request data.approval_request, p_document data.document) returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.may_decide(p_user int, p_request data.approval_request, p_document data.document) returns boolean language plpgsql stable as $$
 begin
     return exists (
             select from data.user_account u
@@ -116,15 +99,12 @@ begin
         and p_document.branch_id = any (logic.user_branches(p_user)) and logic.warehouse_allowed(p_user, p_document.warehouse_id)
         and logic.sees_partner(p_user, p_document.partner_id)
         and logic.user_may(p_user, 'approval.decide') and logic.user_may(p_user, p_document.kind || '.see');
-end
-$$;
+end $$;
 comment on function logic.may_decide is '用户能否审批此单据
 Whether a user who is named by a request''s step, or stands in, may decide: of the branch and warehouse, with the rights to see the document, its
 partner too, and to decide, and not its author, unless the step says so.';
 
-create function logic.step_approvers(p_request data.approval_request, p_document data.document) returns int[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.step_approvers(p_request data.approval_request, p_document data.document) returns int[] language plpgsql stable as $$
 begin
     return array(
         select u.id
@@ -134,14 +114,11 @@ begin
           and not exists (
               select from data.approval_task t
               where t.request_id = p_request.id and t.step = p_request.step and t.user_id = u.id and t.state = 'approved'));
-end
-$$;
+end $$;
 comment on function logic.step_approvers is '当前步骤的审批人
 Who may decide in the step that a request is in and has not yet: named by it, by role or by name.';
 
-create function logic.open_step(p_request data.approval_request, p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.open_step(p_request data.approval_request, p_document data.document) returns void language plpgsql volatile as $$
 declare
     v_step data.approval_step := (select s from data.approval_step s where s.flow_id = p_request.flow_id and s.step = p_request.step);
 begin
@@ -154,27 +131,21 @@ begin
         perform logic.fail('approver_missing', jsonb_build_object('step', v_step.step, 'approver', coalesce(
             (select r.name from data.role r where r.id = v_step.role_id), (select u.name from data.user_account u where u.id = v_step.user_id))));
     end if;
-end
-$$;
+end $$;
 comment on function logic.open_step is '打开审批步骤
 Gives a task to everybody who may decide in the request''s step. Raises approver_missing where nobody may.';
 
-create function logic.lock_waiting(p_partner int default null) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.lock_waiting(p_partner int default null) returns void language plpgsql volatile as $$
 begin
     perform from data.document d
     where d.id in (select r.document_id from data.approval_request r where r.state = 'pending') and (p_partner is null or d.partner_id = p_partner)
     order by d.id for no key update;
-end
-$$;
+end $$;
 comment on function logic.lock_waiting is '锁定待审批的单据
 Locks the documents that wait for approval, those of a partner alone where one is given: first of all locks of whoever changes what decides who
 may approve, as an approval locks its document first.';
 
-create function logic.deal_step(p_request data.approval_request, p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.deal_step(p_request data.approval_request, p_document data.document) returns void language plpgsql volatile as $$
 declare
     v_approvers int[] := logic.step_approvers(p_request, p_document);
 begin
@@ -197,15 +168,12 @@ begin
     insert into data.approval_task as t (request_id, step, user_id)
     select p_request.id, p_request.step, a from unnest(v_approvers) a
     on conflict on constraint approval_task_pkey do update set state = 'waiting' where t.state = 'passed';
-end
-$$;
+end $$;
 comment on function logic.deal_step is '重新分派当前步骤
 Gives the tasks of the step that a request is in to those who may decide in it now, and takes them from all others. Where nobody is left whom the
 step names, to those who keep approval flows and may decide; where there is nobody at all, the document goes back to who submitted it.';
 
-create function logic.deal_waiting(p_partner int default null) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.deal_waiting(p_partner int default null) returns void language plpgsql volatile as $$
 declare
     v_waiting record;
 begin
@@ -220,15 +188,13 @@ begin
     loop
         perform logic.deal_step(v_waiting.request, v_waiting.document);
     end loop;
-end
-$$;
+end $$;
 comment on function logic.deal_waiting is '审批权变动后重新分派
 Deals the tasks of all documents that wait for approval anew, of those of a partner alone where one is given: after a change of users, of roles, or of
 whose customer somebody is.';
 
 create function logic.start_approval(p_document data.document, p_flow int, p_starter int, p_exceptions jsonb) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_request data.approval_request;
 begin
@@ -236,24 +202,18 @@ begin
     values (p_document.id, p_document.branch_id, p_flow, logic.judged_amount(p_document), p_starter, p_exceptions)
     returning * into v_request;
     perform logic.open_step(v_request, p_document);
-end
-$$;
+end $$;
 comment on function logic.start_approval is '发起审批
 Starts a document''s way through a flow, for whoever submitted it, with the exceptions that it is about.';
 
-create function logic.submitter(p_document bigint) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.submitter(p_document bigint) returns int language plpgsql stable as $$
 begin
     return (select r.started_by from data.approval_request r where r.document_id = p_document order by r.id desc limit 1);
-end
-$$;
+end $$;
 comment on function logic.submitter is '提交人
 Who submitted a document to the approval that it went through last; null where it went through none.';
 
-create function logic.pending_request(p_document data.document) returns data.approval_request
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.pending_request(p_document data.document) returns data.approval_request language plpgsql volatile as $$
 declare
     v_request data.approval_request;
 begin
@@ -262,14 +222,11 @@ begin
         perform logic.fail('not_pending', jsonb_build_object('number', coalesce(p_document.number, p_document.id::text), 'state', p_document.state));
     end if;
     return v_request;
-end
-$$;
+end $$;
 comment on function logic.pending_request is '进行中的审批
 The pending request of a locked document. Raises not_pending.';
 
-create function logic.require_task(p_request data.approval_request) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.require_task(p_request data.approval_request) returns void language plpgsql stable as $$
 begin
     if not exists (select from data.approval_task t where t.request_id = p_request.id and t.step = p_request.step
                    and t.user_id = logic.actor() and t.state = 'waiting') then
@@ -277,38 +234,29 @@ begin
             select string_agg(u.name, ', ' order by u.name) from data.approval_task t join data.user_account u on u.id = t.user_id
             where t.request_id = p_request.id and t.step = p_request.step and t.state = 'waiting')));
     end if;
-end
-$$;
+end $$;
 comment on function logic.require_task is '必须是当前审批人
 Raises not_approver, naming whom the request waits for, unless a task of this step waits for the user of this call.';
 
-create function logic.record_decision(p_request data.approval_request, p_decision text, p_comment text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.record_decision(p_request data.approval_request, p_decision text, p_comment text) returns void language plpgsql volatile as $$
 begin
     insert into data.approval_decision (request_id, step, user_id, decision, comment)
     values (p_request.id, p_request.step, logic.actor(), p_decision, coalesce(p_comment, ''));
-end
-$$;
+end $$;
 comment on function logic.record_decision is '记录审批意见
 Writes a decision.';
 
-create function logic.end_request(p_request data.approval_request, p_state text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.end_request(p_request data.approval_request, p_state text) returns void language plpgsql volatile as $$
 begin
     update data.approval_task t
     set state = case when t.user_id = logic.actor() and p_state in ('approved', 'rejected') then p_state else 'passed' end
     where t.request_id = p_request.id and t.state = 'waiting';
     update data.approval_request r set state = p_state, ended_at = clock_timestamp() where r.id = p_request.id;
-end
-$$;
+end $$;
 comment on function logic.end_request is '结束审批
 Ends a request and takes its tasks out of every inbox.';
 
-create function logic.approve_document(p_document data.document, p_comment text) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.approve_document(p_document data.document, p_comment text) returns data.document language plpgsql volatile as $$
 declare
     v_request data.approval_request := logic.pending_request(p_document);
     v_step    data.approval_step;
@@ -345,15 +293,12 @@ begin
         end if;
     end if;
     return logic.take_effect(p_document, 'approve', p_comment);
-end
-$$;
+end $$;
 comment on function logic.approve_document is '审批通过
 An approval by the user of this call; the last one makes the document take effect, of an exception after the flow that the document needs anyhow.
 Raises not_pending, not_approver.';
 
-create function logic.refuse_document(p_document data.document, p_decision text, p_comment text) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.refuse_document(p_document data.document, p_decision text, p_comment text) returns data.document language plpgsql volatile as $$
 declare
     v_request data.approval_request := logic.pending_request(p_document);
 begin
@@ -365,14 +310,11 @@ begin
     perform logic.record_decision(v_request, p_decision, p_comment);
     perform logic.end_request(v_request, case p_decision when 'reject' then 'rejected' else 'withdrawn' end);
     return logic.move_document(p_document, p_decision, p_comment);
-end
-$$;
+end $$;
 comment on function logic.refuse_document is '驳回或撤回
 Rejects (an approver, with reason) or withdraws (who started it). Raises not_pending, not_approver, not_starter.';
 
-create function logic.ways_around(p_kind text, p_branch text) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.ways_around(p_kind text, p_branch text) returns jsonb language plpgsql stable as $$
 begin
     return (
         select coalesce(jsonb_agg(
@@ -381,7 +323,6 @@ begin
         join data.branch b on not b.disabled and not b.requires_order and b.id = any ((select logic.visible_branches())::int[])
         where exists (select from meta.link_rule r where r.kind = k.name and r.source_kind = p_kind and r.relation = 'fulfils')
           and (p_branch is null or b.code = p_branch));
-end
-$$;
+end $$;
 comment on function logic.ways_around is '可绕过订单审批的分支
 Branches, perhaps one alone, in which papers that fulfil orders of a kind need no order: a flow of such orders is passed by there.';

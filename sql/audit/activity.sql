@@ -3,8 +3,7 @@
 
 create function logic.connections() returns table (
     pid int, role text, application text, state text, for_ms bigint, waits_for text, blocked_by int[])
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+language sql volatile as $$
     select a.pid, a.usename::text, a.application_name, a.state,
            case when a.state <> 'idle' then (extract(epoch from clock_timestamp() - a.xact_start) * 1000)::bigint end,
            case when a.state = 'active' then concat_ws(' ', a.wait_event_type, a.wait_event) end,
@@ -17,8 +16,7 @@ Connections to this database but one''s own: role, state, milliseconds since the
 
 create function logic.slowest_calls(p_minutes int, p_count int) returns table (
     operation text, calls bigint, refused bigint, median_ms numeric, p95_ms numeric, worst_ms numeric)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+language sql stable as $$
     select l.operation, count(*), count(*) filter (where l.outcome not in ('done', 'dry_run')),
            round(percentile_disc(0.5) within group (order by l.duration_us) / 1000.0, 1),
            round(percentile_disc(0.95) within group (order by l.duration_us) / 1000.0, 1), round(max(l.duration_us) / 1000.0, 1)

@@ -1,8 +1,6 @@
 -- What the database does at this moment, for administrators.
 
-create function api.database_activity() returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.database_activity() returns json language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object(
         'connections', (select coalesce(json_agg(c order by c.for_ms desc nulls last, c.pid), '[]') from logic.connections() c),
         'slowest', (select coalesce(json_agg(s), '[]') from logic.slowest_calls(60, 10) s),
@@ -15,19 +13,16 @@ last hour (milliseconds), size and start of the server.';
 select logic.register('database.activity', 'query', 'service.see');
 
 create function api.service_look() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select json_build_object('allowed', true) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select json_build_object('allowed', true) $$;
 comment on function api.service_look is '允许查看服务本身(由服务在答复之前调用)
 Lets the service tell this caller of its own state.';
 select logic.register('service.look', 'query', 'service.see');
 
 create function api.service_permit(p_operation text) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return json_build_object('operation', p_operation);
-end
-$$;
+end $$;
 comment on function api.service_permit is '允许并记录对服务本身的操作(由服务在执行之前调用)
 Lets the service carry out an operation of its own for this caller, and leaves that in the operation log.';
 select logic.register('service.permit', 'command', 'service.operate', p_example => '{"operation": "host.log_level"}');

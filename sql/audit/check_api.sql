@@ -1,8 +1,7 @@
 -- Checks through the door (账实相符).
 
 create function api.check_run(p_check text default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if p_check is not null and not exists (select from meta.check c where c.name = p_check) then
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'check', 'fault', 'unknown_value', 'value', left(p_check, 100))));
@@ -15,15 +14,13 @@ begin
             json_agg(json_build_object('check', r.name, 'zh', r.zh, 'en', r.en, 'offending', r.result -> 'offending',
                 'rows', r.result -> 'rows') order by r.name))
         from run r);
-end
-$$;
+end $$;
 comment on function api.check_run is '账实检查
 Runs every invariant, or one: what was proven, how many rows break it and the first of them.';
 select logic.register('check.run', 'query', 'check.run');
 
 create function api.check_prove(p_unless_within int default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_last data.check_run := logic.last_run();
 begin
@@ -34,16 +31,14 @@ begin
         perform logic.prove();
     end if;
     return logic.proof_json(logic.last_run());
-end
-$$;
+end $$;
 comment on function api.check_prove is '账实检查并记录
 Runs every invariant and records what each found; answers with the run in short. unless_within: does nothing, and answers with the last run, where
 that is no older. The service runs it every night. Raises checks_running, job_cancelled, request_invalid.';
 select logic.register('check.prove', 'batch', 'check.run', p_scheduled => true);
 
 create function api.check_proofs(p_run bigint default null, p_limit int default 30, p_after bigint default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_run data.check_run := logic.last_run();
 begin
@@ -72,8 +67,7 @@ begin
         'runs', (
             select coalesce(json_agg(logic.proof_json(r) order by r.id desc), '[]')
             from (select r.* from data.check_run r where p_after is null or r.id < p_after order by r.id desc limit p_limit) r));
-end
-$$;
+end $$;
 comment on function api.check_proofs is '账实检查的记录
 The last recorded run and that asked for (run; else the last): of each check what it proves, its statement, when, how long, how many rows broke it and
 the first of them with what they name; and the runs before, a page by their ids. Raises request_invalid.';

@@ -1,21 +1,17 @@
 -- What logs say in words: the paper that a call was about, and what a change of master data changed, field by field. Guarantees: rows of records
 -- are told by their names; what hides a field from a reader hides it here, for the rows come through the view that hides it.
 
-create function logic.document_of_call(p_request jsonb, p_answer text) returns bigint
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.document_of_call(p_request jsonb, p_answer text) returns bigint language plpgsql immutable as $$
 begin
     -- of an answer, which may be long, the first member of that name tells
     return coalesce(substring(p_request ->> 'document' from '^[0-9]{1,18}$'),
         substring(left(p_answer, 500) from '"document"\s*:\s*"?([0-9]{1,18})"?[,}]'))::bigint;
-end
-$$;
+end $$;
 comment on function logic.document_of_call is '一次调用所关于的单据
 The id of the document that a call names, or that its answer says it made; null for none.';
 
 create function logic.record_name(p_field text, p_value text) returns text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_master text;
     v_name   text;
@@ -30,14 +26,12 @@ begin
         execute format('select r.name from data.%I r where r.id = $1', v_master) into v_name using p_value::int;
     end if;
     return coalesce(v_name, p_value);
-end
-$$;
+end $$;
 comment on function logic.record_name is '编号所指资料的名称
 The name of what a field like category_id points to; any other value as it is.';
 
 create function logic.changed_fields(p_before jsonb, p_after jsonb) returns jsonb
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select coalesce(jsonb_agg(jsonb_build_object('field', k.name, 'label', coalesce(nullif(logic.chinese_name(t.zh), ''), k.name),
         'before', logic.record_name(k.name, p_before ->> k.name), 'after', logic.record_name(k.name, p_after ->> k.name)) order by k.name), '[]')
     from jsonb_object_keys(coalesce(p_before, '{}') || coalesce(p_after, '{}')) k (name)

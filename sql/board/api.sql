@@ -1,8 +1,7 @@
 -- What boards ask: one call for all of a board.
 
 create function api.board_read(p_board text default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_board text := coalesce(p_board, (
         select substr(p.name, 7) from unnest(logic.board_permissions()) with ordinality p (name, place)
@@ -21,8 +20,7 @@ begin
         'sales', case when v_board in ('today', 'seller') and logic.may('delivery.see') then logic.daily_sales(logic.today() - 29, logic.today()) end,
         'recent', case when logic.may('master.see') then logic.read_report('document', '{}',
             '{id,number,kind,state,business_on,partner_name,gross}', '{-id}', 10, null, null, true) -> 'rows' end);
-end
-$$;
+end $$;
 comment on function api.board_read is '看板:数字、走势、最近单据
 A board whole: its figures, each with the view, filter and column that it is the count or sum of; sales of the last 30 days; recent documents; the
 last proof that the books tie out.

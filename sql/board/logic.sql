@@ -7,14 +7,11 @@ A figure of a board: the count of the rows of a view under a filter, or the sum 
 view''s own.';
 
 create function logic.board_permissions() returns text[]
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select array['board.today', 'board.buyer', 'board.seller', 'board.storekeeper'] $$;
+language sql immutable as $$ select array['board.today', 'board.buyer', 'board.seller', 'board.storekeeper'] $$;
 comment on function logic.board_permissions is '各看板的权限,按首页的先后
 The permissions of the boards, board.<name>: the first that a user holds is the board of his first page.';
 
-create function logic.board_figures(p_boards text[]) returns setof logic.board_figure
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.board_figures(p_boards text[]) returns setof logic.board_figure language plpgsql stable as $$
 declare
     v_today jsonb := jsonb_build_object('business_on', jsonb_build_object('from', logic.today(), 'to', logic.today()));
     v_month jsonb := jsonb_build_object('business_on', jsonb_build_object('from', date_trunc('month', logic.today())::date, 'to', logic.today()));
@@ -66,14 +63,11 @@ begin
         join meta.report r on r.name = f.report
         where f.board = any (p_boards) and logic.may(r.permission) and (f.permission is null or logic.may(f.permission))
         order by f.place;
-end
-$$;
+end $$;
 comment on function logic.board_figures is '看板上的数
 The figures of some boards that the user may see, in the order of each board.';
 
-create function logic.board_json(p_boards text[]) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.board_json(p_boards text[]) returns json language plpgsql stable as $$
 begin
     return (
         with figure as (
@@ -91,14 +85,11 @@ begin
         select coalesce(json_agg(json_build_object('board', f.board, 'name', f.name, 'report', f.report, 'filter', f.filter, 'measure', f.measure,
             'value', v.value) order by f.place), '[]')
         from figure f join value v on v.place = f.place);
-end
-$$;
+end $$;
 comment on function logic.board_json is '看板的数,JSON
 The figures of some boards, each with the view, the filter and the column that it is the sum of.';
 
-create function logic.daily_sales(p_from date, p_to date) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.daily_sales(p_from date, p_to date) returns json language plpgsql stable as $$
 begin
     return (
         select json_agg(json_build_object('day', d.day, 'gross', coalesce(s.gross, 0.00)::text,
@@ -110,7 +101,6 @@ begin
             where l.business_on between p_from and p_to
             group by l.business_on
         ) s on s.business_on = d.day);
-end
-$$;
+end $$;
 comment on function logic.daily_sales is '每日销售额与毛利
 Sales and margin of each day, those without any too, as report.delivery_line adds them up.';

@@ -1,8 +1,6 @@
 -- A product from all sides, as the published views tell of it: no figure here is another than in the lists.
 
-create function logic.product_flow(p_product data.code, p_from date) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_flow(p_product data.code, p_from date) returns json language plpgsql stable as $$
 begin
     return (
         with day as (
@@ -21,14 +19,11 @@ begin
             cross join (select coalesce(sum(s.on_hand), 0) as now from report.stock_on_hand s where s.product = p_product) h
             window later as (order by n desc rows between unbounded preceding and 1 preceding)
         ) x);
-end
-$$;
+end $$;
 comment on function logic.product_flow is '商品每日出入库与结存
 What came and what left of a product on each day, and the balance at its end: today''s stock less all that came since.';
 
-create function logic.product_suppliers(p_product data.code) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_suppliers(p_product data.code) returns json language plpgsql stable as $$
 begin
     return (
         select coalesce(json_agg(json_build_object('partner', x.partner, 'partner_name', x.partner_name,
@@ -42,14 +37,11 @@ begin
                 and not l.gift and l.partner is not null
             order by l.partner, l.business_on desc, l.id desc
         ) x);
-end
-$$;
+end $$;
 comment on function logic.product_suppliers is '商品的供应商与最近进价
 Whom a product was bought from, each with the last receipt; prices are blank without the right to cost.';
 
-create function logic.product_prices(p_product data.code, p_from date) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_prices(p_product data.code, p_from date) returns json language plpgsql stable as $$
 begin
     return (
         select coalesce(json_agg(json_build_object('day', x.business_on, 'purchase', x.purchase::text, 'sale', x.sale::text)
@@ -65,8 +57,7 @@ begin
             group by l.business_on
         ) x
         where x.purchase is not null or x.sale is not null);
-end
-$$;
+end $$;
 comment on function logic.product_prices is '商品每日进价与售价
 What a base unit cost and fetched, without tax, on each day on which it was received or delivered: net ÷ quantity over the posted lines of the day,
 gifts and what was reversed left out. Purchase prices are blank without the right to cost.';

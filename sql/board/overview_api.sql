@@ -1,8 +1,7 @@
 -- What the page of a product asks: all of it in one call.
 
 create function api.product_overview(p_product data.code) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_one  jsonb := jsonb_build_object('product', p_product);
     v_open jsonb := v_one || '{"open": true}';
@@ -20,8 +19,7 @@ begin
         'flow', case when logic.may('stock.see') then logic.product_flow(p_product, logic.today() - 89) end,
         'prices', logic.product_prices(p_product, logic.today() - 364),
         'recent', logic.read_report('document_line', v_one, null, '{-id}', 15, null, null, true));
-end
-$$;
+end $$;
 comment on function api.product_overview is '商品全貌
 A product from all sides: its record, stock by warehouse, what is on order and to deliver, suppliers with their last prices, what came and left on
 each of the last 90 days with the balance, purchase and sale prices of the last year, its last lines. What the user may not see is null or blank.

@@ -2,9 +2,7 @@
 -- amount falls on a part of it. Whatever shows or writes an amount takes it from here, so that what was shown is what is posted. Whatever is
 -- divided is divided cumulatively, round(all up to here) − round(all before): parts always add up to the whole, none is more than a cent off.
 
-create function logic.spread(p_total numeric, p_amounts numeric[]) returns numeric[]
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.spread(p_total numeric, p_amounts numeric[]) returns numeric[] language plpgsql immutable as $$
 declare
     v_whole  numeric := (select sum(a) from unnest(p_amounts) a);
     v_shares numeric[];
@@ -23,15 +21,12 @@ begin
         v_before := v_now;
     end loop;
     return v_shares;
-end
-$$;
+end $$;
 comment on function logic.spread is '按金额累计分摊
 A total spread over amounts, cumulatively in their order: share n = round(total × Σ≤n ÷ Σ) − round(total × Σ<n ÷ Σ). None is a cent off its part, nor
 beyond its amount where the total is not beyond their sum. Null where there is nothing to spread, or to spread it over.';
 
-create function logic.waiting_parts(p_orders bigint[]) returns bigint[]
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.waiting_parts(p_orders bigint[]) returns bigint[] language plpgsql stable set enable_seqscan = off as $$
 begin
     return array(
         select distinct k.document_id
@@ -39,14 +34,12 @@ begin
         cross join lateral (
             select x.document_id from data.document_link x where x.other_id = o.id and x.relation not in ('reverses', 'replaces') offset 0) k
         where exists (select from data.approval_request r where r.document_id = k.document_id and r.state = 'pending'));
-end
-$$;
+end $$;
 comment on function logic.waiting_parts is '订单的待审批的收发货单
 The documents that fulfil orders and wait for approval. What they take is taken, for their amounts stay as they were submitted.';
 
 create function logic.taken_of(p_line bigint) returns table (quantity numeric, amount numeric, tax numeric, discount_share numeric)
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+language plpgsql stable set enable_seqscan = off as $$
 begin
     return query
         select sum(k.quantity), sum(k.amount), sum(k.tax), sum(k.discount_share)
@@ -54,29 +47,24 @@ begin
         cross join lateral (select x.document_id from data.document_line x where x.id = k.line_id offset 0) y
         cross join lateral (select x.state from data.document x where x.id = y.document_id offset 0) d
         where k.source_line_id = p_line and k.relation <> 'reverses' and d.state = 'posted';
-end
-$$;
+end $$;
 comment on function logic.taken_of is '一行已被取用的部分
 What posted papers, less their reversals, took of a line that has no progress: base quantity, amount, tax and share of discount and rounding-off;
 nulls for nothing.';
 
-create function logic.left_of(p_line data.document_line) returns numeric
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.left_of(p_line data.document_line) returns numeric language plpgsql stable as $$
 begin
     return coalesce((select g.quantity - g.fulfilled - g.closed from data.line_progress g where g.line_id = p_line.id),
         p_line.base_quantity
             - coalesce((select round(r.rejected * p_line.numerator / p_line.denominator, 6) from data.receipt_line r where r.line_id = p_line.id), 0)
             - coalesce((select t.quantity from logic.taken_of(p_line.id) t), 0));
-end
-$$;
+end $$;
 comment on function logic.left_of is '一行还可取用的数量
 What may still be taken of a line, in base units: of an order''s what it waits for, of a posted one what was moved into or out of storage and did not
 go back.';
 
 create function logic.source_parts(p_header logic.header, p_resolved logic.computed_line[]) returns logic.source_part[]
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+language plpgsql stable set enable_seqscan = off as $$
 declare
     v_parts  logic.source_part[] := array_fill(null::logic.source_part, array[cardinality(p_resolved)]);
     v_line   record;
@@ -142,16 +130,13 @@ begin
         v_taken := v_due;
     end loop;
     return v_parts;
-end
-$$;
+end $$;
 comment on function logic.source_parts is '各行占订单行金额的部分
 What lines that fulfil order lines take of their amounts, cumulatively: what falls on all goods up to and with this line, less what earlier papers,
 those that wait for approval too, and earlier lines of this one took, so that an order delivered in any parts, some of them reversed, adds up to
 itself. One element a line, null for a line of no order.';
 
-create function logic.order_terms(p_parts logic.source_part[]) returns logic.order_terms
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.order_terms(p_parts logic.source_part[]) returns logic.order_terms language plpgsql stable as $$
 declare
     v_others bigint[] := array[]::bigint[];
 begin
@@ -180,21 +165,18 @@ begin
                     cross join lateral (select x.document_id from data.document_line x where x.id = k.line_id offset 0) y
                     where cardinality(v_others) > 0 and k.source_line_id = l.id and k.relation <> 'reverses' and y.document_id = any (v_others)) w) h
         ) t);
-end
-$$;
+end $$;
 comment on function logic.order_terms is '订单的整单折扣与抹零中属于本单的部分
 What of the discount and the rounding-off of orders falls on what is taken of them now; both together are the shares of the parts.';
 
 create function logic.on_order_terms(p_header logic.header, p_terms logic.order_terms) returns boolean
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select (p_header).discount = p_terms.discount and (p_header).rounding_off = p_terms.rounding_off $$;
+language sql immutable as $$ select (p_header).discount = p_terms.discount and (p_header).rounding_off = p_terms.rounding_off $$;
 comment on function logic.on_order_terms is '是否沿用订单的整单折扣与抹零
 Whether a document gives as discount and rounding-off just what falls on it of its orders'': then each line carries its order line''s share.';
 
 create function logic.computed_lines(
     p_header logic.header, p_resolved logic.computed_line[], p_parts logic.source_part[], p_on_order_terms boolean) returns logic.computed_line[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_discount numeric := (p_header).discount;
     v_off      numeric := (p_header).rounding_off;
@@ -246,8 +228,7 @@ begin
                         else round(a.amount * r.tax_rate, 2) end tax
         ) t
         order by r.line_number);
-end
-$$;
+end $$;
 comment on function logic.computed_lines is '唯一的计算器:金额、税额、折扣分摊、抹零
 The one calculator. With tax: gross = round(price × quantity) − shares, tax = round(gross × rate ÷ (1 + rate)), net = gross − tax. Without:
 net = round(price × quantity) − share, tax = round(net × rate), gross = net + tax, then the rounding-off comes off net. Document discount and
@@ -255,9 +236,7 @@ rounding-off are spread by amount, cumulatively in the order of the lines: share
 that keeps its price, discount and tax carries its amount, and on the order''s terms its share and tax, cumulatively too. Half away from zero
 (ACCEPTANCE MD-18, XP-03).';
 
-create function logic.lines_of_orders(p_document data.document) returns logic.computed_line[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.lines_of_orders(p_document data.document) returns logic.computed_line[] language plpgsql volatile set enable_seqscan = off as $$
 declare
     v_order bigint;
 begin
@@ -275,14 +254,11 @@ begin
         left join lateral (select * from data.line_link x where x.line_id = l.id and x.relation <> 'reverses' offset 0) k on true
         where l.document_id = p_document.id
         order by l.line_number);
-end
-$$;
+end $$;
 comment on function logic.lines_of_orders is '锁定所完成的订单后读取单据行
 The lines of a stored document with what they take of orders, after locking the orders that it fulfils.';
 
-create function logic.renew_amounts(p_document data.document) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.renew_amounts(p_document data.document) returns data.document language plpgsql volatile set enable_seqscan = off as $$
 declare
     v_document data.document := p_document;
     v_header   logic.header;
@@ -319,15 +295,12 @@ begin
           is distinct from (v_document.discount, v_document.rounding_off, t.net, t.tax, t.gross);
     select d.* into v_document from data.document d where d.id = p_document.id;
     return v_document;
-end
-$$;
+end $$;
 comment on function logic.renew_amounts is '提交前按订单的最新进度重算
 Calculates a locked draft that fulfils orders again before it is submitted: other parts may have been delivered or received, or reversed, since it was
 saved. Locks the orders; changes the draft where a cent falls elsewhere now.';
 
-create function logic.refuse_outdated_parts(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.refuse_outdated_parts(p_document data.document) returns void language plpgsql volatile set enable_seqscan = off as $$
 declare
     v_header  logic.header;
     v_lines   logic.computed_line[];
@@ -362,8 +335,7 @@ begin
     if v_refused is not null then
         perform logic.fail('part_outdated', jsonb_build_object('order', v_refused -> 0 ->> 'order', 'lines', v_refused));
     end if;
-end
-$$;
+end $$;
 comment on function logic.refuse_outdated_parts is '各部分合计必须与订单行分毫不差
 Before a document that waited takes effect: where it completes an order line, the parts must add up to it, and no other part may leave less of it than
 the parts to come need. Others that waited with it, and were more than the order has room for, may have left a cent. Locks the orders. Raises

@@ -6,8 +6,7 @@ create function api.document_preview(
     p_kind text, p_lines logic.line_input[], p_warehouse data.code default null, p_partner data.code default null, p_employee data.code default null,
     p_department data.code default null, p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
     p_business_on data.business_day default null, p_due_on data.business_day default null, p_document bigint default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_kind     meta.document_kind := logic.known_kind(p_kind);
     v_computed logic.computed_document;
@@ -43,8 +42,7 @@ begin
                        l.discount, l.price, l.tax_rate, l.net, l.gross, l.gift, l.warehouse_id)::logic.priced_line
             from unnest(v_computed.lines) l)))),
         'cost', v_approval -> 'cost', 'approval', v_approval -> 'approval', 'faults', coalesce(v_computed.faults, '[]'));
-end
-$$;
+end $$;
 comment on function api.document_preview is '试算单据:金额、税额、折扣分摊与全部错误
 What saving would calculate and refuse, without saving: lines with amounts, totals (blank without the right to cost), every fault with its path.
 The same calculator as submission; what the goods cost now, and the approval that submission would start. document: the draft that is edited.
@@ -55,9 +53,7 @@ submission needs an approval flow for exceptions, or is refused.';
 select logic.register('document.preview', 'query', null, 'branch',
     p_example => '{"kind": "purchase_order", "partner": "S00001", "lines": [{"product": "P000001", "quantity": "12", "price": "5.50"}]}');
 
-create function api.document_get(p_document bigint) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.document_get(p_document bigint) returns json language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_json json;
 begin
@@ -66,8 +62,7 @@ begin
         perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
     end if;
     return v_json;
-end
-$$;
+end $$;
 comment on function api.document_get is '查看单据:头、行、经历、关联、可做的操作
 A document whole: header, lines, events, comments, linked documents, approval, and the actions that its state and the user''s rights allow.
 Raises document_unknown.';
@@ -77,8 +72,7 @@ create function api.document_list(
     p_kind text default null, p_filter jsonb default '{}', p_sort text[] default '{-business_on,-id}', p_limit int default 50,
     p_after text default null,
     p_columns text[] default null, p_totals text[] default '{}', p_search text default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_filter jsonb := p_filter || case when p_kind is null then '{}' else jsonb_build_object('kind', p_kind) end;
 begin
@@ -93,24 +87,21 @@ begin
     end if;
     return logic.read_report('document', v_filter,
         p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals);
-end
-$$;
+end $$;
 comment on function api.document_list is '单据列表(序时簿)
 A page of documents of one kind, or of all that the user may see; filter by column of report.document; search: a part of the number where it has
 digits, else what finds the supplier or customer.';
 select logic.register('document.list', 'query', null, p_example => '{"kind": "purchase_order", "filter": {"state": "approved"}, "limit": 20}');
 
 create function api.document_submit(p_document bigint, p_version int default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_document data.document := logic.document_for(p_document, p_version, 'submit');
 begin
     -- a draft that lay for a while may name what has been disabled since
     perform logic.refuse_outdated(v_document);
     return logic.result_json(logic.submit_document(logic.renew_amounts(v_document)));
-end
-$$;
+end $$;
 comment on function api.document_submit is '提交草稿
 Submits a draft as it stands: to its approval flow, or straight to its effects. Raises document_state, version_stale and what posting raises.';
 select logic.register('document.submit', 'command', null, 'branch', p_example => '{"document": 1, "version": 1}');
@@ -126,8 +117,7 @@ select logic.declare_action('resume', '重新打开订单', 'Opens an order that
 
 create function api.document_reverse(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null,
     p_version int default null) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     select logic.result_json(logic.reverse_document(
         logic.with_reason(logic.lock_document(p_document, p_version), p_reason), coalesce(p_business_on, logic.today()), p_reason))
 $$;
@@ -138,8 +128,7 @@ select logic.register('document.reverse', 'command', null, 'branch', p_example =
 
 create function api.document_correct(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null,
     p_version int default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_document data.document := logic.with_reason(logic.lock_document(p_document, p_version), p_reason);
     v_reversal data.document;
@@ -150,15 +139,13 @@ begin
     v_reversal := logic.reverse_document(v_document, coalesce(p_business_on, logic.today()), p_reason);
     return json_build_object('reversal', logic.result_json(v_reversal),
         'draft', logic.result_json(logic.copy_document(v_document, 1, coalesce(p_business_on, logic.today()), p_reason)));
-end
-$$;
+end $$;
 comment on function api.document_correct is '红冲并重做
 Reverses a posted document and opens a draft with the same content, both linked. Raises as document.reverse.';
 select logic.register('document.correct', 'command', null, 'branch', p_example => '{"document": 1, "reason": "价格录错"}');
 
 create function api.document_comment(p_document bigint, p_comment data.memo) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_kind text := (select r.kind from report.document r where r.id = p_document);
     v_id   bigint;
@@ -170,24 +157,23 @@ begin
     end if;
     insert into data.document_comment (document_id, user_id, comment) values (p_document, logic.actor(), p_comment) returning id into v_id;
     return json_build_object('comment', v_id::text);
-end
-$$;
+end $$;
 comment on function api.document_comment is '评论单据
 Adds a comment to a document, in any state. Raises document_unknown.';
 select logic.register('document.comment', 'command', null, p_example => '{"document": 1, "comment": "请尽快到货"}');
 
 create function api.number_format_list() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.read_report('number_format', '{}', null, '{kind}', 1000, null, null, true) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select logic.read_report('number_format', '{}', null, '{kind}', 1000, null, null, true)
+$$;
 comment on function api.number_format_list is '单据编号格式
 How documents of each kind are numbered.';
 select logic.register('number_format.list', 'query', 'master.see');
 
 create function api.number_format_update(
-    p_kind text, p_version int, p_prefix text default null, p_with_branch boolean default null, p_period text default null, p_digits int default null)
-        returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+    p_kind text, p_version int, p_prefix text default null, p_with_branch boolean default null, p_period text default null,
+    p_digits int default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_format data.number_format;
 begin
@@ -204,8 +190,7 @@ begin
     where f.kind = p_kind
     returning f.* into v_format;
     return json_build_object('kind', p_kind, 'version', v_format.version);
-end
-$$;
+end $$;
 comment on function api.number_format_update is '修改单据编号格式
 Changes prefix, branch, period (day or month) or digits of the numbers taken from now on. Raises version_stale, value_invalid.';
 select logic.register('number_format.update', 'command', 'company.edit', p_example => '{"kind": "purchase_order", "version": 1, "prefix": "PO"}');

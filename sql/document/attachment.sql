@@ -6,8 +6,7 @@ comment on type logic.attachment_subject is '附件所属的对象
 What a file hangs on: a document, a product or a partner; kind of a document.';
 
 create function logic.attachment_subject(p_document bigint, p_product data.code, p_partner data.code) returns logic.attachment_subject
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_subject logic.attachment_subject;
 begin
@@ -32,15 +31,12 @@ begin
         end if;
     end if;
     return v_subject;
-end
-$$;
+end $$;
 comment on function logic.attachment_subject is '附件所属的对象,须为本人可见
 What a file hangs on: exactly one of document, product and partner, which the user sees. Raises request_invalid, document_unknown,
 product_unknown, partner_unknown, permission_denied.';
 
-create function logic.attachment_rows(p_subject logic.attachment_subject) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.attachment_rows(p_subject logic.attachment_subject) returns json language sql stable as $$
     select coalesce(json_agg(json_build_object('attachment', a.id::text, 'name', a.name, 'type', a.type, 'size', a.size, 'by', u.name, 'at', a.at,
         'can_remove', a.user_id = logic.actor() or logic.may('attachment.remove')) order by a.id), '[]')
     from data.attachment a
@@ -51,9 +47,7 @@ $$;
 comment on function logic.attachment_rows is '对象的附件
 The files of a thing, without their content; whether the user may remove them.';
 
-create function logic.seen_attachment(p_attachment bigint) returns data.attachment
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.seen_attachment(p_attachment bigint) returns data.attachment language plpgsql stable as $$
 declare
     v_attachment data.attachment;
 begin
@@ -67,14 +61,11 @@ begin
         perform logic.fail('attachment_unknown', jsonb_build_object('attachment', p_attachment));
     end if;
     return v_attachment;
-end
-$$;
+end $$;
 comment on function logic.seen_attachment is '用户可见的附件
 A file that hangs on what the user sees. Raises attachment_unknown.';
 
-create function logic.attachment_type(p_name text, p_content bytea) returns text
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.attachment_type(p_name text, p_content bytea) returns text language sql stable as $$
     select t.name from meta.attachment_type t
     where lower(substring(p_name from '\.([A-Za-z0-9]{1,8})$')) = any (t.endings)
       and substring(p_content from 1 for length(t.beginning)) = t.beginning

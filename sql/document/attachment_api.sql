@@ -1,35 +1,30 @@
 -- Files on documents and records through the door.
 
 create function api.attachment_list(p_document bigint default null, p_product data.code default null, p_partner data.code default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return json_build_object('rows', logic.attachment_rows(logic.attachment_subject(p_document, p_product, p_partner)));
-end
-$$;
+end $$;
 comment on function api.attachment_list is '附件列表
 The files of a document, product or partner, without their content. Raises document_unknown, product_unknown, partner_unknown.';
 select logic.register('attachment.list', 'query', null, p_example => '{"document": 1}');
 
 create function api.attachment_get(p_attachment bigint) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_attachment data.attachment := logic.seen_attachment(p_attachment);
 begin
     return json_build_object('attachment', v_attachment.id::text, 'name', v_attachment.name, 'type', v_attachment.type, 'size', v_attachment.size,
         'content', translate(encode(v_attachment.content, 'base64'), E'\n', ''));
-end
-$$;
+end $$;
 comment on function api.attachment_get is '取附件
 A file whole, its content in base64. Raises attachment_unknown.';
 select logic.register('attachment.get', 'query', null, p_example => '{"attachment": 1}');
 
 create function api.attachment_add(
-    p_name data.phrase, p_content data.content, p_document bigint default null, p_product data.code default null, p_partner data.code default null)
-        returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+    p_name data.phrase, p_content data.content, p_document bigint default null, p_product data.code default null,
+    p_partner data.code default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_subject logic.attachment_subject := logic.attachment_subject(p_document, p_product, p_partner);
     v_content bytea;
@@ -60,8 +55,7 @@ begin
         sha256(v_content), v_content, logic.actor())
     returning id into v_id;
     return json_build_object('attachment', v_id::text, 'type', v_type);
-end
-$$;
+end $$;
 comment on function api.attachment_add is '添加附件
 Puts a file, its content in base64, of at most 5 MiB, beside a document, product or partner: pdf, png, jpg, webp, xlsx, docx, txt or csv. Raises
 attachment_type, attachment_size, attachment_limit, document_unknown, product_unknown, partner_unknown, permission_denied.';
@@ -69,8 +63,7 @@ select logic.register('attachment.add', 'command', null, p_groupable => false,
     p_example => '{"document": 1, "name": "合同.txt", "content": "5ZCI5ZCM"}');
 
 create function api.attachment_remove(p_attachment bigint) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_attachment data.attachment := logic.seen_attachment(p_attachment);
 begin
@@ -80,8 +73,7 @@ begin
     update data.attachment a set content = null, removed_at = clock_timestamp(), removed_by = logic.actor()
     where a.id = p_attachment and a.removed_at is null;
     return json_build_object('attachment', p_attachment::text);
-end
-$$;
+end $$;
 comment on function api.attachment_remove is '删除附件
 Removes one''s own file, or any with the right attachment.remove: its content is gone, that it was there stays. Raises attachment_unknown,
 permission_denied.';

@@ -1,8 +1,6 @@
 -- Invariants of the document spine.
 
-create function logic.check_document_totals() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_document_totals() returns table (subject text, expected text, found text) language sql stable as $$
     select coalesce(d.number, '#' || d.id), format('%s %s %s', l.net, l.tax, l.gross), format('%s %s %s', d.net, d.tax, d.gross)
     from data.document d
     join (select document_id, sum(net) net, sum(tax) tax, sum(gross) gross from data.document_line group by document_id) l on l.document_id = d.id
@@ -12,9 +10,7 @@ comment on function logic.check_document_totals is '单据合计等于各行之�
 The totals of a document are the sums of its lines.';
 select logic.register_check('document_totals');
 
-create function logic.check_document_state_from_events() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_document_state_from_events() returns table (subject text, expected text, found text) language sql stable as $$
     select coalesce(d.number, '#' || d.id), coalesce(e.to_state, 'draft'), d.state
     from data.document d
     left join lateral (select x.to_state from data.document_event x where x.document_id = d.id order by x.id desc limit 1) e on true
@@ -24,9 +20,7 @@ comment on function logic.check_document_state_from_events is '单据状态等�
 A document stands in the state that its last event led to; one that nobody moved is a draft.';
 select logic.register_check('document_state_from_events');
 
-create function logic.check_reversal_is_mirror() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_reversal_is_mirror() returns table (subject text, expected text, found text) language sql stable as $$
     select coalesce(r.number, '#' || r.id), format('%s %s', -o.net, -o.gross), format('%s %s', r.net, r.gross)
     from data.document r join data.document o on o.id = r.reversal_of
     where r.state = 'posted' and (r.net, r.tax, r.gross) is distinct from (-o.net, -o.tax, -o.gross)
@@ -43,10 +37,7 @@ A reversal carries the totals of its original with the sign turned, and its stoc
 alone.';
 select logic.register_check('reversal_is_mirror');
 
-create function logic.check_returned_within_moved()
-returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_returned_within_moved() returns table (subject text, expected text, found text) language sql stable as $$
     select format('%s %s', o.number, p.code), format('0 to %s', trim_scale(m.quantity)), trim_scale(t.quantity)::text
     from (
         select k.source_line_id, sum(k.quantity) quantity

@@ -5,9 +5,7 @@
 -- product, partner, tax code: disabled at any time; the answer says what is open. New orders and papers without order are refused.
 -- warehouse, location, branch: refused while they hold stock, or open orders or papers that wait for approval name them.
 
-create function logic.open_business(p_what text, p_id int) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.open_business(p_what text, p_id int) returns jsonb language plpgsql stable as $$
 declare
     v_open  bigint[];
     v_facts jsonb;
@@ -40,21 +38,16 @@ begin
     from data.document d
     where d.id = any (v_open);
     return nullif(v_facts, '{}');
-end
-$$;
+end $$;
 comment on function logic.open_business is '停用前尚未完成的业务
 What is open with a product, partner, tax_code, warehouse, location or branch: open orders, papers that wait for approval, drafts, the first twenty of
 them that the caller sees; of a product its stock in base units, of a tax code the products that have it. Null for nothing.';
 
-create function logic.hinders(p_open jsonb) returns boolean
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select coalesce(p_open ?| '{orders,waiting}', false) $$;
+create function logic.hinders(p_open jsonb) returns boolean language sql immutable as $$ select coalesce(p_open ?| '{orders,waiting}', false) $$;
 comment on function logic.hinders is '未完成的业务是否使地点不得停用
 Whether what is open with a place keeps it from being disabled: open orders and papers that wait for approval do, drafts can name another.';
 
-create function logic.refuse_outdated(p_document data.document) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.refuse_outdated(p_document data.document) returns void language plpgsql stable as $$
 declare
     v_kind   meta.document_kind := logic.kind(p_document.kind);
     -- what is disabled may still be written off
@@ -89,8 +82,7 @@ begin
             order by l.line_number
             limit 200)
         ) f));
-end
-$$;
+end $$;
 comment on function logic.refuse_outdated is '主数据已变更则拒绝
 Judges a stored document again before it takes effect: what it names may have been disabled since. What fulfils an order runs to its end. Raises
 request_invalid with every fault.';

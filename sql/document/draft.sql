@@ -2,8 +2,7 @@
 -- planned for what it holds, a paper of few lines would cost more planning than writing.
 
 create function logic.save_lines(p_document data.document, p_kind meta.document_kind, p_lines logic.computed_line[]) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+language plpgsql volatile set enable_seqscan = off as $$
 begin
     insert into data.document_line (
         document_id, branch_id, line_number, direction, product_id, unit_id, quantity, numerator, denominator, base_quantity, list_price,
@@ -36,14 +35,11 @@ begin
         cross join lateral (select * from data.document_line n where n.document_id = p_document.id and n.line_number = l.line_number offset 0) n
         where l.rejected > 0;
     end if;
-end
-$$;
+end $$;
 comment on function logic.save_lines is '写入单据行
 Writes the lines of a draft with their links and what only receipts have.';
 
-create function logic.clear_lines(p_document bigint) returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.clear_lines(p_document bigint) returns void language sql volatile as $$
     delete from data.receipt_line r using data.document_line l where l.document_id = p_document and r.line_id = l.id;
     delete from data.line_link k using data.document_line l where l.document_id = p_document and k.line_id = l.id;
     -- a cancelled draft that was to fulfil these lines keeps its link to the document alone
@@ -57,8 +53,7 @@ Removes the lines of a draft.';
 
 create function logic.computed_document(
     p_kind text, p_input logic.document_input, p_lines logic.line_input[], p_document bigint default null) returns logic.computed_document
-language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
-as $$
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
     v_kind   meta.document_kind := logic.kind(p_kind);
     v_hidden boolean := logic.hides_prices(v_kind);
@@ -91,16 +86,14 @@ begin
         v_faults := logic.hidden_price_faults(v_kind, p_input, p_lines, v_faults);
     end if;
     return row(v_kind, v_header, v_lines, v_faults)::logic.computed_document;
-end
-$$;
+end $$;
 comment on function logic.computed_document is '试算单据
 Resolves, calculates and judges a document of a kind in the branch of the call; preview, save and import all begin here. p_document: the draft that
 it replaces, from which prices are kept that the user does not see. One of more than
 20,000 lines is not looked at any further: request_invalid.';
 
 create function logic.write_draft(p_document bigint, p_computed logic.computed_document, p_amount numeric default 0) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
-as $$
+language plpgsql volatile set plan_cache_mode = force_generic_plan as $$
 declare
     v_header   logic.header := p_computed.header;
     v_others   int[] := array(select distinct l.warehouse_id from unnest(p_computed.lines) l
@@ -135,14 +128,11 @@ begin
     end if;
     perform logic.save_lines(v_document, p_computed.kind, p_computed.lines);
     return v_document;
-end
-$$;
+end $$;
 comment on function logic.write_draft is '写入草稿
 Writes a computed document without faults as a draft, a new one or wholly over an old one; p_amount: what one without lines of goods amounts to.';
 
-create function logic.replace_draft(p_kind text, p_document bigint, p_version int) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.replace_draft(p_kind text, p_document bigint, p_version int) returns void language plpgsql volatile as $$
 declare
     v_document data.document;
 begin
@@ -157,16 +147,14 @@ begin
     elsif v_document.state <> 'draft' then
         perform logic.fail('document_state', jsonb_build_object('action', 'edit', 'state', v_document.state, 'number', v_document.number));
     end if;
-end
-$$;
+end $$;
 comment on function logic.replace_draft is '锁定将被覆盖的草稿
 Locks the draft of a kind that is to be saved over, if one is; a rejected paper becomes a draft again. Raises document_unknown, document_state,
 version_stale.';
 
 create function logic.save_document(
     p_kind text, p_document bigint, p_version int, p_input logic.document_input, p_lines logic.line_input[]) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_computed logic.computed_document;
     v_order    bigint;
@@ -186,16 +174,14 @@ begin
     v_computed := logic.computed_document(p_kind, p_input, p_lines, p_document);
     perform logic.refuse_faults(v_computed.faults);
     return logic.write_draft(p_document, v_computed);
-end
-$$;
+end $$;
 comment on function logic.save_document is '保存草稿
 Makes a draft, or replaces one wholly (p_document, p_version). Raises request_invalid with all faults, document_state, version_stale.';
 
 create function logic.save_paper(
-    p_kind text, p_document bigint, p_version int, p_input logic.document_input, p_amount numeric default 0, p_faults logic.fault[] default '{}')
-returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+    p_kind text, p_document bigint, p_version int, p_input logic.document_input, p_amount numeric default 0,
+    p_faults logic.fault[] default '{}') returns data.document
+language plpgsql volatile as $$
 declare
     v_kind   meta.document_kind := logic.kind(p_kind);
     v_header logic.header;
@@ -207,8 +193,7 @@ begin
     perform logic.refuse_faults((
         select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))) from unnest(v_faults) f));
     return logic.write_draft(p_document, row(v_kind, v_header, '{}', null)::logic.computed_document, p_amount);
-end
-$$;
+end $$;
 comment on function logic.save_paper is '保存没有商品行的单据
 Makes or replaces the draft of a paper without lines of goods, which amounts to p_amount; p_faults: what its kind found wrong with what it has of its
 own, told beside the faults of the header. Lines of its own the kind writes after it. Raises request_invalid, document_state, version_stale.';

@@ -2,15 +2,14 @@
 -- posted is decided by save and submit alone. Prices of buying and costs are blank for those who may not see them.
 
 create function logic.price_text(p_price numeric) returns text
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select round(p_price, greatest(scale(trim_scale(p_price)), 2))::text $$;
+language sql immutable as $$ select round(p_price, greatest(scale(trim_scale(p_price)), 2))::text $$;
 comment on function logic.price_text is '单价文字
 A price as people write it: two decimals, or as many as it has.';
 
-create function logic.last_prices(p_kind meta.document_kind, p_branch int, p_partner int, p_with_tax boolean, p_products int[])
-returns table (product_id int, unit text, price numeric, business_on date, number text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.last_prices(
+    p_kind meta.document_kind, p_branch int, p_partner int, p_with_tax boolean, p_products int[]) returns table (product_id int, unit text,
+    price numeric, business_on date, number text)
+language sql stable as $$
     with recent as materialized (
         select d.id, d.business_on, d.number
         from data.document d
@@ -32,10 +31,9 @@ comment on function logic.last_prices is '最近一次成交价
 The price after discount at which each product was last bought from or sold to a partner in a branch, among the last 100 documents with them on the
 same tax basis: the cost does not grow with history.';
 
-create function logic.offers(p_kind meta.document_kind, p_header logic.header, p_warehouse int, p_products int[])
-    returns table (product_id int, offer json)
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.offers(
+    p_kind meta.document_kind, p_header logic.header, p_warehouse int, p_products int[]) returns table (product_id int, offer json)
+language plpgsql stable as $$
 declare
     v_sees boolean := p_kind.partner = 'customer' or logic.sees_cost();
 begin
@@ -67,15 +65,13 @@ begin
         left join data.warehouse w on w.id = p_warehouse
         left join data.cost_pool c on c.cost_unit_id = w.cost_unit_id and c.product_id = p.id
         left join last l on l.product_id = p.id;
-end
-$$;
+end $$;
 comment on function logic.offers is '录单时一个商品的单位、价格、可销、上次价
 For each of some products what an editor offers on a document with that header: units with prices (of a kind without partner: at current cost), what
 is available in a warehouse, the last price with the partner.';
 
 create function logic.entry_header(p_kind meta.document_kind, p_warehouse text, p_partner text, p_with_tax boolean) returns logic.header
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_header logic.header := logic.header(p_kind, logic.current_branch(),
         row(p_warehouse, p_partner, null, null, p_with_tax, 0, 0, null, null, '', '', null)::logic.document_input, '{}');
@@ -84,28 +80,22 @@ begin
         v_header.warehouse_id := null;
     end if;
     return v_header;
-end
-$$;
+end $$;
 comment on function logic.entry_header is '录单中的单据头
 The header that an unfinished document has so far; a warehouse that the user may not use is none.';
 
-create function logic.known_kind(p_kind text) returns meta.document_kind
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.known_kind(p_kind text) returns meta.document_kind language plpgsql stable as $$
 begin
     if (logic.kind(p_kind)).lines is distinct from 'goods' then
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'kind', 'fault', 'unknown_value', 'value', left(p_kind, 100))));
     end if;
     perform logic.require(p_kind || '.edit');
     return logic.kind(p_kind);
-end
-$$;
+end $$;
 comment on function logic.known_kind is '可录入的单据种类
 The row of a kind with lines of goods that the user may enter. Raises request_invalid for any other, permission_denied.';
 
-create function logic.matched_products(p_texts text[]) returns table (n bigint, product_id int, unit_id int)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.matched_products(p_texts text[]) returns table (n bigint, product_id int, unit_id int) language sql stable as $$
     -- barcode, code, whole name or mnemonic, in this order; a text that means several products means none
     select t.n, m.product_id, m.unit_id
     from unnest(p_texts) with ordinality t (text, n)
@@ -132,9 +122,7 @@ $$;
 comment on function logic.matched_products is '由粘贴的文字识别商品
 The products and units that each of some texts means exactly: barcode, code, whole name, mnemonic. A text with several rows is ambiguous.';
 
-create function logic.order_lines(p_orders bigint[], p_warehouse int) returns setof logic.line_input
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.order_lines(p_orders bigint[], p_warehouse int) returns setof logic.line_input language plpgsql stable as $$
 begin
     return query
         select p.code, case when r.exact then u.code else b.code end::data.code, case when r.exact then r.quantity else r.rest end::data.quantity,
@@ -153,15 +141,13 @@ begin
         ) r
         where coalesce(g.warehouse_id, d.warehouse_id) = p_warehouse and r.rest > 0
         order by o.id, l.line_number;
-end
-$$;
+end $$;
 comment on function logic.order_lines is '来源单据在某仓库还可取用的行
 What orders still wait for in a warehouse, or posted papers moved there and may get back, as lines of a document that takes them: in the unit of the
 order where that is exact, else in base units.';
 
 create function logic.entry_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 begin
     return (
         with line as (
@@ -186,14 +172,11 @@ begin
         left join offer o on o.product_id = l.product_id and o.warehouse_id is not distinct from l.warehouse_id
         left join data.document_line s on s.id = l.source_line
         left join data.document d on d.id = s.document_id);
-end
-$$;
+end $$;
 comment on function logic.entry_lines is '编辑器中的行
 Lines as an editor shows them, each with the offer of its product in its warehouse.';
 
-create function logic.entry_json(p_kind meta.document_kind, p_source json, p_goes_on boolean) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.entry_json(p_kind meta.document_kind, p_source json, p_goes_on boolean) returns json language plpgsql stable as $$
 declare
     v_header logic.header := logic.entry_header(p_kind, p_source ->> 'warehouse', p_source ->> 'partner', (p_source ->> 'with_tax')::boolean);
     v_lines  logic.line_input[];
@@ -217,14 +200,11 @@ begin
         'due_on', case when p_goes_on then p_source ->> 'due_on' end, 'reason', p_source ->> 'reason', 'memo', p_source ->> 'memo',
         'external_id', case when p_goes_on then p_source ->> 'external_id' end, 'lines', logic.entry_lines(p_kind, v_header, v_lines),
         'choices', logic.entry_choices((v_header).branch_id));
-end
-$$;
+end $$;
 comment on function logic.entry_json is '由已有单据开始录入
 What an editor begins with: a draft to go on with (p_goes_on), or a copy of a document, dated today and bound to no order.';
 
-create function logic.waiting_warehouses(p_orders bigint[]) returns int[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.waiting_warehouses(p_orders bigint[]) returns int[] language plpgsql stable as $$
 begin
     return array(
         select w.id
@@ -236,15 +216,13 @@ begin
         where coalesce(g.open, logic.left_of(l) > 0) and logic.warehouse_allowed(logic.actor(), w.id)
         group by w.id
         order by min(o.n), min(l.line_number));
-end
-$$;
+end $$;
 comment on function logic.waiting_warehouses is '来源单据未完成的仓库
 The warehouses in which something may still be taken of papers and which the user may use, in the order of their lines.';
 
 create function logic.blank_entry_json(
     p_kind meta.document_kind, p_order data.document, p_orders bigint[], p_partner text, p_warehouse text) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_partner text := coalesce((select p.code from data.partner p where p.id = p_order.partner_id), p_partner);
     v_waiting int[] := logic.waiting_warehouses(p_orders);
@@ -273,16 +251,13 @@ begin
         left join data.employee e on e.id = (v_header).employee_id
         left join data.department d on d.id = (v_header).department_id
         where b.id = (v_header).branch_id);
-end
-$$;
+end $$;
 comment on function logic.blank_entry_json is '空白录入,或由订单开始
 What an editor begins with: the defaults of the user and the branch, and of orders their partner, tax basis and the open lines for one warehouse: the
 one named, or that of the first; other_warehouses: where else they wait.';
 
-create function logic.entry_stock(p_computed logic.computed_document)
-returns table (product_id int, warehouse_id int, mixed text, short boolean)
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.entry_stock(p_computed logic.computed_document) returns table (product_id int, warehouse_id int, mixed text, short boolean)
+language plpgsql stable as $$
 declare
     v_header logic.header := p_computed.header;
     v_takes  boolean := (p_computed.kind).direction < 0 or (p_computed.kind).direction = 0 and (p_computed.kind).partner = 'customer';
@@ -304,15 +279,12 @@ begin
                        and r.warehouse_id = w.warehouse_id), 0) available
         ) s
         where w.warehouse_id is not null and logic.warehouse_allowed(logic.actor(), w.warehouse_id);
-end
-$$;
+end $$;
 comment on function logic.entry_stock is '试算时的可销数量
 Of each product of a document what is available to it in its warehouse, with what is reserved for the order lines that it fulfils, in the product''s
 units; short: it is to leave, and more of it than that is wanted, all its lines together.';
 
-create function logic.entry_choices(p_branch int) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.entry_choices(p_branch int) returns json language plpgsql stable as $$
 begin
     return json_build_object(
         'warehouse', (select coalesce(json_agg(json_build_object('value', w.code, 'label', w.name) order by w.code), '[]')
@@ -328,7 +300,6 @@ begin
         'location', (select coalesce(json_agg(json_build_object('value', l.code, 'label', l.name, 'warehouse', w.code) order by w.code, l.code), '[]')
                      from data.location l join data.warehouse w on w.id = l.warehouse_id
                      where w.branch_id = p_branch and not l.disabled and l.kind = 'storage' and logic.warehouse_allowed(logic.actor(), w.id)));
-end
-$$;
+end $$;
 comment on function logic.entry_choices is '录单时可选的仓库、经手人、部门、税码、库位
 What there is to choose from in a branch: warehouses and locations that the user may use, employees, departments, tax codes in force.';

@@ -3,8 +3,7 @@
 create function api.product_offer(
     p_kind text, p_text text default null, p_product data.code default null, p_warehouse data.code default null, p_partner data.code default null,
     p_with_tax boolean default null, p_limit int default 20) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_kind   meta.document_kind := logic.known_kind(p_kind);
     v_header logic.header := logic.entry_header(v_kind, p_warehouse, p_partner, p_with_tax);
@@ -31,17 +30,14 @@ begin
         join data.product p on p.id = o.product_id
         left join logic.ranked_products(p_text, p_limit) r on r.product_id = o.product_id
         join data.unit u on u.id = coalesce(r.unit_id, p.base_unit_id));
-end
-$$;
+end $$;
 comment on function api.product_offer is '录单时的商品:单位、价格、可销、上次价
 What an editor offers for a typed or scanned text (or one product) on a document of a kind: products, best first, with units and their prices, what is
 available in the warehouse, and the last price with the partner. Prices of buying are blank without the right to cost. Raises request_invalid.';
 select logic.register('product.offer', 'query', null, 'branch',
     p_example => '{"kind": "delivery", "text": "qdpj", "warehouse": "HQ-1", "partner": "C00001"}');
 
-create function api.product_match(p_texts text[]) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.product_match(p_texts text[]) returns json language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if cardinality(p_texts) > 2000 then
         perform logic.refuse_faults('[{"path": "texts", "fault": "too_many"}]');
@@ -55,8 +51,7 @@ begin
         ) m on m.n = t.n
         left join data.product p on p.id = m.product_id
         left join data.unit u on u.id = m.unit_id);
-end
-$$;
+end $$;
 comment on function api.product_match is '由粘贴的文字识别商品
 Which product, and in which unit, each of up to 2,000 texts means exactly: by barcode, code, whole name or mnemonic. meant: how many it may mean; only
 where it is one is it named. Raises request_invalid.';
@@ -65,8 +60,7 @@ select logic.register('product.match', 'query', 'master.see', p_example => '{"te
 create function api.document_prepare(
     p_kind text, p_document bigint default null, p_copy_of bigint default null, p_orders bigint[] default '{}', p_partner data.code default null,
     p_warehouse data.code default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_kind     meta.document_kind := logic.known_kind(p_kind);
     v_document bigint := coalesce(p_document, p_copy_of);
@@ -99,8 +93,7 @@ begin
     end if;
     select d.* into v_order from data.document d where d.id = any (p_orders) order by array_position(p_orders, d.id) limit 1;
     return logic.blank_entry_json(v_kind, v_order, p_orders, p_partner, p_warehouse);
-end
-$$;
+end $$;
 comment on function api.document_prepare is '录单准备:空白、草稿、复制,或由订单生成
 What an editor of a kind begins with: header, lines, and for each line what product.offer tells. document: a draft to go on with; copy_of: a document
 of the kind to copy; orders: approved orders of one partner, whose open lines are to be fulfilled, those for one warehouse: the one named, or that of

@@ -7,10 +7,8 @@ comment on type logic.fault is '错误
 What is wrong with a field, and the value that it has.';
 
 create function logic.header_faults(
-    p_kind meta.document_kind, p_input logic.document_input, p_header logic.header, p_lines int, p_fulfils boolean)
-returns logic.fault[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+    p_kind meta.document_kind, p_input logic.document_input, p_header logic.header, p_lines int, p_fulfils boolean) returns logic.fault[]
+language plpgsql stable as $$
 begin
     return (
         select array_remove(array[
@@ -50,17 +48,14 @@ begin
         left join data.warehouse w on w.id = (p_header).warehouse_id
         left join data.partner p on p.id = (p_header).partner_id
         left join data.employee e on e.id = (p_header).employee_id);
-end
-$$;
+end $$;
 comment on function logic.header_faults is '单据头的全部错误
 Every fault of a header. p_fulfils: every line fulfils an order, which runs to its end though the partner was disabled since. Faults: missing,
 not_found, disabled, forbidden, wrong_role, other_branch, in_future, before_start, out_of_range, not_allowed.';
 
 create function logic.line_faults(
-    p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[], p_computed logic.computed_line[])
-returns logic.fault[]
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+    p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[], p_computed logic.computed_line[]) returns logic.fault[]
+language plpgsql stable set enable_seqscan = off as $$
 begin
     return array(
         with judged as materialized (
@@ -128,14 +123,12 @@ begin
         select row(format('lines[%s].%s', j.line_number - 1, f.path), f.fault, f.value)::logic.fault
         from judged j cross join lateral unnest(j.faults) f
         where cardinality(j.faults) > 0 order by j.line_number limit 200);
-end
-$$;
+end $$;
 comment on function logic.line_faults is '单据行的全部错误
 Every fault of the lines, 200 at most, with path and value.';
 
 create function logic.deduction_faults(p_header logic.header, p_computed logic.computed_line[], p_faults logic.fault[]) returns logic.fault[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 begin
     -- nobody knows the total of lines whose amounts are faulty themselves
     if exists (select from unnest(p_faults) f where f.path ~ '^lines\[[0-9]+\]\.(product|unit|quantity|price|discount|source_line)$') then
@@ -151,17 +144,15 @@ begin
                 from unnest(p_computed) c) t
         ) x
         where x.path is not null and not exists (select from unnest(p_faults) f where f.path = x.path));
-end
-$$;
+end $$;
 comment on function logic.deduction_faults is '整单折扣、抹零超过合计
 Where document discount or rounding-off are more than the lines, or than a line, amount to (more_than_total); none where the field, or a line''s
 amount, has a fault of its own.';
 
 create function logic.document_faults(
-    p_kind meta.document_kind, p_input logic.document_input, p_header logic.header, p_lines logic.line_input[], p_computed logic.computed_line[])
-returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+    p_kind meta.document_kind, p_input logic.document_input, p_header logic.header, p_lines logic.line_input[],
+    p_computed logic.computed_line[]) returns jsonb
+language plpgsql stable as $$
 declare
     v_faults logic.fault[] := logic.header_faults(p_kind, p_input, p_header, coalesce(cardinality(p_lines), 0),
         not exists (select from unnest(p_lines) i where i.source_line is null))
@@ -174,7 +165,6 @@ begin
         return null;
     end if;
     return (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))) from unnest(v_faults) f);
-end
-$$;
+end $$;
 comment on function logic.document_faults is '单据的全部错误
 All faults of header and lines as JSON; null for none.';

@@ -1,8 +1,6 @@
 -- A document as its page and programs read it: one JSON, from published views, so that rights apply; and what operations that move one answer.
 
-create function logic.possible_actions(p_document bigint) returns text[]
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.possible_actions(p_document bigint) returns text[] language sql stable as $$
     select coalesce(array_agg(a.action order by a.action), '{}')
     from data.document d
     cross join lateral (
@@ -31,9 +29,7 @@ $$;
 comment on function logic.possible_actions is '当前可做的操作
 What the user of this call may do to a document in its state.';
 
-create function logic.document_json(p_document bigint) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.document_json(p_document bigint) returns json language sql stable as $$
     select json_build_object(
         'document', d.id::text, 'kind', d.kind, 'kind_name', d.kind_name, 'number', d.number, 'state', d.state, 'state_name', d.state_name,
         'version', d.version, 'branch', d.branch, 'branch_name', d.branch_name, 'warehouse', d.warehouse, 'warehouse_name', d.warehouse_name,
@@ -103,9 +99,7 @@ A document with lines, events, comments, approval, links and possible actions; n
 order lines is in base units; under progress, in the units of the product. waiting_warehouses: where an approved order still waits for something.
 fulfilled_by: the kinds by which the user may fulfil it, or send back what it moved.';
 
-create function logic.result_json(p_document data.document) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.result_json(p_document data.document) returns json language plpgsql stable as $$
 begin
     return (
         select json_build_object('document', p_document.id::text, 'kind', p_document.kind, 'number', p_document.number, 'state', p_document.state,
@@ -113,7 +107,6 @@ begin
             'tax', case when s.sees then p_document.tax::text end,
             'gross', case when s.sees then p_document.gross::text end)
         from (select (logic.kind(p_document.kind)).partner = 'customer' or logic.may('cost.see') sees) s);
-end
-$$;
+end $$;
 comment on function logic.result_json is '单据操作的答复
 What an operation on a document answers: id, number, state, version; totals where the user may see cost.';

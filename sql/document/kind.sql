@@ -2,24 +2,19 @@
 -- it has them, one of its lines of goods, from which the two operations that make it follow; all else that is done to it is done to every document.
 -- Only what it moves may be a function of its own, moves_of_<kind>.
 
-create function logic.kind(p_kind text) returns meta.document_kind
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.kind(p_kind text) returns meta.document_kind language plpgsql stable as $$
 begin
     return (
         select k from meta.document_kind k where k.name = p_kind);
-end
-$$;
+end $$;
 comment on function logic.kind is '单据种类
 The row of a kind of documents.';
 
 create function logic.declare_kind(
     p_name text, p_zh text, p_en text, p_prefix text, p_final_state text, p_partner text, p_see text, p_edit text, p_writes text,
     p_effect text, p_example jsonb, p_icon text default 'file-earmark-text', p_verb text default null, p_section text default null,
-    p_plural text default null, p_lines text default 'none', p_warehouse boolean default true, p_precedes_start boolean default false)
-returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+    p_plural text default null, p_lines text default 'none', p_warehouse boolean default true, p_precedes_start boolean default false) returns void
+language plpgsql volatile as $$
 declare
     v_section text := coalesce(p_section, case p_partner when 'supplier' then 'buying' when 'customer' then 'selling' else 'stock' end);
 begin
@@ -52,8 +47,7 @@ begin
     on conflict on constraint transition_pkey do update set to_state = excluded.to_state, permission = excluded.permission
     where (transition.*) is distinct from (excluded.*);
     insert into data.number_format (kind, prefix) values (p_name, p_prefix) on conflict on constraint number_format_pkey do nothing;
-end
-$$;
+end $$;
 comment on function logic.declare_kind is '声明一种单据
 Declares a kind of papers, whose columns meta.document_kind explains: its permissions, transitions and numbers follow, and from logic.declare_goods,
 if it is called for it, its lines and the operations that save and submit it. One without them (p_lines own or none) saves by logic.save_paper in
@@ -61,9 +55,7 @@ operations of its own. p_see, p_edit: codes of the seeded roles that are given t
 with, until an administrator says otherwise; p_section: where its pages and permissions stand, if not where its partner is met; p_verb: what one does
 by it to what it comes from, Chinese and English with a bar between; p_plural: the plural of p_en, if not by the rule.';
 
-create function logic.kind_json(p_kind meta.document_kind) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.kind_json(p_kind meta.document_kind) returns json language sql stable as $$
     select json_build_object('name', p_kind.name, 'list', regexp_replace(p_kind.name, 'y$', 'ie') || 's', 'zh', p_kind.zh, 'en', p_kind.en,
         'plural', p_kind.plural_en, 'section', p_kind.section, 'icon', p_kind.icon, 'verb_zh', p_kind.verb_zh, 'verb_en', p_kind.verb_en,
         'is_order', p_kind.final_state = 'approved', 'partner', p_kind.partner, 'warehouse', p_kind.warehouse,
@@ -79,8 +71,7 @@ they are imported, null for no import.';
 create function logic.declare_goods(
     p_kind text, p_direction int, p_priced boolean default true, p_sources jsonb default '{}', p_tolerates boolean default false,
     p_inspects boolean default false, p_reserves boolean default false) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_fulfils boolean := exists (select from jsonb_each_text(p_sources) s where s.value = 'fulfils');
     v_returns boolean := exists (select from jsonb_each_text(p_sources) s where s.value = 'returns');
@@ -101,16 +92,13 @@ begin
     from jsonb_each_text(p_sources) s
     on conflict on constraint link_rule_pkey do update set relation = excluded.relation, bound = excluded.bound
     where (link_rule.*) is distinct from (excluded.*);
-end
-$$;
+end $$;
 comment on function logic.declare_goods is '声明单据的商品行
 Declares that a kind has lines of goods, and what they are. p_sources: from lines of which kinds they may come, and as what:
 {"purchase_order": "fulfils"}; what fulfils is bounded by the progress of an order, what returns by what was moved: that wants a reason, and the
 permission <kind>.unlinked where a line names no source.';
 
-create function logic.declare_permission(p_name text, p_area text, p_zh text, p_en text, p_roles text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.declare_permission(p_name text, p_area text, p_zh text, p_en text, p_roles text) returns void language plpgsql volatile as $$
 begin
     insert into meta.permission (name, area, zh, en) values (p_name, p_area, p_zh, p_en)
     on conflict on constraint permission_pkey do update set area = excluded.area, zh = excluded.zh, en = excluded.en
@@ -121,14 +109,11 @@ begin
       and not exists (select from meta.permission_given g where g.permission = p_name)
     on conflict on constraint role_permission_pkey do nothing;
     insert into meta.permission_given (permission) values (p_name) on conflict on constraint permission_given_pkey do nothing;
-end
-$$;
+end $$;
 comment on function logic.declare_permission is '声明一项权限
 Declares a permission and gives it, once, to the seeded roles of p_roles (codes with commas): what an administrator takes away stays away.';
 
-create function logic.create_kind_operations() returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_kind_operations() returns void language plpgsql volatile as $$
 declare
     v_kind      meta.document_kind;
     v_action    record;
@@ -177,16 +162,13 @@ begin
         end loop;
     end loop;
     perform logic.create_moves();
-end
-$$;
+end $$;
 comment on function logic.create_kind_operations is '生成各种单据的保存与提交操作
 Makes api.<kind>_save and api.<kind>_submit of every kind with lines of goods, thin as they are: the header that they take follows from whether the
 kind has a partner and is an order. Run once all kinds are declared.';
 
-create function logic.declare_action(p_name text, p_zh text, p_en text, p_does text, p_example jsonb, p_asks_reason boolean default true)
-returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.declare_action(p_name text, p_zh text, p_en text, p_does text, p_example jsonb, p_asks_reason boolean default true) returns void
+language plpgsql volatile as $$
 begin
     execute format('create function api.document_%s(%s) returns json language plpgsql volatile security definer'
         ' set search_path = pg_catalog, pg_temp as %L', p_name,
@@ -197,19 +179,16 @@ begin
                 format('logic.document_for(p_document, p_version, %L)', p_name)), p_name));
     execute format('comment on function api.document_%s is %L', p_name, p_zh || E'\n' || p_en);
     perform logic.register('document.' || p_name, 'command', null, 'branch', p_example => p_example);
-end
-$$;
+end $$;
 comment on function logic.declare_action is '声明单据的一种操作
 Makes the operation document.<name>, which every action of papers with an effect of its own is: lock, ask whether state and rights allow it, do it,
 move it. p_does: the function of logic that does it to the locked paper and answers it; p_asks_reason: no reason, no action.';
 
-create function logic.create_moves() returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_moves() returns void language plpgsql volatile as $$
 begin
     execute format($moves$
         create function logic.moves(p_document data.document) returns logic.stock_change[]
-        language plpgsql stable set search_path = pg_catalog, pg_temp
+        language plpgsql stable
         as $body$
         begin
             return %s;
@@ -221,7 +200,6 @@ begin
          from meta.document_kind k join pg_proc p on p.proname = 'moves_of_' || k.name and p.pronamespace = 'logic'::regnamespace));
     comment on function logic.moves is '单据的库存变动
 What a document that takes effect moves in stock: as its kind says in moves_of_<kind>, else its lines as they stand.';
-end
-$$;
+end $$;
 comment on function logic.create_moves is '生成按单据种类取库存变动的函数
 Makes logic.moves, which asks the function moves_of_<kind> of a document, where its kind has one.';

@@ -45,41 +45,30 @@ create type logic.computed_document as (kind meta.document_kind, header logic.he
 comment on type logic.computed_document is '已计算的单据
 A document as typed in, resolved and calculated, with every fault; faults is null for none.';
 
-create function logic.today() returns date
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.today() returns date language plpgsql stable as $$
 begin
     return (
         select (clock_timestamp() at time zone c.time_zone)::date from data.company c);
-end
-$$;
+end $$;
 comment on function logic.today is '今天
 Today in the company''s time zone.';
 
-create function logic.usual_day(p_kind meta.document_kind) returns date
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.usual_day(p_kind meta.document_kind) returns date language plpgsql stable as $$
 begin
     return case when p_kind.precedes_start then least((select c.started_on from data.company c), logic.today()) else logic.today() end;
-end
-$$;
+end $$;
 comment on function logic.usual_day is '单据默认的业务日期
 The day of a document that names none: today; of opening stock the company''s first day, so that papers from that day on find their goods.';
 
-create function logic.warehouse_allowed(p_user int, p_warehouse int) returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.warehouse_allowed(p_user int, p_warehouse int) returns boolean language plpgsql stable as $$
 begin
     return (
         select p_warehouse is null or coalesce(bool_or(u.warehouse_id = p_warehouse), true) from data.user_warehouse u where u.user_id = p_user);
-end
-$$;
+end $$;
 comment on function logic.warehouse_allowed is '用户可否使用此仓库
 Whether a user may work in a warehouse: limited to none, or to this one among others. Null, no warehouse, is open to all.';
 
-create function logic.default_warehouse(p_branch int, p_among_many boolean) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.default_warehouse(p_branch int, p_among_many boolean) returns int language plpgsql stable as $$
 begin
     return (
         select case when count(*) = 1 then min(w.id)
@@ -88,15 +77,13 @@ begin
                         select from data.warehouse d where d.branch_id = p_branch and d.is_default and not d.disabled) then min(w.id) end) end
         from data.warehouse w
         where w.branch_id = p_branch and not w.disabled and logic.warehouse_allowed(logic.actor(), w.id));
-end
-$$;
+end $$;
 comment on function logic.default_warehouse is '未指定仓库时的仓库
 The warehouse of a branch where none is named: the only one that the user may use; p_among_many: of several the branch''s default, if he may use it,
 or the first that is in use where the default is not.';
 
 create function logic.header(p_kind meta.document_kind, p_branch int, p_input logic.document_input, p_lines logic.line_input[]) returns logic.header
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 begin
     return (
         select row(p_branch, w.id, p.id, e.id, coalesce(d.id, case when (p_input).department is null then e.department_id end),
@@ -131,16 +118,14 @@ begin
                 or x.id = (select u.employee_id from data.user_account u where u.id = logic.actor())))
             else (select u.employee_id from data.user_account u where u.id = logic.actor()) end
         left join data.department d on d.code = (p_input).department and d.branch_id = p_branch);
-end
-$$;
+end $$;
 comment on function logic.header is '解析单据头
 Resolves a header in a branch: the warehouse of the first order line that lines fulfil, the only one that the user may use there, for an order also
 the branch''s default; the user''s employee and department, today are defaults; prices are with tax as in that order, else by the company''s habit. A
 partner, a warehouse or an employee that the user does not see is none.';
 
 create function logic.resolved_lines(p_kind meta.document_kind, p_header logic.header, p_lines logic.line_input[]) returns logic.computed_line[]
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+language plpgsql stable set enable_seqscan = off as $$
 begin
     return array(
         with given as materialized (
@@ -194,26 +179,20 @@ begin
                    coalesce(i.discount, case when i.price is null then i.source_discount end, 0)::numeric discount
         ) x
         order by i.n);
-end
-$$;
+end $$;
 comment on function logic.resolved_lines is '解析单据行
 Lines in their order with codes resolved, units turned into base quantities (null where that is not exact) and prices defaulted; amounts not yet. What
 leaves from no named place leaves from where most of the product lies, so that all its lines find it there; what comes goes to the standard place.';
 
-create function logic.hides_prices(p_kind meta.document_kind) returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.hides_prices(p_kind meta.document_kind) returns boolean language plpgsql stable as $$
 begin
     return p_kind.priced and p_kind.partner <> 'customer' and not logic.sees_cost();
-end
-$$;
+end $$;
 comment on function logic.hides_prices is '当前用户看不到此种单据的价格
 Whether the prices of a kind are costs, which the user of this call does not see and so cannot give: the database fills them.';
 
-create function logic.with_hidden_terms(p_document bigint, p_input logic.document_input, p_lines logic.line_input[])
-returns logic.document_input
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.with_hidden_terms(p_document bigint, p_input logic.document_input, p_lines logic.line_input[]) returns logic.document_input
+language plpgsql stable as $$
 declare
     v_input logic.document_input := p_input;
     v_draft data.document;
@@ -229,16 +208,14 @@ begin
         end if;
     end if;
     return v_input;
-end
-$$;
+end $$;
 comment on function logic.with_hidden_terms is '看不到价格的人所录的单据头
 The header of somebody who does not see the prices: tax basis, discount and rounding-off stay those of the draft; of what fulfils orders they are the
 orders''.';
 
-create function logic.with_hidden_prices(p_kind meta.document_kind, p_header logic.header, p_document bigint, p_lines logic.line_input[])
-returns logic.line_input[]
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.with_hidden_prices(
+    p_kind meta.document_kind, p_header logic.header, p_document bigint, p_lines logic.line_input[]) returns logic.line_input[]
+language plpgsql stable set enable_seqscan = off as $$
 declare
     v_lines     logic.line_input[] := p_lines;
     v_prices    numeric[];
@@ -297,8 +274,7 @@ begin
         v_lines[i].discount := v_discounts[i];
     end loop;
     return v_lines;
-end
-$$;
+end $$;
 comment on function logic.with_hidden_prices is '由数据库填入看不到的价格
 Lines of somebody who does not see the prices, with the prices that they have: those that the draft has for the same product, unit and order line; of
 an order line its own (null); of goods without an order what the supplier was paid last; of a kind without partner the current cost, else the
@@ -307,8 +283,7 @@ it stands.';
 
 create function logic.hidden_price_faults(
     p_kind meta.document_kind, p_input logic.document_input, p_lines logic.line_input[], p_faults jsonb) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 begin
     return (
         select jsonb_agg(f.fault)
@@ -330,8 +305,7 @@ begin
                 order by i.ordinality
                 limit 200) l
         ) f);
-end
-$$;
+end $$;
 comment on function logic.hidden_price_faults is '看不到价格的人不得给出价格
 The faults of a document of somebody who does not see its prices: those that it has, and every price, discount or rounding-off that is given
 (not_allowed), but that anybody may say that what nobody sold cost nothing; a price that is missing is one that nobody knows yet (none_known).';

@@ -4,7 +4,7 @@
 -- index finds has no place in such a function: its cost would have the plan compiled.
 
 create function logic.open_order(p_kind meta.document_kind, p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+language plpgsql volatile set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
@@ -19,14 +19,13 @@ begin
     if p_kind.partner = 'supplier' then
         perform logic.list_stock(array_agg(l.warehouse_id), array_agg(l.product_id)) from data.document_line l where l.document_id = p_document.id;
     end if;
-end
-$$;
+end $$;
 comment on function logic.open_order is '订单生效:开始记录执行进度
 An order takes effect: each line waits for its warehouse and may be fulfilled up to its quantity; goods that come in, up to the tolerance of their
 product or the company, and they stand in the stock list from now on.';
 
 create function logic.require_unused(p_document data.document, p_ever boolean) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+language plpgsql volatile set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
@@ -44,48 +43,38 @@ begin
     if v_users is not null then
         perform logic.fail('document_in_use', jsonb_build_object('number', p_document.number, 'used_by', v_users));
     end if;
-end
-$$;
+end $$;
 comment on function logic.require_unused is '不得已被引用
 Raises document_in_use, naming them, where documents that count take of the lines of this one; p_ever: also those since reversed, whose history
 names the lines. Locks its progress.';
 
-create function logic.withdraw_order(p_document data.document, p_to_draft boolean) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.withdraw_order(p_document data.document, p_to_draft boolean) returns data.document language plpgsql volatile as $$
 begin
     perform logic.require_unused(p_document, p_to_draft);
     perform logic.free_reservations(p_document.id);
     delete from data.line_progress g using data.document_line l where l.document_id = p_document.id and g.line_id = l.id;
     return p_document;
-end
-$$;
+end $$;
 comment on function logic.withdraw_order is '订单失效(反审核或作废)
 Takes back the effect of an order on which nothing hangs; of one that goes back to draft, nothing ever hung. What was reserved is free
 again. Raises document_in_use.';
 
-create function logic.reopen_order(p_document data.document) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.reopen_order(p_document data.document) returns data.document language plpgsql volatile as $$
 begin
     return logic.withdraw_order(p_document, true);
-end
-$$;
+end $$;
 comment on function logic.reopen_order is '反审核订单
 An approved order becomes a draft again. Raises document_in_use.';
 
-create function logic.cancel_order(p_document data.document) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.cancel_order(p_document data.document) returns data.document language plpgsql volatile as $$
 begin
     return case when p_document.state = 'approved' then logic.withdraw_order(p_document, false) else p_document end;
-end
-$$;
+end $$;
 comment on function logic.cancel_order is '作废订单或草稿
 Takes back what an order that is cancelled had done; a draft had done nothing. Raises document_in_use.';
 
 create function logic.close_order(p_document data.document) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+language plpgsql volatile set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
@@ -96,14 +85,11 @@ begin
     where l.document_id = p_document.id and g.line_id = l.id;
     perform logic.free_reservations(p_document.id);
     return p_document;
-end
-$$;
+end $$;
 comment on function logic.close_order is '关闭订单余量
 Gives up what an order still waits for, and frees what was reserved for it. Answers the document.';
 
-create function logic.resume_order(p_document data.document) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.resume_order(p_document data.document) returns data.document language plpgsql volatile as $$
 begin
     perform from data.line_progress g join data.document_line l on l.id = g.line_id
     where l.document_id = p_document.id order by g.line_id for update of g;
@@ -127,15 +113,12 @@ begin
         perform logic.reserve(p_document);
     end if;
     return p_document;
-end
-$$;
+end $$;
 comment on function logic.resume_order is '重新打开已关闭的订单
 Waits again for what closing an order gave up; one that reserves takes of it what is available now. Raises order_fulfilled where nothing was given up,
 request_invalid where a warehouse that it waits for is disabled.';
 
-create function logic.over_fulfilments(p_kind meta.document_kind, p_document data.document) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.over_fulfilments(p_kind meta.document_kind, p_document data.document) returns jsonb language plpgsql volatile as $$
 begin
     return (
         select jsonb_agg(jsonb_build_object('line', d.line_number, 'product', p.code, 'name', p.name, 'order', o.number,
@@ -153,13 +136,12 @@ begin
         join data.document o on o.id = s.document_id
         join data.product p on p.id = s.product_id
         where g.fulfilled + g.closed + d.quantity > g.allowed);
-end
-$$;
+end $$;
 comment on function logic.over_fulfilments is '全部超收、超发
 Every order line of which a document takes more than may still be received or delivered; null for none. After the locks.';
 
 create function logic.advance_orders(p_kind meta.document_kind, p_document data.document) returns boolean
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+language plpgsql volatile set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
@@ -211,15 +193,12 @@ begin
           select from data.document_line l join data.line_progress g on g.line_id = l.id where l.document_id = d.id and g.open)
       and d.state in ('approved', 'closed');
     return true;
-end
-$$;
+end $$;
 comment on function logic.advance_orders is '更新订单进度
 Books a receipt or delivery on the orders that it fulfils, which close with their last line and open again with a reversal; false where it
 fulfils none. Raises order_not_open, over_receipt, over_delivery.';
 
-create function logic.refuse_over_return(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.refuse_over_return(p_document data.document) returns void language plpgsql volatile set enable_seqscan = off as $$
 declare
     v_source bigint;
     v_over   jsonb;
@@ -248,7 +227,6 @@ begin
         perform logic.fail('over_return', jsonb_build_object('lines', v_over, 'product', v_over -> 0 ->> 'name',
             'source', v_over -> 0 ->> 'source', 'wanted', v_over -> 0 ->> 'wanted', 'allowed', v_over -> 0 ->> 'allowed'));
     end if;
-end
-$$;
+end $$;
 comment on function logic.refuse_over_return is '退货不得超过来源
 Holds the papers of which a document returns something, and refuses more of a line than was moved and has not gone back. Raises over_return.';

@@ -1,8 +1,6 @@
 -- Invariants of orders, of purchase and of sale.
 
-create function logic.check_progress_is_sum_of_fulfilments() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_progress_is_sum_of_fulfilments() returns table (subject text, expected text, found text) language sql stable as $$
     select format('line %s', g.line_id),
            format('%s / %s, %s %s %s', coalesce(r.quantity, 0), coalesce(r.rejected, 0), coalesce(r.amount, 0),
                coalesce(r.tax, 0), coalesce(r.share, 0)),
@@ -26,9 +24,7 @@ What an order line counts as fulfilled and rejected, and what was taken of its a
 that fulfil it.';
 select logic.register_check('progress_is_sum_of_fulfilments');
 
-create function logic.check_progress_names_its_line() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_progress_names_its_line() returns table (subject text, expected text, found text) language sql stable as $$
     select format('line %s', g.line_id), format('%s of product %s in warehouse %s of branch %s', d.kind, l.product_id, l.warehouse_id, l.branch_id),
            format('%s of product %s in warehouse %s of branch %s', g.kind, g.product_id, g.warehouse_id, g.branch_id)
     from data.line_progress g
@@ -48,9 +44,7 @@ comment on function logic.check_progress_names_its_line is '订单进度与订�
 What waits for goods names the product and the warehouse of its order line, and an order names every other warehouse of its lines.';
 select logic.register_check('progress_names_its_line');
 
-create function logic.check_order_state_matches_progress() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_order_state_matches_progress() returns table (subject text, expected text, found text) language sql stable as $$
     select coalesce(d.number, '#' || d.id), d.state, format('%s lines, %s open', count(l.id), count(g.line_id) filter (where g.open))
     from data.document d
     join data.document_line l on l.document_id = d.id

@@ -15,8 +15,7 @@ A price that not everybody may give: the line (null: the header) and field, what
 more, and whether the user of this call may give it.';
 
 create function logic.sale_marks(p_header logic.header, p_lines logic.priced_line[], p_may boolean) returns logic.price_mark[]
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+language plpgsql stable set enable_seqscan = off as $$
 declare
     v_limit numeric := (logic.own_limits()).discount;
     v_total numeric := (select sum(l.price * l.quantity) from unnest(p_lines) l);
@@ -64,16 +63,14 @@ begin
         select row(m.line_number, m.field, m.mark, m.bound, p_may)::logic.price_mark
         from (select distinct * from marked) m
         order by m.line_number, m.field, m.mark);
-end
-$$;
+end $$;
 comment on function logic.sale_marks is '销售价格的标记
 Lines of a sale whose net amount, before rounding-off, which has a limit of its own, is below the current cost of the goods (below_cost, with the
 lowest price), or from whose price, the higher of list and catalogue, more is taken off than the user''s limit (beyond_discount_limit; the limit as a
 share, of a price the lowest). Gifts are none; nor is what fulfils an order at its price.';
 
 create function logic.receipt_marks(p_header logic.header, p_lines logic.priced_line[], p_may boolean) returns logic.price_mark[]
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+language plpgsql stable set enable_seqscan = off as $$
 begin
     return array(
         with tolerance as (
@@ -116,43 +113,35 @@ begin
                             and l.more + greatest(l.left_over, 0) + 0.05 then 'discount' end field) d
         where d.field is not null
         order by l.line_number);
-end
-$$;
+end $$;
 comment on function logic.receipt_marks is '入库价格与订单不同的标记
 Lines of a receipt that fulfil an order at another price, or, by discount or rounding-off, at another amount (price_differs with the order''s price):
 allowed with the right to it, within the tolerance of the supplier or else the company.';
 
 create function logic.price_marks(p_kind meta.document_kind, p_header logic.header, p_lines logic.priced_line[]) returns logic.price_mark[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 begin
     return case
         when p_kind.partner = 'customer' then logic.sale_marks(p_header, p_lines, logic.may('sales_price.below'))
         when p_kind.partner = 'supplier' and p_kind.sourced then logic.receipt_marks(p_header, p_lines,
             logic.may('purchase_price.differ'))
         else '{}' end;
-end
-$$;
+end $$;
 comment on function logic.price_marks is '单据价格的标记
 Every price of a document that not everybody may give.';
 
-create function logic.price_marks_json(p_marks logic.price_mark[]) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.price_marks_json(p_marks logic.price_mark[]) returns jsonb language plpgsql stable as $$
 begin
     return (
         select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path',
             case when m.line_number is null then m.field else format('lines[%s].%s', m.line_number - 1, m.field) end,
             'mark', m.mark, 'limit', m.bound, 'allowed', m.allowed)) order by m.line_number nulls first, m.field, m.mark), '[]')
         from unnest(p_marks) m);
-end
-$$;
+end $$;
 comment on function logic.price_marks_json is '价格标记(JSON)
 Marks with path, mark, limit where there is one, and whether the user of this call may give such a price. For who sees costs.';
 
-create function logic.shown_marks(p_marks jsonb) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.shown_marks(p_marks jsonb) returns jsonb language plpgsql stable as $$
 begin
     if p_marks = '[]' or logic.sees_cost() then
         return p_marks;
@@ -161,14 +150,11 @@ begin
         select jsonb_agg(case m ->> 'mark' when 'below_cost' then m - 'limit' || '{"mark": "below_limit"}' when 'price_differs'
             then m - 'limit' else m end order by n)
         from jsonb_array_elements(p_marks) with ordinality x (m, n));
-end
-$$;
+end $$;
 comment on function logic.shown_marks is '给读者看的价格标记
 Marks as the caller may see them: who sees no cost is told of a price below it that it is too low (below_limit), and no figure.';
 
-create function logic.price_exceptions(p_document data.document) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.price_exceptions(p_document data.document) returns jsonb language plpgsql stable set enable_seqscan = off as $$
 declare
     v_kind   meta.document_kind := logic.kind(p_document.kind);
     v_header logic.header;
@@ -194,14 +180,11 @@ begin
             select x.source_line_id from data.line_link x where x.line_id = l.id and x.relation <> 'reverses' offset 0) k on true
         where l.document_id = p_document.id));
     return logic.price_marks_json(array(select m from unnest(v_marks) m where not m.allowed));
-end
-$$;
+end $$;
 comment on function logic.price_exceptions is '提交人无权给出的价格
 The prices of a stored document that the user of this call may not give, as JSON; [] for none.';
 
-create function logic.refuse_exceptions(p_exceptions jsonb) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.refuse_exceptions(p_exceptions jsonb) returns void language plpgsql stable as $$
 declare
     v_shown jsonb := logic.shown_marks(p_exceptions);
 begin
@@ -211,7 +194,6 @@ begin
         'faults', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', e -> 'path', 'fault', e -> 'mark',
             'value', e -> 'limit')) order by n)
                    from jsonb_array_elements(v_shown) with ordinality x (e, n))));
-end
-$$;
+end $$;
 comment on function logic.refuse_exceptions is '价格超出权限则拒绝
 Raises price_not_allowed with every line, what is wrong with its price, and the nearest that would need nothing more.';

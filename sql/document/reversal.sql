@@ -1,8 +1,7 @@
 -- Undoing. A posted document is never edited: it is mirrored, at its original cost, and the mirror stands beside it for ever.
 
 create function logic.copy_document(p_document data.document, p_sign int, p_on date, p_reason text) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_copy data.document;
 begin
@@ -46,25 +45,19 @@ begin
     union all
     select v_copy.id, p_document.id, case when p_sign < 0 then 'reverses' else 'replaces' end;
     return v_copy;
-end
-$$;
+end $$;
 comment on function logic.copy_document is '复制单据:镜像或重做
 Copies a document with its lines and links: p_sign −1 a mirror that reverses it, +1 a draft that replaces it.';
 
-create function logic.mirror_document(p_document data.document, p_on date, p_reason text) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.mirror_document(p_document data.document, p_on date, p_reason text) returns data.document language plpgsql volatile as $$
 begin
     update data.document d set reversed = true where d.id = p_document.id;
     return logic.take_effect(logic.copy_document(p_document, -1, p_on, p_reason), 'reverse', p_reason);
-end
-$$;
+end $$;
 comment on function logic.mirror_document is '过账红冲单
 Posts the mirror of a locked posted document that has none, dated p_on. Raises what posting raises.';
 
-create function logic.reverse_document(p_document data.document, p_on date, p_reason text) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.reverse_document(p_document data.document, p_on date, p_reason text) returns data.document language plpgsql volatile as $$
 begin
     if p_document.state <> 'posted' or p_document.reversal_of is not null then
         perform logic.fail('document_state', jsonb_build_object('action', 'reverse', 'state', p_document.state, 'number', p_document.number));
@@ -78,8 +71,7 @@ begin
         perform logic.require_unused(p_document, false);
     end if;
     return logic.mirror_document(p_document, p_on, p_reason);
-end
-$$;
+end $$;
 comment on function logic.reverse_document is '红冲
 Posts the mirror of a locked posted document, dated p_on. Raises document_state, already_reversed, document_in_use (something went back of it),
 permission_denied and what posting raises.';

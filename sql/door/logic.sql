@@ -1,13 +1,10 @@
 -- Behind the door: who calls, what he may, the run of one call, its log row. A face can forget no session, permission,
 -- idempotency or log, because none of them does any of it.
 
-create function logic.session_hash(p_token text) returns bytea
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.session_hash(p_token text) returns bytea language plpgsql immutable as $$
 begin
     return sha256(convert_to(p_token, 'UTF8'));
-end
-$$;
+end $$;
 comment on function logic.session_hash is '令牌的哈希
 SHA-256 of a session token.';
 
@@ -18,8 +15,7 @@ comment on type logic.caller is '一次调用的来者
 Who calls: resolved from the session token; user_id is null without a valid session.';
 
 create function logic.caller(p_token text, p_face text, p_client text, p_request_id text, p_certificate text) returns logic.caller
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 begin
     return (
         select row(u.id, s.id, coalesce(s.branch_id, u.branch_id), s.token_hash, u.must_change_password,
@@ -29,98 +25,74 @@ begin
             and s.expires_at > now()
             and s.last_used_at > now() - make_interval(mins => (select c.session_idle_minutes from data.company c))
         left join data.user_account u on u.id = s.user_id and not u.disabled or p_token is null and p_face = 'schedule' and u.system);
-end
-$$;
+end $$;
 comment on function logic.caller is '由令牌得出来者
 Resolves a session token; a token unknown, ended, expired or idle too long gives a caller without user. The face schedule is
 the service by itself: without a token it is the system actor, without a session. p_certificate: subject of the client
 certificate that the face has verified.';
 
-create function logic.user_branches(p_user int) returns int[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.user_branches(p_user int) returns int[] language plpgsql stable as $$
 begin
     return (
         select coalesce(array_agg(b.id), '{}')
         from data.branch b
         where (select u.all_branches from data.user_account u where u.id = p_user)
            or exists (select from data.user_branch ub where ub.user_id = p_user and ub.branch_id = b.id));
-end
-$$;
+end $$;
 comment on function logic.user_branches is '用户可用的分支
 Ids of the branches that a user works in.';
 
-create function logic.user_may(p_user int, p_permission text) returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.user_may(p_user int, p_permission text) returns boolean language plpgsql stable as $$
 begin
     return (
         select exists (
             select from data.user_role ur
             join data.role_permission rp on rp.role_id = ur.role_id and rp.permission = p_permission
             where ur.user_id = p_user));
-end
-$$;
+end $$;
 comment on function logic.user_may is '用户是否有某权限
 Whether a user holds a permission through any role.';
 
-create function logic.actor() returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.actor() returns int language plpgsql stable as $$
 begin
     return nullif(current_setting('suanpan.user', true), '')::int;
-end
-$$;
+end $$;
 comment on function logic.actor is '当前用户
 Id of the user whom the door let in; null outside of a call.';
 
-create function logic.current_branch() returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.current_branch() returns int language plpgsql stable as $$
 begin
     return nullif(current_setting('suanpan.branch', true), '')::int;
-end
-$$;
+end $$;
 comment on function logic.current_branch is '当前分支
 Id of the branch in which the call acts; null for operations that name none.';
 
-create function logic.may(p_permission text) returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.may(p_permission text) returns boolean language plpgsql stable as $$
 begin
     return logic.user_may(logic.actor(), p_permission);
-end
-$$;
+end $$;
 comment on function logic.may is '当前用户是否有某权限
 Whether the user of this call holds a permission.';
 
-create function logic.require(p_permission text) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.require(p_permission text) returns void language plpgsql stable as $$
 begin
     if not logic.may(p_permission) then
         perform logic.fail('permission_denied', jsonb_build_object('permission', p_permission));
     end if;
-end
-$$;
+end $$;
 comment on function logic.require is '要求某权限
 Raises permission_denied unless the user of this call holds the permission.';
 
-create function logic.require_system() returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.require_system() returns void language plpgsql stable as $$
 begin
     if logic.viewer() is not null then
         perform logic.fail('permission_denied', jsonb_build_object('permission', 'system'));
     end if;
-end
-$$;
+end $$;
 comment on function logic.require_system is '仅限系统自身
 Raises permission_denied for everybody with a session: what the service does by itself is nobody else''s.';
 
-create function logic.branch_of_call(p_caller logic.caller, p_code text) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.branch_of_call(p_caller logic.caller, p_code text) returns int language plpgsql stable as $$
 declare
     v_branch data.branch;
 begin
@@ -134,14 +106,11 @@ begin
         perform logic.fail('branch_disabled', jsonb_build_object('branch', v_branch.code));
     end if;
     return v_branch.id;
-end
-$$;
+end $$;
 comment on function logic.branch_of_call is '本次调用的分支
 The branch that a call acts in: the named one, else the session''s. Raises branch_required, branch_unknown, branch_forbidden, branch_disabled.';
 
-create function logic.enter(p_caller logic.caller, p_operation meta.operation, p_branch text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.enter(p_caller logic.caller, p_operation meta.operation, p_branch text) returns void language plpgsql volatile as $$
 declare
     v_branch int;
 begin
@@ -165,16 +134,14 @@ begin
             set_config('suanpan.client', p_caller.client, true),
             set_config('suanpan.face', p_caller.face, true),
             set_config('suanpan.certificate', p_caller.certificate, true);
-end
-$$;
+end $$;
 comment on function logic.enter is '进门:会话、权限、分支
 Lets a call in: session (or the system, for what is scheduled), forced password change, permission, branch; then sets what the rest of the transaction
 reads.
 Raises session_required, password_change_required, permission_denied and the errors of branch_of_call.';
 
 create function logic.run(p_caller logic.caller, p_operation text, p_request jsonb, p_key text, p_branch text) returns text
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_operation meta.operation;
     v_request   jsonb := p_request;
@@ -214,15 +181,12 @@ begin
         update data.idempotency_key k set answer = v_answer where k.user_id = p_caller.user_id and k.key = p_key;
     end if;
     return v_answer;
-end
-$$;
+end $$;
 comment on function logic.run is '执行一次调用
 Runs one call: entry, idempotent replay, operation. The answer is JSON text. Raises operation_unknown, request_invalid, key_reused and
 whatever the operation raises.';
 
-create function logic.logged_request(p_operation meta.operation, p_request jsonb, p_bytes int) returns jsonb
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.logged_request(p_operation meta.operation, p_request jsonb, p_bytes int) returns jsonb language plpgsql immutable as $$
 begin
     -- what is secret is known of a known operation only
     if p_operation.name is null or p_bytes > 8192 or jsonb_typeof(p_request) is distinct from 'object' then
@@ -233,14 +197,11 @@ begin
     end if;
     return p_request || (select coalesce(jsonb_object_agg(s, '***'), '{}') from unnest(p_operation.secret || p_operation.unlogged) s
         where p_request ? s);
-end
-$$;
+end $$;
 comment on function logic.logged_request is '日志中的请求
 A request as the log keeps it: secrets and the content of files masked; hash and size only where it is beyond 8 kB, no object, or of no operation.';
 
-create function logic.rows_written() returns jsonb
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.rows_written() returns jsonb language sql volatile as $$
     select coalesce(jsonb_object_agg(t.relname, jsonb_build_array(t.n_tup_ins, t.n_tup_upd, t.n_tup_del)), '{}')
     from pg_stat_xact_user_tables t
     where t.schemaname = 'data' and t.n_tup_ins + t.n_tup_upd + t.n_tup_del > 0
@@ -249,30 +210,22 @@ comment on function logic.rows_written is '本事务已写入的行数
 Rows inserted, updated and deleted in each table of data, as the statistics of this transaction count them; before the first end of a
 transaction of this connection they may hold those of earlier ones, so only a difference of two readings means anything.';
 
-create function logic.dry_run() returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.dry_run() returns boolean language plpgsql stable as $$
 begin
     return coalesce(current_setting('suanpan.dry_run', true), '') = 'on';
-end
-$$;
+end $$;
 comment on function logic.dry_run is '是否试运行
 Whether this call will be undone: a batch then tells its faults and writes nothing.';
 
-create function logic.begin_dry_run() returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.begin_dry_run() returns jsonb language plpgsql volatile as $$
 begin
     perform set_config('suanpan.dry_run', 'on', true);
     return logic.rows_written();
-end
-$$;
+end $$;
 comment on function logic.begin_dry_run is '开始试运行
 Says to what follows that it will be undone, by a setting that is undone with it; the rows written before, for dry_run_answer.';
 
-create function logic.dry_run_answer(p_answer text, p_before jsonb) returns text
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.dry_run_answer(p_answer text, p_before jsonb) returns text language sql volatile as $$
     select json_build_object('dry_run', true, 'answer', p_answer::json, 'changes', coalesce(json_agg(
         json_build_object('table', c.name, 'inserted', c.inserted, 'updated', c.updated, 'deleted', c.deleted) order by c.name), '[]'))::text
     from (
@@ -287,8 +240,7 @@ What a call that is about to be undone answered, and how many rows of which tabl
 
 create function logic.record_stranger(
     p_caller logic.caller, p_operation text, p_bytes int, p_outcome text, p_started timestamptz) returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+language sql volatile as $$
     insert into data.operation_log (face, client, request_id, operation, request, outcome, duration_us)
     select p_caller.face, p_caller.client, p_caller.request_id, t.operation, jsonb_build_object('bytes', p_bytes), p_outcome,
            least(extract(epoch from clock_timestamp() - p_started) * 1000000, 2147483647)::int
@@ -303,10 +255,9 @@ The log row of a refused call without a session: operation and size, nothing of 
 often sign-ins fail data.sign_in_failure counts.';
 
 create function logic.record_call(
-    p_caller logic.caller, p_operation text, p_branch text, p_request jsonb, p_bytes int, p_outcome text, p_started timestamptz, p_answer text)
-returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+    p_caller logic.caller, p_operation text, p_branch text, p_request jsonb, p_bytes int, p_outcome text, p_started timestamptz,
+    p_answer text) returns void
+language plpgsql volatile as $$
 begin
     if p_caller.user_id is null and p_outcome not in ('done', 'dry_run') then
         perform logic.record_stranger(p_caller, p_operation, p_bytes, p_outcome, p_started);
@@ -331,7 +282,6 @@ begin
         -- what was undone without having failed itself was interrupted
         perform logic.end_job(case when p_operation = 'job.undo' and p_outcome = 'done' then 'interrupted' else p_outcome end);
     end if;
-end
-$$;
+end $$;
 comment on function logic.record_call is '写操作日志
 Writes the log row of a call, in the branch that it named or else its session''s, and ends the job that it carried out.';

@@ -5,8 +5,7 @@ create function logic.register(
     p_name text, p_kind text, p_permission text, p_scope text default 'none', p_groupable boolean default true,
     p_public boolean default false, p_fields_required jsonb default '{}', p_secret text[] default '{}',
     p_example jsonb default '{}', p_scheduled boolean default false) returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+language sql volatile as $$
     insert into meta.operation
         (name, function_name, kind, scope, groupable, permission, public, scheduled, required, fields_required, secret, example, errors)
     values (p_name, replace(p_name, '.', '_'), p_kind, p_scope, p_groupable and p_kind = 'command', p_permission, p_public, p_scheduled,
@@ -21,9 +20,7 @@ comment on type logic.argument is '操作的参数
 An argument of an operation: base_type is the type under a domain, composite the row type of its elements or 0; record: the row type of the parameter
 p_fields, of which it is a field, else 0; clearable: null, or "" where it is no text, takes away what it is.';
 
-create function logic.fields(p_composite oid) returns setof logic.argument
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.fields(p_composite oid) returns setof logic.argument language sql stable as $$
     select a.attname::text, format_type(e.oid, null), format_type(coalesce(nullif(e.typbasetype, 0), e.oid), null),
            t.typcategory = 'A', case when e.typtype = 'c' then e.typrelid else 0::oid end, false, null::text, 0::oid, false
     from pg_attribute a
@@ -35,9 +32,7 @@ $$;
 comment on function logic.fields is '复合类型的字段
 The fields of a composite argument, in order.';
 
-create function logic.arguments(p_function text) returns setof logic.argument
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.arguments(p_function text) returns setof logic.argument language sql stable as $$
     with parameter as (
         select substr(a.name, 3) name, format_type(e.oid, null) type_name, format_type(coalesce(nullif(e.typbasetype, 0), e.oid), null) base_type,
                t.typcategory = 'A' is_array, case when e.typtype = 'c' then e.typrelid else 0::oid end composite,
@@ -67,9 +62,7 @@ $$;
 comment on function logic.arguments is '操作函数的参数
 The arguments of an operation''s function in order, names without p_; a record p_fields of what was given stands for its fields.';
 
-create function logic.shape_condition(p_value text, p_argument logic.argument, p_required text[]) returns text
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.shape_condition(p_value text, p_argument logic.argument, p_required text[]) returns text language plpgsql stable as $$
 declare
     v_scalar text;
     v_element text;
@@ -100,15 +93,12 @@ begin
     return format('jsonb_typeof(%1$s) <> ''array''', p_value) || coalesce(format(
         ' or exists (select from jsonb_array_elements(case when jsonb_typeof(%1$s) = ''array'' then %1$s else ''[]'' end) e(v) where %2$s)',
         p_value, v_element), '');
-end
-$$;
+end $$;
 comment on function logic.shape_condition is '生成形状检查
 SQL that is true where the JSON at p_value has another shape than the argument; null where a conversion will tell. A jsonb argument takes
 an object. Unknown and missing keys are compared here because the JSON functions of PostgreSQL ignore them silently.';
 
-create function logic.fields_call(p_fields logic.argument[]) returns text
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.fields_call(p_fields logic.argument[]) returns text language sql stable as $$
     select format('p_fields => row(%s, array(select k from jsonb_object_keys(p_request) k'
         ' where k = any (%L) and (p_request -> k <> ''null'' or k = any (%L))))::%s',
         string_agg(format('v_arguments.%I', a.name), ', ' order by t.attnum), array_agg(a.name), array_agg(a.name) filter (where a.clearable),
@@ -121,9 +111,7 @@ $$;
 comment on function logic.fields_call is '生成记录参数
 SQL that hands on the fields of a record as p_fields, with the names of those that were given; null where there are none.';
 
-create function logic.generate_wrappers() returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.generate_wrappers() returns void language plpgsql volatile as $$
 declare
     v_operation meta.operation;
     v_names     text[];
@@ -157,7 +145,7 @@ begin
         where o.name = v_operation.name;
         execute format($wrapper$
             create function logic.call_%1$s(p_request jsonb) returns json
-            language plpgsql volatile set search_path = pg_catalog, pg_temp %2$s
+            language plpgsql volatile %2$s
             as $call$
             declare
                 v_request jsonb := jsonb_strip_nulls(p_request)%10$s;
@@ -185,14 +173,11 @@ begin
                     select f.name from unnest(v_fields) f where f.clearable and (f.base_type <> 'text' or f.type_name = 'data.code')), '{}')));
     end loop;
     perform logic.note_errors();
-end
-$$;
+end $$;
 comment on function logic.generate_wrappers is '生成每个操作的调用包装
 Makes logic.call_<operation>(jsonb) for every registered operation and notes the errors that it can raise; run by the loader after all files.';
 
-create function logic.limits(p_type text) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.limits(p_type text) returns jsonb language sql stable as $$
     select jsonb_strip_nulls(jsonb_build_object(
         'from', substring(d from '>= [(]*''?(-?[0-9][0-9-]*)'), 'to', substring(d from '<= [(]*''?(-?[0-9][0-9-]*)'),
         'decimals', substring(d from 'round\(VALUE, ([0-9]+)\)')))
@@ -204,8 +189,7 @@ comment on function logic.limits is '类型的上下限与小数位
 {from, to, decimals}: the least and the greatest value that a domain takes and its decimals, as its check says; null where it is no domain.';
 
 create function logic.value_faults(p_value jsonb, p_argument logic.argument, p_path text, p_required text[]) returns setof jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_element jsonb;
     v_index   int := 0;
@@ -257,14 +241,11 @@ exception
             || coalesce(logic.limits(p_argument.type_name), '{}');
     when data_exception then
         return next jsonb_build_object('path', p_path, 'fault', 'wrong_type', 'expected', p_argument.type_name);
-end
-$$;
+end $$;
 comment on function logic.value_faults is '一个值的全部错误
 All faults of one JSON value against its argument, with paths.';
 
-create function logic.refuse_request(p_operation text, p_request jsonb) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.refuse_request(p_operation text, p_request jsonb) returns void language plpgsql stable as $$
 declare
     v_operation meta.operation := (select o from meta.operation o where o.name = p_operation);
     v_faults    jsonb;
@@ -282,14 +263,11 @@ begin
         where p_request ? a.name)
         limit 200) found;
     perform logic.fail('request_invalid', jsonb_build_object('operation', p_operation, 'faults', v_faults));
-end
-$$;
+end $$;
 comment on function logic.refuse_request is '列出请求的全部错误
 Raises request_invalid with every fault of the request and its path, 200 at most. The good path never comes here.';
 
-create function logic.comment_of(p_schema text, p_function text, out zh text, out en text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.comment_of(p_schema text, p_function text, out zh text, out en text) language sql stable as $$
     select split_part(d, E'\n', 1), replace(substr(d, strpos(d, E'\n') + 1), E'\n', ' ')
     from pg_proc p cross join lateral obj_description(p.oid, 'pg_proc') d
     where p.pronamespace = p_schema::regnamespace and p.proname = p_function
@@ -298,8 +276,7 @@ comment on function logic.comment_of is '函数的双语说明
 The comment of a function: first line Chinese, the rest English.';
 
 create function logic.argument_json(p_argument logic.argument, p_master text, p_required boolean, p_fields_required text[]) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+language sql stable as $$
     select json_strip_nulls(json_build_object('name', p_argument.name, 'type', p_argument.type_name, 'base_type', p_argument.base_type,
         'array', p_argument.is_array, 'required', p_required, 'zh', t.zh, 'en', t.en,
         'clearable', nullif(p_argument.clearable, false), 'refers', f.refers, 'choices', f.choices, 'listed', nullif(f.listed, false),
@@ -314,9 +291,7 @@ comment on function logic.argument_json is '参数的 JSON
 An argument of an operation on p_master as operation.describe shows it. Of a declared field also refers, the master that it names by code, and
 choices, the values that it may have, listed where lists show it; clearable where null takes it away.';
 
-create function logic.operation_json(p_operation meta.operation) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.operation_json(p_operation meta.operation) returns json language sql stable as $$
     select json_build_object('name', p_operation.name, 'kind', p_operation.kind, 'scope', p_operation.scope,
         'groupable', p_operation.groupable, 'permission', p_operation.permission, 'public', p_operation.public,
         'comment_zh', c.zh, 'comment_en', c.en,

@@ -6,9 +6,7 @@ comment on type logic.reach is '函数的调用
 A function that names another, each as schema.name; document_kind where it is called for documents of that kind alone, by its name or by what it
 declares.';
 
-create function logic.routines() returns table (name text, source text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.routines() returns table (name text, source text) language sql stable as $$
     select n.nspname || '.' || p.proname, p.prosrc
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname in ('api', 'logic', 'report', 'data')
@@ -16,9 +14,7 @@ $$;
 comment on function logic.routines is '全部函数及其内容
 The functions of our schemas by schema.name, with their bodies.';
 
-create function logic.writes() returns table (name text, verb text, table_name text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.writes() returns table (name text, verb text, table_name text) language sql stable as $$
     select distinct r.name, w.verb, w.table_name
     from logic.routines() r
     cross join lateral (
@@ -32,9 +28,7 @@ $$;
 comment on function logic.writes is '函数写入的表
 Which function writes which table of data, and by which verb: insert into, update, delete from.';
 
-create function logic.reaches() returns setof logic.reach
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.reaches() returns setof logic.reach language sql stable as $$
     with routine as materialized (select r.* from logic.routines() r)
     select distinct r.name, m[4], k.name
     from routine r
@@ -54,9 +48,7 @@ $$;
 comment on function logic.reaches is '函数之间的调用
 Who names whom, triggers of written tables too. One row per pair, and per kind of document where the call is for one.';
 
-create function logic.own_errors() returns table (routine text, error text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.own_errors() returns table (routine text, error text) language sql stable as $$
     select r.name, e.name
     from logic.routines() r
     cross join lateral regexp_matches(r.source, '''([a-z_]+)''', 'g') m
@@ -91,9 +83,7 @@ $$;
 comment on function logic.own_errors is '函数自身可能引发的错误
 The errors that each function raises by itself: those that it names, and those that the constraints of the tables that it writes stand for.';
 
-create function logic.note_errors() returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.note_errors() returns void language sql volatile as $$
     with recursive reach as materialized (
         select r.* from logic.reaches() r
     ), reached as (

@@ -4,8 +4,7 @@ create function api.stock_explain(
     p_figure text, p_product data.code default null, p_warehouse data.code default null, p_location data.code default null, p_lot int default null,
     p_as_of data.business_day default null, p_line bigint default null, p_part text default null, p_limit int default 20,
     p_after text default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_asked  logic.explained;
     v_answer json;
@@ -32,8 +31,7 @@ begin
         from data.product q
         join data.unit u on u.id = q.base_unit_id
         where q.id = v_asked.product_id);
-end
-$$;
+end $$;
 comment on function api.stock_explain is '解释一个库存数字
 Why a figure of a product is what it is (on_hand, usable, quarantine, reserved, available, backorder, on_order, value, unit_cost) in a warehouse or in
 all that the user sees; or what the issue of a line cost (cost, line). Its terms, and of each part a page of the rows that make it, newest first, with

@@ -12,20 +12,16 @@ comment on type logic.pool_state is '某一时刻的成本池
 What pools held. Before an issue: before the entry first_id, the first of its document; received is what the document itself brought in, earlier
 what its lines before the issue took.';
 
-create function logic.pool_keys(p_asked logic.explained, p_units int[]) returns logic.explained_key[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.pool_keys(p_asked logic.explained, p_units int[]) returns logic.explained_key[] language plpgsql stable as $$
 begin
     return logic.explained_keys(p_asked, array(select w.id from data.warehouse w where w.cost_unit_id = any (p_units)),
         '{storage,quarantine,transit,with_partner,held}');
-end
-$$;
+end $$;
 comment on function logic.pool_keys is '成本池所含的各结存
 The balances in all warehouses of some cost units.';
 
 create function logic.pool_shares(p_asked logic.explained, p_units int[], p_keys logic.explained_key[]) returns logic.pool_share[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 begin
     return array(
         with warehouse as (
@@ -52,15 +48,13 @@ begin
         from warehouse w
         join pool p on p.cost_unit_id = w.cost_unit_id
         window u as (partition by w.cost_unit_id order by w.id));
-end
-$$;
+end $$;
 comment on function logic.pool_shares is '各仓库在成本池中的份额
 What each warehouse has of the cost pools: the pool''s value × its quantity ÷ the pool''s quantity, rounded cumulatively in the order of warehouses.';
 
 create function logic.pool_part(
     p_asked logic.explained, p_keys logic.explained_key[], p_quantity numeric, p_value numeric, p_now logic.pool_state) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_visible int[] := logic.visible_warehouses();
     v_hidden  boolean := exists (select from unnest(p_keys) k where k.warehouse_id <> all (v_visible));
@@ -70,14 +64,11 @@ begin
         'page', logic.ledger_page(p_asked, 'pool', array(select k from unnest(p_keys) k where k.warehouse_id = any (v_visible)),
             p_quantity, p_value, not v_hidden),
         'proof', logic.ledger_proof(p_asked.product_id, p_keys, p_now.quantity, p_now.value));
-end
-$$;
+end $$;
 comment on function logic.pool_part is '成本池的流水
 The ledger of the pools, with quantity and value; others: whether rows that the reader may not see stand in the sum before.';
 
-create function logic.explain_value(p_asked logic.explained) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.explain_value(p_asked logic.explained) returns json language plpgsql stable as $$
 declare
     -- the cost of the whole company is that of all pools of its branches, as the list of what can be sold has it
     v_units  int[] := case when p_asked.figure = 'unit_cost' and p_asked.warehouse_id is null
@@ -113,14 +104,11 @@ begin
                 join report.warehouse w on w.id = s.warehouse_id
                 where s.warehouse_id = any (p_asked.warehouses)) end,
         'parts', json_build_array(logic.pool_part(p_asked, v_keys, v_pool.quantity, v_pool.value, v_now)));
-end
-$$;
+end $$;
 comment on function logic.explain_value is '解释库存金额与成本单价
 Why stock is worth what it is: the pools with their rows, and where a pool is shared, each warehouse''s share.';
 
-create function logic.cost_before(p_entry data.stock_entry) returns logic.pool_state
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.cost_before(p_entry data.stock_entry) returns logic.pool_state language plpgsql stable as $$
 declare
     v_before logic.pool_state;
 begin
@@ -138,14 +126,12 @@ begin
     ) s
     where c.cost_unit_id = p_entry.cost_unit_id and c.product_id = p_entry.product_id;
     return v_before;
-end
-$$;
+end $$;
 comment on function logic.cost_before is '出库前的成本池
 What the pool of an issue held before its document: what it holds now, less all since, in posting order.';
 
 create function logic.pool_before_part(p_entry data.stock_entry, p_before logic.pool_state, p_limit int, p_after bigint) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_visible int[] := logic.visible_warehouses();
     v_hidden  boolean := exists (select from data.warehouse w where w.cost_unit_id = p_entry.cost_unit_id and w.id <> all (v_visible));
@@ -178,14 +164,11 @@ begin
                 'mixed', logic.mixed_quantity(p_entry.product_id, v_passed.quantity),
                 'value', v_passed.value::text),
             'next', case when v_page.more then v_page.ids[p_limit]::text end));
-end
-$$;
+end $$;
 comment on function logic.pool_before_part is '出库前成本池的流水
 A page of what made the pool that an issue left from, in posting order, the newest first.';
 
-create function logic.explain_cost(p_line bigint, p_limit int, p_after bigint) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.explain_cost(p_line bigint, p_limit int, p_after bigint) returns json language plpgsql stable as $$
 declare
     v_line   record;
     v_entry  data.stock_entry;
@@ -228,8 +211,7 @@ begin
             'earlier_value', round(v_worth * v_before.earlier / v_held, 2)::text, 'upto_value', round(v_worth * v_upto / v_held, 2)::text,
             'sound', round(v_worth * v_upto / v_held, 2) - round(v_worth * v_before.earlier / v_held, 2) = -v_entry.value) end,
         'parts', case when v_source.id is null then json_build_array(logic.pool_before_part(v_entry, v_before, p_limit, p_after)) else '[]' end);
-end
-$$;
+end $$;
 comment on function logic.explain_cost is '解释一行出库的成本
 Why a line of a delivery or other issue cost what it did: what the pool held before, its average, and the rounding: what all lines up to this one
 take of it, less what those before it take. A reversal has the cost of its original. Raises request_invalid for a line that is not posted.';

@@ -14,9 +14,7 @@ create type logic.explained_key as (location_id int, lot_id int, warehouse_id in
 comment on type logic.explained_key is '结存的键
 A balance that a figure is made of: what lies there now, and what came of quantity and value since the day asked for.';
 
-create function logic.explained_parts(p_figure text) returns text[]
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.explained_parts(p_figure text) returns text[] language sql immutable as $$
     select case p_figure
         when 'on_hand' then '{usable,quarantine,transit,with_partner,held}' when 'usable' then '{usable}' when 'quarantine' then '{quarantine}'
         when 'reserved' then '{reserved}' when 'available' then '{usable,reserved}' when 'backorder' then '{to_deliver,reserved}'
@@ -29,8 +27,7 @@ their kind; pool is what is in a cost pool.';
 create function logic.explained_faults(
     p_figure text, p_line bigint, p_product text, p_warehouse text, p_location text, p_lot int, p_as_of date, p_part text, p_limit int,
     p_after text) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+language sql stable as $$
     select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault))
     from (
         select 'figure', 'unknown_value' where logic.explained_parts(p_figure) is null
@@ -56,8 +53,7 @@ Every fault of a request to explain a figure, null for none.';
 create function logic.explained(
     p_figure text, p_product data.code, p_warehouse data.code, p_location data.code, p_lot int, p_as_of date, p_part text, p_limit int,
     p_after text) returns logic.explained
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_asked logic.explained;
 begin
@@ -76,14 +72,12 @@ begin
     v_asked.after_id := p_after::bigint;
     v_asked.after_on := (select e.business_on from data.stock_entry e where e.id = v_asked.after_id);
     return v_asked;
-end
-$$;
+end $$;
 comment on function logic.explained is '核对要解释的数
 What is to be explained, found by its codes. Raises product_unknown, warehouse_unknown, location_unknown, and request_invalid for a service.';
 
 create function logic.explained_keys(p_asked logic.explained, p_warehouses int[], p_kinds text[]) returns logic.explained_key[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 begin
     return array(
         select row(b.location_id, b.lot_id, b.warehouse_id, b.quantity, coalesce(s.quantity, 0), coalesce(s.value, 0))::logic.explained_key
@@ -97,14 +91,11 @@ begin
         ) s
         where b.product_id = p_asked.product_id and b.warehouse_id = any (p_warehouses)
           and (p_asked.location_id is null or b.location_id = p_asked.location_id) and (p_asked.lot_id is null or b.lot_id = p_asked.lot_id));
-end
-$$;
+end $$;
 comment on function logic.explained_keys is '构成一个数的各结存
 The balances of the product in locations of those kinds of those warehouses, with what came there since the day asked for.';
 
-create function logic.ledger_rows(p_product int, p_ids bigint[], p_quantity numeric, p_value numeric) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.ledger_rows(p_product int, p_ids bigint[], p_quantity numeric, p_value numeric) returns json language plpgsql stable as $$
 begin
     return (
         select coalesce(json_agg(json_build_object('id', x.id::text, 'document', x.document, 'kind', x.kind, 'number', x.number,
@@ -122,15 +113,13 @@ begin
             left join lateral (select p.id, p.partner_name from report.document p where p.id = e.document_id offset 0) d on true
             window w as (order by i.n)
         ) x);
-end
-$$;
+end $$;
 comment on function logic.ledger_rows is '流水行,附逐笔余额
 Rows of the ledger in the order given, each with what the figure stood at after it, beginning with those of the first; null for no such sums.';
 
 create function logic.ledger_page(
     p_asked logic.explained, p_name text, p_keys logic.explained_key[], p_quantity numeric, p_value numeric, p_running boolean) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_after  bigint := case when p_asked.part = p_name then p_asked.after_id end;
     v_on     date := coalesce(case when p_asked.part = p_name then p_asked.after_on end, p_asked.as_of, 'infinity');
@@ -169,15 +158,13 @@ begin
             'quantity', trim_scale(v_passed.quantity)::text, 'mixed', logic.mixed_quantity(p_asked.product_id, v_passed.quantity),
             'value', case when logic.sees_cost() and p_value is not null then v_passed.value::text end),
         'next', case when v_page.more then v_page.ids[p_asked.most]::text end);
-end
-$$;
+end $$;
 comment on function logic.ledger_page is '一页流水与其前后之和
 A page of the ledger of some balances by business day, the newest first: its rows, the sum of all before them (older) and after them (newer), which
 with the rows make the figure, and where the next page begins. p_running: whether rows carry what the figure stood at.';
 
 create function logic.ledger_proof(p_product int, p_keys logic.explained_key[], p_quantity numeric, p_value numeric) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_most  constant int := 20000;
     v_found record;
@@ -201,15 +188,12 @@ begin
         return json_build_object('sound', false, 'balance', p_value::text, 'rows', v_found.value::text);
     end if;
     return json_build_object('sound', true, 'balance', trim_scale(p_quantity)::text, 'rows', trim_scale(v_found.quantity)::text);
-end
-$$;
+end $$;
 comment on function logic.ledger_proof is '结存与流水此刻是否相等
 Whether what is said of balances at this moment is their sum and the sum of all of their ledger rows; sound is null where they
 are more than 20,000, which the recorded checks prove. balance and rows are what differs, in quantity or else in value.';
 
-create function logic.ledger_part(p_asked logic.explained, p_name text) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.ledger_part(p_asked logic.explained, p_name text) returns json language plpgsql stable as $$
 declare
     v_keys  logic.explained_key[] := logic.explained_keys(p_asked, p_asked.warehouses,
         array[case p_name when 'usable' then 'storage' else p_name end]);
@@ -225,14 +209,12 @@ begin
         'mixed', logic.mixed_quantity(p_asked.product_id, v_now - v_later),
         'page', logic.ledger_page(p_asked, p_name, v_keys, v_now - v_later, null, true),
         'proof', logic.ledger_proof(p_asked.product_id, v_keys, v_now, null));
-end
-$$;
+end $$;
 comment on function logic.ledger_part is '由库存流水构成的部分
 A part that is the sum of ledger rows: what lies in locations of a kind.';
 
 create function logic.explained_lines(p_asked logic.explained, p_name text, out line_id bigint, out quantity numeric) returns setof record
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 begin
     return query
         select r.line_id, r.quantity::numeric
@@ -244,14 +226,11 @@ begin
         where p_name in ('to_deliver', 'on_order') and g.kind in (
               select k.name from meta.document_kind k where k.partner = case p_name when 'to_deliver' then 'customer' else 'supplier' end)
           and g.product_id = p_asked.product_id and g.warehouse_id = any (p_asked.warehouses) and g.open;
-end
-$$;
+end $$;
 comment on function logic.explained_lines is '由订单行构成的部分的各行
 The lines of orders that a part is the sum of: what is reserved, to deliver or on order.';
 
-create function logic.order_part(p_asked logic.explained, p_name text) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.order_part(p_asked logic.explained, p_name text) returns json language plpgsql stable as $$
 declare
     v_after bigint := case when p_asked.part = p_name then p_asked.after_id end;
     v_found record;
@@ -292,14 +271,11 @@ begin
                 'mixed', logic.mixed_quantity(p_asked.product_id, v_now - v_found.seen)) end,
             'next', v_found.next::text),
         'proof', json_build_object('sound', v_now = v_found.whole, 'balance', trim_scale(v_now)::text, 'rows', trim_scale(v_found.whole)::text));
-end
-$$;
+end $$;
 comment on function logic.order_part is '由订单行构成的部分
 A part that is the sum of lines of orders, the newest first; lines that the reader may not see stand in one sum (hidden).';
 
-create function logic.explain_stock(p_asked logic.explained) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.explain_stock(p_asked logic.explained) returns json language plpgsql stable as $$
 declare
     v_parts json[] := array(
         select x.json
@@ -328,8 +304,7 @@ begin
             from data.stock_item i
             where i.product_id = p_asked.product_id and i.warehouse_id <> all (p_asked.warehouses)
             having count(*) > 0) end);
-end
-$$;
+end $$;
 comment on function logic.explain_stock is '解释库存数量
 Why a quantity is what it is: its parts, each with its rows. Elsewhere: what warehouses that the reader does not see have available, as one sum,
 with the right to see it.';

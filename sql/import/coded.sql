@@ -6,9 +6,7 @@ comment on type logic.coded_row is '导入的一行编码与名称,已识别
 A row of a file of what has a code and a name, counted from 1: its name is the code of one without; known: the code of who is there already under
 that code, whatever its case and width, with the name.';
 
-create function logic.coded_rows(p_table text, p_codes text[], p_names text[]) returns logic.coded_row[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.coded_rows(p_table text, p_codes text[], p_names text[]) returns logic.coded_row[] language plpgsql stable as $$
 declare
     v_rows logic.coded_row[];
 begin
@@ -20,14 +18,11 @@ begin
         left join data.%I x on lower(normalize(x.code::text, NFKC)) = lower(normalize(r.code, NFKC))$q$, p_table)
     into v_rows using p_codes, p_names;
     return v_rows;
-end
-$$;
+end $$;
 comment on function logic.coded_rows is '文件中的编码与名称
 The rows of a file of employees or regions as they are read, each with whom it finds in that table.';
 
-create function logic.coded_faults(p_rows logic.coded_row[]) returns setof logic.import_fault
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.coded_faults(p_rows logic.coded_row[]) returns setof logic.import_fault language sql immutable as $$
     with line as (
         select r.*, lower(normalize(r.code, NFKC)) alike from unnest(p_rows) r
     )
@@ -46,17 +41,13 @@ $$;
 comment on function logic.coded_faults is '编码与名称的错误
 What rows of code and name have wrong: missing, out_of_range, digits_lost, duplicate, and taken where another name has the code.';
 
-create function logic.coded_counts(p_rows logic.coded_row[]) returns json
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.coded_counts(p_rows logic.coded_row[]) returns json language sql immutable as $$
     select json_build_object('rows', count(*), 'created', count(*) filter (where r.known is null), 'unchanged', count(r.known)) from unnest(p_rows) r
 $$;
 comment on function logic.coded_counts is '导入职员、地域会写入什么
 What the import of rows without faults makes and leaves.';
 
-create function logic.import_employees(p_rows logic.employee_import_row[]) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_employees(p_rows logic.employee_import_row[]) returns json language plpgsql volatile as $$
 declare
     v_coded logic.coded_row[];
     v_rows  logic.employee_import_row[];
@@ -100,14 +91,11 @@ begin
         order by c.n;
     end if;
     return logic.coded_counts(v_coded);
-end
-$$;
+end $$;
 comment on function logic.import_employees is '导入职员
 Makes the employees of a file in the branch of the call, or none. Raises import_too_large, import_faulty.';
 
-create function logic.import_regions(p_rows logic.region_import_row[]) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_regions(p_rows logic.region_import_row[]) returns json language plpgsql volatile as $$
 declare
     v_coded logic.coded_row[];
 begin
@@ -119,7 +107,6 @@ begin
         insert into data.region (code, name) select c.code, c.name from unnest(v_coded) c where c.known is null order by c.n;
     end if;
     return logic.coded_counts(v_coded);
-end
-$$;
+end $$;
 comment on function logic.import_regions is '导入地域
 Makes the regions of a file, or none. Raises import_too_large, import_faulty.';

@@ -20,10 +20,10 @@ comment on type logic.document_import_line is '导入的一行单据明细,已�
 A line of a file of documents with its texts read: codes, numbers, days; discount is the share taken off; other_warehouse: where not that of the first
 line of its paper; faults: what its texts have wrong.';
 
-create function logic.products_named(p_rows logic.document_import_row[])
-returns table (said text, said_spec text, said_unit text, product text, unit text, fault text, candidates text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.products_named(
+    p_rows logic.document_import_row[]) returns table (said text, said_spec text, said_unit text, product text, unit text, fault text,
+    candidates text)
+language sql stable as $$
     select d.product, d.spec, d.unit, n.product, n.unit, n.fault, n.candidates
     from (
         select distinct r.product, coalesce(r.spec, '') spec, coalesce(r.unit, '') unit from unnest(p_rows) r where btrim(r.product) <> ''
@@ -33,9 +33,7 @@ $$;
 comment on function logic.products_named is '文件各行所指的商品
 What rows say of a product, each different text with specification and unit once, with the product and unit that they name, or why none.';
 
-create function logic.numbers_read(p_texts text[]) returns table (said text, number numeric, fault text, decimals int)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.numbers_read(p_texts text[]) returns table (said text, number numeric, fault text, decimals int) language sql stable as $$
     select d.said, case when f.fault is null then n.number end, f.fault, scale(n.number)
     from (select distinct t said from unnest(p_texts) t where t <> '') d
     cross join lateral logic.as_number(d.said, 6) n (number)
@@ -44,18 +42,14 @@ $$;
 comment on function logic.numbers_read is '一列数字
 Each different text of columns of numbers once, with its number or what is wrong with it, and the decimals that are written.';
 
-create function logic.days_read(p_texts text[]) returns table (said text, day date, fault text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.days_read(p_texts text[]) returns table (said text, day date, fault text) language sql stable as $$
     select d.said, logic.as_day(d.said), logic.day_fault(d.said)
     from (select distinct t said from unnest(p_texts) t where t <> '') d
 $$;
 comment on function logic.days_read is '一列日期
 Each different text of columns of days once, with its day or what is wrong with it.';
 
-create function logic.discounts_read(p_texts text[]) returns table (said text, discount numeric)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.discounts_read(p_texts text[]) returns table (said text, discount numeric) language sql stable as $$
     -- 1 alone says nothing for certain; among 0.95 and 0.9 it is the whole price
     select d.said, coalesce(logic.as_discount(d.said), case when d.said ~ '^1(\.0+)?$' and d.factors then 0 end)
     from (
@@ -66,9 +60,7 @@ $$;
 comment on function logic.discounts_read is '一列折扣
 Each different text of a column of discounts once, as normalised, with the share that it takes off; null where that is not certain.';
 
-create function logic.filled_down(p_rows logic.document_import_row[]) returns logic.document_import_row[]
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.filled_down(p_rows logic.document_import_row[]) returns logic.document_import_row[] language sql stable as $$
     with line as (
         -- a row without number, partner and day goes on with the paper above
         select r.*, count(*) filter (where btrim(concat(r.external_id, r.partner, r.business_on)) <> '') over (order by r.ordinality) paper
@@ -89,8 +81,7 @@ comment on function logic.filled_down is '单头只写在第一行的文件
 The rows with the number of the paper above where a row has none, nor partner nor day: files that write a header on the first line alone.';
 
 create function logic.document_rows_named(p_kind text, p_rows logic.document_import_row[]) returns logic.document_import_row[]
-language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
-as $$
+language sql stable set enable_nestloop = off set jit = off as $$
     with line as materialized (
         select r.external_id, r.partner, r.warehouse, r.employee, r.department, coalesce(y.day::text, r.business_on) business_on, r.due_on,
                r.with_tax, r.reason, r.memo, r.product, r.spec, r.unit, r.quantity, r.price, r.price_with_tax, r.price_without_tax, r.amount,
@@ -131,8 +122,7 @@ comment on function logic.document_rows_named is '文件中的名称换成编码
 The rows with what they name by a name or barcode named by its code; stock papers without number get one, a digest of what they hold.';
 
 create function logic.document_import_lines(p_rows logic.document_import_row[]) returns logic.document_import_line[]
-language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
-as $$
+language sql stable set enable_nestloop = off set jit = off as $$
     with line as materialized (
         select r.*, r.ordinality::int n, normalize(btrim(r.discount), NFKC) paid, nullif(btrim(r.gift), '') given,
                nullif(btrim(lower(r.with_tax)), '') basis,
@@ -199,8 +189,7 @@ The rows with their texts read, each with what is wrong with them: missing, wron
 discount_unclear, unknown_value, digits_lost; ambiguous and spec_unknown where a name does not say which product.';
 
 create function logic.header_differences(p_kind meta.document_kind, p_lines logic.document_import_line[]) returns setof logic.import_fault
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+language sql stable as $$
     select row(l.n, f.field, 'differs_in_document', f.value)::logic.import_fault
     from (
         select l.*, first_value(l.n) over w first, first_value(l.partner) over w first_partner, first_value(l.business_on) over w first_day,

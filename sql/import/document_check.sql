@@ -1,9 +1,7 @@
 -- Every fault of the papers of a file, by the rules of single entry, read alone. Papers of one warehouse are judged together, and each
 -- supplier, customer, warehouse, employee and day of their headers once: thousands of papers take a second, not one call each.
 
-create function logic.import_faults(p_faults logic.fault[], p_row_numbers int[]) returns setof logic.import_fault
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_faults(p_faults logic.fault[], p_row_numbers int[]) returns setof logic.import_fault language sql stable as $$
     -- in a file a gift is a column of its own
     select row(p_row_numbers[coalesce(substring(f.path from '^lines\[([0-9]+)\]')::int, 0) + 1], regexp_replace(f.path, '^lines\[[0-9]+\]\.', ''),
         case f.fault when 'zero_without_gift' then 'zero_price' else f.fault end, f.value)::logic.import_fault
@@ -13,8 +11,7 @@ comment on function logic.import_faults is '单据错误对应的文件行
 The faults of a document of a file as faults of its rows; those of the header at its first row.';
 
 create function logic.import_header_faults(p_kind meta.document_kind, p_groups logic.import_group[]) returns setof logic.import_fault
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_part  record;
     v_input logic.document_input;
@@ -38,14 +35,11 @@ begin
             cross join lateral unnest(v_part.rows) n
             where f.path = v_part.field;
     end loop;
-end
-$$;
+end $$;
 comment on function logic.import_header_faults is '文件中单头的全部错误
 Faults of the headers of a file, at the first row of each paper; each thing that headers name is judged once.';
 
-create function logic.import_shortages(p_taken logic.stock_shortage[]) returns setof logic.import_fault
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_shortages(p_taken logic.stock_shortage[]) returns setof logic.import_fault language sql stable as $$
     select row(d.n, 'quantity', 'stock_insufficient', trim_scale(coalesce(i.usable - i.reserved, 0))::text)::logic.import_fault
     from (
         select t.*, sum(t.wanted) over (partition by t.warehouse_id, t.product_id order by t.n) upto from unnest(p_taken) t
@@ -58,10 +52,8 @@ comment on function logic.import_shortages is '文件中库存不够的行
 Rows that want more than a warehouse has available after the rows before them; value is what there is.';
 
 create function logic.import_line_faults(
-    p_kind meta.document_kind, p_lines logic.document_import_line[], p_groups logic.import_group[], p_submit boolean)
-returns setof logic.import_fault
-language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_nestloop = off set jit = off
-as $$
+    p_kind meta.document_kind, p_lines logic.document_import_line[], p_groups logic.import_group[], p_submit boolean) returns setof logic.import_fault
+language plpgsql stable set plan_cache_mode = force_generic_plan set enable_nestloop = off set jit = off as $$
 declare
     v_class    record;
     v_header   logic.header;
@@ -90,16 +82,14 @@ begin
         end if;
     end loop;
     return query select f.* from logic.import_shortages(v_taken) f;
-end
-$$;
+end $$;
 comment on function logic.import_line_faults is '文件中单据行的全部错误
 Faults of the lines of a file: the papers of one warehouse and tax basis are judged together, as far as their days know the same tax codes. Of papers
 that take out and are to be submitted also what is not there.';
 
 create function logic.document_import_faults(
     p_kind meta.document_kind, p_lines logic.document_import_line[], p_groups logic.import_group[], p_submit boolean) returns logic.import_fault[]
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+language sql stable as $$
     with text_fault as materialized (
         select f.* from unnest(p_lines) l cross join lateral unnest(l.faults) f
         union all

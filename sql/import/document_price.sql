@@ -9,8 +9,7 @@ comment on type logic.document_import_price is '导入行的价格及其含税�
 What a row says of its price: with tax, without, or plain (on the basis of its paper); its amount, and on which basis that is, null for plain.';
 
 create function logic.document_import_prices(p_lines logic.document_import_line[]) returns logic.document_import_price[]
-language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
-as $$
+language sql stable set enable_nestloop = off set jit = off as $$
     with line as (
         select l.*, l.price_with_tax is not null has_with, l.price_without_tax is not null has_without from unnest(p_lines) l
     ), said as (
@@ -48,20 +47,17 @@ What the rows say of their prices, each with the basis of its paper: as a column
 the habit of the company.';
 
 create function logic.amount_fits(p_price numeric, p_decimals int, p_quantity numeric, p_amount numeric) returns boolean
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql immutable as $$
 begin
     -- a price that was shown with few decimals explains a difference of half its last place on each piece
     return abs(round(p_price * p_quantity, 2) - p_amount) <= p_quantity * 0.5 * power(10::numeric, -p_decimals) + 0.005;
-end
-$$;
+end $$;
 comment on function logic.amount_fits is '金额是否与单价、数量相符
 Whether an amount is price × quantity but for the rounding of a price of so many decimals; null where one of them is null.';
 
 create function logic.amount_parts(p_quantity numeric, p_price numeric, p_amount numeric) returns table (part int, parts int, quantity numeric,
 price numeric)
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql immutable as $$
 declare
     v_lower numeric;
     v_least numeric;
@@ -80,15 +76,13 @@ begin
         end loop;
     end if;
     return query values (1, 1, p_quantity, p_price);
-end
-$$;
+end $$;
 comment on function logic.amount_parts is '使金额分毫不差的数量与单价
 A quantity at its price; or where that does not come to the amount because a price has six decimals, its parts at the two prices next to amount ÷
 quantity that do.';
 
 create function logic.priced_lines(p_lines logic.document_import_line[]) returns logic.document_import_line[]
-language sql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
-as $$
+language sql stable set enable_nestloop = off set jit = off as $$
     with line as (
         select l.n, l.quantity, l.price_decimals, coalesce(l.discount, 0) discount, p.basis, p.with_tax, p.without_tax, p.rate,
                case p.basis when true then coalesce(p.with_tax, round(p.without_tax * (1 + p.rate), 6), p.plain)
@@ -140,9 +134,7 @@ create type logic.import_group as (external_id text, input logic.document_input,
 comment on type logic.import_group is '文件中的一张单据
 A document of a file: header, lines, and the rows that they are.';
 
-create function logic.import_line_input(p_line logic.document_import_line) returns logic.line_input
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_line_input(p_line logic.document_import_line) returns logic.line_input language sql immutable as $$
     select row(p_line.product, p_line.unit, p_line.quantity, p_line.price, p_line.discount, p_line.tax_code, p_line.gift,
         p_line.location, p_line.due_on,
         p_line.remark, null, null, null, p_line.other_warehouse)::logic.line_input
@@ -150,9 +142,7 @@ $$;
 comment on function logic.import_line_input is '导入行对应的单据行输入
 A row of a file as single entry takes a line.';
 
-create function logic.import_groups(p_lines logic.document_import_line[]) returns setof logic.import_group
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_groups(p_lines logic.document_import_line[]) returns setof logic.import_group language sql stable as $$
     select l.external_id,
            row((array_agg(l.warehouse order by l.n) filter (where l.warehouse is not null))[1],
                (array_agg(l.partner order by l.n) filter (where l.partner is not null))[1],

@@ -5,9 +5,7 @@ create type logic.import_line as (cells text[]);
 comment on type logic.import_line is '文件的一行
 A line of a file as its cells.';
 
-create function logic.head_text(p_text text, p_without_brackets boolean) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.head_text(p_text text, p_without_brackets boolean) returns text language plpgsql immutable as $$
 declare
     v_text text := lower(logic.plain_text(p_text));
 begin
@@ -15,15 +13,12 @@ begin
         v_text := regexp_replace(v_text, '[(【〔[][^]〕】)]*[]〕】)]', '', 'g');
     end if;
     return regexp_replace(v_text, '[^[:alnum:]%#]+', '', 'g');
-end
-$$;
+end $$;
 comment on function logic.head_text is '用于比较的列名
 A head as it is compared: as plain_text has it, lower case, without spaces and punctuation, and without what stands in brackets where that is asked
 for.';
 
-create function logic.recognised_heads(p_kind text, p_cells text[]) returns text[]
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.recognised_heads(p_kind text, p_cells text[]) returns text[] language sql stable as $$
     with known as (
         select f.name, f.position, n.name head, n.rank
         from meta.import_field f
@@ -48,9 +43,7 @@ $$;
 comment on function logic.recognised_heads is '识别一行列名
 The field that each cell is the head of, null for none; of two cells of one field the one whose name is nearer, then the first.';
 
-create function logic.warehouse_heads(p_kind text, p_cells text[], p_fields text[]) returns text[]
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.warehouse_heads(p_kind text, p_cells text[], p_fields text[]) returns text[] language sql stable as $$
     with quantity as (
         -- a file tells stock by warehouse: in a column that names it, or in a column of each
         select f.name from meta.import_field f
@@ -72,9 +65,7 @@ comment on function logic.warehouse_heads is '一仓一列的文件
 The fields of columns, with those whose head is a warehouse that the caller sees as FIELD@WAREHOUSE, FIELD being the quantity of the kind: files of
 stock with a column for each warehouse.';
 
-create function logic.recognised_file(p_kind text, p_lines logic.import_line[]) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.recognised_file(p_kind text, p_lines logic.import_line[]) returns json language plpgsql stable as $$
 declare
     v_fields text[];
     v_best   text[];
@@ -94,15 +85,12 @@ begin
     return json_build_object('head', v_head, 'columns', coalesce(v_best, '{}'), 'missing', (
         select coalesce(json_agg(f.name order by f.position), '[]') from meta.import_field f
         where f.kind = p_kind and f.required and not exists (select from unnest(v_best) b where split_part(b, '@', 1) = f.name)));
-end
-$$;
+end $$;
 comment on function logic.recognised_file is '识别文件的列
 {head, columns, missing}: which of the first lines holds the heads, from 0, null for none; the field of each of its cells, FIELD@WAREHOUSE where its
 head is a warehouse; required fields that no cell names, whatever else is not known.';
 
-create function logic.import_kinds() returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_kinds() returns json language sql stable as $$
     select json_build_object('rows', coalesce(json_agg(json_build_object('kind', k.name, 'operation', k.operation,
         'stock_operation', k.stock_operation, 'zh', k.zh, 'en', k.en,
         'fields', (

@@ -1,15 +1,13 @@
 -- What can be imported, and which column of a file is what.
 
 create function api.import_kinds() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.import_kinds() $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.import_kinds() $$;
 comment on function api.import_kinds is '可导入的资料及其列
 What the caller may import, by which operation, with the fields of each and the heads by which they are known.';
 select logic.register('import.kinds', 'query', 'master.see');
 
 create function api.import_recognise(p_kind text, p_first_rows logic.import_line[]) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if not exists (select from meta.import_kind k where k.name = p_kind) then
         perform logic.refuse_faults('[{"path": "kind", "fault": "not_found"}]');
@@ -17,8 +15,7 @@ begin
         perform logic.refuse_faults('[{"path": "first_rows", "fault": "too_many", "expected": "at most 20 rows of 200 cells"}]');
     end if;
     return logic.recognised_file(p_kind, p_first_rows);
-end
-$$;
+end $$;
 comment on function api.import_recognise is '识别文件的列
 {head, columns, missing}: which of the first rows, at most 20, holds the heads of the columns, from 0, null for none; the field of each column, null
 where its head is not known; the required fields that none is. Raises request_invalid.';

@@ -1,10 +1,10 @@
 -- Opening stock from a file that was brought in before. Guarantees: the same row once more changes nothing; a row that says something else than
 -- what was opened adds nothing to it in silence, but is refused with the paper that stands; what was reversed or cancelled does not count.
 
-create function logic.openings(p_branch int, p_products int[])
-returns table (warehouse_id int, product_id int, location_id int, quantity numeric, value numeric, number text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.openings(
+    p_branch int, p_products int[]) returns table (warehouse_id int, product_id int, location_id int, quantity numeric, value numeric,
+    number text)
+language sql stable as $$
     select d.warehouse_id, l.product_id, l.location_id, sum(l.base_quantity), sum(l.gross), min(coalesce(d.number, '#' || d.id))
     from data.document d
     join data.document_line l on l.document_id = d.id
@@ -17,8 +17,7 @@ comment on function logic.openings is '已有的期初库存
 What of some products was opened in the warehouses of a branch, by papers that count: quantity in base units, value, number of a paper.';
 
 create function logic.opened_before(p_lines logic.document_import_line[]) returns logic.document_import_line[]
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_nestloop = off set jit = off
-as $$
+language plpgsql stable set enable_nestloop = off set jit = off as $$
 begin
     if not exists (select from data.document d where d.branch_id = logic.current_branch() and d.kind = 'opening_stock') then
         return p_lines;
@@ -53,8 +52,7 @@ begin
         left join before b on b.warehouse_id = l.warehouse_id and b.product_id = l.product_id and b.location_id = l.location_id
         where b.same is not true
         order by l.n);
-end
-$$;
+end $$;
 comment on function logic.opened_before is '文件中已经导入过的期初
 The rows without those that were opened before just as they say; a row that says otherwise gets the fault opened_before, which names what is there and
 the paper that brought it.';

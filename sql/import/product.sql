@@ -8,14 +8,11 @@ What becomes of a row, counted from 1: create, change (the product of that id), 
 an earlier row).';
 
 create function logic.usual_decimals(p_unit text) returns int
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select case when p_unit ~ '^(公斤|千克|kg|吨|升|米|平方米|立方米|斤)$' then 3 else 0 end $$;
+language sql immutable as $$ select case when p_unit ~ '^(公斤|千克|kg|吨|升|米|平方米|立方米|斤)$' then 3 else 0 end $$;
 comment on function logic.usual_decimals is '单位常用的小数位
 How finely a quantity in a unit of that name is usually told.';
 
-create function logic.create_named(p_rows logic.product_import_row[], p_create text[]) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_named(p_rows logic.product_import_row[], p_create text[]) returns json language plpgsql volatile as $$
 declare
     v_units      text[] := '{}'::text[];
     v_categories text[] := '{}'::text[];
@@ -53,15 +50,12 @@ begin
         insert into data.category (code, name) select c, c from unnest(v_categories) c;
     end if;
     return json_build_object('units', v_units, 'categories', v_categories);
-end
-$$;
+end $$;
 comment on function logic.create_named is '新建文件中出现的单位与分类
 Makes the units and top categories that rows name and that are not there, by their name as code, where p_create says so; {units, categories} that
 were made, or would be in a dry run, null where none are to be. Raises permission_denied without the right to edit products, request_invalid.';
 
-create function logic.product_rows_named(p_rows logic.product_import_row[]) returns logic.product_import_row[]
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_rows_named(p_rows logic.product_import_row[]) returns logic.product_import_row[] language sql stable as $$
     select coalesce(array_agg(jsonb_populate_record(null::logic.product_import_row, coalesce(g.said, '{}') || jsonb_build_object(
         'code', nullif(logic.plain_digits(r.code), ''),
         'kind', coalesce(k.value, nullif(logic.plain_text(r.kind), ''), 'stocked'),
@@ -81,8 +75,7 @@ comment on function logic.product_rows_named is '文件中的名称换成编码
 The rows trimmed, with what they name by a name named by its code; what is empty is null.';
 
 create function logic.product_import_places(p_rows logic.product_import_row[], p_existing text) returns logic.product_import_place[]
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+language sql stable as $$
     select coalesce(array_agg(row(r.ordinality::int, p.id, case
         when g.first is not null then 'stock'
         when p.id is null or p_existing = 'refuse' and x.id is null then 'create'
@@ -103,9 +96,7 @@ comment on function logic.product_import_places is '导入行各自的去向
 What becomes of each row: one whose external id is known is kept, or changed; one whose code is known is refused for it where p_existing is
 refuse, kept where it is skip, changed where it is change; one that goes on with an earlier row brings stock.';
 
-create function logic.as_ratio(p_text text, out numerator int, out denominator int)
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.as_ratio(p_text text, out numerator int, out denominator int) language plpgsql immutable as $$
 declare
     v_factor numeric := trim_scale(logic.as_amount(p_text));
 begin
@@ -113,27 +104,23 @@ begin
         numerator := v_factor * 10 ^ scale(v_factor);
         denominator := 10 ^ scale(v_factor);
     end if;
-end
-$$;
+end $$;
 comment on function logic.as_ratio is '文字转换算率
 A factor written in a file as an exact ratio; null where it is none, or beyond what a ratio holds.';
 
-create function logic.new_barcodes(p_barcodes text, p_product int) returns text[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.new_barcodes(p_barcodes text, p_product int) returns text[] language plpgsql stable as $$
 begin
     return array(
         select b from regexp_split_to_table(logic.plain_text(p_barcodes), '[ ,、|]+') x cross join lateral logic.plain_digits(x) b
         where b <> '' and not exists (select from data.product_barcode x where x.gtin = logic.barcode_key(b) and x.product_id = p_product));
-end
-$$;
+end $$;
 comment on function logic.new_barcodes is '文字中的新条码
 The barcodes that a cell holds, apart by spaces or commas, without those that the product has already.';
 
-create function logic.product_import_drafts(p_rows logic.product_import_row[], p_places logic.product_import_place[])
-returns table (product logic.product_draft, units logic.product_unit_draft[])
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_import_drafts(
+    p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns table (product logic.product_draft,
+    units logic.product_unit_draft[])
+language sql stable as $$
     select jsonb_populate_record(null::logic.product_draft, to_jsonb(r) || jsonb_build_object('row_number', r.ordinality,
                'id', case when t.action = 'change' then t.product_id end, 'code', case when t.action = 'create' then r.code end,
                'external_id', case when t.action = 'create' then r.external_id end, 'name', coalesce(r.name, o.name), 'base_unit', u.base_unit,
@@ -160,8 +147,7 @@ comment on function logic.product_import_drafts is '由导入行得商品草稿
 Drafts of the rows that make or change a product, each with its units; row_number is the row''s.';
 
 create function logic.create_products(p_drafts logic.product_draft[], p_units logic.product_unit_draft[]) returns logic.product_import_place[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_made  logic.product_import_place[] := '{}'::logic.product_import_place[];
     v_some  logic.product_draft[];
@@ -177,15 +163,13 @@ begin
         perform logic.progress(cardinality(v_made), cardinality(p_drafts));
     end loop;
     return v_made;
-end
-$$;
+end $$;
 comment on function logic.create_products is '分批写入新商品
 Writes new products, 500 at a time, telling how far it is; their rows with the ids.';
 
 create function logic.change_products(
     p_drafts logic.product_draft[], p_units logic.product_unit_draft[], p_places logic.product_import_place[]) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 begin
     perform logic.change_product(array(select d from unnest(p_drafts) d join unnest(p_places) t on t.ordinal = d.row_number));
     insert into data.product_unit (product_id, unit_id, numerator, denominator, sale_price, purchase_price)
@@ -199,14 +183,11 @@ begin
     from unnest(p_places) t join unnest(p_units) u on u.row_number = t.ordinal join data.unit n on n.code = u.unit
     cross join lateral unnest(u.barcodes) b;
     perform logic.index_products(array(select t.product_id from unnest(p_places) t));
-end
-$$;
+end $$;
 comment on function logic.change_products is '修改已有商品
 Changes products by the rows of p_places: what a row leaves empty stays, barcodes and units come on top, ratios stay.';
 
-create function logic.import_limits(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_limits(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns void language sql volatile as $$
     insert into data.product_limit as l (product_id, warehouse_id, lower_limit, upper_limit)
     select t.product_id, w.id, coalesce(logic.as_amount(r.lower_limit), x.lower_limit, 0), coalesce(logic.as_amount(r.upper_limit), x.upper_limit)
     from unnest(p_places) t
@@ -223,8 +204,7 @@ comment on function logic.import_limits is '写入导入的上下限
 Writes the limits that rows tell in their warehouse, in whose stock list the products then stand; one that a row does not tell stays as it is.';
 
 create function logic.open_products(p_rows logic.product_import_row[], p_places logic.product_import_place[]) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_rows    logic.document_import_row[];
     v_numbers int[];
@@ -241,8 +221,7 @@ begin
     where logic.as_amount(r.opening_quantity) >= 0;
     return logic.import_documents('opening_stock', v_rows, true, v_numbers,
         '{"quantity": "opening_quantity", "price": "opening_cost", "amount": "opening_amount", "product": "name", "business_on": "opening_on"}');
-end
-$$;
+end $$;
 comment on function logic.open_products is '导入商品的期初库存
 Posts the opening stock that rows tell, at their cost in base units, a paper for each warehouse and day. Answers and raises what import_documents
 does.';
@@ -250,8 +229,7 @@ does.';
 create function logic.product_import_counts(
     p_rows logic.product_import_row[], p_places logic.product_import_place[], p_made json, p_opens boolean,
     p_warnings jsonb) returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_opening int;
 begin
@@ -268,14 +246,12 @@ begin
             'changed', count(*) filter (where t.action = 'change'), 'unchanged', count(*) filter (where t.action = 'keep'), 'made', p_made,
             'opening', case when p_opens then json_build_object('rows', v_opening) end, 'warnings', nullif(p_warnings, '[]'))
         from unnest(p_places) t));
-end
-$$;
+end $$;
 comment on function logic.product_import_counts is '导入商品会写入什么
 What the import of a file without faults would count, for a check of it. Raises import_faulty for opening stock that was brought in before.';
 
 create function logic.import_products(p_rows logic.product_import_row[], p_existing text, p_create text[], p_opens boolean) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_made    json;
     v_rows    logic.product_import_row[];
@@ -325,8 +301,7 @@ begin
     perform logic.import_limits(v_rows, v_stocked);
     return json_strip_nulls(json_build_object('rows', cardinality(p_rows), 'created', cardinality(v_created), 'changed', cardinality(v_changed),
         'unchanged', cardinality(p_rows) - cardinality(v_stocked), 'made', v_made, 'opening', v_opening, 'warnings', nullif(v_warnings, '[]')));
-end
-$$;
+end $$;
 comment on function logic.import_products is '导入商品及其期初库存
 Imports a file of products, with their opening stock where p_opens; all or none. Raises import_too_large, import_faulty, job_cancelled,
 permission_denied, request_invalid.';

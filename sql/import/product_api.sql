@@ -1,8 +1,9 @@
 -- Whole files of products in one call.
 
 create function api.product_import(p_rows logic.product_import_row[], p_existing text default 'refuse', p_create text[] default '{}') returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.import_products(p_rows, p_existing, p_create, false) $$;
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    select logic.import_products(p_rows, p_existing, p_create, false)
+$$;
 comment on function api.product_import is '导入商品文件
 Makes the products of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
 already is left as it is, so a repeat is harmless; one whose code exists is refused, skipped or changes that product, as existing says. A new product
@@ -12,13 +13,11 @@ select logic.register('product.import', 'batch', 'product.import',
     p_example => '{"rows": [{"code": "AR-5381", "name": "Adjustable Race", "base_unit": "EA", "external_id": "1"}]}');
 
 create function api.product_open(p_rows logic.product_import_row[], p_existing text default 'refuse', p_create text[] default '{}') returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform logic.require('document.import');
     return logic.import_products(p_rows, p_existing, p_create, true);
-end
-$$;
+end $$;
 comment on function api.product_open is '导入商品及其期初库存
 Makes the products of a file as product.import does and posts what each has on the first day: opening_quantity base units at opening_cost in the
 warehouse, on opening_on or else the company''s first day. All or none; a row that is left as it is brings no stock. In a job its papers are posted in

@@ -1,9 +1,8 @@
 -- What can be wrong with a file of products, beside what single entry finds: texts that never become a draft, and what belongs together.
 
-create function logic.product_import_text_faults(p_rows logic.product_import_row[], p_places logic.product_import_place[], p_opens boolean)
-returns setof logic.import_fault
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_import_text_faults(
+    p_rows logic.product_import_row[], p_places logic.product_import_place[], p_opens boolean) returns setof logic.import_fault
+language sql stable as $$
     select r.ordinality::int, f.field, f.fault, f.value
     from unnest(p_rows) with ordinality r
     join unnest(p_places) t on t.ordinal = r.ordinality and t.action <> 'keep'
@@ -73,8 +72,7 @@ value needs another.';
 create function logic.product_import_faults(
     p_rows logic.product_import_row[], p_places logic.product_import_place[], p_drafts logic.product_draft[], p_units logic.product_unit_draft[],
     p_opens boolean) returns setof logic.import_fault
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+language sql stable as $$
     select f from logic.product_import_text_faults(p_rows, p_places, p_opens) f
     union all
     select distinct row(f.row_number, case f.field

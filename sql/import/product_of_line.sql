@@ -1,9 +1,7 @@
 -- Products that a file names as people see them: by code, by barcode, or by a name that several may have and that specification, model and unit tell
 -- apart. Guarantees: a code or barcode is never overruled; where a name fits none or more than one, nobody guesses: the fault names what there is.
 
-create function logic.product_coded(p_text text, out product text, out unit text)
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_coded(p_text text, out product text, out unit text) language plpgsql stable as $$
 declare
     v_code text := logic.plain_digits(p_text);
 begin
@@ -16,24 +14,19 @@ begin
         from data.product_barcode b join data.product p on p.id = b.product_id join data.unit u on u.id = b.unit_id
         where b.gtin = logic.barcode_key(v_code);
     end if;
-end
-$$;
+end $$;
 comment on function logic.product_coded is '由编码或条码得商品
 The product that a text names by code, or by barcode, which names its unit too; null for none.';
 
-create function logic.spec_text(p_text text) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.spec_text(p_text text) returns text language plpgsql immutable as $$
 begin
     return replace(lower(logic.plain_text(p_text)), ' ', '');
-end
-$$;
+end $$;
 comment on function logic.spec_text is '用于比较的规格
 A specification or model as it is compared: as plain_text has it, lower case, without spaces.';
 
 create function logic.product_named(p_text text, p_spec text, p_unit text, out product text, out unit text, out fault text, out candidates text)
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_spec   text := nullif(logic.spec_text(p_spec), '');
     v_ids    int[];
@@ -72,8 +65,7 @@ begin
             select string_agg(concat_ws(' ', p.code, nullif(p.spec, ''), nullif(p.model, '')), ', ' order by p.code)
             from (select q.* from data.product q where q.id = any (coalesce(nullif(v_fitting, '{}'), v_ids)) order by q.code limit 5) p);
     end if;
-end
-$$;
+end $$;
 comment on function logic.product_named is '由编码、条码或名称、规格、单位得商品
 The product that a file names by code, by barcode, which names its unit too, or by a name that only one has with that specification (with or without
 model) and unit. product is null where it names none: fault then says ambiguous or spec_unknown where the name is known, candidates which products

@@ -1,9 +1,7 @@
 -- One product in several rows of a file, one for each warehouse, as files of stock have it. Guarantees: a row goes on with an earlier one only where
 -- all that it says of the product is the same; everything else stays a duplicate.
 
-create function logic.continued_rows(p_rows logic.product_import_row[]) returns table (ordinal int, first int)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.continued_rows(p_rows logic.product_import_row[]) returns table (ordinal int, first int) language sql stable as $$
     select r.n, r.first
     from (
         select r.ordinality::int n, r.warehouse, k.said,

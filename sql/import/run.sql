@@ -4,34 +4,27 @@
 -- with by the next run of the same file. Products that come with their opening stock are made first: nobody waits for what nobody sees. Outside of
 -- a job (SQL users) all is one transaction.
 
-create function logic.import_known(p_kind text, p_external_ids text[]) returns text[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_known(p_kind text, p_external_ids text[]) returns text[] language plpgsql stable as $$
 begin
     return array(
         select d.external_id::text from data.document d
         where d.kind = p_kind and d.external_id = any (p_external_ids) and d.state <> 'cancelled' and not d.reversed);
-end
-$$;
+end $$;
 comment on function logic.import_known is '已导入的外部编号
 Which external ids papers have that count; one that was cancelled or reversed does not.';
 
-create function logic.adopt_papers(p_kind text, p_external_ids text[]) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.adopt_papers(p_kind text, p_external_ids text[]) returns void language plpgsql volatile as $$
 begin
     -- of runs that nobody carries out any more
     update data.import_paper p set job_id = logic.current_job(), place = -abs(p.place)
     where p.kind = p_kind and p.external_id = any (p_external_ids) and not logic.job_alive(p.job_id);
     delete from data.import_paper p where p.job_id = logic.current_job() and p.document_id is null;
-end
-$$;
+end $$;
 comment on function logic.adopt_papers is '接续中断的导入
 Takes over what a run of the same file made that was interrupted: it ends with this one, or is undone with it.';
 
 create function logic.stage_import(p_kind text, p_groups logic.import_group[], p_submit boolean, p_numbers int[]) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 begin
     insert into data.import_paper (job_id, place, kind, branch_id, external_id, submits, input, lines, row_numbers)
     select logic.current_job(), g.ordinality, p_kind, logic.current_branch(), g.external_id, p_submit, to_jsonb(g.input),
@@ -39,16 +32,14 @@ begin
            case when p_numbers is null then g.row_numbers else array(select p_numbers[n.row_number] from unnest(g.row_numbers) with
                ordinality n (row_number, place) order by n.place) end
     from unnest(p_groups) with ordinality g;
-end
-$$;
+end $$;
 comment on function logic.stage_import is '登记待导入的单据
 Keeps the papers of a file for the parts of the job that follow; p_numbers: the rows of the file that theirs were made of, null for the same. Raises
 busy where another run has one of them.';
 
-create function logic.import_paper(p_kind text, p_input logic.document_input, p_lines logic.line_input[], p_row_numbers int[], p_submit boolean)
-returns bigint
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_paper(
+    p_kind text, p_input logic.document_input, p_lines logic.line_input[], p_row_numbers int[], p_submit boolean) returns bigint
+language plpgsql volatile as $$
 declare
     v_computed logic.computed_document := logic.computed_document(p_kind, p_input, p_lines);
     v_document data.document;
@@ -64,14 +55,12 @@ begin
         v_document := logic.submit_document(v_document);
     end if;
     return v_document.id;
-end
-$$;
+end $$;
 comment on function logic.import_paper is '写入一张导入的单据
 Makes one paper of a file, or makes and submits it. Raises import_faulty where it has become faulty since it was checked, and what posting raises.';
 
 create function logic.import_groups_now(p_kind text, p_groups logic.import_group[], p_submit boolean, p_rows int) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_group logic.import_group;
     v_done  int := 0;
@@ -82,15 +71,13 @@ begin
         perform logic.import_paper(p_kind, v_group.input, v_group.lines, v_group.row_numbers, p_submit);
     end loop;
     perform logic.progress(p_rows, p_rows);
-end
-$$;
+end $$;
 comment on function logic.import_groups_now is '在同一事务中导入全部单据
 Makes all papers of a file in this transaction, telling how far it is.';
 
 create function logic.import_documents(
     p_kind text, p_rows logic.document_import_row[], p_submit boolean, p_numbers int[] default null, p_fields jsonb default '{}') returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_kind   meta.document_kind := logic.kind(p_kind);
     v_lines  logic.document_import_line[];
@@ -131,16 +118,13 @@ begin
     return json_strip_nulls(json_build_object('rows', cardinality(p_rows), 'created', cardinality(v_groups),
         'unchanged', v_papers - cardinality(v_groups),
         'left_out', nullif(v_zero, 0)));
-end
-$$;
+end $$;
 comment on function logic.import_documents is '导入单据
 Imports a file of documents as drafts, or submits them; all or none. Faults are told by the rows p_numbers and the fields p_fields, where the rows
 were made of others; left_out: rows of opening stock without quantity. In a job the papers are kept for its parts. Raises import_too_large,
 import_faulty, job_cancelled, and with p_submit what posting raises.';
 
-create function logic.carry_on_import() returns boolean
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.carry_on_import() returns boolean language plpgsql volatile as $$
 declare
     v_job   bigint := logic.current_job();
     v_until timestamptz := clock_timestamp() + interval '100 milliseconds';
@@ -166,15 +150,12 @@ begin
         delete from data.import_paper p where p.job_id = v_job;
     end if;
     return v_paper.job_id is not null;
-end
-$$;
+end $$;
 comment on function logic.carry_on_import is '导入作业的下一部分
 Makes papers of the job of this transaction for a tenth of a second, at least one; true where more wait. The last part forgets what was kept. Raises
 what import_paper raises, job_cancelled.';
 
-create function logic.undo_paper(p_document bigint) returns boolean
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.undo_paper(p_document bigint) returns boolean language plpgsql volatile as $$
 declare
     v_document data.document := logic.lock_document(p_document, null);
 begin
@@ -193,14 +174,11 @@ begin
 exception when sqlstate 'SP409' or sqlstate 'SP422' then
     -- somebody has used it meanwhile
     return false;
-end
-$$;
+end $$;
 comment on function logic.undo_paper is '撤销一张已导入的单据
 Cancels or mirrors a paper that an import made; false where something stands in the way.';
 
-create function logic.imported_products() returns table (product_id int, code text, place bigint)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.imported_products() returns table (product_id int, code text, place bigint) language sql stable as $$
     select p.id, p.code::text, row_number() over (order by p.code)
     from data.job j
     join data.change c on c.request_id = j.request_id and c.at >= j.started_at and c.table_name = 'product' and c.action = 'insert'
@@ -210,9 +188,7 @@ $$;
 comment on function logic.imported_products is '本作业新建的商品
 The products that the job of this transaction made with their opening stock and that are there, by code.';
 
-create function logic.undo_products() returns boolean
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.undo_products() returns boolean language plpgsql volatile as $$
 declare
     v_ids int[] := array(
         select i.product_id from logic.imported_products() i
@@ -228,14 +204,11 @@ begin
 exception when foreign_key_violation then
     -- somebody began to use one meanwhile: the next look knows
     return true;
-end
-$$;
+end $$;
 comment on function logic.undo_products is '删除本作业新建而未用的商品
 Deletes products that the job of this transaction made and nobody uses, a hundred at most; true where there may be more.';
 
-create function logic.undo_import() returns boolean
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.undo_import() returns boolean language plpgsql volatile as $$
 declare
     v_job   bigint := logic.current_job();
     v_until timestamptz := clock_timestamp() + interval '100 milliseconds';
@@ -267,15 +240,12 @@ begin
             from logic.imported_products() i));
     end if;
     return v_more;
-end
-$$;
+end $$;
 comment on function logic.undo_import is '撤销导入作业
 Undoes papers that the parts of the job of this transaction made, the last first, for a tenth of a second, then deletes the products that came with
 them; true where more may wait. Raises import_stands, import_products_stand once what is left cannot be undone.';
 
-create function logic.create_import_operations() returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_import_operations() returns void language plpgsql volatile as $$
 declare
     v_kind    meta.document_kind;
     v_posts   boolean;
@@ -312,7 +282,6 @@ begin
                 'business_on', case when not v_kind.precedes_start then '2026-01-05' end, 'product', 'P000001', 'quantity', '4',
                 'price', case when v_kind.priced then '52' end)))));
     end loop;
-end
-$$;
+end $$;
 comment on function logic.create_import_operations is '生成各种单据的导入操作
 Makes api.<kind>_import of every kind with lines of goods that do not return any, thin as they are. Run once all kinds are declared.';

@@ -3,22 +3,18 @@
 -- that stands below another never closes a loop.
 
 create function logic.declare_coded(
-    p_name text, p_noun text, p_zh text, p_one text, p_en text, p_permission text, p_create jsonb, p_update jsonb, p_note text default '')
-    returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+    p_name text, p_noun text, p_zh text, p_one text, p_en text, p_permission text, p_create jsonb, p_update jsonb,
+    p_note text default '') returns void
+language plpgsql volatile as $$
 begin
     insert into meta.master (name, noun, zh, one, en, permission, note, examples)
     values (p_name, p_noun, p_zh, p_one, p_en, p_permission, p_note, jsonb_build_object('create', p_create, 'update', p_update));
-end
-$$;
+end $$;
 comment on function logic.declare_coded is '声明一种编码资料
 Declares a master of a code and a name, whose columns meta.master explains; logic.declare_field declares its fields, code and name too. p_permission:
 who may make and change one.';
 
-create function logic.refuse_loop(p_table text, p_id int, p_values jsonb) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.refuse_loop(p_table text, p_id int, p_values jsonb) returns void language plpgsql volatile as $$
 declare
     v_loop boolean;
 begin
@@ -33,14 +29,11 @@ begin
     if v_loop then
         perform logic.fail(p_table || '_loop');
     end if;
-end
-$$;
+end $$;
 comment on function logic.refuse_loop is '上级不得是自己或下级
 Refuses a parent that is the record itself or below it. Raises <table>_loop.';
 
-create function logic.name_warnings(p_table text, p_id int) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.name_warnings(p_table text, p_id int) returns jsonb language plpgsql stable as $$
 declare
     v_warnings jsonb;
 begin
@@ -55,27 +48,21 @@ begin
             when p_table = 'warehouse' then 'and o.id = any ((select logic.visible_warehouses())::int[])' end)
     into v_warnings using p_id;
     return v_warnings;
-end
-$$;
+end $$;
 comment on function logic.name_warnings is '同名资料的提醒
 Warnings of a record that has the name of another one, which "other" names: of one with a parent another below the same, of a warehouse another that
 the caller sees. Files name them by name, and would no longer be understood.';
 
-create function logic.create_coded(p_table text, p_values jsonb) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_coded(p_table text, p_values jsonb) returns json language plpgsql volatile as $$
 declare
     v_id int := logic.insert_record(p_table, p_values);
 begin
     return json_build_object(p_table, p_values -> 'code', 'version', 1, 'warnings', logic.name_warnings(p_table, v_id));
-end
-$$;
+end $$;
 comment on function logic.create_coded is '新建一条编码资料
 Makes a row of a declared master of what its fields are. Raises <parent>_unknown.';
 
-create function logic.update_coded(p_table text, p_code data.code, p_version int, p_values jsonb) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.update_coded(p_table text, p_code data.code, p_version int, p_values jsonb) returns json language plpgsql volatile as $$
 declare
     v_id      int;
     v_version int;
@@ -97,23 +84,18 @@ begin
             'warnings', case when p_values ?| '{name,parent}' then logic.name_warnings(p_table, v_id) else '[]' end)
         || case when p_table = 'tax_code' and (p_values ? 'valid_to' or p_values -> 'disabled' = 'true')
             then jsonb_build_object('open', logic.open_business(p_table, v_id)) else '{}' end;
-end
-$$;
+end $$;
 comment on function logic.update_coded is '修改一条编码资料
 Changes what is given. Raises <table>_unknown, <table>_loop, version_stale.';
 
-create function logic.list_coded(p_report text, p_disabled boolean) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.list_coded(p_report text, p_disabled boolean) returns json language sql stable as $$
     select logic.read_report(p_report, case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null,
         case p_report when 'category' then '{path}' else '{code}' end::text[], 1000, null, null, true)
 $$;
 comment on function logic.list_coded is '一览带编码的资料
 The rows of a small master by code, of a tree in its order; p_disabled: disabled ones too.';
 
-create function logic.coded_arguments(p_master text, p_changes boolean, out declared text, out sent text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.coded_arguments(p_master text, p_changes boolean, out declared text, out sent text) language sql stable as $$
     -- what must be said comes first; in a change "" takes away what refers to another
     select string_agg(format('p_%s %s%s', f.name, case when f.refers is null then f.type_name when p_changes then 'text' else 'data.code' end,
                ' default ' || case when p_changes then 'null' when not f.filled then coalesce(f.default_sql, 'null') else f.default_sql end), ', '
@@ -125,9 +107,7 @@ $$;
 comment on function logic.coded_arguments is '编码资料操作的参数
 The arguments of the operation that makes or changes a declared master, and the JSON that it hands on.';
 
-create function logic.create_coded_operations() returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_coded_operations() returns void language plpgsql volatile as $$
 declare
     v_master  meta.master;
     v_verb    record;
@@ -161,14 +141,11 @@ begin
                 p_example => coalesce(v_master.examples -> v_verb.name, '{}'));
         end loop;
     end loop;
-end
-$$;
+end $$;
 comment on function logic.create_coded_operations is '生成编码资料的新建、修改、列表操作
 Makes api.<master>_create, _update and _list of every declared master, thin as they are. Run once all are declared.';
 
-create function logic.create_coded_views() returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_coded_views() returns void language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
     v_master meta.master;
 begin
@@ -185,8 +162,7 @@ begin
         perform logic.column_comments(v_master.name);
         perform logic.register_report(v_master.name, '{id}', 'master.see');
     end loop;
-end
-$$;
+end $$;
 comment on function logic.create_coded_views is '生成编码资料的视图
 Makes and explains report.<master> of every declared master that is no tree.';
 grant execute on function logic.create_coded_views() to suanpan_report;

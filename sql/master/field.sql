@@ -3,8 +3,7 @@
 
 create function logic.declare_field(
     p_master text, p_name text, p_zh text, p_en text, p_options text, p_heads text default null, p_example text default '') returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_options text[] := string_to_array(p_options, ' ');
     v_heads   text[] := string_to_array(p_heads, '|');
@@ -35,16 +34,13 @@ begin
                          when v_type in ('data.quantity', 'data.rate') then substr(v_type, 6) else 'text' end), p_example
     from meta.import_kind k
     where split_part(k.operation, '.', 1) = p_master and p_heads is not null;
-end
-$$;
+end $$;
 comment on function logic.declare_field is '声明资料的一个字段
 Declares a field of master data, whose columns meta.field explains; zh, en null: what the term of its name says. p_options, apart by spaces: required,
 fixed, searched, listed, digits; apart: no column of the table; how files tell it, where the type does not say: number, quantity, rate, day, yes_no.
 p_heads: what files call it: 中文|English|others apart by spaces, with ! in front where every row needs it; null where files have it not.';
 
-create function logic.field_columns(p_master text, p_values jsonb) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.field_columns(p_master text, p_values jsonb) returns jsonb language plpgsql stable as $$
 declare
     v_field  meta.field;
     -- every master can be disabled
@@ -65,14 +61,11 @@ begin
         v_record := v_record || jsonb_build_object(v_field.column_name, v_id);
     end loop;
     return v_record;
-end
-$$;
+end $$;
 comment on function logic.field_columns is '字段值换成表的列
 Values of fields as columns of their table: what refers to another master by its code as that one''s id, null for "". Raises <master>_unknown.';
 
-create function logic.insert_record(p_master text, p_values jsonb, p_further jsonb default '{}') returns int
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.insert_record(p_master text, p_values jsonb, p_further jsonb default '{}') returns int language plpgsql volatile as $$
 declare
     v_record  jsonb := logic.field_columns(p_master, p_values) || p_further;
     v_columns text := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_record) k);
@@ -81,14 +74,11 @@ begin
     execute format('insert into data.%1$I (%2$s) select %2$s from jsonb_populate_record(null::data.%1$I, $1) returning id', p_master, v_columns)
     into v_id using v_record;
     return v_id;
-end
-$$;
+end $$;
 comment on function logic.insert_record is '新建一条资料
 Makes a row of master data of what its fields are, and of p_further columns of its table; its id.';
 
-create function logic.update_record(p_master text, p_id int, p_values jsonb, p_further jsonb default '{}') returns int
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.update_record(p_master text, p_id int, p_values jsonb, p_further jsonb default '{}') returns int language plpgsql volatile as $$
 declare
     v_record  jsonb := logic.field_columns(p_master, p_values) || p_further;
     v_version int;
@@ -99,15 +89,12 @@ begin
          from jsonb_each(v_record) v left join meta.field f on f.master = p_master and f.column_name = v.key))
     into v_version using p_id, v_record;
     return v_version;
-end
-$$;
+end $$;
 comment on function logic.update_record is '修改一条资料
 Changes the fields of a row of master data that stand in p_values, to what it is where nobody says where one is null, and p_further columns of its
 table; its version after that.';
 
-create function logic.next_codes(p_master text, p_prefix text, p_count int) returns text[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.next_codes(p_master text, p_prefix text, p_count int) returns text[] language plpgsql volatile as $$
 declare
     v_codes text[] := '{}'::text[];
     v_code  text;
@@ -121,14 +108,11 @@ begin
         end if;
     end loop;
     return v_codes;
-end
-$$;
+end $$;
 comment on function logic.next_codes is '生成资料编码
 So many unused codes of a master, of its sequence data.<master>_code_number.';
 
-create function logic.column_comments(p_view text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.column_comments(p_view text) returns void language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
     v_column record;
 begin
@@ -140,8 +124,7 @@ begin
     loop
         execute format('comment on column report.%I.%I is %L', p_view, v_column.attname, v_column.comment);
     end loop;
-end
-$$;
+end $$;
 comment on function logic.column_comments is '由字段声明得视图各列的说明
 Explains the columns of a view of master data as its fields are declared; names that every master has mean what they mean everywhere.';
 grant execute on function logic.column_comments(text) to suanpan_report;

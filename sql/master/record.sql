@@ -2,9 +2,7 @@
 -- Guarantees: single entry, change and file are judged by one function; a change changes what was given: what is absent stays, null takes away, ""
 -- empties a text. Types and writing functions of a master are generated, thin as they are: which rule a field follows its type and options say.
 
-create function logic.create_record_types(p_master text, p_noun text, p_one text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_record_types(p_master text, p_noun text, p_one text) returns void language plpgsql volatile as $$
 declare
     v_type record;
 begin
@@ -22,14 +20,11 @@ begin
         execute format('comment on type logic.%I is %L', p_master || '_' || v_type.name,
             format(v_type.zh || E'\n' || v_type.en || ' given: the fields that the caller said, those set to null too.', p_noun, p_one));
     end loop;
-end
-$$;
+end $$;
 comment on function logic.create_record_types is '生成资料操作的记录类型
 Makes the types logic.<master>_input and _change, which operations take as p_fields, of the declared fields that the table has.';
 
-create function logic.create_drafts(p_master text, p_noun text, p_one text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_drafts(p_master text, p_noun text, p_one text) returns void language plpgsql volatile as $$
 declare
     v_sql     record;
     v_name    text;
@@ -58,10 +53,10 @@ begin
     execute format('comment on type logic.%I is %L', p_master || '_draft', format(E'待保存的%s,多为文字\nA %s about to be judged and written, mostly'
         ' text so that every fault can be told: row_number tells drafts apart; id: of one that is there; words: what else it is found by.',
         p_noun, p_one));
-    execute format('create function logic.%I(p_record data.%I) returns text[] language sql immutable set search_path = pg_catalog, pg_temp as %L',
+    execute format('create function logic.%I(p_record data.%I) returns text[] language sql immutable as %L',
         p_master || '_words', p_master, 'select ' || format(v_sql.words, 'p_record'));
     execute format('create function logic.%I(p_drafts logic.%I[]) returns table (row_number int, id int) language plpgsql volatile'
-        ' set search_path = pg_catalog, pg_temp as %L', 'insert_' || p_master, p_master || '_draft', format($q$
+        ' as %L', 'insert_' || p_master, p_master || '_draft', format($q$
 #variable_conflict use_column
 begin
     return query with made as (
@@ -76,8 +71,7 @@ begin
 end
 $q$, p_master, v_sql.written, v_sql.made,
         format(v_sql.words, 'd'), v_sql.joined));
-    execute format('create function logic.%I(p_drafts logic.%I[]) returns void language plpgsql volatile'
-        ' set search_path = pg_catalog, pg_temp as %L',
+    execute format('create function logic.%I(p_drafts logic.%I[]) returns void language plpgsql volatile as %L',
         'change_' || p_master, p_master || '_draft', format($q$
 begin
     update data.%1$I t
@@ -95,14 +89,11 @@ $q$, p_master, v_sql.changed, v_sql.change_joined));
     loop
         execute format('comment on function logic.%I is %L', v_name, v_comment);
     end loop;
-end
-$$;
+end $$;
 comment on function logic.create_drafts is '生成资料的草稿类型与写入函数
 Makes the type logic.<master>_draft, and the functions that write drafts set-based and say what a search looks in, of the declared fields.';
 
-create function logic.create_import_row(p_master text, p_kinds text[], p_zh text, p_en text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_import_row(p_master text, p_kinds text[], p_zh text, p_en text) returns void language plpgsql volatile as $$
 declare
     v_type text := p_master || '_import_row';
 begin
@@ -110,20 +101,16 @@ begin
         select string_agg(format('%I text', f.name), ', ' order by f.position)
         from (select i.name, min(i.position) as position from meta.import_field i where i.kind = any (p_kinds) group by i.name) f));
     execute format('comment on type logic.%I is %L', v_type, p_zh || E'\n' || p_en);
-end
-$$;
+end $$;
 comment on function logic.create_import_row is '生成导入行的类型
 Makes the type logic.<master>_import_row: what files of these kinds tell of a master.';
 
 create function logic.given(p_record jsonb) returns jsonb
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select coalesce(jsonb_object_agg(k, p_record -> k), '{}') from jsonb_array_elements_text(p_record -> 'given') k $$;
+language sql immutable as $$ select coalesce(jsonb_object_agg(k, p_record -> k), '{}') from jsonb_array_elements_text(p_record -> 'given') k $$;
 comment on function logic.given is '所给的字段
 The fields of a record that the caller said, nulls too.';
 
-create function logic.record_values(p_master text, p_id int) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.record_values(p_master text, p_id int) returns jsonb language plpgsql stable as $$
 declare
     v_values jsonb;
 begin
@@ -133,14 +120,11 @@ begin
         from meta.field f where f.master = p_master and f.column_name is not null), p_master)
     into v_values using p_id;
     return v_values;
-end
-$$;
+end $$;
 comment on function logic.record_values is '资料现在的字段值
 What the fields of a record are; what refers to another by its code.';
 
-create function logic.in_use(p_master text, p_code text) returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.in_use(p_master text, p_code text) returns boolean language plpgsql stable as $$
 declare
     v_found boolean;
 begin
@@ -149,14 +133,12 @@ begin
         when 'employee' then 'and t.branch_id = any ((select logic.visible_branches())::int[])' end)
     into v_found using p_code;
     return v_found;
-end
-$$;
+end $$;
 comment on function logic.in_use is '编码所指的资料是否可用
 Whether there is a record of that code that is not disabled and that the caller sees.';
 
 create function logic.field_faults(p_master text, p_drafts jsonb) returns table (row_number int, field text, fault text, value text)
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 #variable_conflict use_column
 begin
     return query
@@ -198,15 +180,12 @@ begin
         union all
         select f.row_number, f.field, f.fault, f.value
         from jsonb_to_recordset(logic.identity_faults(p_master, p_drafts)) f (row_number int, field text, fault text, value text);
-end
-$$;
+end $$;
 comment on function logic.field_faults is '草稿各字段的全部错误
 What is wrong with drafts of a master by what their fields are: missing, out_of_range, unknown_value, wrong_type, too_many_decimals, negative,
 digits_lost, not_found, taken, duplicate. What a draft does not say is no fault, but for what is required.';
 
-create function logic.identity_faults(p_master text, p_drafts jsonb) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.identity_faults(p_master text, p_drafts jsonb) returns jsonb language plpgsql stable as $$
 declare
     v_faults jsonb;
 begin
@@ -227,14 +206,11 @@ begin
             where p.external_id in (select d.external_id from p d group by 1 having count(*) > 1)) f$q$, p_master)
     into v_faults using p_drafts;
     return v_faults;
-end
-$$;
+end $$;
 comment on function logic.identity_faults is '编码与外部编号的重复
 Drafts whose code, whatever its case and width, or external id another record or another draft has: [{row_number, field, fault, value}].';
 
-create function logic.row_json(p_report text, p_row jsonb) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.row_json(p_report text, p_row jsonb) returns jsonb language sql stable as $$
     select jsonb_object_agg(e.key, case when c.type_name in ('numeric', 'bigint') and e.value <> 'null' then to_jsonb(e.value #>> '{}')
                                         else e.value end)
     from jsonb_each(p_row) e join logic.report_columns(p_report) c on c.name = e.key

@@ -1,8 +1,7 @@
 -- Operations on suppliers and customers.
 
 create function api.partner_create(p_fields logic.partner_input) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_partner logic.partner_draft := jsonb_populate_record(null::logic.partner_draft,
         '{"row_number": 1, "is_supplier": false, "is_customer": false, "payment_terms": "AT_ONCE"}' || jsonb_strip_nulls(to_jsonb(p_fields)));
@@ -16,8 +15,7 @@ begin
     v_id := (logic.save_partners(array[v_partner]))[1];
     return (select json_build_object('partner', p.code, 'version', p.version, 'warnings', logic.partner_warnings(array[v_id]))
             from data.partner p where p.id = v_id);
-end
-$$;
+end $$;
 comment on function api.partner_create is '新建供应商或客户
 Makes a supplier, a customer, or both; without code one is generated, without mnemonics one is proposed. branch limits it to one branch;
 owner is the employee whose customer it is, the own where the caller sees only own customers. Answers warnings where another has the same
@@ -27,8 +25,7 @@ select logic.register('partner.create', 'command', 'partner.edit',
         "payment_terms": "MONTH_END30", "invoice_kind": "special"}');
 
 create function api.partner_update(p_partner data.code, p_version int, p_fields logic.partner_change) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_partner data.partner;
     v_before  jsonb;
@@ -52,8 +49,7 @@ begin
     return json_build_object('partner', v_partner.code, 'version', v_partner.version, 'warnings',
         case when v_changes ?| '{name,tax_number}' then logic.partner_warnings(array[v_partner.id]) else '[]' end,
         'open', case when p_fields.disabled then logic.open_business('partner', v_partner.id) end);
-end
-$$;
+end $$;
 comment on function api.partner_update is '修改或停用供应商、客户
 Changes what is given; null takes away limit, tolerance, class, source, region, branch or owner, "" empties a text. Answers warnings as
 partner.create. Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them. With another owner or
@@ -61,8 +57,7 @@ branch, its papers that wait for approval go to whoever sees them and may decide
 select logic.register('partner.update', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1, "partner_class": "KEY"}');
 
 create function api.partner_delete(p_partner data.code, p_version int) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_partner data.partner;
 begin
@@ -72,15 +67,13 @@ begin
     return json_build_object('partner', p_partner);
 exception when foreign_key_violation then
     perform logic.fail('partner_in_use', jsonb_build_object('partner', p_partner));
-end
-$$;
+end $$;
 comment on function api.partner_delete is '删除从未使用的供应商或客户
 Deletes a partner that nothing refers to. Raises partner_unknown, version_stale, partner_in_use.';
 select logic.register('partner.delete', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1}');
 
 create function api.partner_get(p_partner data.code) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.read_row('partner', logic.partner_id(p_partner)) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.read_row('partner', logic.partner_id(p_partner)) $$;
 comment on function api.partner_get is '查看供应商或客户
 A partner with all that is known of it. Raises partner_unknown, for a hidden one too.';
 select logic.register('partner.get', 'query', 'master.see', p_example => '{"partner": "C000001"}');
@@ -89,8 +82,7 @@ create function api.partner_list(
     p_is_supplier boolean default null, p_is_customer boolean default null, p_search text default null, p_filter jsonb default '{}',
     p_disabled boolean default false, p_sort text[] default '{code}', p_limit int default 50, p_after text default null,
     p_columns text[] default null) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select logic.read_report('partner',
         p_filter || jsonb_strip_nulls(jsonb_build_object('is_supplier', p_is_supplier::text, 'is_customer', p_is_customer::text,
             'disabled', case when not p_disabled then 'false' end)),
@@ -105,8 +97,7 @@ select logic.register('partner.list', 'query', 'master.see',
 
 create function api.partner_find(
     p_text text, p_is_supplier boolean default null, p_is_customer boolean default null, p_limit int default 20) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if p_limit not between 1 and 100 then
         perform logic.refuse_faults('[{"path": "limit", "fault": "out_of_range"}]');
@@ -128,15 +119,13 @@ begin
             order by rank, r.code
             limit p_limit
         ) f);
-end
-$$;
+end $$;
 comment on function api.partner_find is '录单时查找供应商或客户:编码、名称、助记码、电话、税号
 The partners that a typed text means, best first. exact: the whole code, name or tax number matched.';
 select logic.register('partner.find', 'query', 'master.see', p_example => '{"text": "qdpj", "is_supplier": true}');
 
 create function api.supplier_import(p_rows logic.partner_import_row[]) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.import_partners(p_rows, true) $$;
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$ select logic.import_partners(p_rows, true) $$;
 comment on function api.supplier_import is '导入供应商文件
 Makes the suppliers of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
 already is left as it is, so a repeat is harmless; a customer of that id and name becomes a supplier too. Raises import_too_large.';
@@ -144,8 +133,7 @@ select logic.register('supplier.import', 'batch', 'product.import', p_fields_req
     p_example => '{"rows": [{"code": "AUSTRALI0001", "name": "Australia Bike Retailer", "external_id": "1492"}]}');
 
 create function api.customer_import(p_rows logic.partner_import_row[]) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.import_partners(p_rows, false) $$;
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$ select logic.import_partners(p_rows, false) $$;
 comment on function api.customer_import is '导入客户文件
 Makes the customers of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
 already is left as it is, so a repeat is harmless; a supplier of that id and name becomes a customer too. Raises import_too_large.';

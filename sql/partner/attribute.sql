@@ -29,9 +29,7 @@ select logic.declare_field('payment_terms', f.name, f.zh, f.en, f.options) from 
     ('months', '月数', 'Months, of month_end', 'fixed'),
     ('days', '天数', 'Days', 'fixed')) f (name, zh, en, options);
 
-create function logic.due_on(p_payment_terms int, p_on date) returns date
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.due_on(p_payment_terms int, p_on date) returns date language sql stable as $$
     -- The bases are those of ERPNext's Payment Term: days after the invoice date, days or months after the end of its month. 月结30天 is
     -- month_end with 30 days; 次月底 is month_end with one month. Counting in whole months from a month's first day never slips past its end.
     select case t.kind

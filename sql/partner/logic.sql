@@ -2,21 +2,16 @@
 -- of partners at once, save_partners() writes them set-based. A second partner of the same name or tax number is no fault but a
 -- warning: two firms may share a name. Customers may belong to a branch or an owner; visible_…() below decide who sees them.
 
-create function logic.visible_partner_branches() returns int[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.visible_partner_branches() returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_branches int[] := logic.visible_branches();
 begin
     return case when v_branches <> '{}' then v_branches || 0 else v_branches end;
-end
-$$;
+end $$;
 comment on function logic.visible_partner_branches is '可见往来单位的分支
 Branches whose partners the caller sees; 0, partners of every branch, is among them for whoever sees a branch.';
 
-create function logic.visible_owners() returns int[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.visible_owners() returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_viewer int := logic.viewer();
 begin
@@ -24,39 +19,30 @@ begin
         return array(select e.id from data.employee e) || 0;
     end if;
     return array(select u.employee_id from data.user_account u where u.id = v_viewer and u.employee_id is not null) || 0;
-end
-$$;
+end $$;
 comment on function logic.visible_owners is '可见客户的负责人
 Employees whose customers the caller sees, and 0, customers of nobody: all of them with partner.see_all and for BI logins, else the own.
 Who is only a supplier has no owner in this sense.';
 
-create function logic.sees_all_partners() returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.sees_all_partners() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return session_user <> 'suanpan_service' or logic.user_may(logic.viewer(), 'partner.see_all');
-end
-$$;
+end $$;
 comment on function logic.sees_all_partners is '是否可见全部往来单位的单据
 Whether the caller sees papers whoever owns their customer: with partner.see_all, and BI logins. It spares whoever is not limited the look at
 partners.';
 
-create function logic.visible_callers() returns int[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.visible_callers() returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return array[logic.viewer()];
-end
-$$;
+end $$;
 comment on function logic.visible_callers is '可见其操作的用户
 Users whose calls somebody sees who is limited to own customers: his own, for a call may name any partner and any paper.';
 
 grant execute on function logic.visible_partner_branches(), logic.visible_owners(), logic.sees_all_partners(),
     logic.visible_callers() to suanpan_bi, suanpan_report;
 
-create function logic.partner_id(p_code data.code) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.partner_id(p_code data.code) returns int language plpgsql stable as $$
 declare
     v_id int;
 begin
@@ -69,14 +55,11 @@ begin
         perform logic.fail('partner_unknown', jsonb_build_object('partner', p_code));
     end if;
     return v_id;
-end
-$$;
+end $$;
 comment on function logic.partner_id is '由编码得往来单位
 Id of the partner of that code that the caller sees. Raises partner_unknown, for a hidden one too.';
 
-create function logic.find_partners(p_text text, p_all boolean) returns int[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.find_partners(p_text text, p_all boolean) returns int[] language plpgsql stable as $$
 declare
     v_words text[] := logic.search_words(p_text);
     v_grams text[] := logic.search_grams(v_words);
@@ -89,15 +72,12 @@ begin
         where p.search_grams @> v_grams
           and not exists (select from unnest(v_words) w where strpos(p.search_text, w) = 0)
           and (p_all or not p.disabled));
-end
-$$;
+end $$;
 comment on function logic.find_partners is '按编码、名称、助记码、联系人、电话、税号查找往来单位
 Ids of the partners in whose code, name, mnemonics, contact, phone or tax number every word occurs, hidden ones too: the view that shows
 them decides. p_all: disabled ones too.';
 
-create function logic.index_partner(p_partner int) returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.index_partner(p_partner int) returns void language sql volatile as $$
     update data.partner p set search_text = s.text, search_grams = logic.grams(s.text)
     from (
         select q.id, logic.search_text(logic.partner_words(q)) text
@@ -108,10 +88,8 @@ $$;
 comment on function logic.index_partner is '更新检索文本
 Brings the search columns of a partner up to date.';
 
-create function logic.partner_faults(p_partners logic.partner_draft[])
-returns table (row_number int, field text, fault text, value text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.partner_faults(p_partners logic.partner_draft[]) returns table (row_number int, field text, fault text, value text)
+language sql stable as $$
     select f.* from logic.field_faults('partner', to_jsonb(p_partners)) f
     union all
     select p.row_number, 'is_supplier', 'missing', null from unnest(p_partners) p where not (p.is_supplier = 'true' or p.is_customer = 'true')
@@ -123,9 +101,7 @@ comment on function logic.partner_faults is '往来单位草稿的全部错误
 Every fault of partners about to be written, as field_faults tells them; is_supplier is missing where a partner is of neither side. A null code of a
 master is no fault: it means none.';
 
-create function logic.partner_faults_json(p_partner logic.partner_draft, p_before jsonb default '{}') returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.partner_faults_json(p_partner logic.partner_draft, p_before jsonb default '{}') returns jsonb language sql stable as $$
     select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.field, 'fault', f.fault, 'value', f.value)))
     from logic.partner_faults(array[p_partner]) f
     where f.fault <> 'not_found' or p_before ->> f.field is distinct from f.value
@@ -133,9 +109,7 @@ $$;
 comment on function logic.partner_faults_json is '一个草稿的全部错误
 Every fault of one draft as request_invalid carries them; null for none. What the partner has already (p_before) may stay, disabled or not.';
 
-create function logic.save_partners(p_partners logic.partner_draft[]) returns int[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.save_partners(p_partners logic.partner_draft[]) returns int[] language plpgsql volatile as $$
 declare
     v_codes text[] := logic.next_codes('partner', 'C', (select count(*)::int from unnest(p_partners) p where p.code is null));
 begin
@@ -147,14 +121,11 @@ begin
                 'mnemonics', coalesce(d.mnemonics, array_remove(array[logic.mnemonic(d.name)], ''))))
             from unnest(p_partners) d)) i
         order by i.row_number);
-end
-$$;
+end $$;
 comment on function logic.save_partners is '写入往来单位
 Writes new partners that partner_faults() finds no fault in; answers their ids in row order.';
 
-create function logic.partner_warnings(p_partners int[]) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.partner_warnings(p_partners int[]) returns jsonb language sql stable as $$
     select coalesce(jsonb_agg(w.warning), '[]')
     from (
         select jsonb_strip_nulls(jsonb_build_object('partner', p.code, 'path', d.path, 'warning', 'duplicate', 'value', d.value,
@@ -177,8 +148,7 @@ comment on function logic.partner_warnings is '名称或税号重复的提醒
 Warnings of partners whose name or tax number another one has too, at most 1,000; "other" names that one where the caller sees it.';
 
 create function logic.partner_import_counts(p_rows logic.partner_import_row[], p_partners logic.partner_draft[], p_is_supplier boolean) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+language sql stable as $$
     select json_build_object('rows', cardinality(p_rows), 'created', coalesce(cardinality(p_partners), 0), 'joined', j.joined,
         'unchanged', cardinality(p_rows) - coalesce(cardinality(p_partners), 0) - j.joined, 'warnings', '[]'::json)
     from (
@@ -191,9 +161,7 @@ $$;
 comment on function logic.partner_import_counts is '导入供应商或客户会写入什么
 What the import of a file without faults would count, for a check of it.';
 
-create function logic.import_partners(p_rows logic.partner_import_row[], p_is_supplier boolean) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.import_partners(p_rows logic.partner_import_row[], p_is_supplier boolean) returns json language plpgsql volatile as $$
 declare
     v_partners logic.partner_draft[];
     v_ids      int[] := '{}'::int[];
@@ -227,15 +195,13 @@ begin
     end loop;
     return json_build_object('rows', cardinality(p_rows), 'created', cardinality(v_ids), 'joined', v_joined,
         'unchanged', cardinality(p_rows) - cardinality(v_ids) - v_joined, 'warnings', logic.partner_warnings(v_ids));
-end
-$$;
+end $$;
 comment on function logic.import_partners is '导入供应商或客户
 Makes the partners of a file, or none. Answers counts and warnings of duplicates; joined: suppliers that became customers too, or the
 other way round. Raises import_too_large, import_faulty, job_cancelled.';
 
 create function logic.partner_import_drafts(p_rows logic.partner_import_row[], p_is_supplier boolean) returns logic.partner_draft[]
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+language sql stable as $$
     select array_agg(jsonb_populate_record(null::logic.partner_draft, g.said || jsonb_build_object(
         'row_number', r.ordinality, 'is_supplier', p_is_supplier, 'is_customer', not p_is_supplier,
         'mnemonics', regexp_split_to_array(upper(btrim(r.mnemonic)), '\s+'),

@@ -1,8 +1,7 @@
 -- Operations on the company, its branches, departments and employees.
 
 create function api.company_get() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.read_row('company', 1) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.read_row('company', 1) $$;
 comment on function api.company_get is '公司及其设置
 The company and its settings.';
 select logic.register('company.get', 'query', 'master.see');
@@ -13,10 +12,9 @@ create function api.company_update(
     p_over_receipt_percent data.rate default null, p_rounding_off_limit data.money default null,
     p_future_days int default null, p_session_idle_minutes int default null, p_session_hours int default null,
     p_sign_in_attempts int default null, p_backorder_refused boolean default null, p_date_format text default null,
-    p_discount_limit data.rate default null, p_price_tolerance_percent data.rate default null, p_price_tolerance_amount text default null)
-        returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+    p_discount_limit data.rate default null, p_price_tolerance_percent data.rate default null,
+    p_price_tolerance_amount text default null) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_company data.company;
 begin
@@ -45,23 +43,20 @@ begin
     where c.id = v_company.id
     returning c.version into v_company.version;
     return json_build_object('version', v_company.version);
-end
-$$;
+end $$;
 comment on function api.company_update is '修改公司设置
 Changes what is given; documents that exist stay as they are; "" takes price_tolerance_amount away: within the percentage any amount. Raises
 version_stale, value_invalid, request_invalid, started_on_fixed (a document is dated before).';
 select logic.register('company.update', 'command', 'company.edit', p_example => '{"version": 1, "name": "青岛四海商贸有限公司", "started_on": "2026-01-01"}');
 
 create function api.branch_create(
-    p_code data.code, p_name data.title, p_taxpayer_kind text default 'general', p_address data.phrase default '', p_phone data.phrase default '')
-        returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+    p_code data.code, p_name data.title, p_taxpayer_kind text default 'general', p_address data.phrase default '',
+    p_phone data.phrase default '') returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     insert into data.branch (code, name, taxpayer_kind, address, phone) values (p_code, p_name, p_taxpayer_kind, p_address, p_phone);
     return json_build_object('branch', p_code, 'version', 1);
-end
-$$;
+end $$;
 comment on function api.branch_create is '新建分支机构
 Makes a branch; taxpayer_kind general 一般纳税人 or small 小规模纳税人. Raises code_taken, value_invalid.';
 select logic.register('branch.create', 'command', 'branch.edit', p_example => '{"code": "SH", "name": "上海分公司"}');
@@ -70,8 +65,7 @@ create function api.branch_update(
     p_branch data.code, p_version int, p_name data.title default null, p_taxpayer_kind text default null, p_address data.phrase default null,
     p_phone data.phrase default null, p_disabled boolean default null, p_requires_order boolean default null,
     p_default_warehouse data.code default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_branch data.branch;
     v_open   jsonb;
@@ -96,8 +90,7 @@ begin
     where b.id = v_branch.id
     returning b.version into v_branch.version;
     return json_build_object('branch', p_branch, 'version', v_branch.version, 'open', v_open);
-end
-$$;
+end $$;
 comment on function api.branch_update is '修改或停用分支机构
 Changes what is given; requires_order: goods are received and delivered against orders only; default_warehouse: the one of its warehouses that orders
 are for which name none. Raises request_invalid (of the warehouse), branch_unknown, branch_forbidden, version_stale, branch_holds_stock,
@@ -105,29 +98,25 @@ branch_in_use (open orders or waiting papers, with what they are), value_invalid
 select logic.register('branch.update', 'command', 'branch.edit', p_example => '{"branch": "HQ", "version": 1, "phone": "0532-80000000"}');
 
 create function api.branch_list(p_disabled boolean default false) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.list_coded('branch', p_disabled) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.list_coded('branch', p_disabled) $$;
 comment on function api.branch_list is '分支机构
 The branches; disabled: those too.';
 select logic.register('branch.list', 'query', 'master.see');
 
 create function api.department_create(p_code data.code, p_name data.title, p_parent data.code default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     insert into data.department (branch_id, parent_id, code, name)
     values (logic.current_branch(), logic.department_of_branch(p_parent, logic.current_branch()), p_code, p_name);
     return json_build_object('department', p_code, 'version', 1);
-end
-$$;
+end $$;
 comment on function api.department_create is '新建部门
 Makes a department of the branch, below parent or at the top. Raises code_taken, department_unknown.';
 select logic.register('department.create', 'command', 'branch.edit', 'branch', p_example => '{"code": "SALES", "name": "销售部"}');
 
 create function api.department_update(
     p_department data.code, p_version int, p_name data.title default null, p_parent text default null, p_disabled boolean default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_department data.department;
     v_parent     int;
@@ -143,38 +132,33 @@ begin
     where d.id = v_department.id
     returning d.version into v_department.version;
     return json_build_object('department', p_department, 'version', v_department.version);
-end
-$$;
+end $$;
 comment on function api.department_update is '修改、移动或停用部门
 Changes what is given; parent "" moves to the top. Raises department_unknown, department_loop, version_stale.';
 select logic.register('department.update', 'command', 'branch.edit', p_example => '{"department": "SALES", "version": 1, "name": "销售一部"}');
 
 create function api.department_list(p_disabled boolean default false) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.list_coded('department', p_disabled) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.list_coded('department', p_disabled) $$;
 comment on function api.department_list is '部门
 The departments of the branches that the user sees; disabled: those too.';
 select logic.register('department.list', 'query', 'master.see');
 
 create function api.employee_create(p_fields logic.employee_input) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform logic.insert_record('employee',
         logic.given(to_jsonb(p_fields)) || jsonb_build_object('mnemonic', coalesce(p_fields.mnemonic, logic.mnemonic(p_fields.name))),
         jsonb_build_object('branch_id', logic.current_branch(),
             'department_id', logic.department_of_branch(p_fields.department, logic.current_branch())));
     return json_build_object('employee', p_fields.code, 'version', 1);
-end
-$$;
+end $$;
 comment on function api.employee_create is '新建职员
 Makes an employee of the branch; without mnemonic one is proposed. Raises code_taken, external_id_taken, department_unknown.';
 select logic.register('employee.create', 'command', 'employee.edit', 'branch', p_example => '{"code": "E001", "name": "王海"}');
 
 create function api.employee_update(
     p_employee data.code, p_version int, p_fields logic.employee_change, p_branch data.code default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_employee   data.employee;
     v_branch     int;
@@ -187,8 +171,7 @@ begin
                          else logic.department_of_branch(p_fields.department, v_branch) end;
     return json_build_object('employee', p_employee, 'version', logic.update_record('employee', v_employee.id, logic.given(to_jsonb(p_fields)),
         jsonb_build_object('branch_id', v_branch, 'department_id', v_department)));
-end
-$$;
+end $$;
 comment on function api.employee_update is '修改、调动或停用职员
 Changes what is given; department null is none, and so it is after a move to another branch unless given. Raises employee_unknown,
 version_stale, branch_unknown, branch_forbidden, department_unknown.';
@@ -197,8 +180,7 @@ select logic.register('employee.update', 'command', 'employee.edit', p_example =
 create function api.employee_list(
     p_search text default null, p_filter jsonb default '{}', p_disabled boolean default false, p_sort text[] default '{code}',
     p_limit int default 50, p_after text default null) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select logic.read_report('employee', p_filter || case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null, p_sort, p_limit,
         logic.page_position(p_after), case when btrim(p_search) <> '' then logic.find_employees(p_search, p_disabled) end, true)
 $$;
@@ -207,8 +189,7 @@ A page of employees: search in code, name, mnemonic and phone; filter by column 
 select logic.register('employee.list', 'query', 'master.see', p_example => '{"filter": {"branch": "HQ"}}');
 
 create function api.employee_find(p_text text, p_limit int default 20) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if p_limit not between 1 and 100 then
         perform logic.refuse_faults('[{"path": "limit", "fault": "out_of_range"}]');
@@ -224,8 +205,7 @@ begin
             order by rank, r.code
             limit p_limit
         ) f);
-end
-$$;
+end $$;
 comment on function api.employee_find is '录单时查找经手人:编码、姓名、助记码
 The employees that a typed text means, best first. exact: the whole code or name matched.';
 select logic.register('employee.find', 'query', 'master.see', p_example => '{"text": "wh"}');

@@ -1,9 +1,7 @@
 -- BI logins: who connects with a tool of its own and reads views. A login is one of PostgreSQL; which branches it sees is ours. Only
 -- logins that can do nothing else are mapped, so that no right from elsewhere opens what the mapping closes.
 
-create function logic.require_bi_login(p_login name) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.require_bi_login(p_login name) returns void language plpgsql stable as $$
 begin
     if not exists (
         select from pg_roles r
@@ -12,14 +10,11 @@ begin
           and array(select m.roleid::regrole::text from pg_auth_members m where m.member = r.oid) = '{suanpan_bi}') then
         perform logic.fail('bi_login_refused', jsonb_build_object('login', p_login));
     end if;
-end
-$$;
+end $$;
 comment on function logic.require_bi_login is '必须是 BI 登录
 The login exists in PostgreSQL, is a member of suanpan_bi and of nothing else, and has no other power. Raises bi_login_refused.';
 
-create function logic.bi_branches(p_branches text[], p_all_branches boolean) returns int[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.bi_branches(p_branches text[], p_all_branches boolean) returns int[] language plpgsql stable as $$
 declare
     v_mine int[] := logic.user_branches(logic.actor());
 begin
@@ -34,15 +29,12 @@ begin
     perform logic.refuse_faults(case when p_branches = '{}' then jsonb_build_array(jsonb_build_object('path', 'branches', 'fault', 'missing')) end);
     perform logic.branch_id(b) from unnest(p_branches) b;
     return array(select b.id from data.branch b where b.code = any (p_branches) and b.id = any (v_mine));
-end
-$$;
+end $$;
 comment on function logic.bi_branches is 'BI 登录可得的分支
 Ids of the branches that the user may open to a BI login; one null, all of them, for a user of all branches. Raises branch_unknown,
 branch_forbidden, request_invalid.';
 
-create function logic.require_bi_login_mine(p_login name) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.require_bi_login_mine(p_login name) returns void language plpgsql stable as $$
 declare
     v_branch text;
 begin
@@ -56,7 +48,6 @@ begin
     if found then
         perform logic.fail('branch_forbidden', jsonb_build_object('branch', v_branch));
     end if;
-end
-$$;
+end $$;
 comment on function logic.require_bi_login_mine is 'BI 登录的全部分支都须是当前用户的
 Raises branch_forbidden where the BI login sees a branch in which the user does not work.';

@@ -2,9 +2,7 @@
 -- data, and so every view, ask them. They trust the door's session only where the service itself is connected. A view over
 -- several tables asks them once for each, so they are in PL/pgSQL, which keeps its plans: in SQL planning was most of their cost.
 
-create function logic.viewer() returns int
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.viewer() returns int language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return (
         select u.id
@@ -13,14 +11,11 @@ begin
         where session_user = 'suanpan_service'
           and s.token_hash = decode(nullif(current_setting('suanpan.session', true), ''), 'hex')
           and s.ended_at is null);
-end
-$$;
+end $$;
 comment on function logic.viewer is '正在查看的用户
 Id of the user whose session the door resolved; null for anyone who is not the service.';
 
-create function logic.visible_branches() returns int[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.visible_branches() returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_viewer int;
 begin
@@ -35,14 +30,11 @@ begin
         where exists (
             select from data.bi_login l where l.login = session_user and coalesce(l.branch_id, b.id) = b.id
                 and (b.id <> 0 or l.branch_id is null)));
-end
-$$;
+end $$;
 comment on function logic.visible_branches is '可见的分支
 Ids of the branches whose rows the caller sees; 0 stands for rows of no branch and needs all branches.';
 
-create function logic.visible_warehouses() returns int[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.visible_warehouses() returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_viewer   int   := logic.viewer();
     v_branches int[] := logic.visible_branches();
@@ -53,14 +45,11 @@ begin
         where w.branch_id = any (v_branches)
           and (not exists (select from data.user_warehouse uw where uw.user_id = v_viewer)
                or exists (select from data.user_warehouse uw where uw.user_id = v_viewer and uw.warehouse_id = w.id)));
-end
-$$;
+end $$;
 comment on function logic.visible_warehouses is '可见的仓库
 Ids of the warehouses whose rows the caller sees: those of the visible branches, or fewer where the user is limited to some.';
 
-create function logic.visible_kinds() returns text[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.visible_kinds() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_viewer int := logic.viewer();
 begin
@@ -68,21 +57,17 @@ begin
         select coalesce(array_agg(k.name), '{}')
         from meta.document_kind k
         where session_user <> 'suanpan_service' or logic.user_may(v_viewer, k.name || '.see'));
-end
-$$;
+end $$;
 comment on function logic.visible_kinds is '可见的单据种类
 Kinds of documents that the caller may see: as the user''s roles say; a BI login sees every kind in its branches.';
 
-create function logic.sees_cost() returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.sees_cost() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if session_user = 'suanpan_service' then
         return logic.user_may(logic.viewer(), 'cost.see');
     end if;
     return coalesce((select bool_or(l.sees_cost) from data.bi_login l where l.login = session_user), false);
-end
-$$;
+end $$;
 comment on function logic.sees_cost is '是否可见成本
 Whether the caller sees cost, value and purchase prices.';
 
@@ -90,9 +75,7 @@ Whether the caller sees cost, value and purchase prices.';
 grant execute on function logic.visible_branches(), logic.visible_warehouses(), logic.visible_kinds(),
     logic.sees_cost() to suanpan_bi, suanpan_report;
 
-create function logic.stamp() returns trigger
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.stamp() returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if tg_op = 'INSERT' then
         new.version := 1;
@@ -106,14 +89,11 @@ begin
     new.updated_at := clock_timestamp();
     new.updated_by := logic.actor();
     return new;
-end
-$$;
+end $$;
 comment on function logic.stamp is '触发器:录入人、录入时间、版本
 Trigger: who wrote a master row and when, by the server; every update raises the version.';
 
-create function logic.record_change() returns trigger
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.record_change() returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_hidden text[] := tg_argv[1:];
     v_before jsonb;
@@ -129,28 +109,23 @@ begin
     values (logic.actor(), coalesce(current_setting('suanpan.request_id', true), ''), tg_table_name,
             coalesce(v_after, v_before) ->> tg_argv[0], lower(tg_op), v_before, v_after);
     return null;
-end
-$$;
+end $$;
 comment on function logic.record_change is '触发器:变更前后值
 Trigger: before and after of a row of master data or settings. Arguments: the column that names the record, then columns never recorded.';
 
-create function logic.require_version(p_version int, p_current int, p_table text, p_id int) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.require_version(p_version int, p_current int, p_table text, p_id int) returns void language plpgsql stable as $$
 begin
     if p_version <> p_current then
         perform logic.fail('version_stale', jsonb_build_object('version', p_version, 'current', p_current, 'changed_by', (
             select u.name from data.change c join data.user_account u on u.id = c.user_id
             where c.table_name = p_table and c.row_id = p_id::text order by c.id desc limit 1)));
     end if;
-end
-$$;
+end $$;
 comment on function logic.require_version is '版本必须是最新
 Raises version_stale, naming who changed the row, unless p_version is the row''s current version.';
 
 create function logic.create_user(p_login data.code, p_name data.title, p_roles text[], p_salt bytea, p_key bytea) returns int
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_user    int;
     v_unknown text[] := array(select r from unnest(p_roles) r where r not in (select x.code from data.role x));
@@ -164,27 +139,23 @@ begin
     insert into data.user_role (user_id, role_id)
     select v_user, r.id from data.role r where r.code = any (p_roles);
     return v_user;
-end
-$$;
+end $$;
 comment on function logic.create_user is '新建用户
 Makes a user with roles; p_key is the scrypt key, of which only a hash is kept. Raises role_unknown.';
 
 create function logic.bootstrap_user(p_login text, p_name text, p_role text, p_salt text, p_key text) returns int
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_user int := logic.create_user(p_login, p_name, array[p_role], decode(p_salt, 'hex'), decode(p_key, 'hex'));
 begin
     update data.user_account u set all_branches = true, branch_id = (select min(b.id) from data.branch b) where u.id = v_user;
     return v_user;
-end
-$$;
+end $$;
 comment on function logic.bootstrap_user is '建立首个管理员
 Makes a user of all branches from outside the door; for the role that deploys. Salt and key in hex.';
 
 create function logic.bootstrap_password(p_login text, p_salt text, p_key text) returns void
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     update data.user_account u
     set salt = decode(p_salt, 'hex'), key_hash = sha256(decode(p_key, 'hex')), must_change_password = false, disabled = false
@@ -193,14 +164,11 @@ begin
         perform logic.fail('user_unknown', jsonb_build_object('user', p_login));
     end if;
     perform logic.forget_failed_sign_ins(p_login);
-end
-$$;
+end $$;
 comment on function logic.bootstrap_password is '重设密码
 Sets a user''s password from outside the door and unlocks the user. Raises user_unknown.';
 
-create function logic.department_id(p_code data.code) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.department_id(p_code data.code) returns int language plpgsql stable as $$
 declare
     v_id int;
 begin
@@ -211,14 +179,11 @@ begin
         perform logic.fail('department_unknown', jsonb_build_object('department', p_code));
     end if;
     return v_id;
-end
-$$;
+end $$;
 comment on function logic.department_id is '由编码得部门
 Id of the department of that code that the caller sees. Raises department_unknown.';
 
-create function logic.employee_id(p_code data.code) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.employee_id(p_code data.code) returns int language plpgsql stable as $$
 declare
     v_id int;
 begin
@@ -229,14 +194,11 @@ begin
         perform logic.fail('employee_unknown', jsonb_build_object('employee', p_code));
     end if;
     return v_id;
-end
-$$;
+end $$;
 comment on function logic.employee_id is '由编码得职员
 Id of the employee of that code whom the caller sees. Raises employee_unknown.';
 
-create function logic.branch_id(p_code data.code) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.branch_id(p_code data.code) returns int language plpgsql stable as $$
 declare
     v_id int := (select b.id from data.branch b where b.code = p_code);
 begin
@@ -246,14 +208,11 @@ begin
         perform logic.fail('branch_forbidden', jsonb_build_object('branch', p_code));
     end if;
     return v_id;
-end
-$$;
+end $$;
 comment on function logic.branch_id is '由编码得分支
 Id of the branch of that code in which the user works. Raises branch_unknown, branch_forbidden.';
 
-create function logic.department_of_branch(p_department text, p_branch int) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.department_of_branch(p_department text, p_branch int) returns int language plpgsql stable as $$
 declare
     v_id int := (select d.id from data.department d where d.code = p_department and d.branch_id = p_branch);
 begin
@@ -261,14 +220,11 @@ begin
         perform logic.fail('department_unknown', jsonb_build_object('department', p_department));
     end if;
     return v_id;
-end
-$$;
+end $$;
 comment on function logic.department_of_branch is '分支的部门
 Id of that department of the branch, null for "" or null. Raises department_unknown, for one of another branch too.';
 
-create function logic.department_and_below(p_department int) returns int[]
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.department_and_below(p_department int) returns int[] language sql stable as $$
     with recursive below as (
         select p_department id
         union
@@ -279,9 +235,7 @@ $$;
 comment on function logic.department_and_below is '部门及其下级
 Ids of a department and all below it.';
 
-create function logic.find_employees(p_text text, p_all boolean) returns int[]
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.find_employees(p_text text, p_all boolean) returns int[] language sql stable as $$
     select coalesce(array_agg(e.id), '{}')
     from data.employee e
     where (p_all or not e.disabled)

@@ -2,9 +2,7 @@
 -- its time tells them apart; failures are counted whether the login exists or not. Who fails waits: the longer the more often, minutes at most,
 -- and only there, where he failed. So a stranger keeps nobody out: another address, and a device that signed in before, are not his.
 
-create function logic.challenge_salt(p_login text) returns bytea
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.challenge_salt(p_login text) returns bytea language sql stable as $$
     select coalesce(
         (select u.salt from data.user_account u where lower(u.login) = lower(p_login)),
         substr(public.hmac(lower(p_login), encode(c.challenge_secret, 'hex'), 'sha256'), 1, 16))
@@ -13,9 +11,7 @@ $$;
 comment on function logic.challenge_salt is '登录盐;未知用户得到稳定的假盐
 The salt of a login; an unknown login has a stable false one.';
 
-create function logic.sign_in_address(p_client text) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.sign_in_address(p_client text) returns text language plpgsql immutable as $$
 declare
     v_address inet;
 begin
@@ -28,36 +24,28 @@ begin
                 else text(network(set_masklen(v_address, 64))) end;
 exception when invalid_text_representation then
     return left(p_client, 60);
-end
-$$;
+end $$;
 comment on function logic.sign_in_address is '计数所用的地址:IPv6 取 /64
 The address under which failed sign-ins count: of IPv6 the /64 that one household or server has whole; local for one without.';
 
-create function logic.device_mac(p_device text) returns text
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.device_mac(p_device text) returns text language sql stable as $$
     select encode(public.hmac(p_device, encode(sha256(c.challenge_secret || convert_to('device', 'UTF8')), 'hex'), 'sha256'), 'hex')
     from data.company c
 $$;
 comment on function logic.device_mac is '设备凭据的签名
 What signs a device''s name: an HMAC by a secret that is kept in the database alone.';
 
-create function logic.new_device(p_user int) returns text
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.new_device(p_user int) returns text language plpgsql volatile as $$
 declare
     v_device text := format('%s-%s-%s', p_user, encode(public.gen_random_bytes(12), 'hex'), extract(epoch from now())::bigint / 86400);
 begin
     return v_device || '-' || logic.device_mac(v_device);
-end
-$$;
+end $$;
 comment on function logic.new_device is '新的设备凭据
 What a device keeps that signed a user in: the user''s id, a random name and the day, signed. It opens nothing; it says that strangers'' failures
 are not its own.';
 
-create function logic.known_device(p_login text, p_device text) returns text
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.known_device(p_login text, p_device text) returns text language sql stable as $$
     -- a browser that several people use holds one for each of them
     select 'device ' || d.part[2]
     from regexp_split_to_table(left(p_device, 1000), '~') t
@@ -71,14 +59,11 @@ comment on function logic.known_device is '登录过此用户的设备
 The device among those given, separated by ~, that signed this login in during the last 180 days; null for none.';
 
 create function logic.sign_in_place(p_login text, p_client text, p_device text) returns text
-language sql stable set search_path = pg_catalog, pg_temp
-as $$ select coalesce(logic.known_device(p_login, p_device), logic.sign_in_address(p_client)) $$;
+language sql stable as $$ select coalesce(logic.known_device(p_login, p_device), logic.sign_in_address(p_client)) $$;
 comment on function logic.sign_in_place is '登录失败计在何处
 Where a failed sign-in counts: at the device that signed this login in before, else at the address.';
 
-create function logic.sign_in_wait(p_login text, p_place text) returns int
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.sign_in_wait(p_login text, p_place text) returns int language sql stable as $$
     select coalesce(ceil(max(extract(epoch from f.next_at - clock_timestamp())))::int, 0)
     from data.sign_in_failure f
     where f.address = p_place and f.login in ('', lower(p_login)) and f.next_at > clock_timestamp()
@@ -86,23 +71,18 @@ $$;
 comment on function logic.sign_in_wait is '还须等待的秒数
 Seconds that a login has to wait at a place; 0 where it may be tried.';
 
-create function logic.require_no_wait(p_login text, p_place text) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.require_no_wait(p_login text, p_place text) returns void language plpgsql stable as $$
 declare
     v_seconds int := logic.sign_in_wait(p_login, p_place);
 begin
     if v_seconds > 0 then
         perform logic.fail('sign_in_delayed', jsonb_build_object('seconds', v_seconds));
     end if;
-end
-$$;
+end $$;
 comment on function logic.require_no_wait is '要求不在等待中
 Raises sign_in_delayed while the login has to wait at that place. Such a try is looked at no further, and counts nowhere.';
 
-create function logic.sign_in_delay(p_here int, p_everywhere int, p_attempts int) returns interval
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.sign_in_delay(p_here int, p_everywhere int, p_attempts int) returns interval language sql immutable as $$
     select make_interval(secs => case
         when p_here >= p_attempts then 300
         else greatest(case when p_here < 3 then 0 else least(power(2, p_here - 3), 300) end, case when p_everywhere < 20 then 0 else 60 end) end)
@@ -113,14 +93,13 @@ Where it failed twenty times everywhere together, a minute from the first on: ma
 failed yet has his.';
 
 create function logic.address_delay(p_failures int) returns interval
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select make_interval(secs => case when p_failures < 20 then 0 else least(power(2, least(p_failures, 40) - 20), 300) end) $$;
+language sql immutable as $$
+    select make_interval(secs => case when p_failures < 20 then 0 else least(power(2, least(p_failures, 40) - 20), 300) end)
+$$;
 comment on function logic.address_delay is '同一地址失败后的等待
 How long an address waits that failed so often, whatever the logins: not at all for nineteen, then doubling from one second, five minutes at most.';
 
-create function logic.count_failed_sign_in(p_login text, p_place text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.count_failed_sign_in(p_login text, p_place text) returns void language plpgsql volatile as $$
 declare
     v_login text := lower(left(p_login, 40));
 begin
@@ -139,14 +118,12 @@ begin
     from data.company c
     left join data.sign_in_failure e on e.login = v_login and e.address = ''
     where f.address = p_place and f.login in ('', v_login);
-end
-$$;
+end $$;
 comment on function logic.count_failed_sign_in is '登录失败计数
 Counts a failed sign-in at its place, and sets when the next may be tried there; a null login counts at the address alone.';
 
 create function logic.count_refusal(p_caller logic.caller, p_operation text, p_request jsonb, p_error text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 begin
     if p_error = 'sign_in_refused' and p_operation <> 'session.sign_in_by_certificate' then
         perform logic.count_failed_sign_in(p_request ->> 'login',
@@ -154,15 +131,12 @@ begin
     elsif p_error = 'password_wrong' then
         perform logic.count_failed_sign_in(u.login, logic.sign_in_address(p_caller.client)) from data.user_account u where u.id = p_caller.user_id;
     end if;
-end
-$$;
+end $$;
 comment on function logic.count_refusal is '拒绝之后的计数
 Counts a refusal that was a wrong password or code. Called by the door after the refusal was rolled back. A certificate that belongs to nobody
 is no guess.';
 
-create function logic.forget_failed_sign_ins(p_login text) returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.forget_failed_sign_ins(p_login text) returns void language sql volatile as $$
     delete from data.sign_in_failure f
     where f.login = lower(p_login)
        or f.login = '' and f.address in (select a.address from data.sign_in_failure a where a.login = lower(p_login) and a.address <> '')
@@ -170,9 +144,7 @@ $$;
 comment on function logic.forget_failed_sign_ins is '解除等待
 Forgets what a login failed, and what was counted against the addresses where it did.';
 
-create function logic.tidy_sign_ins() returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.tidy_sign_ins() returns void language sql volatile as $$
     delete from data.sign_in_failure f
     where f.failed_at < clock_timestamp() - interval '1 day'
        or f.failed_at < (select x.failed_at from data.sign_in_failure x order by x.failed_at desc offset 50000 limit 1);
@@ -181,9 +153,7 @@ $$;
 comment on function logic.tidy_sign_ins is '清理登录失败与登录码
 Forgets failed sign-ins after a day, the oldest earlier where there are more than 50,000 rows of them, and codes that are too old.';
 
-create function logic.open_session(p_user int, p_face text, p_client text) returns text
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.open_session(p_user int, p_face text, p_client text) returns text language plpgsql volatile as $$
 declare
     v_token text := translate(encode(public.gen_random_bytes(32), 'base64'), '+/=', '-_');
 begin
@@ -194,14 +164,11 @@ begin
     from data.user_account u, data.company c
     where u.id = p_user;
     return v_token;
-end
-$$;
+end $$;
 comment on function logic.open_session is '开始会话
 Opens a session and returns its token, 256 random bits, which is kept nowhere.';
 
-create function logic.new_sign_in_code() returns text
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.new_sign_in_code() returns text language sql volatile as $$
     -- 50 random bits in letters and digits that nobody mistakes for others
     select string_agg(substr('23456789ABCDEFGHJKLMNPQRSTUVWXYZ', get_byte(r.bytes, n) % 32 + 1, 1), '' order by n)
     from (select public.gen_random_bytes(10) bytes) r, generate_series(0, 9) n
@@ -209,33 +176,25 @@ $$;
 comment on function logic.new_sign_in_code is '新的一次性登录码
 Ten characters of which nobody can guess one within its two minutes.';
 
-create function logic.require_key(p_user int, p_key bytea) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.require_key(p_user int, p_key bytea) returns void language plpgsql stable as $$
 begin
     if not exists (select from data.user_account u where u.id = p_user and u.key_hash = sha256(p_key)) then
         perform logic.fail('password_wrong');
     end if;
-end
-$$;
+end $$;
 comment on function logic.require_key is '核对当前密码
 Raises password_wrong unless p_key is the key of the user''s current password. The comparison is of hashes, so its time tells nothing.';
 
-create function logic.refuse_same_password(p_user int, p_key text) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.refuse_same_password(p_user int, p_key text) returns void language plpgsql stable as $$
 begin
     if p_key ~ '^[0-9a-f]{64}$' and exists (select from data.user_account u where u.id = p_user and u.key_hash = sha256(decode(p_key, 'hex'))) then
         perform logic.fail('password_again');
     end if;
-end
-$$;
+end $$;
 comment on function logic.refuse_same_password is '新密码须与现在的不同
 Raises password_again where p_key, a new password''s key under the salt in force, is that of the password in force.';
 
-create function logic.session_opened(p_token text) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.session_opened(p_token text) returns json language plpgsql volatile as $$
 begin
     return (
         select json_build_object('token', p_token, 'device', logic.new_device(u.id), 'expires_at', s.expires_at,
@@ -244,14 +203,11 @@ begin
         from data.session s
         join data.user_account u on u.id = s.user_id
         where s.token_hash = logic.session_hash(p_token));
-end
-$$;
+end $$;
 comment on function logic.session_opened is '登录的答复
 What a sign-in answers: the token of the session just opened, until when it lasts, whose it is, and what the device shows when it signs in again.';
 
-create function logic.formats() returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.formats() returns json language sql stable as $$
     select json_build_object('date_format', c.date_format, 'quantity_decimals', c.quantity_decimals, 'price_decimals', c.price_decimals)
     from data.company c
 $$;

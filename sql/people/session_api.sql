@@ -1,8 +1,7 @@
 -- Sign-in, sign-out, own sessions and own password. The service never sends a password: p_key is the scrypt key in hex.
 
 create function api.session_challenge(p_login data.code, p_device text default null, p_client_address text default null) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('salt', encode(logic.challenge_salt(p_login), 'hex'), 'cost', json_build_object('n', 32768, 'r', 8, 'p', 1),
         'wait_seconds', logic.sign_in_wait(p_login, logic.sign_in_place(p_login, p_client_address, p_device)),
         'device_known', logic.known_device(p_login, p_device) is not null)
@@ -13,8 +12,7 @@ same for a login that does not exist.';
 select logic.register('session.challenge', 'query', null, p_public => true, p_secret => '{device}', p_example => '{"login": "admin"}');
 
 create function api.session_sign_in(p_login data.code, p_key text, p_device text default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_user  data.user_account;
     v_place text := logic.sign_in_place(p_login, current_setting('suanpan.client'), p_device);
@@ -28,8 +26,7 @@ begin
     delete from data.sign_in_failure f where f.login = lower(p_login) and f.address = v_place;
     v_token := logic.open_session(v_user.id, current_setting('suanpan.face'), current_setting('suanpan.client'));
     return logic.session_opened(v_token);
-end
-$$;
+end $$;
 comment on function api.session_sign_in is '登录
 Opens a session and answers its token, and in device what to send with the next sign-in from here: failures of strangers then do not make it wait.
 Raises sign_in_refused for an unknown login, a wrong password and a disabled user alike, sign_in_delayed after failures at this address or device.';
@@ -37,8 +34,7 @@ select logic.register('session.sign_in', 'command', null, p_public => true, p_se
     p_example => '{"login": "admin", "key": "0000000000000000000000000000000000000000000000000000000000000000"}');
 
 create function api.session_sign_in_by_certificate() returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_user  data.user_account;
     v_token text;
@@ -52,15 +48,12 @@ begin
     end if;
     v_token := logic.open_session(v_user.id, current_setting('suanpan.face'), current_setting('suanpan.client'));
     return logic.session_opened(v_token);
-end
-$$;
+end $$;
 comment on function api.session_sign_in_by_certificate is '凭客户端证书登录
 Opens a session for the user to whom the subject of the verified client certificate belongs. Raises sign_in_refused.';
 select logic.register('session.sign_in_by_certificate', 'command', null, p_public => true);
 
-create function api.session_offer_code() returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.session_offer_code() returns json language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_code    text := logic.new_sign_in_code();
     v_expires timestamptz := clock_timestamp() + interval '2 minutes';
@@ -70,16 +63,14 @@ begin
     values (logic.session_hash(v_code), logic.actor(), v_expires)
     on conflict on constraint sign_in_code_pkey do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at;
     return json_build_object('code', v_code, 'expires_at', v_expires);
-end
-$$;
+end $$;
 comment on function api.session_offer_code is '为我的另一台设备生成一次性登录码
 A code by which the user signs in on another device, once, within two minutes; a later one replaces it. Send it without an idempotency key: the
 answer is a secret.';
 select logic.register('session.offer_code', 'command', null);
 
 create function api.session_sign_in_by_code(p_code text) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_user  int;
     v_token text;
@@ -93,16 +84,13 @@ begin
     end if;
     v_token := logic.open_session(v_user, current_setting('suanpan.face'), current_setting('suanpan.client'));
     return logic.session_opened(v_token);
-end
-$$;
+end $$;
 comment on function api.session_sign_in_by_code is '凭一次性登录码登录
 Opens a session for the user whose device showed the code, which is then used up. Raises sign_in_refused for one that is wrong, used or too old,
 sign_in_delayed after many failures at this address.';
 select logic.register('session.sign_in_by_code', 'command', null, p_public => true, p_secret => '{code}', p_example => '{"code": "7KQ2M9XWPA"}');
 
-create function api.session_current() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.session_current() returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object(
         'user', json_build_object('login', u.login, 'name', u.name, 'language', u.language),
         'must_change_password', u.must_change_password,
@@ -123,9 +111,7 @@ comment on function api.session_current is '当前会话:用户、分支、权�
 Who is signed in, in which branch, with which permissions, what he chose for himself, and how the company is called and shows days and numbers.';
 select logic.register('session.current', 'query', null);
 
-create function api.session_touch() returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.session_touch() returns json language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     update data.session s set last_used_at = clock_timestamp()
     where s.token_hash = decode(current_setting('suanpan.session'), 'hex')
     returning json_build_object('last_used_at', s.last_used_at)
@@ -135,8 +121,7 @@ Marks the session as in use, which puts off its idle expiry.';
 select logic.register('session.touch', 'command', null);
 
 create function api.session_list(p_all boolean default false) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if p_all then
         perform logic.require('user.see');
@@ -150,15 +135,13 @@ begin
         left join data.branch b on b.id = s.branch_id
         where (p_all or s.user_id = logic.actor()) and s.ended_at is null and s.expires_at > now()
           and s.last_used_at > now() - make_interval(mins => (select c.session_idle_minutes from data.company c)));
-end
-$$;
+end $$;
 comment on function api.session_list is '会话:我的,或全部
 The open sessions of the signed-in user; all: of every user, with user.see. Raises permission_denied.';
 select logic.register('session.list', 'query', null);
 
 create function api.session_revoke(p_session bigint) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     update data.session s set ended_at = clock_timestamp()
     where s.id = p_session and s.ended_at is null and (s.user_id = logic.actor() or logic.may('user.edit'));
@@ -166,15 +149,12 @@ begin
         perform logic.fail('session_unknown', jsonb_build_object('session', p_session));
     end if;
     return json_build_object('session', p_session);
-end
-$$;
+end $$;
 comment on function api.session_revoke is '结束某个会话
 Ends an own session, or with user.edit anybody''s. Raises session_unknown.';
 select logic.register('session.revoke', 'command', null, p_example => '{"session": 1}');
 
-create function api.session_sign_out() returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.session_sign_out() returns json language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     update data.session s set ended_at = clock_timestamp()
     where s.token_hash = decode(current_setting('suanpan.session'), 'hex')
     returning json_build_object('session', s.id)
@@ -184,8 +164,7 @@ Ends this session.';
 select logic.register('session.sign_out', 'command', null);
 
 create function api.session_use_branch(p_branch data.code) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_branch int;
 begin
@@ -197,15 +176,13 @@ begin
     end if;
     update data.session s set branch_id = v_branch where s.token_hash = decode(current_setting('suanpan.session'), 'hex');
     return json_build_object('branch', json_build_object('id', v_branch, 'code', p_branch));
-end
-$$;
+end $$;
 comment on function api.session_use_branch is '切换当前分支
 Makes a branch the current one of this session. Raises branch_unknown, branch_forbidden.';
 select logic.register('session.use_branch', 'command', null, p_example => '{"branch": "SH"}');
 
 create function api.session_change_password(p_current_key text, p_new_key text, p_new_salt text) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform logic.require_no_wait((select u.login from data.user_account u where u.id = logic.actor()),
         logic.sign_in_address(current_setting('suanpan.client')));
@@ -221,8 +198,7 @@ begin
     where s.user_id = logic.actor() and s.ended_at is null
       and s.token_hash <> decode(current_setting('suanpan.session'), 'hex');
     return json_build_object('changed', true);
-end
-$$;
+end $$;
 comment on function api.session_change_password is '修改密码,并结束其他会话
 Changes the own password and ends all other sessions of the user. Raises password_wrong, password_again where it is the one that is in force, and
 sign_in_delayed after failures at this address.';

@@ -4,8 +4,7 @@ create function api.user_create(
     p_login data.code, p_name data.title, p_roles text[], p_new_key text, p_new_salt text, p_branches text[] default '{}',
     p_all_branches boolean default false, p_warehouses text[] default '{}', p_employee data.code default null, p_branch data.code default null,
     p_language text default 'zh', p_must_change_password boolean default true) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_rights logic.user_rights := row(p_roles, p_branches, p_all_branches, p_warehouses, p_employee, p_branch);
     v_user   int;
@@ -19,8 +18,7 @@ begin
     perform logic.write_user_rights(v_user, v_rights);
     perform logic.deal_waiting();
     return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user);
-end
-$$;
+end $$;
 comment on function api.user_create is '新建用户
 Makes a user with roles, working in branches or in all of them; warehouses limits to some of theirs; branch is where a session begins. The
 password must be changed at the first sign-in unless must_change_password is false. What waits for approval by such a user waits for this one
@@ -33,8 +31,7 @@ create function api.user_update(
     p_user data.code, p_version int, p_name data.title default null, p_roles text[] default null, p_branches text[] default null,
     p_all_branches boolean default null, p_warehouses text[] default null, p_employee text default null, p_branch text default null,
     p_language text default null, p_must_change_password boolean default null, p_disabled boolean default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_user   data.user_account;
     v_rights logic.user_rights;
@@ -65,8 +62,7 @@ begin
         perform logic.end_sessions(v_user.id);
     end if;
     return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user.id);
-end
-$$;
+end $$;
 comment on function api.user_update is '修改或停用用户
 Changes what is given; roles, branches and warehouses, where given, replace all of them; "" takes employee or branch away. Counts from the
 next call on; disabling ends all sessions. What waits for the user''s approval goes to whoever may decide now. Raises user_unknown, version_stale,
@@ -76,8 +72,7 @@ select logic.register('user.update', 'command', 'user.edit', p_groupable => fals
 
 create function api.user_set_password(
     p_user data.code, p_new_key text, p_new_salt text, p_must_change_password boolean default true, p_new_key_before text default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_user int := logic.user_id(p_user);
 begin
@@ -90,8 +85,7 @@ begin
     perform logic.forget_failed_sign_ins(p_user);
     perform logic.end_sessions(v_user);
     return (select json_build_object('user', u.login, 'version', u.version) from data.user_account u where u.id = v_user);
-end
-$$;
+end $$;
 comment on function api.user_set_password is '为用户重设密码
 Gives a user another password, ends the user''s waits and all of the user''s sessions. new_key_before is the new password''s key under the salt in
 force.
@@ -101,52 +95,43 @@ select logic.register('user.set_password', 'command', 'user.edit', p_secret => '
         "new_salt": "00000000000000000000000000000000"}');
 
 create function api.user_allow_certificate(p_user data.code, p_subject data.title) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_user int := logic.user_id(p_user);
 begin
     perform logic.require_not_above(v_user);
     insert into data.user_certificate (subject, user_id) values (p_subject, v_user);
     return json_build_object('user', p_user, 'subject', p_subject);
-end
-$$;
+end $$;
 comment on function api.user_allow_certificate is '允许用户凭客户端证书登录
 Lets a user sign in at the console by a client certificate of that subject, written as RFC 2253 has it (CN=cron,O=Suanpan). Raises
 user_unknown, certificate_taken.';
 select logic.register('user.allow_certificate', 'command', 'user.edit', p_example => '{"user": "admin", "subject": "CN=cron,O=Suanpan"}');
 
 create function api.user_revoke_certificate(p_subject data.title) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     delete from data.user_certificate c where c.subject = p_subject;
     if not found then
         perform logic.fail('certificate_unknown', jsonb_build_object('subject', p_subject));
     end if;
     return json_build_object('subject', p_subject);
-end
-$$;
+end $$;
 comment on function api.user_revoke_certificate is '收回客户端证书
 Takes a certificate''s subject from its user; sessions that it opened go on. Raises certificate_unknown.';
 select logic.register('user.revoke_certificate', 'command', 'user.edit', p_example => '{"subject": "CN=cron,O=Suanpan"}');
 
-create function api.user_unlock(p_user data.code) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.user_unlock(p_user data.code) returns json language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform logic.user_id(p_user);
     perform logic.forget_failed_sign_ins(p_user);
     return json_build_object('user', p_user);
-end
-$$;
+end $$;
 comment on function api.user_unlock is '解除登录等待
 Lets a user sign in at once who waits after failed sign-ins. Raises user_unknown.';
 select logic.register('user.unlock', 'command', 'user.edit', p_example => '{"user": "zhang"}');
 
-create function api.user_get(p_user data.code) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.user_get(p_user data.code) returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('user', logic.read_row('user_account', u.id),
         'locked_until', (select max(f.next_at) from data.sign_in_failure f where f.login = lower(u.login) and f.next_at > now()),
         'certificates', (select coalesce(json_agg(c.subject order by c.subject), '[]') from data.user_certificate c where c.user_id = u.id),
@@ -164,8 +149,7 @@ select logic.register('user.get', 'query', 'user.see', p_example => '{"user": "a
 create function api.user_list(
     p_filter jsonb default '{}', p_disabled boolean default false, p_sort text[] default '{login}', p_limit int default 50,
     p_after text default null) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select logic.read_report('user_account', p_filter || case when p_disabled then '{}' else '{"disabled": "false"}' end::jsonb, null, p_sort,
         p_limit, logic.page_position(p_after), null, true)
 $$;
@@ -176,8 +160,7 @@ select logic.register('user.list', 'query', 'user.see');
 create function api.role_create(
     p_code data.code, p_name data.title, p_permissions text[] default '{}', p_rounding_off_limit data.money default null,
     p_discount_limit data.rate default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_role int;
 begin
@@ -187,8 +170,7 @@ begin
     returning id into v_role;
     perform logic.write_role_permissions(v_role, p_permissions);
     return json_build_object('role', p_code, 'version', 1);
-end
-$$;
+end $$;
 comment on function api.role_create is '新建角色
 Makes a role with permissions; rounding_off_limit, discount_limit: other than the company''s. Raises value_invalid, code_taken, permission_unknown.';
 select logic.register('role.create', 'command', 'role.edit', p_example => '{"code": "cashier", "name": "出纳", "permissions": ["master.see"]}');
@@ -196,8 +178,7 @@ select logic.register('role.create', 'command', 'role.edit', p_example => '{"cod
 create function api.role_update(
     p_role data.code, p_version int, p_name data.title default null, p_permissions text[] default null,
     p_rounding_off_limit text default null, p_discount_limit text default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_role data.role;
 begin
@@ -222,8 +203,7 @@ begin
         perform logic.deal_waiting();
     end if;
     return json_build_object('role', p_role, 'version', v_role.version);
-end
-$$;
+end $$;
 comment on function api.role_update is '修改角色的名称与权限
 Changes what is given; permissions, where given, replace all of them and count from the next call on; "" takes a limit away, so that the company''s
 holds. Raises request_invalid, value_invalid, role_unknown, version_stale,
@@ -231,22 +211,20 @@ permission_unknown, last_administrator.';
 select logic.register('role.update', 'command', 'role.edit', p_groupable => false, p_example => '{"role": "buyer", "version": 1, "name": "采购"}');
 
 create function api.role_list() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.read_report('role', '{}', null, '{id}', 1000, null, null, true) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select logic.read_report('role', '{}', null, '{id}', 1000, null, null, true)
+$$;
 comment on function api.role_list is '角色列表
 The roles with their permissions.';
 select logic.register('role.list', 'query', 'user.see');
 
 create function api.role_get(p_role data.code) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.read_row('role', logic.role_id(p_role)) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.read_row('role', logic.role_id(p_role)) $$;
 comment on function api.role_get is '查看角色
 A role with its permissions and how many users hold it. Raises role_unknown.';
 select logic.register('role.get', 'query', 'user.see', p_example => '{"role": "buyer"}');
 
-create function api.permission_list() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.permission_list() returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('rows', json_agg(json_build_object('permission', p.name, 'area', p.area, 'zh', p.zh, 'en', p.en,
         'operations', (select coalesce(json_agg(o.name order by o.name), '[]') from meta.operation o where o.permission = p.name))
         order by array_position('{general,buying,selling,stock,masters,system}', p.area), p.name))

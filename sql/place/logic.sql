@@ -1,9 +1,7 @@
 -- Warehouses and their locations. A new warehouse can be posted to at once: it gets its cost unit and its standard locations with it.
 -- What holds stock cannot be disabled, for nothing could leave it any more.
 
-create function logic.warehouse_id(p_code data.code) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.warehouse_id(p_code data.code) returns int language plpgsql stable as $$
 declare
     v_id int := (select w.id from data.warehouse w where w.code = p_code);
 begin
@@ -11,14 +9,11 @@ begin
         perform logic.fail('warehouse_unknown', jsonb_build_object('warehouse', p_code));
     end if;
     return v_id;
-end
-$$;
+end $$;
 comment on function logic.warehouse_id is '由编码得仓库
 Id of the warehouse of that code that the caller sees. Raises warehouse_unknown, for a hidden one too.';
 
-create function logic.location_id(p_warehouse data.code, p_code data.code) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.location_id(p_warehouse data.code, p_code data.code) returns int language plpgsql stable as $$
 declare
     v_warehouse int := logic.warehouse_id(p_warehouse);
     v_id        int := (select l.id from data.location l where l.warehouse_id = v_warehouse and l.code = p_code);
@@ -27,14 +22,11 @@ begin
         perform logic.fail('location_unknown', jsonb_build_object('warehouse', p_warehouse, 'location', p_code));
     end if;
     return v_id;
-end
-$$;
+end $$;
 comment on function logic.location_id is '由编码得库位
 Id of that location of a warehouse that the caller sees. Raises warehouse_unknown, location_unknown.';
 
-create function logic.cost_unit_for(p_branch int, p_name text, p_shared boolean) returns int
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.cost_unit_for(p_branch int, p_name text, p_shared boolean) returns int language plpgsql volatile as $$
 declare
     v_id int;
 begin
@@ -45,14 +37,11 @@ begin
     end if;
     insert into data.cost_unit (branch_id, name, shared) values (p_branch, p_name, false) returning id into v_id;
     return v_id;
-end
-$$;
+end $$;
 comment on function logic.cost_unit_for is '新仓库的成本核算单元
 The cost unit of a new warehouse: the branch''s shared one, made at first need, or one of its own.';
 
-create function logic.create_standard_locations(p_warehouse int) returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.create_standard_locations(p_warehouse int) returns void language sql volatile as $$
     insert into data.location (warehouse_id, branch_id, kind, code, name, standard)
     select w.id, w.branch_id, k.kind, k.code, k.name, true
     from data.warehouse w
@@ -63,14 +52,11 @@ comment on function logic.create_standard_locations is '仓库的标准库位
 Makes the locations that every warehouse has: storage, quarantine, transit.';
 
 create function logic.holds_stock(p_warehouses int[]) returns boolean
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$ select exists (select from data.stock_balance b where b.warehouse_id = any (p_warehouses) and b.quantity <> 0) $$;
+language sql volatile as $$ select exists (select from data.stock_balance b where b.warehouse_id = any (p_warehouses) and b.quantity <> 0) $$;
 comment on function logic.holds_stock is '仓库是否有库存
 Whether any of the warehouses holds stock, in whatever location.';
 
-create function logic.set_default_warehouse(p_branch int, p_warehouse text) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.set_default_warehouse(p_branch int, p_warehouse text) returns void language plpgsql volatile as $$
 declare
     v_id       int := (select w.id from data.warehouse w where w.code = p_warehouse and w.branch_id = p_branch);
     v_disabled boolean;
@@ -83,7 +69,6 @@ begin
     end if;
     update data.warehouse w set is_default = false where w.branch_id = p_branch and w.is_default and w.id <> v_id;
     update data.warehouse w set is_default = true where w.id = v_id and not w.is_default;
-end
-$$;
+end $$;
 comment on function logic.set_default_warehouse is '设置分支的默认仓库
 Makes a warehouse in use the default of its branch. Raises request_invalid for one that is not the branch''s or is disabled.';

@@ -1,8 +1,7 @@
 -- Documents on paper, and the log of it.
 
 create function api.document_print_form(p_document bigint, p_form text) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_json json;
 begin
@@ -14,21 +13,18 @@ begin
         perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
     end if;
     return v_json;
-end
-$$;
+end $$;
 comment on function api.document_print_form is '单据的打印内容
 What a document shows on the form a4 or three_part, cut into pages with their sums: nothing is recorded. Prices only for those who may see them.
 Raises document_unknown, request_invalid.';
 select logic.register('document.print_form', 'query', null, p_example => '{"document": 1, "form": "three_part"}');
 
 create function api.document_print(p_document bigint, p_form text) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform api.document_print_form(p_document, p_form);
     return json_build_object('document', p_document::text, 'form', p_form, 'times', (logic.log_print(p_document, p_form)).times);
-end
-$$;
+end $$;
 comment on function api.document_print is '登记一次打印
 Records that the user prints a document on the form a4 or three_part, and answers the how many-th time it is. Raises document_unknown,
 request_invalid.';
@@ -36,8 +32,7 @@ select logic.register('document.print', 'command', null, p_example => '{"documen
 
 create function api.document_print_file(
     p_document bigint, p_form text, p_with_prices boolean default true, p_language text default null, p_origin text default '') returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_language text := coalesce(p_language, (select u.language from data.user_account u where u.id = logic.actor()), 'zh');
     v_faults   jsonb;
@@ -61,8 +56,7 @@ begin
     insert into data.print_file (print_id, language, origin, with_prices, form)
     values (v_print.id, v_language, p_origin, p_with_prices, logic.print_form(p_document, p_form));
     return json_build_object('print', v_print.id::text, 'document', p_document::text, 'form', p_form, 'times', v_print.times);
-end
-$$;
+end $$;
 comment on function api.document_print_file is '打印成 PDF
 Records that the user prints a document on the form a4 or three_part, and has the service make a PDF of it, as it is at this moment: print_file.get
 tells when it is done. p_language: zh or en, else the user''s; p_origin: where the service is reached (https://…), for the QR code that leads back to
@@ -70,8 +64,7 @@ the document. Raises document_unknown, print_file_limit, request_invalid.';
 select logic.register('document.print_file', 'command', null, p_example => '{"document": 1, "form": "a4"}');
 
 create function api.print_file_get(p_print bigint, p_with_content boolean default false) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_answer json;
 begin
@@ -88,23 +81,21 @@ begin
         perform logic.fail('print_file_unknown', jsonb_build_object('print', p_print));
     end if;
     return v_answer;
-end
-$$;
+end $$;
 comment on function api.print_file_get is '取 PDF 文件
 How far a PDF that the user asked for is (waiting, running, done, failed), how many are ahead of it, and, where wished, its content in base64; it is
 kept for a week. Raises print_file_unknown.';
 select logic.register('print_file.get', 'query', null, p_example => '{"print": 1}');
 
 create function api.print_file_waiting() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select json_build_object('waiting', exists (select from logic.waiting_print_files())) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select json_build_object('waiting', exists (select from logic.waiting_print_files()))
+$$;
 comment on function api.print_file_waiting is '是否有待生成的 PDF(由服务查询)
 Whether a print waits to become a file: what the service looks for, without a session; it tells nothing else.';
 select logic.register('print_file.waiting', 'query', null, p_public => true);
 
-create function api.print_file_take() returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.print_file_take() returns json language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_file data.print_file;
 begin
@@ -119,8 +110,7 @@ begin
     return case when v_file.print_id is not null then json_build_object(
         'print', v_file.print_id::text, 'language', v_file.language, 'origin', v_file.origin, 'with_prices', v_file.with_prices, 'form', v_file.form,
         'formats', logic.formats()) else '{}' end;
-end
-$$;
+end $$;
 comment on function api.print_file_take is '领取一个待生成的 PDF(由服务调用)
 What the next PDF is made of, {} without one. One that nobody finished within two minutes is taken again, three times at most; files older than a week
 go.
@@ -128,8 +118,7 @@ Raises permission_denied for all but the service itself.';
 select logic.register('print_file.take', 'command', 'service.operate', p_groupable => false, p_scheduled => true);
 
 create function api.print_file_finish(p_print bigint, p_content data.content default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_content bytea;
 begin
@@ -143,16 +132,16 @@ begin
     set state = case when v_content is null then 'failed' else 'done' end, content = v_content, ended_at = clock_timestamp()
     where f.print_id = p_print and f.state = 'running';
     return json_build_object('print', p_print::text);
-end
-$$;
+end $$;
 comment on function api.print_file_finish is '交回生成的 PDF(由服务调用)
 A PDF that is done, its content in base64; without content it failed. Raises permission_denied for all but the service itself.';
 select logic.register('print_file.finish', 'command', 'service.operate', p_groupable => false, p_example => '{"print": 1}', p_scheduled => true);
 
 create function api.print_log_list(
     p_filter jsonb default '{}', p_sort text[] default '{-id}', p_limit int default 50, p_after text default null) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.read_report('print_log', p_filter, null, p_sort, p_limit, logic.page_position(p_after), null, true) $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select logic.read_report('print_log', p_filter, null, p_sort, p_limit, logic.page_position(p_after), null, true)
+$$;
 comment on function api.print_log_list is '打印记录
 A page of prints of the documents that the user may see, the latest first; filter by column of report.print_log.';
 select logic.register('print_log.list', 'query', 'master.see', p_example => '{"filter": {"document_id": 1}}');

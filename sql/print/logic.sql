@@ -1,9 +1,7 @@
 -- Documents on paper: cut into pages with their sums, amounts in words, and the log of who printed. What a form shows comes from the
 -- published views, so a reader without the right to costs gets no prices on paper either.
 
-create function logic.amount_in_words(p_amount numeric) returns text
-language sql immutable strict set search_path = pg_catalog, pg_temp
-as $$
+create function logic.amount_in_words(p_amount numeric) returns text language sql immutable strict as $$
     with amount as (
         select trunc(abs(p_amount))::text whole, lpad((abs(p_amount) * 100 % 100)::bigint::text, 2, '0') cents
     ), worded as (
@@ -27,9 +25,7 @@ comment on function logic.amount_in_words is '大写金额
 An amount of at most two decimals and twelve digits before them as cheques and forms write it: 1005.30 is 壹仟零伍元叁角整. Rule: 中国人民银行《支付结算办法》,
 appendix 正确填写票据和结算凭证的基本规定.';
 
-create function logic.print_pages(p_document bigint, p_lines int) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.print_pages(p_document bigint, p_lines int) returns json language sql stable as $$
     with line as materialized (
         select l.*, k.priced, p.model, case when l.warehouse_name <> d.warehouse_name then l.warehouse_name end other_warehouse,
                (row_number() over (order by l.line_number) - 1) / p_lines page
@@ -64,9 +60,7 @@ comment on function logic.print_pages is '单据分页
 The lines of a document in pages of so many, each with its sum of gross and its quantities by unit; the quantities of the whole. Of goods
 that leave without a price, gross is their cost.';
 
-create function logic.print_form(p_document bigint, p_form text) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.print_form(p_document bigint, p_form text) returns json language sql stable as $$
     select json_build_object(
         'document', d.id::text, 'kind', d.kind, 'number', d.number, 'state', d.state, 'reversed', d.reversed, 'reversal', d.reversal_of is not null,
         'form', f.name, 'lines_per_page', f.lines,
@@ -92,9 +86,7 @@ $$;
 comment on function logic.print_form is '一张单据的打印内容
 What a document shows on a form: who, where, pages of lines with sums, the amount in words; null where it is unknown or not the reader''s to see.';
 
-create function logic.log_print(p_document bigint, p_form text) returns data.print_log
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.log_print(p_document bigint, p_form text) returns data.print_log language plpgsql volatile as $$
 declare
     v_print data.print_log;
 begin
@@ -105,20 +97,15 @@ begin
     from data.print_log g where g.document_id = p_document and g.form = p_form
     returning * into v_print;
     return v_print;
-end
-$$;
+end $$;
 comment on function logic.log_print is '记录一次打印
 Writes that the user prints a document on a form, for the how many-th time.';
 
-create function logic.print_file_patience() returns interval
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select interval '2 minutes' $$;
+create function logic.print_file_patience() returns interval language sql immutable as $$ select interval '2 minutes' $$;
 comment on function logic.print_file_patience is 'PDF 生成的最长时间
 How long the service may take to make a PDF before another attempt is made.';
 
-create function logic.waiting_print_files() returns setof bigint
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.waiting_print_files() returns setof bigint language sql stable as $$
     select f.print_id from data.print_file f
     where f.state = 'waiting' or f.state = 'running' and f.attempts < 3 and f.taken_at < now() - logic.print_file_patience()
 $$;

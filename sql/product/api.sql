@@ -2,8 +2,7 @@
 
 create function api.product_create(
     p_fields logic.product_input, p_units logic.product_unit_input[] default '{}', p_make_barcode boolean default false) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_units   logic.product_unit_draft[];
     v_product logic.product_draft := jsonb_populate_record(null::logic.product_draft, '{"row_number": 1, "tax_code": "VAT13"}'
@@ -19,8 +18,7 @@ begin
         perform logic.give_barcode(v_id);
     end if;
     return (logic.product_json(v_id) || jsonb_build_object('warnings', logic.product_warnings_of(v_id)))::json;
-end
-$$;
+end $$;
 comment on function api.product_create is '新建商品
 Makes a product; without code one is generated, without mnemonics one is proposed; make_barcode gives one without barcode an in-store EAN-13. Answers
 warnings where another has the same name, specification and model.
@@ -32,8 +30,7 @@ select logic.register('product.create', 'command', 'product.edit', p_fields_requ
 create function api.product_update(
     p_product data.code, p_version int, p_fields logic.product_change, p_units logic.product_unit_input[] default null,
     p_limits logic.product_limit_input[] default null, p_make_barcode boolean default false) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_product data.product;
     v_changes jsonb := logic.given(to_jsonb(p_fields));
@@ -62,8 +59,7 @@ begin
     v_open := case when p_fields.disabled then logic.open_business('product', v_product.id) end;
     return (jsonb_strip_nulls(jsonb_build_object('open', v_open)) || logic.product_json(v_product.id) || jsonb_build_object('warnings',
         case when v_changes ?| '{name,spec}' then logic.product_warnings_of(v_product.id) else '[]' end))::json;
-end
-$$;
+end $$;
 comment on function api.product_update is
 '修改或停用商品
 Changes what is given (null takes away, "" empties a text); units and limits, where given, replace all of them. A unit on documents keeps its ratio.
@@ -73,8 +69,7 @@ select logic.register('product.update', 'command', 'product.edit', p_fields_requ
     p_example => '{"product": "P000001", "version": 1, "name": "青岛啤酒经典"}');
 
 create function api.product_delete(p_product data.code, p_version int) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_product data.product;
 begin
@@ -90,15 +85,13 @@ begin
     return json_build_object('product', p_product);
 exception when foreign_key_violation then
     perform logic.fail('product_in_use', jsonb_build_object('product', p_product));
-end
-$$;
+end $$;
 comment on function api.product_delete is '删除从未使用的商品
 Deletes a product that nothing refers to. Raises product_unknown, version_stale, product_in_use.';
 select logic.register('product.delete', 'command', 'product.edit', p_example => '{"product": "P000001", "version": 1}');
 
 create function api.product_get(p_product data.code) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select logic.product_json(logic.product_id(p_product))::json $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.product_json(logic.product_id(p_product))::json $$;
 comment on function api.product_get is '查看商品
 A product with its units, barcodes, prices and limits. Raises product_unknown.';
 select logic.register('product.get', 'query', 'master.see', p_example => '{"product": "P000001"}');
@@ -106,8 +99,7 @@ select logic.register('product.get', 'query', 'master.see', p_example => '{"prod
 create function api.product_list(
     p_search text default null, p_category data.code default null, p_filter jsonb default '{}', p_disabled boolean default false,
     p_sort text[] default '{code}', p_limit int default 50, p_after text default null, p_columns text[] default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_filter jsonb := p_filter;
     v_ids    int[];
@@ -122,16 +114,14 @@ begin
         v_ids := logic.find_products(p_search, p_disabled);
     end if;
     return logic.read_report('product', v_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), v_ids, true);
-end
-$$;
+end $$;
 comment on function api.product_list is '商品列表:检索、筛选、排序、翻页
 A page of products: search in code, barcode, name, spec, model and mnemonics; category with all below it; filter by column of report.product;
 disabled: those too. {columns, rows, next}.';
 select logic.register('product.list', 'query', 'master.see', p_example => '{"search": "啤酒", "sort": ["name"], "limit": 20}');
 
 create function api.product_find(p_text text, p_limit int default 20) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if p_limit not between 1 and 100 then
         perform logic.refuse_faults('[{"path": "limit", "fault": "out_of_range"}]');
@@ -144,8 +134,7 @@ begin
         from logic.ranked_products(p_text, p_limit) f
         join data.product p on p.id = f.product_id
         join data.unit u on u.id = f.unit_id);
-end
-$$;
+end $$;
 comment on function api.product_find is '录单时查找商品:扫码、编码、名称、助记码
 The products that a typed or scanned text means, best first among a thousand; a scanned barcode names its unit too. exact: the code or a
 barcode matched whole.';

@@ -43,9 +43,7 @@ create type logic.product_unit_draft as (
 comment on type logic.product_unit_draft is '待保存的商品单位
 A unit of the draft of that row_number.';
 
-create function logic.mnemonic(p_name text) returns text
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.mnemonic(p_name text) returns text language sql stable as $$
     -- The pinyin collation of ICU holds U+FDD0 + letter in front of the first character whose reading begins with that letter.
     select left(coalesce(string_agg(
         case when c ~ '[0-9A-Za-z]' then upper(c)
@@ -58,9 +56,7 @@ $$;
 comment on function logic.mnemonic is '助记码建议:拼音首字母
 A proposed mnemonic: letters and digits as they are, of a Chinese character the first letter of its commonest reading. To be edited.';
 
-create function logic.find_products(p_text text, p_all boolean, p_most int default null) returns int[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.find_products(p_text text, p_all boolean, p_most int default null) returns int[] language plpgsql stable as $$
 declare
     v_words text[] := logic.search_words(p_text);
     v_grams text[] := logic.search_grams(v_words);
@@ -80,15 +76,12 @@ begin
         from data.product_barcode b
         join data.product p on p.id = b.product_id and (p_all or not p.disabled)
         where b.gtin = logic.barcode_key(btrim(p_text)) and strpos(p.search_text, btrim(p_text)) = 0);
-end
-$$;
+end $$;
 comment on function logic.find_products is '按编码、条码、名称、规格、型号、助记码查找商品
 Ids of the products in whose code, barcodes, name, spec, model or mnemonics every word occurs, any p_most of them where that is given;
 p_all: disabled ones too.';
 
-create function logic.category_and_below(p_category data.code) returns int[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.category_and_below(p_category data.code) returns int[] language plpgsql stable as $$
 declare
     v_ids int[];
 begin
@@ -102,14 +95,11 @@ begin
         perform logic.fail('category_unknown', jsonb_build_object('category', p_category));
     end if;
     return v_ids;
-end
-$$;
+end $$;
 comment on function logic.category_and_below is '分类及其下级
 Ids of a category and all below it. Raises category_unknown.';
 
-create function logic.product_filter(p_search text, p_category data.code, p_column text) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_filter(p_search text, p_category data.code, p_column text) returns jsonb language sql stable as $$
     select case when p_category is null then '{}'
         else jsonb_build_object('category_id', jsonb_build_object('in', logic.category_and_below(p_category))) end
         || case when btrim(p_search) <> '' then jsonb_build_object(p_column, jsonb_build_object('in', logic.find_products(p_search, true)))
@@ -118,9 +108,7 @@ $$;
 comment on function logic.product_filter is '按检索文字与分类筛选商品
 Conditions on a view of products: those that a text finds, by the column of their ids, and those of a category and all below it.';
 
-create function logic.in_store_barcode(p_number bigint) returns text
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.in_store_barcode(p_number bigint) returns text language sql immutable as $$
     -- GS1 General Specifications, section 7.9: digits weigh 3 and 1 in turn from the right; prefixes 20 to 29 are for use in a company
     select d || ((10 - sum(substr(d, i, 1)::int * case when i % 2 = 0 then 3 else 1 end) % 10) % 10)::text
     from (select '20' || lpad(p_number::text, 10, '0') d) b, generate_series(1, 12) i
@@ -129,10 +117,10 @@ $$;
 comment on function logic.in_store_barcode is '店内条码 EAN-13
 An EAN-13 barcode of the in-store range with its check digit (GS1 General Specifications, 7.9).';
 
-create function logic.product_faults(p_products logic.product_draft[], p_units logic.product_unit_draft[])
-returns table (row_number int, field text, fault text, value text)
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_faults(
+    p_products logic.product_draft[], p_units logic.product_unit_draft[]) returns table (row_number int, field text, fault text,
+    value text)
+language plpgsql stable as $$
 #variable_conflict use_column
 begin
     return query
@@ -159,15 +147,12 @@ begin
                 where b.gtin in (select d.gtin from b d group by d.gtin having count(*) > 1)
             union all select b.row_number, 'barcodes', 'taken', b.barcode from b join data.product_barcode x on x.gtin = b.gtin
         ) f;
-end
-$$;
+end $$;
 comment on function logic.product_faults is '商品草稿的全部错误
 Every fault of products about to be created: missing, out_of_range, unknown_value, not_found, taken, duplicate, base_unit_ratio, check_digit,
 digits_lost.';
 
-create function logic.insert_product_units(p_product int, p_units logic.product_unit_input[]) returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.insert_product_units(p_product int, p_units logic.product_unit_input[]) returns void language sql volatile as $$
     insert into data.product_unit (product_id, unit_id, numerator, denominator, sale_price, purchase_price)
     select p_product, t.id, coalesce(u.numerator, 1), coalesce(u.denominator, 1), u.sale_price, u.purchase_price
     from unnest(p_units) u join data.unit t on t.code = u.unit
@@ -180,8 +165,7 @@ comment on function logic.insert_product_units is '写入商品单位
 Writes units of a product, new ones and changed ones.';
 
 create function logic.save_products(p_products logic.product_draft[], p_units logic.product_unit_draft[]) returns int[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_codes text[];
     v_ids   int[];
@@ -224,14 +208,11 @@ begin
     )
     select array_agg(n.id order by n.row_number) into v_ids from numbered n;
     return v_ids;
-end
-$$;
+end $$;
 comment on function logic.save_products is '写入商品
 Writes products that product_faults() finds no fault in, with units and barcodes; answers their ids in row order.';
 
-create function logic.index_products(p_products int[]) returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.index_products(p_products int[]) returns void language sql volatile as $$
     update data.product p set search_text = s.text, search_grams = logic.grams(s.text)
     from (
         select q.id, logic.search_text(logic.product_words(q)
@@ -243,21 +224,16 @@ $$;
 comment on function logic.index_products is '更新检索文本
 Brings the search columns of products up to date with their codes, names, mnemonics and barcodes.';
 
-create function logic.refuse_faults(p_faults jsonb) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.refuse_faults(p_faults jsonb) returns void language plpgsql stable as $$
 begin
     if p_faults is not null then
         perform logic.fail('request_invalid', jsonb_build_object('faults', p_faults));
     end if;
-end
-$$;
+end $$;
 comment on function logic.refuse_faults is '有错误则拒绝
 Raises request_invalid with these faults; does nothing for null.';
 
-create function logic.product_warnings(p_products logic.product_draft[]) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_warnings(p_products logic.product_draft[]) returns jsonb language plpgsql stable as $$
 begin
     return (
         select coalesce(jsonb_agg(w.warning), '[]')
@@ -284,23 +260,18 @@ begin
             order by p.row_number
             limit 1000
         ) w);
-end
-$$;
+end $$;
 comment on function logic.product_warnings is '同名商品的提醒
 Warnings of products that have the name, specification and model of another one, which "other" names, at most 1,000.';
 
-create function logic.product_warnings_of(p_product int) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_warnings_of(p_product int) returns jsonb language sql stable as $$
     select logic.product_warnings(array[
         jsonb_populate_record(null::logic.product_draft, logic.record_values('product', p_product) || '{"row_number": 1}')])
 $$;
 comment on function logic.product_warnings_of is '一个商品的同名提醒
 Warnings of a product that is there, as product_warnings has them.';
 
-create function logic.product_id(p_code data.code) returns int
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_id(p_code data.code) returns int language plpgsql stable as $$
 declare
     v_id int := (select p.id from data.product p where p.code = p_code);
 begin
@@ -308,14 +279,11 @@ begin
         perform logic.fail('product_unknown', jsonb_build_object('product', p_code));
     end if;
     return v_id;
-end
-$$;
+end $$;
 comment on function logic.product_id is '由编码得商品
 Id of the product of that code. Raises product_unknown.';
 
-create function logic.product_json(p_product int) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_json(p_product int) returns jsonb language plpgsql stable as $$
 begin
     return (
         select logic.row_json('product', to_jsonb(r)
@@ -331,14 +299,12 @@ begin
                        from report.product_limit l where l.product_id = r.id))
         from report.product r
         where r.id = p_product);
-end
-$$;
+end $$;
 comment on function logic.product_json is '一个商品的全部资料
 A product as its view shows it, with its units, barcodes, prices and limits, as the reader may see it.';
 
 create function logic.mixed_quantity(p_product int, p_quantity numeric) returns text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_unit  record;
     v_rest  numeric := abs(p_quantity);
@@ -360,8 +326,7 @@ begin
         end if;
     end loop;
     return case when p_quantity < 0 then '-' else '' end || v_text;
-end
-$$;
+end $$;
 comment on function logic.mixed_quantity is '混合单位数量(3箱5瓶)
 A base quantity in the units of its product, the largest first, such as 3箱5瓶.';
 grant execute on function logic.mixed_quantity(int, numeric) to suanpan_bi, suanpan_report;

@@ -1,8 +1,6 @@
 -- Labels for products and locations: what stands on them and how many are wanted, from the published views.
 
-create function logic.product_labels(p_products data.code[], p_document bigint) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.product_labels(p_products data.code[], p_document bigint) returns json language sql stable as $$
     with wanted as (
         select p.n, u.product, u.unit, case when u.numerator = u.denominator then 1 else 0 end count
         from unnest(p_products) with ordinality p(code, n)

@@ -1,8 +1,7 @@
 -- Labels: what stands on them.
 
 create function api.label_products(p_products data.code[] default '{}', p_document bigint default null) returns json
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if p_document is not null and not exists (select from report.document d where d.id = p_document) then
         perform logic.fail('document_unknown', jsonb_build_object('document', p_document));
@@ -10,16 +9,14 @@ begin
         perform logic.refuse_faults(jsonb_build_array(jsonb_build_object('path', 'products', 'fault', 'too_many', 'value', cardinality(p_products))));
     end if;
     return logic.product_labels(p_products, p_document);
-end
-$$;
+end $$;
 comment on function api.label_products is '商品标签的内容
 What stands on labels of products, in each of their units, or of what a document brings, and how many are wanted. Codes that are unknown are left
 out. Raises document_unknown, request_invalid.';
 select logic.register('label.products', 'query', 'master.see', p_example => '{"products": ["P000001"]}');
 
 create function api.label_locations(p_warehouse data.code) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('rows', coalesce(json_agg(json_build_object('location', l.code, 'name', l.name, 'warehouse', l.warehouse,
         'warehouse_name', l.warehouse_name) order by l.code), '[]'))
     from report.location l

@@ -1,8 +1,6 @@
 -- Editing products, and finding them. The rules of a new product are in catalog.sql; here is what an edit may and may not change.
 
-create function logic.give_barcode(p_product int) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.give_barcode(p_product int) returns void language plpgsql volatile as $$
 declare
     v_barcode text;
 begin
@@ -13,21 +11,18 @@ begin
     insert into data.product_barcode (barcode, product_id, unit_id)
     select v_barcode, p.id, p.base_unit_id from data.product p where p.id = p_product;
     perform logic.index_products(array[p_product]);
-end
-$$;
+end $$;
 comment on function logic.give_barcode is '为商品生成店内条码
 Gives the base unit of a product the next unused in-store EAN-13.';
 
 create function logic.product_used(p_product int) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp
-as $$ select exists (select from data.document_line l where l.product_id = p_product) $$;
+language sql stable as $$ select exists (select from data.document_line l where l.product_id = p_product) $$;
 comment on function logic.product_used is '商品是否已用于单据
 Whether any document carries the product.';
 
 create function logic.product_edit_faults(
     p_product data.product, p_changes jsonb, p_units logic.product_unit_input[], p_limits logic.product_limit_input[]) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 begin
     return (
         -- judged is what it will be; what the product has already may stay, disabled or not
@@ -60,14 +55,11 @@ begin
             union all
             select 'limits', 'duplicate', l.warehouse from unnest(p_limits) l group by l.warehouse having count(*) > 1
         ) f (field, fault, value));
-end
-$$;
+end $$;
 comment on function logic.product_edit_faults is '修改商品的全部错误
 Every fault of an edit as JSON, null for none: the rules of product_faults(), own barcodes allowed.';
 
-create function logic.change_base_unit(p_product data.product, p_unit data.code) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.change_base_unit(p_product data.product, p_unit data.code) returns void language plpgsql volatile as $$
 declare
     v_unit int := (select u.id from data.unit u where u.code = p_unit);
 begin
@@ -79,14 +71,11 @@ begin
     insert into data.product_unit (product_id, unit_id, numerator, denominator) values (p_product.id, v_unit, 1, 1)
     on conflict on constraint product_unit_pkey do update set numerator = 1, denominator = 1;
     update data.product p set base_unit_id = v_unit where p.id = p_product.id;
-end
-$$;
+end $$;
 comment on function logic.change_base_unit is '更换基本单位
 Gives a product that no document carries another base unit. Raises base_unit_fixed.';
 
-create function logic.replace_product_units(p_product int, p_units logic.product_unit_input[]) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.replace_product_units(p_product int, p_units logic.product_unit_input[]) returns void language plpgsql volatile as $$
 declare
     v_fixed text;
 begin
@@ -114,14 +103,11 @@ begin
     select x, p_product, t.id
     from unnest(p_units) n join data.unit t on t.code = n.unit cross join lateral unnest(n.barcodes) x
     where not exists (select from data.product_barcode b where b.barcode = x and b.product_id = p_product and b.unit_id = t.id);
-end
-$$;
+end $$;
 comment on function logic.replace_product_units is '替换商品的全部单位与条码
 Replaces the units and barcodes of a product; its base unit stays. Raises unit_in_use.';
 
-create function logic.replace_product_limits(p_product int, p_limits logic.product_limit_input[]) returns void
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.replace_product_limits(p_product int, p_limits logic.product_limit_input[]) returns void language sql volatile as $$
     delete from data.product_limit l
     where l.product_id = p_product and l.warehouse_id = any ((select logic.visible_warehouses())::int[])
       and l.warehouse_id not in (select w.id from unnest(p_limits) n join data.warehouse w on w.code = n.warehouse);
@@ -136,8 +122,7 @@ Replaces the limits of a product in the warehouses that the user sees; those of 
 warehouses: it may be low there before it ever came.';
 
 create function logic.ranked_products(p_text text, p_most int) returns table (place bigint, product_id int, unit_id int, exact boolean)
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_text text := btrim(p_text);
 begin
@@ -161,8 +146,7 @@ begin
         left join scanned s on s.product_id = r.id
         order by r.rank, r.code
         limit p_most;
-end
-$$;
+end $$;
 comment on function logic.ranked_products is '输入或扫描的文字所指的商品,最可能的在前
 The products that a typed or scanned text means, best first among a thousand, with the unit that a scanned barcode names, else the base unit;
 exact: the code or a barcode matched whole.';

@@ -9,9 +9,7 @@ select logic.declare_kind('goods_receipt', '采购入库单', 'goods receipt', '
         "reject_reason": "破损"}]}');
 select logic.declare_goods('goods_receipt', 1, p_sources => '{"purchase_order": "fulfils"}', p_inspects => true);
 
-create function logic.moves_of_goods_receipt(p_document data.document) returns logic.stock_change[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.moves_of_goods_receipt(p_document data.document) returns logic.stock_change[] language plpgsql stable as $$
 begin
     return array(
         with line as (
@@ -40,8 +38,7 @@ begin
         from part p
         join data.location q on q.warehouse_id = p_document.warehouse_id and q.kind = 'quarantine' and q.standard
         where p.rejected > 0);
-end
-$$;
+end $$;
 comment on function logic.moves_of_goods_receipt is '入库的库存变动
 Accepted goods into their location, rejected into quarantine. Cost is net where input tax is deductible, else gross; the accepted part is
 price × quantity rounded once, the rejected part the rest of the line.';

@@ -1,27 +1,20 @@
 -- Rows that become a file. A list is read as ever, by the operation that shows it, and then goes on to its end: no page of it is cut. Guarantees:
 -- what is too much for a file is refused before any row leaves; whoever may not take data out gets none; values are written as a list writes them.
 
-create function logic.export_limit() returns int
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select 1000000 $$;
+create function logic.export_limit() returns int language sql immutable as $$ select 1000000 $$;
 comment on function logic.export_limit is '一个文件最多的行数
 Rows that a file may have: a sheet of a workbook holds 1,048,576.';
 
-create function logic.require_export_fits(p_rows bigint) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.require_export_fits(p_rows bigint) returns void language plpgsql stable as $$
 begin
     if p_rows > logic.export_limit() then
         perform logic.fail('export_too_large', jsonb_build_object('limit', logic.export_limit()));
     end if;
-end
-$$;
+end $$;
 comment on function logic.require_export_fits is '行数不超过一个文件的上限
 Raises export_too_large where rows are more than a file may have.';
 
-create function logic.export_value(p_column logic.report_column) returns text
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.export_value(p_column logic.report_column) returns text language sql immutable as $$
     select case when (p_column).type_name like '%[]' then format('to_json(r.%I)::text', (p_column).name)
                 when (p_column).type_name like 'timestamp%' then format('to_json(r.%I) #>> ''{}''', (p_column).name)
                 else format('r.%I::text', (p_column).name) end
@@ -30,8 +23,7 @@ comment on function logic.export_value is '文件中的列值
 SQL of a column''s value as text, written as in JSON: instants in ISO 8601, lists as JSON arrays.';
 
 create function logic.export_report(p_request logic.report_request, p_source text, p_where text, p_ids int[]) returns json
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
     v_cursor refcursor := 'suanpan_export'::refcursor;
     v_query  text;
@@ -61,8 +53,7 @@ begin
         select json_agg(json_build_object('name', s.name, 'type', (c).type_name) order by s.position)
         from unnest(p_request.shown) with ordinality s (name, position)
         join unnest(p_request.columns) c on (c).name = s.name));
-end
-$$;
+end $$;
 comment on function logic.export_report is '整个报表,供导出
 What reading a report does where the whole of it becomes a file: for the setting suanpan.export = shape its columns with types, after what looks like
 too much was counted; for rows a cursor over them, suanpan_export. Raises permission_denied, export_too_large.';

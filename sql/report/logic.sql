@@ -3,26 +3,26 @@
 -- and nowhere else.
 
 create function logic.register_report(p_name text, p_key text[], p_permission text, p_kind text default 'view') returns void
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$ insert into meta.report (name, key, permission, kind) values (p_name, p_key, p_permission, p_kind) $$;
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    insert into meta.report (name, key, permission, kind) values (p_name, p_key, p_permission, p_kind)
+$$;
 comment on function logic.register_report is '登记一个报表视图或函数
 Registers report.<name>, a view or a set-returning function: the columns that identify a row, and the permission that it takes in the door.';
 
 create function logic.comment_zh(p_comment text) returns text
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select split_part(p_comment, E'\n', 1) $$;
+language sql immutable set search_path = pg_catalog, pg_temp as $$ select split_part(p_comment, E'\n', 1) $$;
 comment on function logic.comment_zh is '注释的中文
 The Chinese of a comment: its first line.';
 
 create function logic.comment_en(p_comment text) returns text
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select replace(substr(p_comment, strpos(p_comment, E'\n') + 1), E'\n', ' ') $$;
+language sql immutable set search_path = pg_catalog, pg_temp as $$ select replace(substr(p_comment, strpos(p_comment, E'\n') + 1), E'\n', ' ') $$;
 comment on function logic.comment_en is '注释的英文
 The English of a comment: what follows its first line.';
 
 create function logic.chinese_name(p_comment text) returns text
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select lower(replace(regexp_replace(split_part(p_comment, E'\n', 1), '[:：,，(（;；—].*', ''), ' ', '')) $$;
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select lower(replace(regexp_replace(split_part(p_comment, E'\n', 1), '[:：,，(（;；—].*', ''), ' ', ''))
+$$;
 comment on function logic.chinese_name is '注释所示的中文名
 The Chinese name that a comment gives: its first line up to the first mark of explanation, in the form of an identifier that needs no quotes.';
 grant execute on function
@@ -32,8 +32,7 @@ grant execute on function logic.comment_zh(text), logic.comment_en(text), logic.
 create function logic.chinese_columns(
     out view text, out kind text, out chinese_view text, out is_argument boolean, out place int, out name text, out chinese_name text, out type text,
     out meaning text) returns setof record
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
     select c.view, c.kind, c.chinese_name, false, a.position, a.name, a.chinese_name, a.type, a.zh || E'\n' || a.en
     from report.catalog c
     join report.catalog_column a on a.view = c.view
@@ -47,9 +46,7 @@ $$;
 comment on function logic.chinese_columns is '各视图的列与函数的参数及其中文名
 Columns of what schema report publishes, and arguments of its functions, with the names that they have in schema 报表.';
 
-create function logic.chinese_faults() returns text
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.chinese_faults() returns text language sql stable set search_path = pg_catalog, pg_temp as $$
     with given as (
         select distinct 'report.' || c.view place, c.chinese_view chinese, '' scope from logic.chinese_columns() c
         union all
@@ -75,9 +72,7 @@ create type logic.report_column as (name text, type_name text);
 comment on type logic.report_column is '报表列
 A column of a published view.';
 
-create function logic.report_columns(p_report text) returns setof logic.report_column
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.report_columns(p_report text) returns setof logic.report_column language plpgsql stable as $$
 begin
     return query
         select a.attname::text, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null)
@@ -86,14 +81,11 @@ begin
         join pg_type t on t.oid = a.atttypid
         where c.relnamespace = 'report'::regnamespace and c.relname = p_report
         order by a.attnum;
-end
-$$;
+end $$;
 comment on function logic.report_columns is '报表的列
 The columns of a published view, in order.';
 
-create function logic.filter_condition(p_column logic.report_column, p_value jsonb) returns text
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.filter_condition(p_column logic.report_column, p_value jsonb) returns text language sql stable as $$
     select case jsonb_typeof(p_value)
         when 'object' then concat_ws(' and ',
             case when p_value ? 'from' then format('r.%I >= %L::%s', p_column.name, p_value ->> 'from', p_column.type_name) end,
@@ -109,9 +101,7 @@ $$;
 comment on function logic.filter_condition is '过滤条件
 SQL of one sound filter: a value, null, or an object of from, to, in (a list), like (part of the text).';
 
-create function logic.filter_sound(p_value jsonb) returns boolean
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.filter_sound(p_value jsonb) returns boolean language sql immutable as $$
     select case jsonb_typeof(p_value)
         when 'object' then p_value - array['from', 'to', 'in', 'like'] = '{}'
             and coalesce(jsonb_typeof(p_value -> 'in'), 'array') = 'array'
@@ -123,8 +113,7 @@ Whether a filter is a value, null, or an object of from, to, in and like.';
 
 create function logic.report_bounds(
     p_columns int, p_filter jsonb, p_shown text[], p_sort text[], p_totals text[]) returns jsonb
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql immutable as $$
 declare
     v_filters int := (select count(*) from (select from jsonb_object_keys(p_filter) limit p_columns + 1) k);
 begin
@@ -139,15 +128,13 @@ begin
                 where case when jsonb_typeof(e.value -> 'in') = 'array' then jsonb_array_length(e.value -> 'in') > 20000 end))
         ) f (path, fault, most, wrong)
         where f.wrong);
-end
-$$;
+end $$;
 comment on function logic.report_bounds is '报表请求的限度
 What a request asks too much of a view of so many columns: more columns, keys to sort by, totals or conditions than it has columns, more than 20,000
 values in a list; null for nothing. It costs nothing to find, whatever the length of the request.';
 
 create function logic.comparable(p_type text) returns boolean
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select p_type not in ('json', 'json[]', 'xml', 'point', 'polygon', 'circle', 'path', 'line', 'box') $$;
+language sql immutable as $$ select p_type not in ('json', 'json[]', 'xml', 'point', 'polygon', 'circle', 'path', 'line', 'box') $$;
 comment on function logic.comparable is '类型可否比较
 Whether values of a type can be told apart and put in order: else no rows are sorted by it, and but a part of its text or null nothing asks for it.';
 
@@ -156,9 +143,7 @@ create type logic.report_request as (
 comment on type logic.report_request is '报表请求
 What is asked of a published view: keys are the columns that order it, the view''s own key last; most is the size of a page.';
 
-create function logic.report_faults(p_request logic.report_request) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.report_faults(p_request logic.report_request) returns jsonb language sql stable as $$
     with known as (select (c).name, (c).type_name from unnest(p_request.columns) c)
     select jsonb_agg(jsonb_build_object('path', f.path, 'fault', f.fault))
     from (
@@ -186,8 +171,7 @@ Every fault of what is asked of a view, null for none.';
 
 create function logic.report_request(
     p_report text, p_filter jsonb, p_columns text[], p_sort text[], p_limit int, p_after jsonb, p_totals text[]) returns logic.report_request
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_report  meta.report;
     v_request logic.report_request;
@@ -217,20 +201,16 @@ begin
         perform logic.fail('request_invalid', jsonb_build_object('faults', v_faults));
     end if;
     return v_request;
-end
-$$;
+end $$;
 comment on function logic.report_request is '核对报表请求
 What is asked of a view, checked. Raises report_unknown, permission_denied, request_invalid with every fault.';
 
 create function logic.sort_expression(p_column logic.report_column) returns text
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select format('r.%I', p_column.name) || case when p_column.name ~ '(^|_)name$' then ' collate "zh-x-icu"' else '' end $$;
+language sql immutable as $$ select format('r.%I', p_column.name) || case when p_column.name ~ '(^|_)name$' then ' collate "zh-x-icu"' else '' end $$;
 comment on function logic.sort_expression is '排序表达式;名称按拼音
 SQL by which a column sorts: names in Chinese order, all else as it is.';
 
-create function logic.report_order(p_request logic.report_request, out order_sql text, out after_sql text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.report_order(p_request logic.report_request, out order_sql text, out after_sql text) language sql stable as $$
     -- nulls sort last in both directions; the key makes the order total, so a page starts exactly after the last row seen
     with key as (
         select k.position, logic.sort_expression(c) sql, coalesce(p_request.descending[k.position], false) descending,
@@ -251,14 +231,13 @@ comment on function logic.report_order is '排序与翻页条件
 SQL of the order of a view''s rows, and of what comes after the position asked for.';
 
 create function logic.report_value(p_column logic.report_column) returns text
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select format('r.%I', p_column.name) || case when p_column.type_name in ('numeric', 'bigint') then '::text' else '' end $$;
+language sql immutable as $$
+    select format('r.%I', p_column.name) || case when p_column.type_name in ('numeric', 'bigint') then '::text' else '' end
+$$;
 comment on function logic.report_value is '列值
 SQL of a column''s value in JSON: numbers of arbitrary size as strings.';
 
-create function logic.report_row(p_request logic.report_request, p_objects boolean) returns text
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.report_row(p_request logic.report_request, p_objects boolean) returns text language sql stable as $$
     select case when p_objects
         then format('json_build_object(%s)', string_agg(format('%L, %s', (c).name, logic.report_value(c)), ', ' order by s.position))
         else format('json_build_array(%s)', string_agg(logic.report_value(c), ', ' order by s.position)) end
@@ -268,9 +247,7 @@ $$;
 comment on function logic.report_row is '一行的 JSON
 SQL of the JSON of a row: an object, or an array in the order of the columns asked for.';
 
-create function logic.report_source(p_report text, p_arguments text[]) returns text
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.report_source(p_report text, p_arguments text[]) returns text language plpgsql stable as $$
 declare
     v_types text[] := array(
         select format_type(t.type, null)
@@ -286,16 +263,14 @@ begin
     return format('report.%I', p_report) || case when v_types <> '{}' then
         (select format('(%s)', string_agg(format('%L::%s', a.value, a.type_name), ', ' order by a.place))
          from unnest(p_arguments, v_types) with ordinality a(value, type_name, place)) else '' end;
-end
-$$;
+end $$;
 comment on function logic.report_source is '报表的来源
 SQL of what a report is read from: a view, or a function with its arguments. Raises report_unknown where it takes others.';
 
 create function logic.read_report(
     p_report text, p_filter jsonb, p_columns text[], p_sort text[], p_limit int, p_after jsonb, p_ids int[], p_objects boolean,
     p_totals text[] default '{}', p_arguments text[] default '{}') returns json
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable as $$
 declare
     v_request logic.report_request := logic.report_request(p_report, p_filter, p_columns, p_sort, p_limit, p_after, p_totals);
     v_source  text := logic.report_source(p_report, p_arguments);
@@ -345,16 +320,13 @@ begin
     return v_answer;
 exception when data_exception then
     perform logic.fail('request_invalid', '{"faults": [{"path": "filter", "fault": "wrong_type"}]}');
-end
-$$;
+end $$;
 comment on function logic.read_report is '读取报表视图
 One page of a published view: {columns, rows, next, totals?}; rows as objects or arrays, numbers of arbitrary size as strings; next is given
 back as after. p_sort: column names, "-" before one for descending; the key is appended. p_ids: only these ids. p_totals: columns to sum over
 all pages. p_arguments: of a report that is a function. Raises report_unknown, permission_denied, request_invalid.';
 
-create function logic.report_sums(p_report text, p_filters jsonb[], p_measures text[]) returns text[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.report_sums(p_report text, p_filters jsonb[], p_measures text[]) returns text[] language plpgsql stable as $$
 declare
     v_request    logic.report_request;
     v_condition  text;
@@ -374,26 +346,21 @@ begin
     execute format('select array[%s] from report.%I r where %s', array_to_string(v_values, ', '), p_report,
         (select string_agg(format('(%s)', c), ' or ') from (select distinct c from unnest(v_conditions) c) c)) into v_sums;
     return array(select coalesce(s, '0') from unnest(v_sums) with ordinality v (s, place) order by v.place);
-end
-$$;
+end $$;
 comment on function logic.report_sums is '报表视图的多个合计
 For each filter, the count of the rows of a view, or the sum of a column of theirs (measure): what a list of them shows at its foot. The view is read
 once, for the rows of any filter. Raises as read_report.';
 
-create function logic.page_position(p_after text) returns jsonb
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.page_position(p_after text) returns jsonb language plpgsql immutable as $$
 begin
     return p_after::jsonb;
 exception when data_exception then
     return '{}'::jsonb;
-end
-$$;
+end $$;
 comment on function logic.page_position is '页的位置
 The position that a page''s next stands for; an unreadable one is refused by read_report.';
 
 create function logic.read_row(p_report text, p_id int) returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$ select logic.read_report(p_report, '{}', null, '{}', 1, null, array[p_id], true) -> 'rows' -> 0 $$;
+language sql stable as $$ select logic.read_report(p_report, '{}', null, '{}', 1, null, array[p_id], true) -> 'rows' -> 0 $$;
 comment on function logic.read_row is '读取报表视图的一行
 The row of that id of a published view, as an object; null where the reader does not see it. Raises permission_denied.';

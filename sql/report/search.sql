@@ -2,20 +2,18 @@
 -- searched row keeps its text and the text's short pieces, "grams"; a GIN index over these finds candidates, the text decides.
 
 create function logic.search_text(p_parts text[]) returns text
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select ' ' || lower(normalize(regexp_replace(array_to_string(array_remove(p_parts, ''), ' '), '\s+', ' ', 'g'), nfkc)) $$;
+language sql immutable as $$
+    select ' ' || lower(normalize(regexp_replace(array_to_string(array_remove(p_parts, ''), ' '), '\s+', ' ', 'g'), nfkc))
+$$;
 comment on function logic.search_text is '检索文本
 What a search looks in: the parts in lower case and half width, each after a space.';
 
 create function logic.search_words(p_text text) returns text[]
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$ select array(select w from regexp_split_to_table(lower(normalize(left(p_text, 200), nfkc)), '\s+') w where w <> '') $$;
+language sql immutable as $$ select array(select w from regexp_split_to_table(lower(normalize(left(p_text, 200), nfkc)), '\s+') w where w <> '') $$;
 comment on function logic.search_words is '检索词
 The words of what somebody typed, of its first 200 characters, in the form of search_text.';
 
-create function logic.grams(p_text text) returns text[]
-language plpgsql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.grams(p_text text) returns text[] language plpgsql immutable as $$
 declare
     v_grams  text[] := '{}'::text[];
     -- the two characters before, and this one; beyond "~" lies what is not ASCII
@@ -45,15 +43,12 @@ begin
         v_first := v_this;
     end loop;
     return v_grams;
-end
-$$;
+end $$;
 comment on function logic.grams is '检索字组
 The pieces of a text by which an index finds it: each Chinese character, each pair with one, each three of ASCII, and one or two at the
 beginning of a word.';
 
-create function logic.search_grams(p_words text[]) returns text[]
-language sql immutable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.search_grams(p_words text[]) returns text[] language sql immutable as $$
     select array(
         select distinct g
         from unnest(p_words) w

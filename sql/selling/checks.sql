@@ -1,8 +1,6 @@
 -- Invariants of selling.
 
-create function logic.check_reserved_is_sum_of_reservations() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_reserved_is_sum_of_reservations() returns table (subject text, expected text, found text) language sql stable as $$
     select format('warehouse %s product %s', coalesce(i.warehouse_id, r.warehouse_id), coalesce(i.product_id, r.product_id)),
            coalesce(r.quantity, 0)::text, coalesce(i.reserved, 0)::text
     from data.stock_item i
@@ -14,9 +12,7 @@ comment on function logic.check_reserved_is_sum_of_reservations is '占用量等
 What is reserved of a product in a warehouse is the sum of the reservations of order lines.';
 select logic.register_check('reserved_is_sum_of_reservations');
 
-create function logic.check_reservation_within_order() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_reservation_within_order() returns table (subject text, expected text, found text) language sql stable as $$
     select format('line %s', r.line_id),
            format('at most %s of product %s in warehouse %s', case when d.state = 'approved' then g.quantity - g.fulfilled - g.closed else 0 end,
                l.product_id, g.warehouse_id),

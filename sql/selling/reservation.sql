@@ -2,7 +2,7 @@
 -- document, progress, stock_item. What comes in later is not reserved by itself: sales_order.reserve takes it, so that a person says who gets it.
 
 create function logic.free_reservations(p_document bigint) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+language plpgsql volatile set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
@@ -17,13 +17,12 @@ begin
     update data.stock_item i set reserved = i.reserved - s.quantity
     from (select f.warehouse_id, f.product_id, sum(f.quantity) quantity from freed f group by f.warehouse_id, f.product_id) s
     where i.warehouse_id = s.warehouse_id and i.product_id = s.product_id;
-end
-$$;
+end $$;
 comment on function logic.free_reservations is '释放订单的占用
 Frees all that is reserved for an order. The caller holds its progress.';
 
 create function logic.reserve(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+language plpgsql volatile set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
@@ -53,14 +52,11 @@ begin
     update data.stock_item i set reserved = i.reserved + t.quantity
     from (select s.warehouse_id, s.product_id, sum(s.quantity) quantity from share s where s.quantity > 0 group by s.warehouse_id, s.product_id) t
     where i.warehouse_id = t.warehouse_id and i.product_id = t.product_id;
-end
-$$;
+end $$;
 comment on function logic.reserve is '占用可销库存
 Reserves for a sales order what it still waits for, as far as it is available in the warehouse of each line, line by line in their order.';
 
-create function logic.backorders(p_document data.document) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.backorders(p_document data.document) returns jsonb language plpgsql volatile as $$
 begin
     return (
         select jsonb_agg(jsonb_build_object('product', p.code, 'name', p.name, 'warehouse', w.code, 'wanted', trim_scale(s.wanted)::text,
@@ -77,14 +73,11 @@ begin
         join data.product p on p.id = s.product_id and p.kind = 'stocked'
         join data.warehouse w on w.id = s.warehouse_id
         where s.reserved < s.wanted);
-end
-$$;
+end $$;
 comment on function logic.backorders is '全部缺货
 Every product of which an order that has just reserved waits for more than was available; null for none. available: what it got.';
 
-create function logic.reserve_order(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.reserve_order(p_document data.document) returns void language plpgsql volatile as $$
 declare
     v_short jsonb;
 begin
@@ -95,15 +88,12 @@ begin
             perform logic.refuse_shortage(v_short);
         end if;
     end if;
-end
-$$;
+end $$;
 comment on function logic.reserve_order is '订单生效时占用库存
 An order that takes effect reserves what is available and waits for the rest. Raises stock_insufficient with every shortage where the company refuses
 backorders.';
 
-create function logic.reserve_again(p_document bigint, p_version int) returns data.document
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.reserve_again(p_document bigint, p_version int) returns data.document language plpgsql volatile as $$
 declare
     v_document data.document := logic.lock_document(p_document, p_version);
 begin
@@ -115,13 +105,12 @@ begin
     end if;
     perform logic.reserve(v_document);
     return v_document;
-end
-$$;
+end $$;
 comment on function logic.reserve_again is '再次占用
 Reserves for an approved sales order what has become available since. Raises document_unknown, document_state, version_stale.';
 
 create function logic.consume_reservations(p_document data.document) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
+language plpgsql volatile set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off
 as $$
 begin
@@ -157,7 +146,6 @@ begin
     update data.stock_item i set reserved = i.reserved - s.used
     from (select u.warehouse_id, u.product_id, sum(u.used) used from used u group by u.warehouse_id, u.product_id) s
     where i.warehouse_id = s.warehouse_id and i.product_id = s.product_id;
-end
-$$;
+end $$;
 comment on function logic.consume_reservations is '出库消耗占用
 A delivery takes first what is reserved for the lines that it fulfils; what more it wants must be available. After the progress of the lines.';

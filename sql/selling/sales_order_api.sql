@@ -1,8 +1,7 @@
 -- What sales orders alone can do: reserve again.
 
 create function api.sales_order_reserve(p_document bigint, p_version int default null) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_document data.document := logic.reserve_again(p_document, p_version);
 begin
@@ -12,8 +11,7 @@ begin
                 'reserved', trim_scale(l.reserved)::text, 'backorder', trim_scale(l.backorder)::text) order by l.line_number), '[]')
             from report.sales_order_line l
             where l.document_id = p_document));
-end
-$$;
+end $$;
 comment on function api.sales_order_reserve is '再次占用:为缺货的订单占用新到库存
 Reserves for an approved sales order what has become available since; receipts reserve nothing by themselves. Answers what each line now has.
 Raises document_unknown, document_state, version_stale.';

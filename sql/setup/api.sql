@@ -1,8 +1,6 @@
 -- How a company begins, and how a sample goes.
 
-create function api.company_setup_state() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.company_setup_state() returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('name', c.name, 'set_up', c.set_up, 'sample', c.sample, 'begun', exists (select from data.document),
         'steps', case when logic.may('company.edit') then logic.setup_steps() else '[]' end,
         'values', case when logic.may('company.edit') then (
@@ -17,9 +15,7 @@ Whether the company is set up, is a sample, has documents; for those who may edi
 with what is done of them and the values of now.';
 select logic.register('company.setup_state', 'query', null);
 
-create function api.guide_read() returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.guide_read() returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('steps', logic.guide_steps())
 $$;
 comment on function api.guide_read is '新手练习到了哪一步
@@ -31,8 +27,7 @@ create function api.company_set_up(
     p_branch_name data.title default null,
     p_taxpayer_kind text default null, p_address data.phrase default null, p_phone data.phrase default null, p_warehouse_name data.title default null,
     p_more_branches logic.branch_input[] default '{}') returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_first  int;
     v_faults jsonb;
@@ -84,8 +79,7 @@ begin
         perform logic.create_standard_locations(v_warehouse);
     end loop;
     return json_build_object('company', p_name, 'branches', (select count(*) from data.branch));
-end
-$$;
+end $$;
 comment on function api.company_set_up is '开始使用:公司、分支与仓库
 Says what a company begins with: its name, first business day, whether prices include tax; name, taxpayer kind (general, small) and address of its
 first branch, the name of that one''s warehouse; further branches, each with a warehouse CODE-1. It may be said again until there is a document; what
@@ -94,9 +88,7 @@ select logic.register('company.set_up', 'command', 'company.edit', p_groupable =
     p_example => '{"name": "青岛四海商贸有限公司", "started_on": "2026-01-01", "taxpayer_kind": "general", "more_branches": [{"code": "SH", "name": "上海分公司",
         "warehouse_name": "上海仓"}]}');
 
-create function api.company_declare_sample() returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+create function api.company_declare_sample() returns json language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_company data.company;
 begin
@@ -108,16 +100,14 @@ begin
     end if;
     update data.company c set sample = true, set_up = true where c.id = v_company.id;
     return json_build_object('sample', true);
-end
-$$;
+end $$;
 comment on function api.company_declare_sample is '声明为演示公司
 Declares that what will be in this company is made up, so that it may be removed as a whole: before anything is in it, and never again after that.
 Raises company_in_use.';
 select logic.register('company.declare_sample', 'command', 'company.edit', p_groupable => false);
 
 create function api.company_remove_sample(p_confirm text) returns json
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_company data.company;
 begin
@@ -129,8 +119,7 @@ begin
     end if;
     perform data.remove_sample(logic.actor());
     return json_build_object('removed', true);
-end
-$$;
+end $$;
 comment on function api.company_remove_sample is '清除演示公司的全部数据
 Removes everything of a sample company, for good: papers, ledgers, products, partners, branches, people. p_confirm: the company''s name, so that it is
 no slip. The user stays, signed in, in the first branch of a new company. Raises company_no_sample, request_invalid.';

@@ -5,23 +5,18 @@ create type logic.branch_input as (code data.code, name data.title, taxpayer_kin
 comment on type logic.branch_input is '新分支输入
 A branch with its first warehouse.';
 
-create function logic.require_unbegun() returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.require_unbegun() returns void language plpgsql volatile as $$
 begin
     -- two who set up at once do so one after the other
     perform from data.company c for update;
     if exists (select from data.document) then
         perform logic.fail('company_begun');
     end if;
-end
-$$;
+end $$;
 comment on function logic.require_unbegun is '要求尚无单据
 Raises company_begun where there is a document.';
 
-create function logic.setup_steps() returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.setup_steps() returns json language sql stable as $$
     select json_agg(json_build_object('step', s.step, 'done', s.done) order by s.position)
     from (values
         (1, 'setup', (select c.set_up from data.company c) or exists (select from data.document)),
@@ -37,9 +32,7 @@ $$;
 comment on function logic.setup_steps is '开始使用的步骤
 What a company needs before it trades, and what of it is there.';
 
-create function logic.guide_steps() returns json
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.guide_steps() returns json language sql stable as $$
     select coalesce(json_agg(json_build_object('step', s.kind, 'done', exists (
         select from data.document d where d.kind = s.kind and d.created_by = logic.actor()
             and d.state in ('approved', 'posted', 'closed'))) order by s.position), '[]')

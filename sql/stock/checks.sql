@@ -1,8 +1,6 @@
 -- Invariants of stock: three facts and one ledger that must tell the same story at every moment.
 
-create function logic.check_balance_is_sum_of_entries() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_balance_is_sum_of_entries() returns table (subject text, expected text, found text) language sql stable as $$
     select format('location %s product %s lot %s', coalesce(b.location_id, e.location_id), coalesce(b.product_id, e.product_id),
         coalesce(b.lot_id, e.lot_id)),
            coalesce(e.quantity, 0)::text, coalesce(b.quantity, 0)::text
@@ -15,9 +13,7 @@ comment on function logic.check_balance_is_sum_of_entries is '结存等于流水
 The balance of every location, product and lot is the sum of its ledger rows.';
 select logic.register_check('balance_is_sum_of_entries');
 
-create function logic.check_entry_balances_chain() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_entry_balances_chain() returns table (subject text, expected text, found text) language sql stable as $$
     select 'entry ' || r.id, r.running::text, r.balance_after::text
     from (select e.id, e.balance_after, sum(e.quantity) over (partition by e.location_id, e.product_id, e.lot_id order by e.id) running
         from data.stock_entry e) r
@@ -27,9 +23,7 @@ comment on function logic.check_entry_balances_chain is '流水结存逐笔相�
 The balance written on every ledger row is the running sum in posting order, and never below zero.';
 select logic.register_check('entry_balances_chain');
 
-create function logic.check_no_day_below_zero() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_no_day_below_zero() returns table (subject text, expected text, found text) language sql stable as $$
     select format('location %s product %s lot %s on %s', r.location_id, r.product_id, r.lot_id, r.business_on), '>= 0', r.running::text
     from (select d.*, sum(d.quantity) over (partition by d.location_id, d.product_id, d.lot_id order by d.business_on) running
           from (select location_id, product_id, lot_id, business_on, sum(quantity) quantity from data.stock_entry group by 1, 2, 3, 4) d) r
@@ -39,9 +33,7 @@ comment on function logic.check_no_day_below_zero is '任何一天日终结存�
 No day has ended with a balance below zero, counted by business day.';
 select logic.register_check('no_day_below_zero');
 
-create function logic.check_usable_is_sum_of_storage() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_usable_is_sum_of_storage() returns table (subject text, expected text, found text) language sql stable as $$
     select format('warehouse %s product %s', coalesce(i.warehouse_id, b.warehouse_id), coalesce(i.product_id, b.product_id)),
            coalesce(b.quantity, 0)::text, coalesce(i.usable, 0)::text
     from data.stock_item i
@@ -54,9 +46,7 @@ comment on function logic.check_usable_is_sum_of_storage is '可用量等于存�
 What may be promised in a warehouse is the sum of its storage locations.';
 select logic.register_check('usable_is_sum_of_storage');
 
-create function logic.check_period_closes_as_stock() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_period_closes_as_stock() returns table (subject text, expected text, found text) language sql stable as $$
     select s.subject, s.expected, s.found
     from (
         with held as (
@@ -98,9 +88,7 @@ comment on function logic.check_period_closes_as_stock is '收发存的期末等
 its pool.';
 select logic.register_check('period_closes_as_stock');
 
-create function logic.check_wanted_is_listed() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_wanted_is_listed() returns table (subject text, expected text, found text) language sql stable as $$
     select format('warehouse %s product %s', w.warehouse_id, w.product_id), 'listed', 'not listed'
     from (
         select m.warehouse_id, m.product_id from data.product_limit m
@@ -114,9 +102,7 @@ comment on function logic.check_wanted_is_listed is '有上下限或在途的商
 Whatever has a limit in a warehouse or is on order for it stands in the stock list of that warehouse.';
 select logic.register_check('wanted_is_listed');
 
-create function logic.check_cost_pool_is_sum_of_entries() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_cost_pool_is_sum_of_entries() returns table (subject text, expected text, found text) language sql stable as $$
     select format('cost unit %s product %s', coalesce(c.cost_unit_id, e.cost_unit_id), coalesce(c.product_id, e.product_id)),
            format('%s / %s', coalesce(e.quantity, 0), coalesce(e.value, 0)), format('%s / %s', coalesce(c.quantity, 0), coalesce(c.value, 0))
     from data.cost_pool c
@@ -128,9 +114,7 @@ comment on function logic.check_cost_pool_is_sum_of_entries is '成本池等于�
 The quantity and value of every cost pool are the sums of its ledger rows.';
 select logic.register_check('cost_pool_is_sum_of_entries');
 
-create function logic.check_entries_match_lines() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_entries_match_lines() returns table (subject text, expected text, found text) language sql stable as $$
     select format('line %s', l.id), (l.direction * l.base_quantity)::text, coalesce(e.quantity, 0)::text
     from data.document_line l
     join data.document d on d.id = l.document_id
@@ -143,9 +127,7 @@ comment on function logic.check_entries_match_lines is '流水数量等于单据
 The ledger rows of every posted line add up to its quantity; a paper that is not posted has none.';
 select logic.register_check('entries_match_lines');
 
-create function logic.check_disabled_places_are_empty() returns table (subject text, expected text, found text)
-language sql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.check_disabled_places_are_empty() returns table (subject text, expected text, found text) language sql stable as $$
     select format('location %s product %s lot %s', b.location_id, b.product_id, b.lot_id), '0', b.quantity::text
     from data.stock_balance b
     join data.location l on l.id = b.location_id

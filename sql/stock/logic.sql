@@ -21,9 +21,7 @@ create type logic.stock_shortage as (n int, warehouse_id int, location_id int, p
 comment on type logic.stock_shortage is '短缺
 What a document wants more of than there is.';
 
-create function logic.list_stock(p_warehouses int[], p_products int[]) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.list_stock(p_warehouses int[], p_products int[]) returns void language plpgsql volatile set enable_seqscan = off as $$
 begin
     insert into data.stock_item (warehouse_id, product_id, branch_id)
     select distinct w.id, p.id, w.branch_id
@@ -33,15 +31,12 @@ begin
     where not exists (select from data.stock_item i where i.warehouse_id = k.warehouse_id and i.product_id = k.product_id)
     order by 1, 2
     on conflict on constraint stock_item_pkey do nothing;
-end
-$$;
+end $$;
 comment on function logic.list_stock is '列入库存
 Puts products that somebody wants in a warehouse, or has ordered for it, into its stock list before anything of them came: the two lists name them
 pair by pair. A service is in none.';
 
-create function logic.lock_places(p_moves logic.stock_move[]) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.lock_places(p_moves logic.stock_move[]) returns void language plpgsql volatile as $$
 declare
     v_locations int[] := array(select distinct m.location_id from unnest(p_moves) m);
     v_disabled  boolean;
@@ -66,15 +61,12 @@ begin
         cross join lateral (values ('branch', b.code, b.disabled), ('warehouse', w.code, w.disabled),
             ('location', l.code, l.disabled)) f (path, code, disabled)
         where l.id = any (v_locations) and f.disabled));
-end
-$$;
+end $$;
 comment on function logic.lock_places is '锁定仓库与库位,停用的不得过账
 Holds branches, warehouses and locations in use until the end of the posting: whoever disables one locks its row FOR UPDATE, looks for stock
 in a later statement and so sees all of it. Raises request_invalid where one is disabled.';
 
-create function logic.lock_items(p_moves logic.stock_move[]) returns logic.stock_move[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.lock_items(p_moves logic.stock_move[]) returns logic.stock_move[] language plpgsql volatile set enable_seqscan = off as $$
 declare
     v_moves logic.stock_move[];
 begin
@@ -94,14 +86,12 @@ begin
         on conflict on constraint stock_item_pkey do nothing;
     end loop;
     return v_moves;
-end
-$$;
+end $$;
 comment on function logic.lock_items is '锁定可用量
 Locks stock_item of all moves by key, makes rows that are not there yet, and returns the moves with what is available.';
 
 create function logic.lock_balances(p_moves logic.stock_move[], p_on date) returns logic.stock_move[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+language plpgsql volatile set enable_seqscan = off as $$
 declare
     v_moves logic.stock_move[];
 begin
@@ -121,14 +111,11 @@ begin
         on conflict on constraint stock_balance_pkey do nothing;
     end loop;
     return v_moves;
-end
-$$;
+end $$;
 comment on function logic.lock_balances is '锁定结存
 Locks stock_balance of all moves by key, makes rows that are not there yet, and returns the moves with what lies in their locations.';
 
-create function logic.lock_pools(p_moves logic.stock_move[]) returns logic.stock_move[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.lock_pools(p_moves logic.stock_move[]) returns logic.stock_move[] language plpgsql volatile set enable_seqscan = off as $$
 declare
     v_moves logic.stock_move[];
 begin
@@ -148,14 +135,11 @@ begin
         on conflict on constraint cost_pool_pkey do nothing;
     end loop;
     return v_moves;
-end
-$$;
+end $$;
 comment on function logic.lock_pools is '锁定成本池
 Locks cost_pool of all moves by key, makes rows that are not there yet, and returns the moves with what their pools hold.';
 
-create function logic.shortages(p_moves logic.stock_move[]) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.shortages(p_moves logic.stock_move[]) returns jsonb language plpgsql volatile as $$
 declare
     v_short logic.stock_shortage[] := array(
         with demand as materialized (
@@ -194,15 +178,12 @@ begin
         from worst s
         join data.product p on p.id = s.product_id
         join data.warehouse w on w.id = s.warehouse_id);
-end
-$$;
+end $$;
 comment on function logic.shortages is '全部短缺
 Every product that a document wants more of than is there or may be promised, who took the last and
 which orders have reserved it, as far as the user may see such papers; null for none. After the locks.';
 
-create function logic.past_shortages(p_moves logic.stock_move[], p_on date) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.past_shortages(p_moves logic.stock_move[], p_on date) returns jsonb language plpgsql volatile as $$
 begin
     if not exists (select from unnest(p_moves) m where m.quantity < 0 and m.last_on > p_on) then
         return null;
@@ -236,15 +217,12 @@ begin
         join data.location l on l.id = x.location_id
         join data.warehouse w on w.id = l.warehouse_id
         where x.lowest < x.wanted);
-end
-$$;
+end $$;
 comment on function logic.past_shortages is '倒填日期造成的短缺
 For an issue dated before later entries: every product whose balance would have been below zero at the end of some day since; null for none.
 Reads nothing for a document dated after the last entry of its keys.';
 
-create function logic.costed(p_moves logic.stock_move[]) returns logic.stock_move[]
-language plpgsql volatile set search_path = pg_catalog, pg_temp
-as $$
+create function logic.costed(p_moves logic.stock_move[]) returns logic.stock_move[] language plpgsql volatile as $$
 declare
     v_moves logic.stock_move[] := array(
         select row(m.n, m.line_id, m.location_id, m.product_id, m.lot_id, m.quantity,
@@ -274,15 +252,13 @@ begin
             order by m.cost_unit_id, m.product_id, m.n
         ) r
         where r.rest_value <> 0 and (r.rest_quantity = 0 or r.rest_value < 0));
-end
-$$;
+end $$;
 comment on function logic.costed is '移动平均成本,累计取整
 Values issues at the moving average after the document''s receipts: round(V × upto ÷ Q) − round(V × before ÷ Q), cumulative over the lines of a
 key, so that nothing is left at quantity 0. A difference that a fixed value leaves behind becomes a row of value alone.';
 
 create function logic.stock_post(p_document data.document, p_changes logic.stock_change[]) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+language plpgsql volatile set enable_seqscan = off as $$
 declare
     v_short    jsonb;
     v_approver int := case when p_document.state = 'submitted' then logic.actor() end;
@@ -332,15 +308,12 @@ begin
     from (select m.cost_unit_id, m.product_id, sum(m.quantity) quantity, sum(m.value) value, sum(greatest(-m.quantity, 0)) issued
           from unnest(v_moves) m group by 1, 2) s
     where c.cost_unit_id = s.cost_unit_id and c.product_id = s.product_id;
-end
-$$;
+end $$;
 comment on function logic.stock_post is '库存过账:唯一写流水与结存的函数
 Posts the stock of a document, whole or not at all. Raises stock_insufficient with every shortage, stock_insufficient_then where a past day
 would fall below zero, request_invalid for a place that is disabled.';
 
-create function logic.mirrored_moves(p_document data.document) returns logic.stock_change[]
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.mirrored_moves(p_document data.document) returns logic.stock_change[] language plpgsql stable as $$
 begin
     return array(
         select row(row_number() over (order by e.id), k.line_id, e.location_id, e.product_id, e.lot_id, -e.quantity, -e.value)::logic.stock_change
@@ -353,14 +326,11 @@ begin
             where k.source_line_id = e.line_id and k.relation = 'reverses' offset 0
         ) k
         where e.document_id = p_document.reversal_of);
-end
-$$;
+end $$;
 comment on function logic.mirrored_moves is '红冲的库存变动
 The moves of a reversal: the original''s entries with the sign turned, at their cost.';
 
-create function logic.moves_of_lines(p_document data.document) returns logic.stock_change[]
-language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
-as $$
+create function logic.moves_of_lines(p_document data.document) returns logic.stock_change[] language plpgsql stable set enable_seqscan = off as $$
 begin
     return array(
         select row(l.line_number, l.id, l.location_id, l.product_id, l.lot_id, l.direction * l.base_quantity,
@@ -369,7 +339,6 @@ begin
         join data.product p on p.id = l.product_id and p.kind = 'stocked'
         where l.document_id = p_document.id
         order by l.line_number);
-end
-$$;
+end $$;
 comment on function logic.moves_of_lines is '按单据行变动库存
 What a document moves whose kind says nothing else: its lines as they stand, in at the entered value, out at current cost.';

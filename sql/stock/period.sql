@@ -13,8 +13,7 @@ comment on type logic.period_row is '收发存的一行
 What a warehouse held of a product, got, gave and holds, in base units and money; averaged_value is what the shared average moved.';
 
 create function logic.stock_period(p_from date, p_to date, p_warehouses int[]) returns setof logic.period_row
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     -- the shares of a warehouse hang on all that its cost unit holds
     v_read int[] := array(select w.id from data.warehouse w
@@ -67,25 +66,20 @@ begin
                (s.closing_share - s.closing_value) - (s.opening_share - s.opening_value), s.issued, s.issued_value,
                    s.closing, s.closing_share, s.by_kind
         from shared s;
-end
-$$;
+end $$;
 comment on function logic.stock_period is '收发存的各行
 The rows of 收发存 for some warehouses; who may see them, and their values, is for the caller to say.';
 grant execute on function logic.stock_period(date, date, int[]) to suanpan_report;
 
-create function logic.sees_all_warehouses() returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+create function logic.sees_all_warehouses() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return not exists (select from data.user_warehouse u where u.user_id = logic.viewer());
-end
-$$;
+end $$;
 comment on function logic.sees_all_warehouses is '是否可见所属分支的全部仓库
 Whether the caller sees every warehouse of the branches that he sees.';
 
 create function logic.hidden_before(p_warehouse int, p_product int) returns numeric
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_visible int[] := logic.visible_warehouses();
 begin
@@ -95,8 +89,7 @@ begin
         join data.warehouse v on v.cost_unit_id = w.cost_unit_id and v.id < w.id and v.id <> all (v_visible)
         join data.stock_balance b on b.warehouse_id = v.id and b.product_id = p_product
         where w.id = p_warehouse);
-end
-$$;
+end $$;
 comment on function logic.hidden_before is '同一成本单元中看不到的、排在前面的仓库的数量
 What lies of a product in warehouses of the same cost unit that come before this one and that the caller does not see: the share of value that he is
 shown is the one that others are shown.';

@@ -85,8 +85,7 @@ Value that the shared average moved from other warehouses of the cost unit (nega
 Over the warehouses of a unit it adds up to 0; it is 0 where a warehouse has a unit of its own.';
 
 create function report.stock_period(p_from date, p_to date) returns setof report.stock_period
-language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select w.code::text, w.name::text, q.id, q.code::text, q.name::text, q.spec::text, q.category_id, g.name::text, u.code::text, u.name::text,
            t.opening, case when c.sees then t.opening_value end, t.received, case when c.sees then t.received_value end,
            case when c.sees then t.averaged_value end, t.issued, case when c.sees then t.issued_value end,

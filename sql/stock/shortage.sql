@@ -1,8 +1,6 @@
 -- Ways out of a shortage, for whom a document was refused. Asked only where it was: the good path pays nothing for it.
 
-create function logic.ways_out(p_shortages jsonb) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.ways_out(p_shortages jsonb) returns jsonb language plpgsql stable as $$
 declare
     v_visible int[] := logic.visible_warehouses();
     v_all     boolean := logic.may('stock.see_elsewhere');
@@ -39,19 +37,15 @@ begin
             where logic.may(k.kind || '.edit')
         )
         select coalesce(jsonb_agg(y.json order by y.n, y.place), '[]') from way y);
-end
-$$;
+end $$;
 comment on function logic.ways_out is '短缺的出路
 For each of the first twenty products that a document wants too much of: the quantity that is left (less), up to five other warehouses with what is
 available there (elsewhere; those that the user sees, or all with the right), and the papers by which he may bring goods in (receive).';
 
-create function logic.refuse_shortage(p_shortages jsonb) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp
-as $$
+create function logic.refuse_shortage(p_shortages jsonb) returns void language plpgsql stable as $$
 begin
     perform logic.fail('stock_insufficient', jsonb_build_object('shortages', p_shortages, 'ways', logic.ways_out(p_shortages),
         'product', p_shortages -> 0 ->> 'name', 'wanted', p_shortages -> 0 ->> 'wanted', 'available', p_shortages -> 0 ->> 'available'));
-end
-$$;
+end $$;
 comment on function logic.refuse_shortage is '库存不足
 Raises stock_insufficient with every shortage and the ways out of them.';
