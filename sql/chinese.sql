@@ -7,25 +7,19 @@ grant usage on schema "报表" to suanpan_bi;
 
 -- what a column holds, where its view does not say: what its name means
 do $$
-declare
-    v_column record;
 begin
-    for v_column in
-        select format('%s.%I', a.attrelid::regclass, a.attname) place, logic.column_meaning(t) meaning
+    execute (
+        select string_agg(format('comment on column %s.%I is %L', c.oid::regclass, a.attname, logic.column_meaning(t)), '; ')
         from meta.report r
         join pg_class c on c.relname = r.name and c.relnamespace = 'report'::regnamespace
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and col_description(c.oid, a.attnum) is null
-        join meta.term t on t.identifier = a.attname
-    loop
-        execute format('comment on column %s is %L', v_column.place, v_column.meaning);
-    end loop;
+        join meta.term t on t.identifier = a.attname);
 end $$;
 
 do $$
 declare
     v_faults text := logic.chinese_faults();
     v_view   record;
-    v_column record;
 begin
     if v_faults is not null then
         raise 'schema 报表 cannot be made: %', v_faults
@@ -36,7 +30,8 @@ begin
                string_agg(format('r.%I as %I', c.name, c.chinese_name), ', ' order by c.place) filter (where not c.is_argument) shown,
                string_agg(format('%I %s', c.chinese_name, c.type), ', ' order by c.place) filter (where not c.is_argument) answer,
                string_agg(format('%I %s', c.chinese_name, c.type), ', ' order by c.place) filter (where c.is_argument) arguments,
-               string_agg('$' || c.place, ', ' order by c.place) filter (where c.is_argument) passed
+               string_agg('$' || c.place, ', ' order by c.place) filter (where c.is_argument) passed,
+               string_agg(format('comment on column "报表".%I.%I is %L', c.chinese_view, c.chinese_name, c.meaning), '; ') explained
         from logic.chinese_columns() c
         group by c.view, c.chinese_view, c.kind
         order by c.view
@@ -44,9 +39,7 @@ begin
         if v_view.kind = 'view' then
             execute format('create view "报表".%I as select %s from report.%I r', v_view.name, v_view.shown, v_view.view);
             execute format('comment on view "报表".%I is %L', v_view.name, v_view.meaning);
-            for v_column in select c.chinese_name as name, c.meaning from logic.chinese_columns() c where c.view = v_view.view loop
-                execute format('comment on column "报表".%I.%I is %L', v_view.name, v_column.name, v_column.meaning);
-            end loop;
+            execute v_view.explained;
         else
             execute format('create function "报表".%I(%s) returns table (%s) language sql stable set search_path = pg_catalog, pg_temp as %L',
                 v_view.name, v_view.arguments, v_view.answer, format('select %s from report.%I(%s) r', v_view.shown, v_view.view, v_view.passed));

@@ -29,15 +29,18 @@ comment on function logic.writes is '函数写入的表
 Which function writes which table of data, and by which verb: insert into, update, delete from.';
 
 create function logic.reaches() returns setof logic.reach language sql stable as $$
-    with routine as materialized (select r.* from logic.routines() r)
+    with routine as materialized (
+        select r.* from logic.routines() r
+    ), kind as materialized (
+        select k.name, to_jsonb(k) facts from meta.document_kind k
+    )
     select distinct r.name, m[4], k.name
     from routine r
     cross join lateral regexp_matches(r.source,
         '(?:\mwhen ''([a-z_]+)'' then(?: perform)? |\mp_kind\.([a-z_]+)(?: is not null| = ''([a-z_]+)'')? (?:and|then)\s+(?:perform )?)?'
         '\m((?:api|logic|report|data)\.[a-z_]+) ?\(', 'g') m
     join routine c on c.name = m[4]
-    left join meta.document_kind k on k.name = m[1]
-        or case when m[3] is null then to_jsonb(k) ->> m[2] <> 'false' else to_jsonb(k) ->> m[2] = m[3] end
+    left join kind k on k.name = m[1] or case when m[3] is null then k.facts ->> m[2] <> 'false' else k.facts ->> m[2] = m[3] end
     union
     select w.name, 'logic.' || f.proname, null
     from logic.writes() w
@@ -83,7 +86,7 @@ $$;
 comment on function logic.own_errors is '函数自身可能引发的错误
 The errors that each function raises by itself: those that it names, and those that the constraints of the tables that it writes stand for.';
 
-create function logic.note_errors() returns void language sql volatile as $$
+create function logic.note_errors() returns void language sql volatile set enable_mergejoin = off as $$
     with recursive reach as materialized (
         select r.* from logic.reaches() r
     ), reached as (
@@ -94,8 +97,10 @@ create function logic.note_errors() returns void language sql volatile as $$
         select d.operation, r.callee, d.document_kind
         from reached d
         join reach r on r.caller = d.routine and (r.document_kind is null or d.document_kind is null or r.document_kind = d.document_kind)
+    ), own as materialized (
+        select e.* from logic.own_errors() e
     ), raised as (
-        select d.operation, e.error from reached d join logic.own_errors() e on e.routine = d.routine
+        select d.operation, e.error from reached d join own e on e.routine = d.routine
         union
         -- the door's own
         select o.name, x.error
