@@ -37,7 +37,8 @@ create function pg_temp.faults(p_login text, p_operation text, p_request jsonb d
 
 -- one field of all rows of a list
 create function pg_temp.seen(p_login text, p_operation text, p_field text, p_request jsonb default '{}') returns text language sql as $$
-    select string_agg(r ->> p_field, ' ' order by r ->> p_field) from jsonb_array_elements(pg_temp.call(p_login, p_operation, p_request) -> 'rows') r $$;
+    select string_agg(r ->> p_field, ' ' order by r ->> p_field)
+    from jsonb_array_elements(pg_temp.call(p_login, p_operation, p_request) -> 'rows') r $$;
 
 -- the name of the error that a statement raises by the door, 'done' for none
 create function pg_temp.raised(p_sql text) returns text language plpgsql as $$
@@ -121,7 +122,8 @@ $$ select d from data.document d join made m on m.document = d.id where m.name =
 
 -- on hand, usable, in quarantine, and what all of the product there is worth: as root sees them
 create function pg_temp.stock(p_product text, p_warehouse text) returns text language sql as $$
-    select concat_ws(' ', trim_scale((r ->> 'on_hand')::numeric), trim_scale((r ->> 'usable')::numeric), trim_scale((r ->> 'quarantine')::numeric), r ->> 'value')
+    select concat_ws(' ', trim_scale((r ->> 'on_hand')::numeric), trim_scale((r ->> 'usable')::numeric),
+        trim_scale((r ->> 'quarantine')::numeric), r ->> 'value')
     from jsonb_array_elements(pg_temp.call('root', 'stock.on_hand', jsonb_build_object('filter',
         jsonb_build_object('product', p_product, 'warehouse', p_warehouse))) -> 'rows') r $$;
 
@@ -137,15 +139,18 @@ declare
 begin
     perform pg_temp.call('root', 'company.update', jsonb_build_object('version', 1, 'started_on', logic.today() - 400));
     perform pg_temp.call('root', 'branch.create', jsonb_build_object('code', c, 'name', c)) from unnest('{A,B}'::text[]) c;
-    perform pg_temp.call('root', 'warehouse.create', jsonb_build_object('branch', left(c, 1), 'code', c, 'name', c)) from unnest('{A-1,B-1}'::text[]) c;
+    perform pg_temp.call('root', 'warehouse.create', jsonb_build_object('branch', left(c, 1), 'code', c, 'name', c))
+        from unnest('{A-1,B-1}'::text[]) c;
     perform pg_temp.call('root', 'warehouse.create', '{"branch": "A", "code": "A-2", "name": "A-2", "cost_unit": "warehouse"}');
     perform pg_temp.call('root', 'partner.create', jsonb_build_object('code', c, 'name', c, 'is_supplier', true, 'invoice_kind', k))
     from (values ('S1', 'special'), ('S2', 'ordinary'), ('S3', 'special')) s (c, k);
     perform pg_temp.call('root', 'partner.create', '{"code": "C1", "name": "C1", "is_customer": true}');
     perform pg_temp.call('root', 'product.create', p) from unnest(array[
-        '{"code": "BEER", "name": "啤酒", "base_unit": "BTL", "units": [{"unit": "BTL", "purchase_price": "4.00"}, {"unit": "CTN", "numerator": 12, "purchase_price": "45.00"}]}',
+        '{"code": "BEER", "name": "啤酒", "base_unit": "BTL", "units": [{"unit": "BTL", "purchase_price": "4.00"}, {"unit": "CTN", "numerator": 12,
+         "purchase_price": "45.00"}]}',
         '{"code": "COLA", "name": "可乐", "base_unit": "BTL"}',
-        '{"code": "RICE", "name": "大米", "base_unit": "KG", "tax_code": "VAT9", "units": [{"unit": "KG"}, {"unit": "BAG", "numerator": 5, "denominator": 2}, {"unit": "SET", "numerator": 1, "denominator": 3}]}',
+        '{"code": "RICE", "name": "大米", "base_unit": "KG", "tax_code": "VAT9", "units": [{"unit": "KG"}, {"unit": "BAG", "numerator": 5,
+         "denominator": 2}, {"unit": "SET", "numerator": 1, "denominator": 3}]}',
         '{"code": "HAUL", "name": "运费", "base_unit": "EA", "kind": "service", "tax_code": "VAT9"}']::jsonb[]) p;
     foreach v_person slice 1 in array array[['bob', 'buyer', 'A'], ['kim', 'storekeeper', 'A'], ['sue', 'seller', 'A'], ['ann', 'accountant', 'A'],
         ['max', 'auditor', 'A'], ['owen', 'owner', 'A'], ['bea', 'buyer', 'B'], ['ben', 'storekeeper', 'B']] loop

@@ -17,9 +17,11 @@ select ok(pg_temp.call('root', 'database.activity') @> jsonb_build_object('versi
 select ok((pg_temp.call('root', 'database.activity') ->> 'size_bytes')::bigint > 1000000, 'with the size of the database');
 insert into data.operation_log (face, client, request_id, operation, request, outcome, duration_us)
 select 'test', '', '', 'slow.call', '{"price": 7}', case when g = 20 then 'busy' else 'done' end, g * 100000 from generate_series(1, 20) g;
-select is((select s - 'calls' - 'refused' from jsonb_array_elements(pg_temp.call('root', 'database.activity') -> 'slowest') s where s ->> 'operation' = 'slow.call'),
+select is((select s - 'calls' - 'refused' from jsonb_array_elements(pg_temp.call('root', 'database.activity') -> 'slowest') s
+    where s ->> 'operation' = 'slow.call'),
     '{"operation": "slow.call", "median_ms": 1000.0, "p95_ms": 1900.0, "worst_ms": 2000.0}', 'the slowest commands are told with their times');
-select is((select (s ->> 'calls') || ' ' || (s ->> 'refused') from jsonb_array_elements(pg_temp.call('root', 'database.activity') -> 'slowest') s where s ->> 'operation' = 'slow.call'),
+select is((select (s ->> 'calls') || ' ' || (s ->> 'refused') from jsonb_array_elements(pg_temp.call('root', 'database.activity') -> 'slowest') s
+    where s ->> 'operation' = 'slow.call'),
     '20 1', 'and how often they were refused');
 select ok(pg_temp.call('root', 'database.activity')::text !~ 'price', 'but not what they were asked');
 select * from finish();

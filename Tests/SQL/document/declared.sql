@@ -19,7 +19,8 @@ select logic.declare_kind('customer_payment', '收款单', 'customer payment', '
 
 -- by the owner of the code, as a rooms files are
 set role suanpan_code;
-create function api.stock_list_save(p_products data.code[], p_counted numeric[], p_document bigint default null, p_version int default null) returns json
+create function api.stock_list_save(p_products data.code[], p_counted numeric[], p_document bigint default null, p_version int default null)
+    returns json
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_document data.document := logic.save_paper('stock_list', p_document, p_version,
@@ -33,7 +34,8 @@ begin
     return logic.result_json(v_document);
 end $$;
 create function api.customer_payment_submit(
-    p_partner data.code, p_amount data.money, p_document bigint default null, p_version int default null, p_business_on data.business_day default null)
+    p_partner data.code, p_amount data.money, p_document bigint default null, p_version int default null,
+    p_business_on data.business_day default null)
 returns json
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -68,53 +70,69 @@ select is((select string_agg(p.proname, ' ' order by p.proname) from pg_proc p
            where p.pronamespace = 'api'::regnamespace and p.proname ~ '^(stock_list|customer_payment)_'),
     'customer_payment_submit stock_list_save', 'no operation is made for it but its own');
 select is(pg_temp.faults('root', o, r), 'kind:unknown_value', k || ' is nothing for the editor of goods: ' || o)
-from unnest('{stock_list,customer_payment}'::text[]) k, lateral (values ('document.preview', jsonb_build_object('kind', k, 'lines', '[]'::jsonb, 'branch', 'A')),
-    ('document.prepare', jsonb_build_object('kind', k, 'branch', 'A'))) t (o, r);
+from unnest('{stock_list,customer_payment}'::text[]) k,
+    lateral (values ('document.preview', jsonb_build_object('kind', k, 'lines', '[]'::jsonb, 'branch', 'A')),
+        ('document.prepare', jsonb_build_object('kind', k, 'branch', 'A'))) t (o, r);
 select throws_ok($$select logic.declare_goods('stock_list', 1, p_sources => '{"nothing": "fulfils"}'); set constraints all immediate$$, '23503', null,
     'a source is a kind');
 
 -- a list is saved, replaced, refused with all its faults, posted, reversed
-select is(pg_temp.make('LIST', 'root', 'stock_list.save', '{"branch": "A", "products": ["BEER", "COLA"], "counted": [7, 0]}'), 'draft', 'a list is saved');
+select is(pg_temp.make('LIST', 'root', 'stock_list.save', '{"branch": "A", "products": ["BEER", "COLA"], "counted": [7, 0]}'),
+    'draft', 'a list is saved');
 select is(pg_temp.faults('root', 'stock_list.save', '{"branch": "A", "products": ["NONE"], "counted": [1]}'), 'products[0]:not_found',
     'what its kind finds wrong is told');
 select is(pg_temp.outcome('max', 'stock_list.save', '{"branch": "A", "products": [], "counted": []}'), 'permission_denied', 'an auditor saves none');
-select is(pg_temp.call('root', 'stock_list.save', pg_temp.filled('{"branch": "A", "products": ["BEER"], "counted": [8], "document": "@LIST", "version": 1}'))
+select is(pg_temp.call('root', 'stock_list.save',
+    pg_temp.filled('{"branch": "A", "products": ["BEER"], "counted": [8], "document": "@LIST", "version": 1}'))
     ->> 'version', '2', 'it is replaced');
-select is(pg_temp.outcome('root', 'stock_list.save', pg_temp.filled('{"branch": "A", "products": [], "counted": [], "document": "@LIST", "version": 1}')),
+select is(pg_temp.outcome('root', 'stock_list.save',
+    pg_temp.filled('{"branch": "A", "products": [], "counted": [], "document": "@LIST", "version": 1}')),
     'version_stale', 'not over a newer one');
 select is((select string_agg(p.code || ' ' || l.counted, ', ') from data.stock_list_line l join data.product p on p.id = l.product_id
            join made m on m.document = l.document_id and m.name = 'LIST'), 'BEER 8', 'with its own lines');
-select is(pg_temp.outcome('root', 'document.submit', pg_temp.filled('{"branch": "A", "document": "@LIST"}')), 'done', 'it is submitted as every paper');
+select is(pg_temp.outcome('root', 'document.submit', pg_temp.filled('{"branch": "A", "document": "@LIST"}')),
+    'done', 'it is submitted as every paper');
 select is((d.state, d.net, d.gross)::text, '(posted,0,0)', 'and ends posted') from pg_temp.document('LIST') d;
 select matches(d.number, '^PC-A-', 'with a number') from pg_temp.document('LIST') d;
 select is_empty($$select e.* from data.stock_entry e join made m on m.document = e.document_id and m.name = 'LIST'$$, 'and moves nothing');
-select is(pg_temp.outcome('root', 'stock_list.save', pg_temp.filled('{"branch": "A", "products": [], "counted": [], "document": "@LIST", "version": 3}')),
+select is(pg_temp.outcome('root', 'stock_list.save',
+    pg_temp.filled('{"branch": "A", "products": [], "counted": [], "document": "@LIST", "version": 3}')),
     'document_state', 'it is not saved over then');
 select is((pg_temp.call('max', 'document.get', pg_temp.filled('{"document": "@LIST"}')) ->> 'kind_name'), '盘存表', 'who may see it reads it');
 select is(pg_temp.outcome('kim', 'document.get', pg_temp.filled('{"document": "@LIST"}')), 'document_unknown', 'and nobody else');
 select ok(not pg_temp.call('root', 'document.get', pg_temp.filled('{"document": "@LIST"}')) -> 'actions' ? 'correct',
     'the spine cannot do its lines again');
-select is(pg_temp.outcome('root', 'document.correct', pg_temp.filled('{"branch": "A", "document": "@LIST", "reason": "x"}')), 'document_state', 'and says so');
-select is(pg_temp.outcome('root', 'document.reverse', pg_temp.filled('{"branch": "A", "document": "@LIST", "reason": "x"}')), 'done', 'it is reversed');
+select is(pg_temp.outcome('root', 'document.correct', pg_temp.filled('{"branch": "A", "document": "@LIST", "reason": "x"}')),
+    'document_state', 'and says so');
+select is(pg_temp.outcome('root', 'document.reverse', pg_temp.filled('{"branch": "A", "document": "@LIST", "reason": "x"}')),
+    'done', 'it is reversed');
 select ok(d.reversed, 'and is so') from pg_temp.document('LIST') d;
 
 -- a payment is an amount of a partner; it waits where a flow by amount says so
-select is(pg_temp.make('PAID', 'root', 'customer_payment.submit', '{"branch": "A", "partner": "C1", "amount": "120.50"}'), 'posted', 'a payment is posted');
+select is(pg_temp.make('PAID', 'root', 'customer_payment.submit', '{"branch": "A", "partner": "C1", "amount": "120.50"}'),
+    'posted', 'a payment is posted');
 select is((d.net, d.tax, d.gross, d.warehouse_id)::text, '(120.50,0,120.50,)', 'with its amount and no warehouse') from pg_temp.document('PAID') d;
-select is(pg_temp.faults('root', 'customer_payment.submit', '{"branch": "A", "partner": "S1", "amount": "0"}'), 'amount:out_of_range partner:wrong_role',
+select is(pg_temp.faults('root', 'customer_payment.submit', '{"branch": "A", "partner": "S1", "amount": "0"}'),
+    'amount:out_of_range partner:wrong_role',
     'faults of header and kind are told at once');
-select is(pg_temp.faults('root', 'customer_payment.submit', jsonb_build_object('branch', 'A', 'partner', 'C1', 'amount', '1', 'business_on', '1999-01-01')),
+select is(pg_temp.faults('root', 'customer_payment.submit', jsonb_build_object('branch', 'A', 'partner', 'C1', 'amount', '1',
+    'business_on', '1999-01-01')),
     'business_on:before_start', 'no day before the first');
 select is(pg_temp.outcome('root', 'approval_flow.save',
-    '{"flow": "PAY", "name": "Pay", "kind": "customer_payment", "steps": [{"role": "owner"}], "amount_from": "1000"}'), 'done', 'a flow waits for large ones');
-select is(pg_temp.make('LARGE', 'root', 'customer_payment.submit', '{"branch": "A", "partner": "C1", "amount": "1000"}'), 'submitted', 'a large one waits');
+    '{"flow": "PAY", "name": "Pay", "kind": "customer_payment", "steps": [{"role": "owner"}], "amount_from": "1000"}'),
+    'done', 'a flow waits for large ones');
+select is(pg_temp.make('LARGE', 'root', 'customer_payment.submit', '{"branch": "A", "partner": "C1", "amount": "1000"}'),
+    'submitted', 'a large one waits');
 select is(pg_temp.outcome('owen', 'approval.approve', pg_temp.filled('{"document": "@LARGE", "branch": "A"}')), 'done', 'its approver decides');
 select is(d.state, 'posted', 'and it takes effect') from pg_temp.document('LARGE') d;
-select is(pg_temp.outcome('root', 'document.reverse', pg_temp.filled('{"branch": "A", "document": "@LARGE", "reason": "x"}')), 'done', 'it is reversed');
+select is(pg_temp.outcome('root', 'document.reverse', pg_temp.filled('{"branch": "A", "document": "@LARGE", "reason": "x"}')),
+    'done', 'it is reversed');
 select is((select sum(d.gross)::text from data.document d where d.kind = 'customer_payment'), '120.50', 'to nothing');
-select is((pg_temp.call('root', 'document.correct', pg_temp.filled('{"branch": "A", "document": "@PAID", "reason": "x"}')) -> 'draft') ->> 'gross', '120.50',
+select is((pg_temp.call('root', 'document.correct', pg_temp.filled('{"branch": "A", "document": "@PAID", "reason": "x"}')) -> 'draft') ->> 'gross',
+    '120.50',
     'and is done again with its amount');
-select is((pg_temp.call('root', 'document.list', '{"kind": "customer_payment", "totals": ["gross"]}') -> 'totals')::text, '{"rows": 5, "gross": "120.50"}',
+select is((pg_temp.call('root', 'document.list', '{"kind": "customer_payment", "totals": ["gross"]}') -> 'totals')::text,
+    '{"rows": 5, "gross": "120.50"}',
     'the list adds up');
 select is(pg_temp.unsound(), null, 'every check holds');
 select * from finish();

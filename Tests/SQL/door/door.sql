@@ -8,7 +8,8 @@ create table data.probe (id int constraint probe_key unique deferrable initially
 grant select, insert on data.probe to suanpan_code;
 insert into meta.constraint_error values ('probe_key', 'code_taken', 'id');
 set role suanpan_code;
-create function api.probe_write(p_id int, p_note text default 'x', p_secret text default null, p_how text default '') returns json language plpgsql volatile
+create function api.probe_write(p_id int, p_note text default 'x', p_secret text default null, p_how text default '')
+    returns json language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 begin
     insert into data.probe values (p_id, p_note);
@@ -24,7 +25,8 @@ begin
     insert into data.probe values (p_id);
     return '{}';
 end $$;
-create function api.probe_faults(p_numbers int[], p_free jsonb default null, p_day date default null, p_flag boolean default null) returns json language sql stable
+create function api.probe_faults(p_numbers int[], p_free jsonb default null, p_day date default null, p_flag boolean default null)
+    returns json language sql stable
 security definer set search_path = pg_catalog, pg_temp as $$ select json_build_object('free', p_free) $$;
 create function api.probe_branch() returns json language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ select json_build_object('branch', b.code) from data.branch b where b.id = logic.current_branch() $$;
@@ -93,7 +95,8 @@ select results_eq('select l.outcome from data.operation_log l order by l.id desc
     'select expected from answer order by n desc', 'each call of the group has its log row, with the name of its error');
 select is((select count(distinct body ->> 'error') from answer where status = 200), 0::bigint, 'an answer of status 200 is no error');
 select is_empty('select n from answer where status <> 200 and status <> (body ->> ''status'')::int', 'an error has the status that its body names');
-select results_eq('select n from answer where (body ->> ''retryable'')::boolean', array[24, 25], 'only what a lock refused may be tried again as it is');
+select results_eq('select n from answer where (body ->> ''retryable'')::boolean', array[24, 25],
+    'only what a lock refused may be tried again as it is');
 select is_empty($$select n from answer where status <> 200 and not (body -> 'message' ?& array['zh', 'en'] and body -> 'hint' ?& array['zh', 'en']
     and body ? 'details')$$, 'every error says in Chinese and English what happened and what to do');
 select is((select body ->> 'request_id' from answer where n = 13), 'request of keeper', 'an error carries the id of its request');
@@ -103,7 +106,8 @@ select is_empty($$select n from answer where expected <> 'internal' and body ? '
 -- what ends the group
 select is(pg_temp.raised(format('select pg_temp.group_call(0, array_fill(%L::text, array[33]))', '{"operation": "service.status", "request": {}}')),
     'group_too_large', '33 calls are refused as a whole');
-select is((select count(*) from pg_temp.group_call(0, array_fill('{"operation": "service.status", "request": {}}'::text, array[32])) where status = 200),
+select is((select count(*) from pg_temp.group_call(0, array_fill('{"operation": "service.status", "request": {}}'::text, array[32]))
+    where status = 200),
     32::bigint, '32 calls are a group');
 select is((select count(*) from pg_temp.group_call(0, '{}')), 0::bigint, 'a group of no call has no answer');
 select is(pg_temp.raised(format('select pg_temp.group_call(0, array[%L, %L])', pg_temp.call_text('root', 'probe.write', '{"id": 40}'),
@@ -122,15 +126,18 @@ select is(pg_temp.outcome('root', 'unit.list', '{}', 'k1'), 'done', 'a query nee
 select is(pg_temp.outcome('keeper', 'session.touch', '{}', 'k1'), 'done', 'the keys of two users are two keys');
 select is(pg_temp.outcome('root', 'probe.write', '{"id": 52, "how": "internal"}', 'k2'), 'internal', 'a command with a key fails');
 select is(pg_temp.outcome('root', 'probe.write', '{"id": 52}', 'k2'), 'done', 'its key is free again, for another request too');
-select results_eq($$select coalesce(body ->> 'error', body ->> 'id') from pg_temp.group_call(0, array_fill(pg_temp.call_text('root', 'probe.write', '{"id": 53}', 'k3'), array[3]))$$,
+select results_eq($$select coalesce(body ->> 'error', body ->> 'id')
+    from pg_temp.group_call(0, array_fill(pg_temp.call_text('root', 'probe.write', '{"id": 53}', 'k3'), array[3]))$$,
     array['53', '53', '53'], 'three times in one group, it runs once');
 select is(pg_temp.outcome('root', 'probe.branch', '{"branch": "HQ"}', 'k4', 'HQ'), 'done', 'a command in one branch with a key runs');
 select is(pg_temp.outcome('root', 'probe.branch', '{}', 'k4', 'B2'), 'key_reused', 'the same in another branch is another request');
 
 -- a query cannot write
-select is(pg_temp.raised(format('select pg_temp.value_as(''suanpan_service'', %L)', format('select api.call(%L, ''probe.read'', ''{"id": 60}'')', (select token from token where login = 'root')))),
+select is(pg_temp.raised(format('select pg_temp.value_as(''suanpan_service'', %L)',
+    format('select api.call(%L, ''probe.read'', ''{"id": 60}'')', (select token from token where login = 'root')))),
     '25006', 'a query that writes is stopped by the server');
-select results_eq($$select coalesce(body ->> 'error', 'done') from pg_temp.group_call(0, array[pg_temp.call_text('root', 'probe.faults', '{"numbers": []}'),
+select results_eq($$select coalesce(body ->> 'error', 'done')
+    from pg_temp.group_call(0, array[pg_temp.call_text('root', 'probe.faults', '{"numbers": []}'),
     pg_temp.call_text('root', 'probe.write', '{"id": 61}')])$$, array['done', 'done'], 'a command after a query in one group may write');
 
 -- the branch of a call
@@ -144,22 +151,26 @@ update data.user_account set branch_id = null where login = 'root';
 select is(pg_temp.outcome('root', 'probe.branch'), 'branch_required', 'nor in none');
 
 -- the log
-select is((select l.request from data.operation_log l where l.operation = 'probe.write' and l.request ->> 'id' = '50' order by l.id limit 1), '{"id": 50}',
+select is((select l.request from data.operation_log l where l.operation = 'probe.write' and l.request ->> 'id' = '50' order by l.id limit 1),
+    '{"id": 50}',
     'a request is logged as it was sent');
 select is(pg_temp.outcome('root', 'probe.write', '{"id": 70, "secret": "hush"}'), 'done', 'a call carries a secret');
 select is(pg_temp.outcome('root', 'probe.write', '{"id": 70, "secret": "hush"}'), 'code_taken', 'another is refused');
 select is(pg_temp.outcome('root', 'probe.write', '{"id": 71, "secret": ["hush"]}'), 'request_invalid', 'a third is faulty');
-select is_empty($$select * from data.operation_log l where l::text like '%hush%'$$, 'no secret is in the log, not even of an operation that does not exist');
+select is_empty($$select * from data.operation_log l where l::text like '%hush%'$$,
+    'no secret is in the log, not even of an operation that does not exist');
 select is((select count(*) from data.operation_log l where l.request ->> 'secret' = '***'), 3::bigint, 'that there was one is');
 select is(pg_temp.outcome('root', 'probe.write', jsonb_build_object('id', 72, 'note', repeat('长', 3000))), 'done', 'a request of 9 kB is done');
 select is((select l.request from data.operation_log l order by l.id desc limit 1) - 'bytes',
     jsonb_build_object('sha256', encode(sha256(convert_to(jsonb_build_object('id', 72, 'note', repeat('长', 3000))::text, 'UTF8')), 'hex')),
     'and logged by its hash');
 select ok((select (l.request ->> 'bytes')::int from data.operation_log l order by l.id desc limit 1) between 9000 and 9400, 'and its size');
-select results_eq($$select u.login::text, l.face, l.client, l.request_id, b.code::text from data.operation_log l join data.user_account u on u.id = l.user_id
+select results_eq($$select u.login::text, l.face, l.client, l.request_id, b.code::text from data.operation_log l
+    join data.user_account u on u.id = l.user_id
     join data.branch b on b.id = l.branch_id where l.outcome = 'branch_forbidden'$$, $$values ('keeper', 'test', 'test', 'request of keeper', 'B2')$$,
     'a refused call is logged with who, from where, which request, and the branch where it wanted to act');
-select is((select count(*) from pg_temp.group_call(0, array[pg_temp.call_text('root', 'probe.branch', '{}', null, 'B2'), pg_temp.call_text('keeper', 'probe.write', '{"id": 73}')])),
+select is((select count(*) from pg_temp.group_call(0, array[pg_temp.call_text('root', 'probe.branch', '{}', null, 'B2'),
+    pg_temp.call_text('keeper', 'probe.write', '{"id": 73}')])),
     2::bigint, 'a call in one branch and a refused one make a group');
 select is((select b.code::text from data.operation_log l join data.branch b on b.id = l.branch_id order by l.id desc limit 1), 'HQ',
     'the refused one is not logged in the branch of the call before');
@@ -170,9 +181,11 @@ select is(pg_temp.faults('root', 'probe.faults', '{"numbers": 1, "free": [], "da
     'day:wrong_type flag:wrong_type free:wrong_type numbers:wrong_type other:unknown', 'all faults are told at once; null is absent');
 select is(pg_temp.faults('root', 'probe.faults', '{"numbers": [1, "x", 99999999999, [], null], "day": "2026-02-30"}'),
     'day:out_of_range numbers[1]:wrong_type numbers[2]:out_of_range numbers[3]:wrong_type numbers[4]:wrong_type', 'each with the place in its list');
-select is(jsonb_array_length(pg_temp.call('root', 'probe.faults', jsonb_build_object('numbers', (select jsonb_agg('x'::text) from generate_series(1, 5000)))) #> '{details,faults}'),
+select is(jsonb_array_length(pg_temp.call('root', 'probe.faults',
+    jsonb_build_object('numbers', (select jsonb_agg('x'::text) from generate_series(1, 5000)))) #> '{details,faults}'),
     200, 'of 5,000 faults 200 are told');
-select is(pg_temp.call('root', 'probe.faults', '{"numbers": [], "free": {"a": null}}') -> 'free', '{"a": null}', 'a null inside of a free object stays');
+select is(pg_temp.call('root', 'probe.faults', '{"numbers": [], "free": {"a": null}}') -> 'free', '{"a": null}',
+    'a null inside of a free object stays');
 
 -- one call that raises
 select is(pg_temp.raised(format('select pg_temp.value_as(''suanpan_service'', %L)', 'select api.call(null, ''probe.write'', ''{}'')')),
@@ -187,9 +200,11 @@ create function pg_temp.dry(p_login text, p_operation text, p_request jsonb, p_k
     select jsonb_build_object('status', g.status) || g.body
     from pg_temp.group_call(0, array[(pg_temp.call_text(p_login, p_operation, p_request, p_key)::jsonb || '{"dry_run": true}')::text]) g $$;
 select is(pg_temp.dry('root', 'probe.write', '{"id": 90}') #> '{answer,id}', '90', 'a dry run shows what the call would answer');
-select is(pg_temp.dry('root', 'probe.write', '{"id": 90}') -> 'changes', '[{"table": "probe", "inserted": 1, "updated": 0, "deleted": 0}]', 'and what it would change');
+select is(pg_temp.dry('root', 'probe.write', '{"id": 90}') -> 'changes', '[{"table": "probe", "inserted": 1, "updated": 0, "deleted": 0}]',
+    'and what it would change');
 select is_empty('select 1 from data.probe p where p.id = 90', 'and changes nothing');
-select is((select l.outcome || ' ' || (l.request ->> 'id') from data.operation_log l order by l.id desc limit 1), 'dry_run 90', 'but for its row in the log');
+select is((select l.outcome || ' ' || (l.request ->> 'id') from data.operation_log l order by l.id desc limit 1), 'dry_run 90',
+    'but for its row in the log');
 select is(pg_temp.dry('root', 'probe.write', '{"id": 80}') ->> 'error', 'code_taken', 'what fails fails dry as well, at the commit too');
 select is(pg_temp.dry('keeper', 'probe.write', '{"id": 90}') ->> 'error', 'permission_denied', 'rights count dry');
 select is(pg_temp.dry('root', 'probe.write', '{"id": 91}', 'dry-1') ->> 'status', '200', 'a dry run takes no key');
@@ -216,7 +231,8 @@ grant select on report.warehouse to suanpan_service;
 grant execute on function logic.visible_branches(), logic.visible_warehouses() to suanpan_service;
 select is(pg_temp.warehouses_of('suanpan_service'), '1', 'with a session that the door set, the service''s views show rows');
 select is(pg_temp.warehouses_of('suanpan_bi'), '0', 'the same setting made by anyone else shows nothing');
-select is(pg_temp.value_as('suanpan_service', 'select count(*) from report.warehouse'), '0', 'without a session the service''s views show nothing either');
+select is(pg_temp.value_as('suanpan_service', 'select count(*) from report.warehouse'), '0',
+    'without a session the service''s views show nothing either');
 
 -- what there is
 select ok(pg_temp.seen('keeper', 'operation.list', 'operation') !~ 'product\.create', 'operation.list leaves out what the user may not do');

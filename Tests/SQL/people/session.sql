@@ -8,7 +8,8 @@ update data.branch set disabled = true where code = 'B3';
 select pg_temp.enrol('ann', '{"roles": ["buyer"], "branches": ["HQ"]}');
 select pg_temp.enrol('bob', '{"roles": ["seller"], "branches": ["HQ", "B2"]}');
 -- so many sign-ins from an address, and how they ended
-create function pg_temp.tries(p_login text, p_key text, p_times int, p_client text default '192.0.2.1', p_device text default null) returns text language sql as $$
+create function pg_temp.tries(p_login text, p_key text, p_times int, p_client text default '192.0.2.1', p_device text default null)
+    returns text language sql as $$
     select string_agg(distinct coalesce(g.body ->> 'error', 'done'), ' ') from pg_temp.group_call(0, array_fill(
         (pg_temp.call_text(null, 'session.sign_in', jsonb_strip_nulls(jsonb_build_object('login', p_login, 'key', p_key, 'device', p_device)))::jsonb
             || jsonb_build_object('client', p_client))::text, array[p_times])) g $$;
@@ -30,7 +31,8 @@ select is(pg_temp.call(null, 'session.challenge', '{"login": "ann"}') - 'status'
     jsonb_build_object('salt', repeat('01', 16), 'cost', '{"n": 32768, "r": 8, "p": 1}'::jsonb, 'wait_seconds', 0, 'device_known', false),
     'the challenge of a login is its salt and the cost, and that nothing has to wait');
 select is(pg_temp.call(null, 'session.challenge', '{"login": "ANN"}') ->> 'salt', repeat('01', 16), 'however the login is written');
-select matches(pg_temp.call(null, 'session.challenge', '{"login": "nobody"}') ->> 'salt', '^[0-9a-f]{32}$', 'an unknown login has a salt of the same form');
+select matches(pg_temp.call(null, 'session.challenge', '{"login": "nobody"}') ->> 'salt', '^[0-9a-f]{32}$',
+    'an unknown login has a salt of the same form');
 select is(pg_temp.call(null, 'session.challenge', '{"login": "NoBody"}'), pg_temp.call(null, 'session.challenge', '{"login": "nobody"}'),
     'which stays the same, however it is written');
 select isnt(pg_temp.call(null, 'session.challenge', '{"login": "nobody2"}'), pg_temp.call(null, 'session.challenge', '{"login": "nobody"}'),
@@ -39,17 +41,20 @@ select is(pg_temp.faults(null, 'session.challenge', '{"login": " "}'), 'login:ou
 
 -- refusals that look alike
 select is(pg_temp.call(null, 'session.sign_in', jsonb_build_object('login', l, 'key', repeat('99', 32))) - 'request_id',
-    pg_temp.call(null, 'session.sign_in', jsonb_build_object('login', 'nobody', 'key', repeat('99', 32))) - 'request_id', what || ' looks like an unknown login')
+    pg_temp.call(null, 'session.sign_in', jsonb_build_object('login', 'nobody', 'key', repeat('99', 32))) - 'request_id', what
+        || ' looks like an unknown login')
 from (values ('ann', 'a wrong password'), ('system', 'the system actor')) v (l, what);
 delete from data.sign_in_failure;
-select is(pg_temp.outcome(null, 'session.sign_in', jsonb_build_object('login', 'ann', 'key', k)), 'sign_in_refused', 'a key that is ' || what || ' is a wrong one')
+select is(pg_temp.outcome(null, 'session.sign_in', jsonb_build_object('login', 'ann', 'key', k)), 'sign_in_refused', 'a key that is '
+    || what || ' is a wrong one')
 from (values ('', 'empty'), ('zz', 'no hex')) v (k, what);
 delete from data.sign_in_failure;
 select is(pg_temp.outcome(null, 'session.sign_in', jsonb_build_object('login', 'ann', 'key', k)), 'sign_in_refused', 'so is one ' || what)
 from (values (upper(repeat('cd', 32)), 'in capitals'), (repeat('cd', 33), 'that is too long')) v (k, what);
 select is(pg_temp.faults(null, 'session.sign_in', '{"login": "ann", "key": 5}'), 'key:wrong_type', 'a key that is no text is a faulty request');
 update data.user_account set disabled = true where login = 'bob';
-select is(pg_temp.outcome(null, 'session.sign_in', jsonb_build_object('login', 'bob', 'key', repeat('cd', 32))), 'sign_in_refused', 'a disabled user is refused likewise');
+select is(pg_temp.outcome(null, 'session.sign_in', jsonb_build_object('login', 'bob', 'key', repeat('cd', 32))),
+    'sign_in_refused', 'a disabled user is refused likewise');
 update data.user_account set disabled = false where login = 'bob';
 
 -- failing costs waiting, there where it failed
@@ -64,11 +69,14 @@ select is(pg_temp.wait_seconds('ann'), 1, 'cost one second');
 select is(pg_temp.right_key('ann'), 'sign_in_delayed', 'in which not even the right key is looked at');
 select is(pg_temp.wrong('ann', 1), 'sign_in_delayed', 'nor a wrong one');
 select is(pg_temp.failures('ann') || ' ' || pg_temp.wait_seconds('ann'), '3 1', 'and nothing counts');
-select cmp_ok((pg_temp.call(null, 'session.challenge', '{"login": "Ann", "client_address": "192.0.2.1"}') ->> 'wait_seconds')::int, '>', 0, 'the challenge tells the wait before any key is derived');
+select cmp_ok((pg_temp.call(null, 'session.challenge', '{"login": "Ann", "client_address": "192.0.2.1"}') ->> 'wait_seconds')::int, '>', 0,
+    'the challenge tells the wait before any key is derived');
 select is(pg_temp.call(null, 'session.challenge', '{"login": "Ann", "client_address": "192.0.2.2"}') ->> 'wait_seconds', '0', 'of that address');
 select is(pg_temp.right_key('ann', '192.0.2.2'), 'done', 'from another one the right key signs in');
-select matches(a.body ->> 'error' || ' ' || (a.body #>> '{details,seconds}') || ' ' || a.status, '^sign_in_delayed 1 429$', 'who waits is told how long')
-from pg_temp.group_call(0, array[(pg_temp.call_text(null, 'session.sign_in', '{"login": "ann", "key": "00"}')::jsonb || '{"client": "192.0.2.1"}')::text]) a;
+select matches(a.body ->> 'error' || ' ' || (a.body #>> '{details,seconds}') || ' ' || a.status, '^sign_in_delayed 1 429$',
+    'who waits is told how long')
+from pg_temp.group_call(0, array[(pg_temp.call_text(null, 'session.sign_in', '{"login": "ann", "key": "00"}')::jsonb
+    || '{"client": "192.0.2.1"}')::text]) a;
 create function pg_temp.waits(p_login text, p_times int) returns text language plpgsql as $$
 declare
     v_waits text[] := '{}';
@@ -80,7 +88,8 @@ begin
     end loop;
     return array_to_string(v_waits, ' ');
 end $$;
-select is(pg_temp.waits('ann', 7), '2 4 8 16 300 300 300', 'each further one doubles the wait, from the eighth on it is five minutes, and never more');
+select is(pg_temp.waits('ann', 7), '2 4 8 16 300 300 300',
+    'each further one doubles the wait, from the eighth on it is five minutes, and never more');
 select pg_temp.waited();
 select is(pg_temp.right_key('ann'), 'done', 'after which the right key signs in');
 update data.company set sign_in_attempts = 3;
@@ -89,13 +98,17 @@ select is(pg_temp.wait_seconds('ann'), 300, 'the third costs five minutes');
 update data.company set sign_in_attempts = 8;
 update data.sign_in_failure set failed_at = failed_at - interval '61 minutes', next_at = clock_timestamp(), failures = 50;
 select is(pg_temp.wrong('ann', 1), 'sign_in_refused', 'a failure after an hour without one');
-select is(pg_temp.failures('ann') || ' ' || pg_temp.wait_seconds('ann') || ' ' || pg_temp.failures('') || ' ' || pg_temp.failures('ann', ''), '1 0 1 1', 'is the first again, everywhere');
+select is(pg_temp.failures('ann') || ' ' || pg_temp.wait_seconds('ann') || ' ' || pg_temp.failures('') || ' ' || pg_temp.failures('ann', ''),
+    '1 0 1 1', 'is the first again, everywhere');
 delete from data.sign_in_failure;
 select is(pg_temp.waits('nobody', 8), '0 0 1 2 4 8 16 300', 'an unknown login waits like one that exists');
-select is((select count(*) from data.operation_log l where l.outcome = 'sign_in_refused' and l.request ? 'login'), 0::bigint, 'the log keeps nothing that a stranger wrote');
-select cmp_ok((select count(*) from data.operation_log l where l.outcome = 'sign_in_refused' and l.request ? 'bytes'), '>=', 20::bigint, 'but that he came, and with how much');
+select is((select count(*) from data.operation_log l where l.outcome = 'sign_in_refused' and l.request ? 'login'), 0::bigint,
+    'the log keeps nothing that a stranger wrote');
+select cmp_ok((select count(*) from data.operation_log l where l.outcome = 'sign_in_refused' and l.request ? 'bytes'), '>=', 20::bigint,
+    'but that he came, and with how much');
 select pg_temp.outcome('nobody', 'product.create', jsonb_build_object('code', 'X' || n)) from generate_series(1, 310) n;
-select is((select count(*) from data.operation_log l where l.operation = 'product.create' and l.user_id is null), 300::bigint, 'and not for ever: 300 an hour of each operation');
+select is((select count(*) from data.operation_log l where l.operation = 'product.create' and l.user_id is null), 300::bigint,
+    'and not for ever: 300 an hour of each operation');
 
 -- an address that fails with many logins
 delete from data.sign_in_failure;
@@ -113,27 +126,33 @@ select is(pg_temp.wait_seconds(''), 300, 'five minutes at most');
 
 -- addresses
 select is(logic.sign_in_address(a), k, 'the address of ' || a)
-from (values ('192.0.2.7', '192.0.2.7'), ('::ffff:192.0.2.7', '192.0.2.7'), ('2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'), ('2001:db8:1:2::9', '2001:db8:1:2::/64'),
+from (values ('192.0.2.7', '192.0.2.7'), ('::ffff:192.0.2.7', '192.0.2.7'), ('2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'),
+    ('2001:db8:1:2::9', '2001:db8:1:2::/64'),
     ('fe80::1%eth0', 'fe80::/64'), ('', 'local'), ('no address', 'no address')) v (a, k);
 
 -- an attacker on ten addresses keeps nobody out
 delete from data.sign_in_failure;
-create temporary table mine as select pg_temp.call(null, 'session.sign_in', jsonb_build_object('login', 'ann', 'key', repeat('cd', 32))) ->> 'device' device;
+create temporary table mine as select pg_temp.call(null, 'session.sign_in',
+    jsonb_build_object('login', 'ann', 'key', repeat('cd', 32))) ->> 'device' device;
 create function pg_temp.attack() returns void language sql as $$ select pg_temp.wrong('ann', 5, '198.51.100.' || n) from generate_series(1, 10) n $$;
 select pg_temp.attack(), pg_temp.waited(), pg_temp.attack();
-select is((select count(*) from data.sign_in_failure f where f.login = 'ann' and f.address like '198%' and f.next_at > clock_timestamp()), 10::bigint, 'all his addresses wait');
+select is((select count(*) from data.sign_in_failure f where f.login = 'ann' and f.address like '198%' and f.next_at > clock_timestamp()), 10::bigint,
+    'all his addresses wait');
 select is(pg_temp.right_key('ann', '203.0.113.5'), 'done', 'the owner signs in from her own');
 select is(pg_temp.wrong('ann', 1, '203.0.113.6'), 'sign_in_refused', 'and if she mistypes');
 select is(pg_temp.wait_seconds('ann', '203.0.113.6'), 60, 'within a minute');
 select is(pg_temp.right_key('ann', '198.51.100.1'), 'sign_in_delayed', 'behind his address she waits');
 select is(pg_temp.right_key('ann', '198.51.100.1', device), 'done', 'unless her browser signed her in before') from mine;
 select is(pg_temp.right_key('ann', '198.51.100.1', 'x~' || repeat('1-', 3) || '~' || device), 'done', 'which may hold others'' as well') from mine;
-select ok(pg_temp.call(null, 'session.challenge', jsonb_build_object('login', 'ANN', 'device', device)) @> '{"device_known": true, "wait_seconds": 0}', 'the challenge knows it') from mine;
+select ok(pg_temp.call(null, 'session.challenge', jsonb_build_object('login', 'ANN',
+    'device', device)) @> '{"device_known": true, "wait_seconds": 0}', 'the challenge knows it') from mine;
 select is(pg_temp.right_key('ann', '198.51.100.1', d), 'sign_in_delayed', 'a device that ' || what)
 from (select regexp_replace(device, '.$', case when right(device, 1) = '0' then '1' else '0' end), 'nobody signed' from mine
-      union all select regexp_replace(device, '^[0-9]+', (select u.id::text from data.user_account u where u.login = 'root')), 'is another''s' from mine
+      union all select regexp_replace(device, '^[0-9]+', (select u.id::text from data.user_account u where u.login = 'root')), 'is another''s'
+          from mine
       union all select split_part(device, '-', 1), 'has no name' from mine) v (d, what);
-select ok(not (pg_temp.call(null, 'session.challenge', jsonb_build_object('login', 'bob', 'device', device)) ->> 'device_known')::boolean, 'it is of one login') from mine;
+select ok(not (pg_temp.call(null, 'session.challenge', jsonb_build_object('login', 'bob', 'device', device)) ->> 'device_known')::boolean,
+    'it is of one login') from mine;
 select is(pg_temp.wrong('ann', 3, '203.0.113.7', device), 'sign_in_delayed sign_in_refused', 'a device that guesses waits as well') from mine;
 select is(pg_temp.right_key('ann', '203.0.113.7'), 'done', 'by itself') from mine;
 select is_empty($$select from data.operation_log l, mine m where strpos(l::text, m.device) > 0$$, 'the log shows none');
@@ -157,7 +176,8 @@ select is(pg_temp.outcome('root', 'job.tidy'), 'permission_denied', 'only the se
 select is(coalesce(g.body ->> 'error', 'done'), 'done', 'it does so by itself')
 from pg_temp.group_call(0, array[(pg_temp.call_text(null, 'job.tidy')::jsonb || '{"face": "schedule"}')::text]) g;
 select is((select count(*) from data.sign_in_failure f where f.address <> '198.51.100.3'), 0::bigint, 'failures are forgotten after a day');
-insert into data.sign_in_failure (login, address, failures, failed_at) select 'flood' || n, '', 1, now() - interval '1 minute' from generate_series(1, 50010) n;
+insert into data.sign_in_failure (login, address, failures, failed_at) select 'flood' || n, '', 1, now() - interval '1 minute'
+    from generate_series(1, 50010) n;
 select logic.tidy_sign_ins();
 select cmp_ok((select count(*) from data.sign_in_failure), '<=', 50020::bigint, 'and their number is bounded');
 delete from data.sign_in_failure;
@@ -167,7 +187,8 @@ select matches((select token from token where login = 'ann'), '^[0-9A-Za-z_-]{43
 select is_empty($$select 1 from data.session s join token t on strpos(s::text, t.token) > 0
     union all select 1 from data.operation_log l join token t on strpos(l::text, t.token) > 0
     union all select 1 from data.change c join token t on strpos(c::text, t.token) > 0$$, 'and kept nowhere');
-select is_empty($$select 1 from data.operation_log l where l::text like '%cdcdcd%' union all select 1 from data.change c where c::text like '%cdcdcd%'$$, 'nor is a key');
+select is_empty($$select 1 from data.operation_log l where l::text like '%cdcdcd%' union all select 1 from data.change c
+    where c::text like '%cdcdcd%'$$, 'nor is a key');
 select is(pg_temp.call('ann', 'session.current') -> 'user' ->> 'login', 'ann', 'session.current says who is signed in');
 select is(pg_temp.call('ann', 'session.current') #>> '{branch,code}', 'HQ', 'in which branch');
 select is(pg_temp.call('bob', 'session.current') #> '{branches}' @> '[{"code": "B2"}]', true, 'in which he may be');
@@ -184,15 +205,19 @@ insert into token select 'bob1', token from token where login = 'bob';
 select pg_temp.sign_in('bob', repeat('cd', 32));
 select is(jsonb_array_length(pg_temp.call('bob', 'session.list') -> 'rows'), 3, 'session.list shows the own sessions');
 select is(pg_temp.outcome('bob', 'session.list', '{"all": true}'), 'permission_denied', 'those of others are for who sees users');
-select ok((select array_agg(distinct r ->> 'login') @> '{ann,bob,root}' from jsonb_array_elements(pg_temp.call('root', 'session.list', '{"all": true}') -> 'rows') r), 'who sees them all');
-select is((select string_agg(r ->> 'session', ' ') from jsonb_array_elements(pg_temp.call('bob', 'session.list') -> 'rows') r where (r ->> 'current')::boolean),
+select ok((select array_agg(distinct r ->> 'login') @> '{ann,bob,root}'
+    from jsonb_array_elements(pg_temp.call('root', 'session.list', '{"all": true}') -> 'rows') r), 'who sees them all');
+select is((select string_agg(r ->> 'session', ' ') from jsonb_array_elements(pg_temp.call('bob', 'session.list') -> 'rows') r
+    where (r ->> 'current')::boolean),
     pg_temp.session_of('bob')::text, 'and which one this is');
-select is(pg_temp.outcome('ann', 'session.revoke', jsonb_build_object('session', pg_temp.session_of('bob1'))), 'session_unknown', 'another''s session cannot be ended');
+select is(pg_temp.outcome('ann', 'session.revoke', jsonb_build_object('session', pg_temp.session_of('bob1'))),
+    'session_unknown', 'another''s session cannot be ended');
 select is(pg_temp.outcome('bob', 'session.revoke', '{"session": 99999}'), 'session_unknown', 'nor one that does not exist');
 select is(pg_temp.outcome('bob', 'session.revoke', jsonb_build_object('session', pg_temp.session_of('bob1'))), 'done', 'an own one can');
 select is(pg_temp.outcome('bob1', 'session.current'), 'session_required', 'and is over');
 select is(pg_temp.outcome('bob', 'session.revoke', jsonb_build_object('session', pg_temp.session_of('bob1'))), 'session_unknown', 'once');
-select is(pg_temp.outcome('root', 'session.revoke', jsonb_build_object('session', pg_temp.session_of('bob'))), 'done', 'who edits users may end anybody''s');
+select is(pg_temp.outcome('root', 'session.revoke', jsonb_build_object('session', pg_temp.session_of('bob'))),
+    'done', 'who edits users may end anybody''s');
 select is(pg_temp.outcome('bob', 'session.current'), 'session_required', 'and that is over');
 select is(pg_temp.outcome('ann', 'session.sign_out'), 'done', 'signing out');
 select is(pg_temp.outcome('ann', 'session.touch'), 'session_required', 'ends the session');
@@ -206,7 +231,8 @@ select is(pg_temp.outcome('bob', 'session.touch'), 'done', 'use puts that off');
 select is((select now() - s.last_used_at < interval '1 minute' from data.session s where s.id = pg_temp.session_of('bob')), true, 'to the full');
 update data.company set session_idle_minutes = 1, session_hours = 1;
 select pg_temp.sign_in('ann', repeat('cd', 32));
-select is((select round(extract(epoch from s.expires_at - s.created_at)) from data.session s where s.id = pg_temp.session_of('ann')), 3600::numeric, 'the company sets its hours');
+select is((select round(extract(epoch from s.expires_at - s.created_at)) from data.session s where s.id = pg_temp.session_of('ann')), 3600::numeric,
+    'the company sets its hours');
 update data.session set last_used_at = now() - interval '61 seconds' where id = pg_temp.session_of('ann');
 select is(pg_temp.outcome('ann', 'session.current'), 'session_required', 'and the idle minutes');
 update data.company set session_idle_minutes = 120, session_hours = 24;
@@ -222,26 +248,31 @@ create function pg_temp.certified(p_subject text) returns jsonb language sql as 
 select is(pg_temp.certified('CN=cron,O=Suanpan') ->> 'error', 'sign_in_refused', 'a certificate that belongs to nobody signs nobody in');
 select is(pg_temp.certified(null) ->> 'error', 'sign_in_refused', 'nor does none');
 select is(pg_temp.certified('') ->> 'error', 'sign_in_refused', 'nor an empty one');
-select is(pg_temp.outcome('ann', 'user.allow_certificate', '{"user": "bob", "subject": "CN=cron,O=Suanpan"}'), 'permission_denied', 'only who edits users gives one');
+select is(pg_temp.outcome('ann', 'user.allow_certificate', '{"user": "bob", "subject": "CN=cron,O=Suanpan"}'),
+    'permission_denied', 'only who edits users gives one');
 select is(pg_temp.outcome('root', 'user.allow_certificate', '{"user": "nobody", "subject": "CN=cron,O=Suanpan"}'), 'user_unknown', 'to a user');
 select is(pg_temp.outcome('root', 'user.allow_certificate', '{"user": "bob", "subject": " "}'), 'request_invalid', 'and not a blank one');
 select is(pg_temp.outcome('root', 'user.allow_certificate', '{"user": "bob", "subject": "CN=cron,O=Suanpan"}'), 'done', 'a user gets a certificate');
-select is(pg_temp.outcome('root', 'user.allow_certificate', '{"user": "ann", "subject": "CN=cron,O=Suanpan"}'), 'certificate_taken', 'which nobody else can get');
+select is(pg_temp.outcome('root', 'user.allow_certificate', '{"user": "ann", "subject": "CN=cron,O=Suanpan"}'),
+    'certificate_taken', 'which nobody else can get');
 select is(pg_temp.certified('CN=cron,O=Suanpan') #>> '{user,login}', 'bob', 'it signs its user in');
 select is(pg_temp.call('root', 'user.get', '{"user": "bob"}') -> 'certificates', '["CN=cron,O=Suanpan"]', 'and is shown with him');
-select is((select c.after ->> 'subject' from data.change c where c.table_name = 'user_certificate'), 'CN=cron,O=Suanpan', 'who gave it to whom is recorded');
+select is((select c.after ->> 'subject' from data.change c where c.table_name = 'user_certificate'), 'CN=cron,O=Suanpan',
+    'who gave it to whom is recorded');
 update data.user_account set disabled = true where login = 'bob';
 select is(pg_temp.certified('CN=cron,O=Suanpan') ->> 'error', 'sign_in_refused', 'not while the user is disabled');
 update data.user_account set disabled = false where login = 'bob';
 select is(pg_temp.outcome('root', 'user.revoke_certificate', '{"subject": "CN=cron,O=Suanpan"}'), 'done', 'it is taken back');
 select is(pg_temp.certified('CN=cron,O=Suanpan') ->> 'error', 'sign_in_refused', 'and signs nobody in any more');
-select is(pg_temp.outcome('root', 'user.revoke_certificate', '{"subject": "CN=cron,O=Suanpan"}'), 'certificate_unknown', 'what is gone cannot be taken back');
+select is(pg_temp.outcome('root', 'user.revoke_certificate', '{"subject": "CN=cron,O=Suanpan"}'),
+    'certificate_unknown', 'what is gone cannot be taken back');
 
 -- the password
 insert into token select 'bob1', token from token where login = 'bob' on conflict (login) do update set token = excluded.token;
 select pg_temp.sign_in('bob', repeat('cd', 32));
 create function pg_temp.change(p_login text, p_current text, p_new text) returns text language sql as $$
-    select pg_temp.outcome(p_login, 'session.change_password', jsonb_build_object('current_key', p_current, 'new_key', p_new, 'new_salt', repeat('02', 16))) $$;
+    select pg_temp.outcome(p_login, 'session.change_password',
+        jsonb_build_object('current_key', p_current, 'new_key', p_new, 'new_salt', repeat('02', 16))) $$;
 select is(pg_temp.change('bob', repeat('99', 32), repeat('ee', 32)), 'password_wrong', 'a new password needs the current one');
 select is(pg_temp.change('bob', repeat('cd', 32), 'ee'), 'password_wrong', 'and a whole key');
 select is(pg_temp.outcome('bob1', 'session.current'), 'done', 'a refused change ends nothing');
@@ -264,23 +295,28 @@ select is(pg_temp.outcome('bob', 'unit.list'), 'done', 'then he goes on');
 
 -- a code for another device
 create temporary table offered as select pg_temp.call('bob', 'session.offer_code') ->> 'code' code;
-create function pg_temp.enter(p_code text) returns text language sql as $$ select coalesce(a ->> 'error', a #>> '{user,login}') from pg_temp.call(null, 'session.sign_in_by_code', jsonb_build_object('code', p_code)) a $$;
+create function pg_temp.enter(p_code text) returns text language sql as $$ select coalesce(a ->> 'error', a #>> '{user,login}')
+    from pg_temp.call(null, 'session.sign_in_by_code', jsonb_build_object('code', p_code)) a $$;
 select matches(code, '^[2-9A-HJ-NP-Z]{10}$', 'a code is short and has no letter that looks like a digit') from offered;
 select is_empty($$select from data.sign_in_code c, offered o where position(convert_to(o.code, 'UTF8') in c.code_hash) > 0$$, 'it is kept nowhere');
 select is(pg_temp.enter('2222222222'), 'sign_in_refused', 'another one is refused');
 select is(pg_temp.enter(lower(regexp_replace(code, '(.{5})', '\1 '))), 'bob', 'it signs in whose it is, however it is typed') from offered;
 select is(pg_temp.enter(code), 'sign_in_refused', 'once') from offered;
-select is((select count(*) from pg_temp.call('bob', 'session.offer_code') a, pg_temp.call('bob', 'session.offer_code') b), 1::bigint, 'a new one is offered');
+select is((select count(*) from pg_temp.call('bob', 'session.offer_code') a, pg_temp.call('bob', 'session.offer_code') b), 1::bigint,
+    'a new one is offered');
 select is((select count(*) from data.sign_in_code), 1::bigint, 'and replaces the one before');
 update data.sign_in_code set code_hash = logic.session_hash('OLDOLDOLD2'), expires_at = clock_timestamp() - interval '1 second';
 select is(pg_temp.enter('OLDOLDOLD2'), 'sign_in_refused', 'one that is too old is refused');
-select is_empty($$select from data.operation_log l where l.operation = 'session.sign_in_by_code' and l.request ->> 'code' <> '***'$$, 'the log shows none');
-select is((select count(*) from data.operation_log l where l.operation = 'session.change_password' and l.request = '{"current_key": "***", "new_key": "***", "new_salt": "***"}'),
+select is_empty($$select from data.operation_log l where l.operation = 'session.sign_in_by_code'
+    and l.request ->> 'code' <> '***'$$, 'the log shows none');
+select is((select count(*) from data.operation_log l where l.operation = 'session.change_password'
+    and l.request = '{"current_key": "***", "new_key": "***", "new_salt": "***"}'),
     7::bigint, 'each change of a password is logged, without one');
 
 -- a password that is set for somebody
 create function pg_temp.set(p_key text, p_before text) returns text language sql as $$
-    select pg_temp.outcome('root', 'user.set_password', jsonb_build_object('user', 'bob', 'new_key', p_key, 'new_salt', repeat('03', 16), 'new_key_before', p_before)) $$;
+    select pg_temp.outcome('root', 'user.set_password', jsonb_build_object('user', 'bob', 'new_key', p_key, 'new_salt', repeat('03', 16),
+        'new_key_before', p_before)) $$;
 select is(pg_temp.set(repeat('aa', 32), repeat('ef', 32)), 'password_again', 'is not the one in force, which its key under the salt in force tells');
 select is(pg_temp.set(repeat('aa', 32), repeat('ee', 32)), 'done', 'another one is');
 select is(pg_temp.sign_in('bob', repeat('aa', 32)), 'done', 'and signs in');

@@ -21,7 +21,8 @@ select is(pg_temp.make('R', 'bob', 'goods_receipt.submit', '{"partner": "S1", "w
         {"product": "COLA", "quantity": "3", "price": "7.77"}]}'),
     'posted', 'goods came');
 select is(pg_temp.amounts('R'), '34.84/4.53/39.37/0.63 20.30/2.64/22.94/0.37', 'the receipt''s amounts');
-select is(pg_temp.call('kim', 'document.get', pg_temp.filled('{"document": "@R"}')) -> 'fulfilled_by', '["purchase_return"]', 'its page offers to send back');
+select is(pg_temp.call('kim', 'document.get', pg_temp.filled('{"document": "@R"}')) -> 'fulfilled_by', '["purchase_return"]',
+    'its page offers to send back');
 select ok(pg_temp.call('kim', 'document.get', pg_temp.filled('{"document": "@R"}')) -> 'actions' ? 'fulfil', 'as something to do');
 select is((select string_agg(concat_ws(' ', l ->> 'product', l ->> 'quantity'), ', ')
            from jsonb_array_elements(pg_temp.call('kim', 'document.prepare',
@@ -46,7 +47,8 @@ select is((select string_agg(concat_ws(' ', l ->> 'product', l ->> 'quantity'), 
 
 -- never more than was accepted and has not gone back
 select is(pg_temp.back('X', '[{"source_line": "@R.1", "quantity": "6"}]'), 'over_return', 'not what was rejected');
-select is(pg_temp.back('X', '[{"source_line": "@R.1", "quantity": "3"}, {"source_line": "@R.1", "quantity": "3"}]'), 'over_return', 'nor on two lines');
+select is(pg_temp.back('X', '[{"source_line": "@R.1", "quantity": "3"}, {"source_line": "@R.1", "quantity": "3"}]'),
+    'over_return', 'nor on two lines');
 select is(pg_temp.call('kim', 'purchase_return.submit', pg_temp.filled('{"partner": "S1", "warehouse": "A-1", "reason": "x", "lines": [
         {"source_line": "@R.2", "quantity": "1"}, {"source_line": "@R.1", "quantity": "6"}]}')) #> '{details,lines}',
     jsonb_build_array(
@@ -55,7 +57,8 @@ select is(pg_temp.call('kim', 'purchase_return.submit', pg_temp.filled('{"partne
     'every line that is too much is named');
 select is(pg_temp.stock('BEER', 'A-1'), '7 5 2 24.39', 'and nothing has changed');
 select is(pg_temp.back('DRAFT', '[{"source_line": "@R.1", "quantity": "5"}]') , 'posted', 'all that is left goes back');
-select is(pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document": "@DRAFT", "reason": "x", "branch": "A"}')), 'done', 'a return is reversed');
+select is(pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document": "@DRAFT", "reason": "x", "branch": "A"}')),
+    'done', 'a return is reversed');
 select is(pg_temp.stock('BEER', 'A-1'), '7 5 2 24.39', 'the goods are there again, at their cost');
 select is(pg_temp.back('B4', '[{"source_line": "@R.1", "quantity": "5"}]'), 'posted', 'and may go back again');
 select is(pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document": "@B4", "reason": "x", "branch": "A"}')), 'done', 'once more');
@@ -63,31 +66,40 @@ select is(pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document
 -- faults
 select is(pg_temp.back_faults('[{"source_line": "@R.1", "quantity": "1"}]', '{"reason": "  "}'), 'reason:missing', 'it wants a reason');
 select is(pg_temp.back_faults('[{"source_line": "@R.1", "quantity": "1"}]', '{"reason": null}'), 'reason:missing', 'that says something');
-select is(pg_temp.make('PO', 'bob', 'purchase_order.submit', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "9"}]}'), 'approved', 'an order');
-select is(pg_temp.make('OTHER', 'bob', 'goods_receipt.submit', '{"partner": "S2", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "9"}]}'),
+select is(pg_temp.make('PO', 'bob', 'purchase_order.submit', '{"partner": "S1", "lines": [{"product": "BEER", "quantity": "9"}]}'),
+    'approved', 'an order');
+select is(pg_temp.make('OTHER', 'bob', 'goods_receipt.submit',
+    '{"partner": "S2", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "9"}]}'),
     'posted', 'goods of another supplier');
-select is(pg_temp.make('WAITS', 'bob', 'goods_receipt.save', '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "9"}]}'),
+select is(pg_temp.make('WAITS', 'bob', 'goods_receipt.save',
+    '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "9"}]}'),
     'draft', 'a draft of a receipt');
-select is(pg_temp.make('GONE', 'bob', 'goods_receipt.submit', '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "COLA", "quantity": "4", "price": "7"}]}'),
+select is(pg_temp.make('GONE', 'bob', 'goods_receipt.submit',
+    '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "COLA", "quantity": "4", "price": "7"}]}'),
     'posted', 'a receipt');
 select is(pg_temp.make('LATE', 'kim', 'purchase_return.save', '{"partner": "S1", "warehouse": "A-1", "reason": "x", "lines": [
         {"source_line": "@GONE.1", "quantity": "1"}]}'), 'draft', 'of which a draft is to send back');
-select is(pg_temp.back_faults('[{"source_line": "@PO.1", "quantity": "1"}, {"source_line": "@OTHER.1", "quantity": "1"}, {"source_line": "@WAITS.1", "quantity": "1"},
+select is(pg_temp.back_faults('[{"source_line": "@PO.1", "quantity": "1"}, {"source_line": "@OTHER.1", "quantity": "1"}, {"source_line": "@WAITS.1",
+"quantity": "1"},
         {"source_line": "@R.1", "quantity": "1", "product": "COLA"}, {"source_line": "@R.1", "quantity": "1", "rejected": "1"}]'),
     'lines[0].source_line:not_found lines[1].source_line:other_partner lines[2].source_line:not_posted lines[3].product:differs_from_source '
     'lines[4].rejected:not_allowed',
     'an order, another supplier''s receipt, a draft, another product, a rejected part are refused at once');
-select is(pg_temp.outcome('max', 'purchase_return.save', '{"partner": "S1", "reason": "x", "lines": []}'), 'permission_denied', 'an auditor sends nothing back');
-select is(pg_temp.outcome('bea', 'purchase_return.submit', pg_temp.filled('{"partner": "S1", "warehouse": "B-1", "reason": "x", "branch": "B", "lines": [
+select is(pg_temp.outcome('max', 'purchase_return.save', '{"partner": "S1", "reason": "x", "lines": []}'),
+    'permission_denied', 'an auditor sends nothing back');
+select is(pg_temp.outcome('bea', 'purchase_return.submit', pg_temp.filled('{"partner": "S1", "warehouse": "B-1", "reason": "x", "branch": "B",
+"lines": [
         {"source_line": "@R.1", "quantity": "1"}]}')), 'request_invalid', 'nor another branch');
 
 -- without a source by right alone
 select is(pg_temp.back_faults('[{"product": "BEER", "quantity": "1"}]'), 'lines[0].source_line:missing', 'a storekeeper names the receipt');
 select is(pg_temp.back('U', '[{"product": "BEER", "quantity": "1", "price": "4.00"}]', p_login => 'owen'), 'posted', 'an owner need not');
 select is((select e.value::text from pg_temp.document('U') d join data.stock_entry e on e.document_id = d.id), '-3.77', 'it leaves at current cost');
-select is((select l -> 'source_line' from jsonb_array_elements(pg_temp.call('owen', 'document.get', pg_temp.filled('{"document": "@U"}')) -> 'lines') l),
+select is((select l -> 'source_line'
+    from jsonb_array_elements(pg_temp.call('owen', 'document.get', pg_temp.filled('{"document": "@U"}')) -> 'lines') l),
     'null', 'and shows that it has no source');
-select is(pg_temp.back('X', '[{"product": "RICE", "quantity": "1", "price": "4.00"}]', p_login => 'owen'), 'stock_insufficient', 'nothing goes back that is not there');
+select is(pg_temp.back('X', '[{"product": "RICE", "quantity": "1", "price": "4.00"}]', p_login => 'owen'),
+    'stock_insufficient', 'nothing goes back that is not there');
 
 -- a receipt of which something went back stands; without it, it can go, and a draft that waited for it finds nothing
 select is(pg_temp.outcome('owen', 'document.reverse', pg_temp.filled('{"document": "@R", "reason": "x", "branch": "A"}')), 'document_in_use',

@@ -49,7 +49,8 @@ begin
         perform pg_temp.post(n, 'other_out', 'kim', '{"warehouse": "A-1", "reason": "领用", "lines": [{"product": "P1", "quantity": 1}]}');
     end loop;
 end $$;
-select pg_temp.call('root', 'product.create', jsonb_build_object('code', 'P' || i, 'name', 'P' || i, 'base_unit', 'BTL')) from generate_series(1, 5) i;
+select pg_temp.call('root', 'product.create', jsonb_build_object('code', 'P' || i, 'name', 'P' || i, 'base_unit', 'BTL'))
+from generate_series(1, 5) i;
 select pg_temp.trade(1, 60);
 
 select is((select count(*) from paper), 300::bigint, 'all papers are posted');
