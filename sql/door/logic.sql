@@ -74,6 +74,14 @@ end $$;
 comment on function logic.may is '当前用户是否有某权限
 Whether the user of this call holds a permission.';
 
+create function logic.held_permissions() returns text[] language plpgsql stable as $$
+begin
+    return array(
+        select rp.permission from data.user_role ur join data.role_permission rp on rp.role_id = ur.role_id where ur.user_id = logic.actor());
+end $$;
+comment on function logic.held_permissions is '当前用户的全部权限
+The permissions of the user of this call, one perhaps several times: for who asks for many.';
+
 create function logic.require(p_permission text) returns void language plpgsql stable as $$
 begin
     if not logic.may(p_permission) then

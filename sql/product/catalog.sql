@@ -304,7 +304,7 @@ comment on function logic.product_json is '一个商品的全部资料
 A product as its view shows it, with its units, barcodes, prices and limits, as the reader may see it.';
 
 create function logic.mixed_quantity(p_product int, p_quantity numeric) returns text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable strict security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_unit  record;
     v_rest  numeric := abs(p_quantity);

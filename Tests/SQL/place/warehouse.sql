@@ -158,6 +158,31 @@ select is(pg_temp.tracked('wes', 'purchase_order_line', 'on_order', '{"open": tr
 select is(pg_temp.outcome('wes', 'document.get', pg_temp.filled(jsonb_build_object('document', '@' || n))), o, 'and that order: ' || n)
 from (values ('BOTH', 'done'), ('ONE', 'document_unknown')) t (n, o);
 select is(pg_temp.by_warehouse('wes', 'COLA', 'on_order'), 'A-2 9', 'his figure is the same');
+-- a paper is read from the tables; it tells no more of its lines than the views do
+create function pg_temp.paper_differs(p_login text) returns table (id text, key text, in_paper text, in_view text) language sql as $$
+    with shown as (
+        select r ->> 'id' id, r || coalesce(o, '{}') r
+        from jsonb_array_elements(pg_temp.call(p_login, 'report.read', '{"view": "document_line", "limit": 1000}') -> 'rows') r
+        left join (
+            select o - '{warehouse,warehouse_name,net,gross,rejected}'::text[] o
+            from unnest('{purchase_order_line,sales_order_line}'::text[]) v
+            cross join jsonb_array_elements(pg_temp.call(p_login, 'report.read', jsonb_build_object('view', v, 'limit', 1000)) -> 'rows') o
+        ) t on o ->> 'id' = r ->> 'id'
+    )
+    select l ->> 'line', k, l ->> k, s.r ->> k
+    from jsonb_array_elements(pg_temp.call(p_login, 'report.read', '{"view": "document", "limit": 1000}') -> 'rows') d
+    cross join jsonb_array_elements(
+        pg_temp.call(p_login, 'document.get', jsonb_build_object('document', (d ->> 'id')::bigint)) -> 'lines') l
+    left join shown s on s.id = l ->> 'line'
+    cross join unnest('{product,unit,list_price,price,net,tax,gross,cost,location,warehouse,warehouse_name,received,on_order,reserved,backorder,
+        delivered}'::text[]) k
+    where s.id is null or (l ->> k) is distinct from (s.r ->> k)
+$$;
+select is_empty($$select * from pg_temp.paper_differs('wes')$$, 'the lines of a paper tell him what their views do');
+select is_empty($$select * from pg_temp.paper_differs('root')$$, 'and others');
+select ok(bool_or(l ->> 'warehouse' is null and l ->> 'on_order' is null) and bool_or(l ->> 'on_order' = '9' and l ->> 'warehouse' = 'A-2'),
+    'of a line for another warehouse neither the place nor how far it came')
+from pg_temp.call('wes', 'document.get', pg_temp.filled('{"document": "@BOTH"}')) a, jsonb_array_elements(a -> 'lines') l;
 select is(a ->> 'warehouse' || ' ' || (select string_agg(l ->> 'quantity', ' ') from jsonb_array_elements(a -> 'lines') l)
     || (a -> 'other_warehouses')::text, 'A-2 9[]', 'he is offered his part of it')
 from pg_temp.call('wes', 'document.prepare', pg_temp.filled('{"kind": "goods_receipt", "orders": ["@BOTH"]}')) a;

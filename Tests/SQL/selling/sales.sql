@@ -1,7 +1,7 @@
 -- Selling: what an order reserves and what it waits for, what may be delivered and at what cost, how reservations end, and that a delivery
 -- undone leaves the order and the stock as if it had not been, but for what was reserved.
 
-select plan(171);
+select plan(172);
 select pg_temp.found_company();
 select pg_temp.call('root', 'partner.create', '{"code": "C2", "name": "C2", "is_customer": true}');
 select pg_temp.call('root', 'product.create',
@@ -356,5 +356,12 @@ select is(pg_temp.item('FLOW'), '5 3 2', 'that reserves');
 select is(pg_temp.outcome('owen', 'approval.approve', pg_temp.filled('{"document": "@F2"}')),
     'stock_insufficient', 'the approval of the other is refused');
 select is((pg_temp.document('F2')).state, 'submitted', 'and waits on');
+create temporary table answered as
+select a from pg_temp.call('sue', 'sales_order.save', '{"partner": "C1", "warehouse": "A-1",
+    "lines": [{"product": "BEER", "quantity": "1", "price": "6"}, {"product": "WINE", "quantity": "2", "price": "9"}]}') a;
+select is(jsonb_path_query_array(a, '$.lines[*].line') || jsonb_path_query_array(a, '$.lines[*].line_number'), (
+    select jsonb_agg(l.id::text order by l.line_number) || '[1, 2]'
+    from data.document_line l where l.document_id = (a ->> 'document')::bigint), 'an answer names the lines, by which the next paper asks for them')
+from answered;
 select is(pg_temp.unsound(), null, 'every check holds at the end');
 select * from finish();
