@@ -286,7 +286,7 @@ select is((select r - array['id', 'created_at', 'updated_at', 'category_id']
 "spec": "",
     "model": "", "brand": "", "kind": "stocked", "mnemonics": ["JK", "A7"], "category": null, "category_name": null, "base_unit": "EA",
 "base_unit_name": "个", "base_unit_decimals": 0, "tax_code": "VAT13", "tax_rate": "0.13",     "cost_method": "moving_average", "sale_price": "1.5",
-"purchase_price": null, "barcodes": "I7 J7", "over_receipt_percent": null, "remark": "", "external_id": "X7", "disabled": false, "version": 1,    
+"purchase_price": null, "barcodes": "I7 J7", "over_receipt_percent": null, "remark": "", "external_id": "X7", "disabled": false, "version": 1,
 "created_by": "Root", "updated_by": "Root"}', 'with all that the row says, and defaults');
 select is(pg_temp.found('j77 I77') || ' ' || pg_temp.found('a77'), 'I77 I77', 'it is found at once');
 select is(pg_temp.faults('root', 'product.import', '{"rows": [{"name": "x", "sale_price": 5}, {"nam": "x"}]}'),
