@@ -31,6 +31,10 @@ begin
         ['stock_entry', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['cost_pool', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['job', 'branch_id = any ((select logic.visible_branches())::int[])'],
+        -- masters are the company's: for readers of all branches, and of partners that they see
+        ['change', '0 = any ((select logic.visible_branches())::int[]) and ((select logic.sees_all_partners()) or coalesce('
+            'case table_name when ''partner'' then row_id when ''location'' then coalesce(after, before) ->> ''owner_id'' end::int'
+            ' in (select p.id from data.partner p), true))'],
         ['operation_log', 'branch_id = any ((select logic.visible_branches())::int[])'
             ' and ((select logic.sees_all_partners()) or user_id = any ((select logic.visible_callers())::int[]))']] loop
         execute format('alter table data.%I enable row level security', v_policy[1]);

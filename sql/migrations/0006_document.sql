@@ -149,6 +149,8 @@ create table data.document (
     constraint document_deductions_positive check (reversal_of is not null or (discount >= 0 and rounding_off >= 0))
 );
 create index document_branch_day_idx on data.document (branch_id, kind, business_on, id);
+-- the newest papers of all branches that somebody sees come without sorting all papers there ever were
+create index document_day_idx on data.document (business_on, id);
 create index document_state_idx on data.document (state, kind, branch_id) where state in ('draft', 'submitted', 'approved', 'rejected');
 create index document_other_branch_id_idx on data.document (other_branch_id) where other_branch_id is not null;
 create index document_warehouse_id_idx on data.document (warehouse_id, business_on);

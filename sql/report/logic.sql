@@ -2,12 +2,14 @@
 -- column's type; names come from the catalogue, never from the request. What a view and its columns mean stands in their comments
 -- and nowhere else.
 
-create function logic.register_report(p_name text, p_key text[], p_permission text, p_kind text default 'view') returns void
+create function logic.register_report(
+    p_name text, p_key text[], p_permission text, p_kind text default 'view', p_filled text[] default '{}') returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-    insert into meta.report (name, key, permission, kind) values (p_name, p_key, p_permission, p_kind)
+    insert into meta.report (name, key, permission, kind, filled) values (p_name, p_key, p_permission, p_kind, p_filled)
 $$;
 comment on function logic.register_report is '登记一个报表视图或函数
-Registers report.<name>, a view or a set-returning function: the columns that identify a row, and the permission that it takes in the door.';
+Registers report.<name>, a view or a set-returning function: the columns that identify a row, and the permission that it takes in the door. p_filled:
+further columns that are never null, so that an index gives rows in their order; those by which a long list is put in order belong here.';
 
 create function logic.comment_zh(p_comment text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$ select split_part(p_comment, E'\n', 1) $$;
@@ -26,7 +28,7 @@ $$;
 comment on function logic.chinese_name is '注释所示的中文名
 The Chinese name that a comment gives: its first line up to the first mark of explanation, in the form of an identifier that needs no quotes.';
 grant execute on function
-    logic.register_report(text, text[], text, text), logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text) to suanpan_report;
+    logic.register_report(text, text[], text, text, text[]), logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text) to suanpan_report;
 grant execute on function logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text) to suanpan_bi;
 
 create function logic.chinese_columns(
@@ -211,20 +213,28 @@ comment on function logic.sort_expression is '排序表达式;名称按拼音
 SQL by which a column sorts: names in Chinese order, all else as it is.';
 
 create function logic.report_order(p_request logic.report_request, out order_sql text, out after_sql text) language sql stable as $$
-    -- nulls sort last in both directions; the key makes the order total, so a page starts exactly after the last row seen
+    -- nulls sort last in both directions; the key makes the order total, so a page starts exactly after the last row seen. Where there are no nulls
+    -- nothing is said of them, and rows are compared whole where all go one way: an index gives them in that order, from that row on.
     with key as (
         select k.position, logic.sort_expression(c) sql, coalesce(p_request.descending[k.position], false) descending,
-               (c).type_name, p_request.after ->> (k.position - 1)::int value
+               (c).type_name, p_request.after ->> (k.position - 1)::int value, k.name = any (r.key || r.filled) filled
         from unnest(p_request.keys) with ordinality k(name, position)
         join unnest(p_request.columns) c on (c).name = k.name
+        join meta.report r on r.name = p_request.name
     )
-    select string_agg(format('%s %s nulls last', k.sql, case when k.descending then 'desc' else 'asc' end), ', ' order by k.position),
-           case when p_request.after is null then 'true' else '(' || string_agg('(' || concat_ws(' and ',
-               (select string_agg(format('%s is not distinct from %L::%s', e.sql, e.value, e.type_name), ' and ' order by e.position)
-                from key e where e.position < k.position),
-               case when k.value is null then 'false'
-                    else format('(%1$s %2$s %3$L::%4$s or %1$s is null)', k.sql, case when k.descending then '<' else '>' end, k.value, k.type_name)
-               end) || ')', ' or ') || ')' end
+    select string_agg(k.sql || case when k.descending then ' desc' else ' asc' end || case when k.filled then '' else ' nulls last' end, ', '
+                      order by k.position),
+           case when p_request.after is null then 'true'
+                when bool_and(k.filled and k.value is not null) and count(distinct k.descending) = 1
+                    then format('(%s) %s (%s)', string_agg(k.sql, ', ' order by k.position), case when bool_and(k.descending) then '<' else '>' end,
+                        string_agg(format('%L::%s', k.value, k.type_name), ', ' order by k.position))
+                else '(' || string_agg('(' || concat_ws(' and ',
+                    (select string_agg(format('%s is not distinct from %L::%s', e.sql, e.value, e.type_name), ' and ' order by e.position)
+                     from key e where e.position < k.position),
+                    case when k.value is null then 'false'
+                         else format('(%1$s %2$s %3$L::%4$s or %1$s is null)', k.sql, case when k.descending then '<' else '>' end, k.value,
+                             k.type_name)
+                    end) || ')', ' or ') || ')' end
     from key k
 $$;
 comment on function logic.report_order is '排序与翻页条件
@@ -269,11 +279,12 @@ SQL of what a report is read from: a view, or a function with its arguments. Rai
 
 create function logic.read_report(
     p_report text, p_filter jsonb, p_columns text[], p_sort text[], p_limit int, p_after jsonb, p_ids int[], p_objects boolean,
-    p_totals text[] default '{}', p_arguments text[] default '{}') returns json
+    p_totals text[] default '{}', p_arguments text[] default '{}', p_source text default null) returns json
 language plpgsql stable as $$
 declare
     v_request logic.report_request := logic.report_request(p_report, p_filter, p_columns, p_sort, p_limit, p_after, p_totals);
-    v_source  text := logic.report_source(p_report, p_arguments);
+    v_called  text := coalesce(p_source, logic.report_source(p_report, p_arguments));
+    v_source  text := v_called;
     v_by_id   boolean := exists (select from meta.report r where r.name = p_report and r.kind = 'view' and r.key = '{id}');
     v_with    text := '';
     v_where   text;
@@ -290,7 +301,7 @@ begin
                      case when p_ids is not null then 'r.id = any ($1)' end) into v_where
     from unnest(v_request.columns) c where v_request.filter ? (c).name;
     if current_setting('suanpan.export', true) <> '' then
-        return logic.export_report(v_request, logic.report_source(p_report, p_arguments), v_where, p_ids);
+        return logic.export_report(v_request, v_called, v_where, p_ids);
     end if;
     v_order := logic.report_order(v_request);
     v_rows := case
@@ -324,7 +335,8 @@ end $$;
 comment on function logic.read_report is '读取报表视图
 One page of a published view: {columns, rows, next, totals?}; rows as objects or arrays, numbers of arbitrary size as strings; next is given
 back as after. p_sort: column names, "-" before one for descending; the key is appended. p_ids: only these ids. p_totals: columns to sum over
-all pages. p_arguments: of a report that is a function. Raises report_unknown, permission_denied, request_invalid.';
+all pages. p_arguments: of a report that is a function; p_source: SQL that gives its rows from less, where only some of them are asked for.
+Raises report_unknown, permission_denied, request_invalid.';
 
 create function logic.report_sums(p_report text, p_filters jsonb[], p_measures text[]) returns text[] language plpgsql stable as $$
 declare

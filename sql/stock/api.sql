@@ -31,6 +31,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     v_to   date := coalesce(p_to, greatest(p_from, logic.today()));
     v_from date := coalesce(p_from, date_trunc('month', v_to)::date);
+    v_code text := coalesce(p_product, case when jsonb_typeof(p_filter -> 'product') = 'string' then p_filter ->> 'product' end);
 begin
     if v_from > v_to then
         perform logic.refuse_faults('[{"path": "to", "fault": "out_of_range"}]');
@@ -38,7 +39,9 @@ begin
     return logic.read_report('stock_period',
         p_filter || logic.product_filter(p_search, p_category, 'product_id')
             || jsonb_strip_nulls(jsonb_build_object('warehouse', p_warehouse, 'product', p_product)),
-        p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals, array[v_from, v_to]::text[]);
+        p_columns, p_sort, p_limit, logic.page_position(p_after), null, true, p_totals, array[v_from, v_to]::text[],
+        format('logic.period_report(%L, %L, %L)', v_from, v_to,
+            case when v_code is not null then array(select p.id from data.product p where p.code = v_code) end));
 end $$;
 comment on function api.stock_period is '收发存报表
 A page of opening, received, issued and closing per warehouse and product for any period, split by kind of document; by default from the first

@@ -114,14 +114,23 @@ comment on function logic.check_cost_pool_is_sum_of_entries is '成本池等于�
 The quantity and value of every cost pool are the sums of its ledger rows.';
 select logic.register_check('cost_pool_is_sum_of_entries');
 
+-- nearly every line has one row of the ledger that is its quantity: only of the others all rows are added up
 create function logic.check_entries_match_lines() returns table (subject text, expected text, found text) language sql stable as $$
-    select format('line %s', l.id), (l.direction * l.base_quantity)::text, coalesce(e.quantity, 0)::text
-    from data.document_line l
-    join data.document d on d.id = l.document_id
-    join meta.document_kind k on k.name = d.kind and k.final_state = 'posted'
-    join data.product p on p.id = l.product_id and p.kind = 'stocked'
-    left join (select line_id, sum(quantity) quantity from data.stock_entry group by line_id) e on e.line_id = l.id
-    where coalesce(e.quantity, 0) <> case when d.state = 'posted' then l.direction * l.base_quantity else 0 end
+    select format('line %s', c.id), c.quantity::text, s.quantity::text
+    from (
+        select distinct l.id, x.quantity
+        from data.document_line l
+        join data.document d on d.id = l.document_id
+        join meta.document_kind k on k.name = d.kind and k.final_state = 'posted'
+        join data.product p on p.id = l.product_id and p.kind = 'stocked'
+        cross join lateral (select case when d.state = 'posted' then l.direction * l.base_quantity else 0 end quantity) x
+        left join data.stock_entry e on e.document_id = l.document_id and e.line_id = l.id
+        where e.quantity is distinct from x.quantity and (e.id is not null or x.quantity <> 0)) c
+    join data.document_line l on l.id = c.id
+    cross join lateral (
+        select coalesce(sum(e.quantity), 0) quantity
+        from data.stock_entry e where e.document_id = l.document_id and e.line_id = c.id) s
+    where s.quantity <> c.quantity
 $$;
 comment on function logic.check_entries_match_lines is '流水数量等于单据行数量
 The ledger rows of every posted line add up to its quantity; a paper that is not posted has none.';

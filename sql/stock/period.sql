@@ -12,12 +12,11 @@ create type logic.period_row as (
 comment on type logic.period_row is '收发存的一行
 What a warehouse held of a product, got, gave and holds, in base units and money; averaged_value is what the shared average moved.';
 
-create function logic.stock_period(p_from date, p_to date, p_warehouses int[]) returns setof logic.period_row
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+create function logic.stock_period(p_from date, p_to date, p_warehouses int[], p_products int[] default null) returns setof logic.period_row
+language plpgsql stable as $$
 declare
     -- the shares of a warehouse hang on all that its cost unit holds
-    v_read int[] := array(select w.id from data.warehouse w
-                          where w.cost_unit_id in (select v.cost_unit_id from data.warehouse v where v.id = any (p_warehouses)));
+    v_units int[] := array(select distinct w.cost_unit_id from data.warehouse w where w.id = any (p_warehouses));
 begin
     return query
         with kind as (
@@ -28,7 +27,7 @@ begin
                    sum(-e.quantity) filter (where e.business_on >= p_from and e.quantity <= 0) issued,
                    sum(-e.value) filter (where e.business_on >= p_from and e.quantity <= 0) issued_value
             from data.stock_entry e
-            where e.business_on <= p_to and e.warehouse_id = any (v_read)
+            where e.business_on <= p_to and e.cost_unit_id = any (v_units) and (p_products is null or e.product_id = any (p_products))
             group by e.warehouse_id, e.product_id, e.kind
         ), total as (
             select k.warehouse_id, k.product_id, bool_or(k.opening is not null) began, coalesce(sum(k.opening), 0) opening,
@@ -68,8 +67,27 @@ begin
         from shared s;
 end $$;
 comment on function logic.stock_period is '收发存的各行
-The rows of 收发存 for some warehouses; who may see them, and their values, is for the caller to say.';
-grant execute on function logic.stock_period(date, date, int[]) to suanpan_report;
+The rows of 收发存 for some warehouses, of all products or of some; who may see them, and their values, is for the caller to say.';
+
+create function logic.period_report(p_from date, p_to date, p_products int[]) returns table (
+    warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int, category_name text,
+    base_unit text, base_unit_name text, opening numeric, opening_value numeric, received numeric, received_value numeric, averaged_value numeric,
+    issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select w.code::text, w.name::text, q.id, q.code::text, q.name::text, q.spec::text, q.category_id, g.name::text, u.code::text, u.name::text,
+           t.opening, case when c.sees then t.opening_value end, t.received, case when c.sees then t.received_value end,
+           case when c.sees then t.averaged_value end, t.issued, case when c.sees then t.issued_value end,
+           t.closing, case when c.sees then t.closing_value end, t.by_kind
+    from logic.stock_period(p_from, p_to, (select logic.visible_warehouses()), p_products) t
+    join data.warehouse w on w.id = t.warehouse_id
+    join data.product q on q.id = t.product_id
+    join data.unit u on u.id = q.base_unit_id
+    left join data.category g on g.id = q.category_id
+    cross join (select logic.sees_cost() sees offset 0) c
+$$;
+comment on function logic.period_report is '收发存报表的行
+The rows of report.stock_period as the reader may see them; of some products (ids) the ledger of these alone is read, of null that of all.';
+grant execute on function logic.period_report(date, date, int[]) to suanpan_report;
 
 create function logic.sees_all_warehouses() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

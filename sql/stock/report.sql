@@ -68,7 +68,7 @@ comment on column report.stock_ledger.quantity is '数量(出库为负)
 Quantity in base units; negative for an issue.';
 comment on column report.stock_ledger.value is '金额(出库为负)
 Value; negative for an issue.';
-select logic.register_report('stock_ledger', '{id}', 'stock.see');
+select logic.register_report('stock_ledger', '{id}', 'stock.see', p_filled => '{business_on}');
 
 create type report.stock_period as (
     warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int,
@@ -85,18 +85,7 @@ Value that the shared average moved from other warehouses of the cost unit (nega
 Over the warehouses of a unit it adds up to 0; it is 0 where a warehouse has a unit of its own.';
 
 create function report.stock_period(p_from date, p_to date) returns setof report.stock_period
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select w.code::text, w.name::text, q.id, q.code::text, q.name::text, q.spec::text, q.category_id, g.name::text, u.code::text, u.name::text,
-           t.opening, case when c.sees then t.opening_value end, t.received, case when c.sees then t.received_value end,
-           case when c.sees then t.averaged_value end, t.issued, case when c.sees then t.issued_value end,
-           t.closing, case when c.sees then t.closing_value end, t.by_kind
-    from logic.stock_period(p_from, p_to, (select logic.visible_warehouses())) t
-    join data.warehouse w on w.id = t.warehouse_id
-    join data.product q on q.id = t.product_id
-    join data.unit u on u.id = q.base_unit_id
-    left join data.category g on g.id = q.category_id
-    cross join (select logic.sees_cost() sees offset 0) c
-$$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select r.* from logic.period_report(p_from, p_to, null) r $$;
 comment on function report.stock_period is '收发存:期初、收入、发出、结存,按单据种类拆分
 Opening, received, issued and closing quantity and value for the days from p_from to p_to, by kind of document in base units; values of a cost unit
 that warehouses share are theirs by quantity, opening + received + averaged − issued = closing in each row. One row per warehouse and product. The
