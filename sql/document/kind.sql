@@ -10,6 +10,30 @@ end $$;
 comment on function logic.kind is '单据种类
 The row of a kind of documents.';
 
+create function logic.plural(p_noun text) returns text language sql immutable as $$ select regexp_replace(p_noun, 'y$', 'ie') || 's' $$;
+comment on function logic.plural is '英文复数
+The plural of an English noun by the rule.';
+
+create function logic.note_declared(p_what text) returns void language sql volatile as $$
+    select set_config('suanpan.declared', concat_ws(' ', current_setting('suanpan.declared', true), p_what), true)
+$$;
+comment on function logic.note_declared is '记下本次载入的声明
+Notes for the rest of this load what a kind of documents was declared to have: goods:<kind>, own:<kind>, none:<kind>.';
+
+create function logic.settle_lines() returns void language plpgsql volatile as $$
+declare
+    v_declared text[] := string_to_array(current_setting('suanpan.declared', true), ' ');
+begin
+    update meta.document_kind k
+    set lines = x.lines, direction = 0, priced = false, fulfils = false, returns = false, tolerates = false, inspects = false, reserves = false
+    from (select o.name, case when 'own:' || o.name = any (v_declared) then 'own' else 'none' end lines from meta.document_kind o) x
+    where x.name = k.name and k.lines <> x.lines and 'goods:' || k.name <> all (v_declared);
+    delete from meta.link_rule r where 'goods:' || r.kind <> all (v_declared);
+end $$;
+comment on function logic.settle_lines is '不再声明商品行的单据种类
+A kind that no file declares any more, or not with goods, has none, and no operation makes one; its row stays, by which its papers are read. Run
+once all kinds are declared.';
+
 create function logic.declare_kind(
     p_name text, p_zh text, p_en text, p_prefix text, p_final_state text, p_partner text, p_see text, p_edit text, p_writes text,
     p_effect text, p_example jsonb, p_icon text default 'file-earmark-text', p_verb text default null, p_section text default null,
@@ -20,13 +44,19 @@ declare
 begin
     insert into meta.document_kind (name, zh, en, plural_en, section, icon, verb_zh, verb_en,
                                     final_state, partner, warehouse, precedes_start, lines, writes, effect, example)
-    values (p_name, p_zh, p_en, coalesce(p_plural, regexp_replace(p_en, 'y$', 'ie') || 's'), v_section, p_icon, split_part(p_verb, '|', 1),
+    values (p_name, p_zh, p_en, coalesce(p_plural, logic.plural(p_en)), v_section, p_icon, split_part(p_verb, '|', 1),
             split_part(p_verb, '|', 2), p_final_state, p_partner, p_warehouse, p_precedes_start, p_lines, p_writes, p_effect, p_example)
     on conflict on constraint document_kind_pkey do update
     set zh = excluded.zh, en = excluded.en, plural_en = excluded.plural_en, section = excluded.section, icon = excluded.icon,
         verb_zh = excluded.verb_zh, verb_en = excluded.verb_en, final_state = excluded.final_state, partner = excluded.partner,
         warehouse = excluded.warehouse, precedes_start = excluded.precedes_start, writes = excluded.writes, effect = excluded.effect,
-        example = excluded.example;
+        example = excluded.example
+    where (document_kind.zh, document_kind.en, document_kind.plural_en, document_kind.section, document_kind.icon, document_kind.verb_zh,
+           document_kind.verb_en, document_kind.final_state, document_kind.partner, document_kind.warehouse, document_kind.precedes_start,
+           document_kind.writes, document_kind.effect, document_kind.example)
+          is distinct from (excluded.zh, excluded.en, excluded.plural_en, excluded.section, excluded.icon, excluded.verb_zh, excluded.verb_en,
+           excluded.final_state, excluded.partner, excluded.warehouse, excluded.precedes_start, excluded.writes, excluded.effect, excluded.example);
+    perform logic.note_declared(p_lines || ':' || p_name);
     perform logic.declare_permission(p_name || a.action, v_section, p_zh || ':' || a.zh, p_en || ': ' || a.en, a.roles)
     from (values
         ('.see', '查看', 'see', p_see),
@@ -56,7 +86,7 @@ with, until an administrator says otherwise; p_section: where its pages and perm
 by it to what it comes from, Chinese and English with a bar between; p_plural: the plural of p_en, if not by the rule.';
 
 create function logic.kind_json(p_kind meta.document_kind) returns json language sql stable as $$
-    select json_build_object('name', p_kind.name, 'list', regexp_replace(p_kind.name, 'y$', 'ie') || 's', 'zh', p_kind.zh, 'en', p_kind.en,
+    select json_build_object('name', p_kind.name, 'list', logic.plural(p_kind.name), 'zh', p_kind.zh, 'en', p_kind.en,
         'plural', p_kind.plural_en, 'section', p_kind.section, 'icon', p_kind.icon, 'verb_zh', p_kind.verb_zh, 'verb_en', p_kind.verb_en,
         'is_order', p_kind.final_state = 'approved', 'partner', p_kind.partner, 'warehouse', p_kind.warehouse,
         'precedes_start', p_kind.precedes_start, 'lines', p_kind.lines, 'direction', p_kind.direction, 'priced', p_kind.priced,
@@ -92,6 +122,7 @@ begin
     from jsonb_each_text(p_sources) s
     on conflict on constraint link_rule_pkey do update set relation = excluded.relation, bound = excluded.bound
     where (link_rule.*) is distinct from (excluded.*);
+    perform logic.note_declared('goods:' || p_kind);
 end $$;
 comment on function logic.declare_goods is '声明单据的商品行
 Declares that a kind has lines of goods, and what they are. p_sources: from lines of which kinds they may come, and as what:
@@ -121,6 +152,7 @@ declare
     v_input     text;
     v_note      text;
 begin
+    perform logic.settle_lines();
     for v_kind in select k.* from meta.document_kind k where k.lines = 'goods' order by k.name loop
         v_arguments := concat_ws(', ', 'p_lines logic.line_input[]', case when v_kind.partner <> 'none' then 'p_partner data.code' end,
             case when v_kind.returns then 'p_reason data.phrase' end,

@@ -1,7 +1,7 @@
 -- A kind is a declaration: one like a count, with lines of its own and no amounts, and one like a payment, with an amount, a partner and no lines,
 -- get permissions, transitions, numbers, approval, reading and reversal from the spine, and write what they have of their own themselves.
 
-select plan(39);
+select plan(41);
 select pg_temp.found_company();
 
 -- what a capability brings: tables, declarations, what saving writes
@@ -134,5 +134,18 @@ select is((pg_temp.call('root', 'document.correct', pg_temp.filled('{"branch": "
 select is((pg_temp.call('root', 'document.list', '{"kind": "customer_payment", "totals": ["gross"]}') -> 'totals')::text,
     '{"rows": 5, "gross": "120.50"}',
     'the list adds up');
+
+-- a load that says less: one kind changed from goods to lines of its own, all others are no longer declared
+do $$
+begin
+    perform set_config('suanpan.declared', '', true);
+    perform logic.note_declared('own:delivery');
+    perform logic.note_declared('goods:goods_receipt');
+    perform logic.settle_lines();
+end $$;
+select is((select string_agg(k.name || ' ' || k.lines || ' ' || k.direction, ', ' order by k.name) from meta.document_kind k
+           where k.name in ('delivery', 'goods_receipt', 'sales_order')), 'delivery own 0, goods_receipt goods 1, sales_order none 0',
+    'what is no longer declared has no lines, and what changed has those that it says');
+select is((select string_agg(r.kind || ' ' || r.source_kind, ', ') from meta.link_rule r), 'goods_receipt purchase_order', 'nor a source');
 select is(pg_temp.unsound(), null, 'every check holds');
 select * from finish();
