@@ -203,7 +203,7 @@ extension BranchTrade {
                         ]))
                 }),
         ])
-        let paper = try await post("goods_receipt.submit", request, as: staff.store)
+        var paper = try await post("goods_receipt.submit", request, as: staff.store)
         if !arrival.isRest, damaged == nil, short == nil, day >= 37 + shift * 2, !hasRedoneReceipt {
             hasRedoneReceipt = true
             try await post(
@@ -211,7 +211,7 @@ extension BranchTrade {
                 .members([
                     "document": .string(paper.document), "reason": "送货单号录错,重新入库", "business_on": on(day),
                 ]), as: staff.owner)
-            try await post("goods_receipt.submit", request, as: staff.store)
+            paper = try await post("goods_receipt.submit", request, as: staff.store)
         }
         for (index, line) in lines.enumerated() {
             count(-line.packs, of: line.product, in: arrival.warehouse, onOrder: true)
@@ -223,6 +223,26 @@ extension BranchTrade {
                     company.products[line.product].packSize
             }
         }
+        if damaged == nil, short == nil { try await sendBack(ofReceipt: paper, lines, arrival, on: day) }
+    }
+
+    /// Of one receipt in ten a pack is found wrong after it was put away, and goes back.
+    private mutating func sendBack(
+        ofReceipt paper: Paper, _ lines: [(source: String, product: Int, packs: Int)], _ arrival: Arrival,
+        on day: Int
+    ) async throws {
+        soundReceipts += 1
+        guard soundReceipts % 10 == 5, let place = lines.firstIndex(where: { $0.packs > 1 }) else { return }
+        try await post(
+            "purchase_return.submit",
+            .members([
+                "partner": .string(arrival.supplier), "warehouse": .string(arrival.warehouse),
+                "business_on": on(day), "reason": "开箱发现瓶身破裂,退一件",
+                "lines": [
+                    .object(.members(["source_line": .string(paper.lines[place]), "quantity": "1"]))
+                ],
+            ]), as: staff.store)
+        count(-1, of: lines[place].product, in: arrival.warehouse, onOrder: false)
     }
 
     /// What was missing comes some days later, or never.

@@ -30,6 +30,8 @@ struct BranchTrade: Sendable {
     var nextOrder: [Int]
     var approvals = 0
     var hasRedoneReceipt = false
+    /// Whole receipts of whole goods so far; of one in ten something goes back.
+    var soundReceipts = 0
     var hasCancelledSale = false
     var hasReversedUse = false
     var openSales: [OpenSale] = []
@@ -52,6 +54,8 @@ struct BranchTrade: Sendable {
         let state: String
         let version: Int
         let grossCents: Int
+        /// The ids of its lines of goods, in order.
+        let lines: [String]
     }
 
     /// Base units of a product.
@@ -173,7 +177,8 @@ extension BranchTrade.Paper {
         self.init(
             document: answer["document"]?.string ?? "", state: answer["state"]?.string ?? "",
             version: answer["version"]?.int ?? 0,
-            grossCents: Int(((answer["gross"]?.string).flatMap(Double.init) ?? 0) * 100 + 0.5))
+            grossCents: Int(((answer["gross"]?.string).flatMap(Double.init) ?? 0) * 100 + 0.5),
+            lines: (answer["lines"]?.elements ?? []).compactMap { $0["line"]?.string })
     }
 }
 

@@ -28,7 +28,8 @@ $$;
 comment on function logic.chinese_name is '注释所示的中文名
 The Chinese name that a comment gives: its first line up to the first mark of explanation, in the form of an identifier that needs no quotes.';
 grant execute on function
-    logic.register_report(text, text[], text, text, text[]), logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text) to suanpan_report;
+    logic.register_report(text, text[], text, text, text[]), logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text)
+    to suanpan_report;
 grant execute on function logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text) to suanpan_bi;
 
 create function logic.chinese_columns(

@@ -85,7 +85,12 @@ Value that the shared average moved from other warehouses of the cost unit (nega
 Over the warehouses of a unit it adds up to 0; it is 0 where a warehouse has a unit of its own.';
 
 create function report.stock_period(p_from date, p_to date) returns setof report.stock_period
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select r.* from logic.period_report(p_from, p_to, null) r $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select r.warehouse, r.warehouse_name, r.product_id, r.product, r.product_name, r.spec, r.category_id, r.category_name, r.base_unit,
+           r.base_unit_name, r.opening, r.opening_value, r.received, r.received_value, r.averaged_value, r.issued, r.issued_value, r.closing,
+           r.closing_value, r.by_kind
+    from logic.period_report(p_from, p_to, null) r
+$$;
 comment on function report.stock_period is '收发存:期初、收入、发出、结存,按单据种类拆分
 Opening, received, issued and closing quantity and value for the days from p_from to p_to, by kind of document in base units; values of a cost unit
 that warehouses share are theirs by quantity, opening + received + averaged − issued = closing in each row. One row per warehouse and product. The

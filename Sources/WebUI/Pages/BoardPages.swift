@@ -46,7 +46,7 @@ struct BoardView: Sendable {
         "approvals", "drafts", "rejected", "to_ship", "ship_late", "backorders", "to_receive", "receive_late",
         "below_limit", "sold_today", "margin_today", "sold_month", "margin_month", "received_today",
         "stock_value", "ordered_month", "orders_month", "suppliers_month", "customers_month", "on_order_net",
-        "received_month", "orders_submitted",
+        "received_month", "returned_month", "orders_submitted", "returns_submitted",
         "receipts_submitted", "signed_month", "orders_mine", "sales_submitted", "deliveries_today",
         "receipts_today", "deliveries_submitted", "ins_submitted", "outs_submitted", "empty",
     ]

@@ -3,7 +3,8 @@
 select plan(5);
 select pg_temp.found_company();
 select is(pg_temp.make('R' || n, 'bob', 'goods_receipt.submit',
-    '{"partner": "S1", "warehouse": "A-1", "lines": [{"product": "BEER", "quantity": "5", "price": "3"}, {"product": "COLA", "quantity": "2", "price": "1"}]}'),
+    '{"partner": "S1", "warehouse": "A-1",
+      "lines": [{"product": "BEER", "quantity": "5", "price": "3"}, {"product": "COLA", "quantity": "2", "price": "1"}]}'),
     'posted', 'receipt ' || n)
 from generate_series(1, 2) n;
 
