@@ -57,7 +57,8 @@ package struct Console: Service {
     package func run() async throws {
         let channel = try await bootstrap().bind(host: configuration.host, port: configuration.port).get()
         let port = channel.localAddress?.port ?? configuration.port
-        logger.info("console listens", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
+        logger.info(
+            "console listens", metadata: ["host": "\(configuration.host)", "port": .stringConvertible(port)])
         await onListening(port)
         do {
             try await gracefulShutdown()

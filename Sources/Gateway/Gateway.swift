@@ -112,7 +112,12 @@ package final class Gateway: Service {
         let elapsed = start.duration(to: .now)
         metrics.recordCall(
             operation: operation?.name, kind: operation?.kind.rawValue ?? "unknown",
-            outcome: answer.errorName ?? "ok", seconds: elapsed / .seconds(1))
+            outcome: answer.errorName ?? "ok", seconds: elapsed / .seconds(1),
+            isOwn: call.face == Schedule.face)
+        if operation?.kind == .batch, !call.isDryRun {
+            metrics.recordJob(answer)
+            if call.operation == "check.prove" { noteProof(answer) }
+        }
         return answer
     }
 
@@ -152,31 +157,6 @@ package final class Gateway: Service {
     /// How each pool's connections are used.
     var poolStatistics: [(name: String, statistics: PostgresPoolStatistics)] {
         pools.map { ($0.name, $0.pool.statistics) }
-    }
-
-    /// Values of the moment for `Metrics.text`.
-    package func gauges() async -> [Metrics.Gauge] {
-        let load = await laneLoad
-        let statistics = poolStatistics
-        func gauge(_ name: String, _ help: String, _ value: (PostgresPoolStatistics) -> Int) -> Metrics.Gauge
-        {
-            Metrics.Gauge(
-                name: name, help: help,
-                samples: statistics.map { (labels: [("pool", $0.name)], value: Double(value($0.statistics))) }
-            )
-        }
-        return [
-            gauge("suanpan_pool_idle", "Connections at rest.") { $0.idle },
-            gauge("suanpan_pool_busy", "Connections in use.") { $0.busy },
-            gauge("suanpan_pool_waiting", "Calls that wait for a connection.") { $0.waiting },
-            Metrics.Gauge(
-                name: "suanpan_lane_waiting", help: "Commands that wait in a lane.",
-                samples: load.waiting.enumerated().map { (labels: [("lane", String($0))], value: Double($1)) }
-            ),
-            Metrics.Gauge(
-                name: "suanpan_lanes_busy", help: "Lanes that run a transaction.",
-                samples: [(labels: [], value: Double(load.busy))]),
-        ]
     }
 }
 
@@ -368,6 +348,12 @@ extension Gateway {
         } catch {
             throw error.refusal
         }
+    }
+
+    /// The login of a session's user, as it was within the last minute; nil where the door knows no such session.
+    package func login(of token: String?) async -> String? {
+        guard let token else { return nil }
+        return try? await sessionState(of: token)?.login
     }
 
     private func touchSession(_ token: String) async {

@@ -30,6 +30,9 @@ package final class Metrics: Sendable {
         var groupedCalls = 0
         var retries = 0
         var faceRequests: [Key: Int] = [:]
+        var jobs: [String: Int] = [:]
+        var proof: (at: Double, offending: Int)?
+        var sources: [@Sendable () -> [Gauge]] = []
     }
 
     private let state = Mutex(State())
@@ -44,11 +47,30 @@ package final class Metrics: Sendable {
     ///   - kind: query, command or batch.
     ///   - outcome: `ok`, or the error's name.
     ///   - seconds: from request to answer.
-    func recordCall(operation: String?, kind: String, outcome: String, seconds: Double) {
+    ///   - isOwn: whether the service called by itself. How fast that was nobody waited for, and there is much of it.
+    func recordCall(operation: String?, kind: String, outcome: String, seconds: Double, isOwn: Bool = false) {
         state.withLock { state in
             state.calls[Key(operation: operation ?? "unknown", outcome: outcome), default: 0] += 1
-            state.latencies[kind, default: Histogram()].add(seconds)
+            if !isOwn { state.latencies[kind, default: Histogram()].add(seconds) }
         }
+    }
+
+    /// A job ended: `done`, `refused` by a rule, or `failed`.
+    func recordJob(_ answer: Answer) {
+        let outcome = answer.isDone ? "done" : answer.status < 500 ? "refused" : "failed"
+        state.withLock { $0.jobs[outcome, default: 0] += 1 }
+    }
+
+    /// What the last proof that the books tie out has found.
+    ///
+    /// - Parameters:
+    ///   - at: when it ended, in seconds since 1970.
+    ///   - offending: how many rows break a check.
+    func recordProof(at: Double, offending: Int) { state.withLock { $0.proof = (at, offending) } }
+
+    /// Has every text tell gauges that others know of.
+    package func add(_ source: @escaping @Sendable () -> [Gauge]) {
+        state.withLock { $0.sources.append(source) }
     }
 
     /// A transaction of a lane was sent with so many calls.
@@ -102,8 +124,23 @@ package final class Metrics: Sendable {
         text.sample("suanpan_lane_calls_total", [], Double(state.groupedCalls))
         text.family("suanpan_retries_total", .counter, "Calls sent to the database again.")
         text.sample("suanpan_retries_total", [], Double(state.retries))
-        for gauge in gauges {
-            text.family(gauge.name, .gauge, gauge.help)
+        text.family("suanpan_jobs_total", .counter, "Jobs that ended: done, refused by a rule, failed.")
+        for outcome in ["done", "failed", "refused"] {
+            text.sample("suanpan_jobs_total", [("outcome", outcome)], Double(state.jobs[outcome] ?? 0))
+        }
+        let proof = state.proof.map { proof in
+            [
+                Gauge(
+                    "suanpan_proof_timestamp_seconds",
+                    "End of the last proof of the books, in seconds since 1970.",
+                    proof.at),
+                Gauge(
+                    "suanpan_proof_offending", "Rows that break a check, by the last proof.",
+                    Double(proof.offending)),
+            ]
+        }
+        for gauge in gauges + (proof ?? []) + state.sources.flatMap({ $0() }) {
+            text.family(gauge.name, gauge.kind, gauge.help)
             for (labels, value) in gauge.samples { text.sample(gauge.name, labels, value) }
         }
         return text.text
@@ -114,13 +151,31 @@ package final class Metrics: Sendable {
         package let name: String
         package let help: String
         package let samples: [(labels: [(String, String)], value: Double)]
+        /// Whether it may fall.
+        package let kind: PrometheusText.Kind
+
+        /// A value by labels.
+        package init(
+            name: String, help: String, kind: PrometheusText.Kind = .gauge,
+            samples: [(labels: [(String, String)], value: Double)]
+        ) {
+            self.name = name
+            self.help = help
+            self.kind = kind
+            self.samples = samples
+        }
+
+        /// One value.
+        package init(_ name: String, _ help: String, kind: PrometheusText.Kind = .gauge, _ value: Double) {
+            self.init(name: name, help: help, kind: kind, samples: [(labels: [], value: value)])
+        }
     }
 }
 
 /// Prometheus' text format, as far as it is needed.
 package struct PrometheusText {
     /// Kinds of metrics.
-    package enum Kind: String { case counter, gauge, histogram }
+    package enum Kind: String, Sendable { case counter, gauge, histogram }
 
     /// What has been written.
     package private(set) var text = ""

@@ -11,6 +11,8 @@ package struct ExchangeContext: RequestContext {
     package let requestID: String
     /// The address of the peer; empty for a Unix socket.
     package let peerAddress: String
+    /// What the request turns out to be about.
+    package let facts = RequestFacts()
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -36,6 +36,7 @@ struct ExchangeMiddleware: RouterMiddleware {
             }
         } catch {
             let refusal = refusal(for: error, context: context)
+            context.facts.note(.outcome, refusal.refusal.error)
             response = await answer(refusal, to: request, context: context)
         }
         finish(&response, to: request, context: context)
@@ -103,15 +104,15 @@ struct ExchangeMiddleware: RouterMiddleware {
     private func record(_ request: Request, _ response: Response, context: ExchangeContext, elapsed: Duration)
     {
         metrics.recordRequest(face: "http", status: String(response.status.code))
-        logger.info(
-            "request",
-            metadata: [
-                "method": "\(request.method.rawValue)", "path": "\(request.uri.path.prefix(200))",
-                "status": "\(response.status.code)", "request_id": "\(context.requestID)",
-                "client": "\(context.clientAddress(of: request, trusting: configuration.trustedProxies))",
-                "milliseconds": "\((elapsed / .milliseconds(1)).rounded(toPlaces: 3))",
-                "bytes": "\(response.body.contentLength ?? 0)",
-            ])
+        var metadata: Logger.Metadata = [
+            "method": "\(request.method.rawValue)", "path": "\(request.uri.path.prefix(200))",
+            "status": .stringConvertible(Int(response.status.code)), "request_id": "\(context.requestID)",
+            "client": "\(context.clientAddress(of: request, trusting: configuration.trustedProxies))",
+            "milliseconds": .stringConvertible((elapsed / .milliseconds(1)).rounded(toPlaces: 3)),
+            "bytes": .stringConvertible(response.body.contentLength ?? 0),
+        ]
+        for fact in context.facts.all { metadata[fact.name] = "\(fact.value)" }
+        logger.info("request", metadata: metadata)
     }
 }
 

@@ -27,6 +27,8 @@ struct RecordBuffers {
 
     /// Bytes that wait to be fed.
     var arrivedBytes: Int { arrived.readableBytes }
+    /// Whether bytes came that OpenSSL has not taken.
+    var holdsInput: Bool { arrivedBytes > 0 || BIO_ctrl_pending(input) > 0 }
     /// Bytes that wait to be taken out.
     var outputBytes: Int { BIO_ctrl_pending(output) }
 

@@ -20,6 +20,9 @@ package struct TLSServerConfiguration: Sendable {
     package var clientAuthorityFile: String?
     /// Whether clients show certificates.
     package var clientCertificates: ClientCertificates
+    /// Whether an end of the connection between two records, without a goodbye, ends the input as a goodbye does. Only for protocols
+    /// whose messages say themselves where they end; of others the rest might have been cut off.
+    package var takesCutForEnd = false
     /// How long a handshake may take.
     package var handshakeTimeoutSeconds = 10
     /// How long the other side may take to say goodbye after us.

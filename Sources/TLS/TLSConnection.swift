@@ -129,6 +129,9 @@ final class TLSConnection {
         }
     }
 
+    /// Whether a part of a record came, and not the rest of it.
+    var isInsideRecord: Bool { buffers.holdsInput || SSL_has_pending(pointer) != 0 }
+
     /// Encrypts bytes, all or none. After `incomplete` the next ones must be the same.
     func write(_ plaintext: ByteBuffer) -> Step {
         // OpenSSL has no writing of nothing.

@@ -21,6 +21,8 @@ package final class TLSContext: Sendable {
 
     let role: Role
     let times: Times
+    /// Whether an end between two records is one of the input alone.
+    let takesCutForEnd: Bool
     nonisolated(unsafe) let pointer: OpaquePointer  // made once, read by `SSL_new` alone, which locks
 
     /// A server's side.
@@ -28,6 +30,7 @@ package final class TLSContext: Sendable {
     /// - Throws: `TLSError`, `configuration` with the name of the file at fault.
     package init(server configuration: TLSServerConfiguration) throws(TLSError) {
         role = .server
+        takesCutForEnd = configuration.takesCutForEnd
         times = Times(
             handshake: .seconds(Int64(configuration.handshakeTimeoutSeconds)),
             close: .seconds(Int64(configuration.closeTimeoutSeconds)),
@@ -62,6 +65,7 @@ package final class TLSContext: Sendable {
     /// - Throws: `TLSError`, `configuration` with the name of the file at fault.
     package init(client configuration: TLSClientConfiguration) throws(TLSError) {
         role = .client
+        takesCutForEnd = false
         times = Times(
             handshake: .seconds(Int64(configuration.handshakeTimeoutSeconds)),
             close: .seconds(Int64(configuration.closeTimeoutSeconds)),
@@ -102,6 +106,14 @@ package final class TLSContext: Sendable {
         // A service has nobody to ask for a passphrase, so a key that has one is refused.
         SSL_CTX_set_default_passwd_cb(pointer) { _, _, _, _ in -1 }
         return pointer
+    }
+
+    /// When the certificate of this side ends, in seconds since 1970; nil where it has none.
+    package var certificateEnd: Double? {
+        guard let certificate = SSL_CTX_get0_certificate(pointer) else { return nil }
+        var end = tm()
+        guard ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) == 1 else { return nil }
+        return Double(timegm(&end))
     }
 
     private func use(certificate: String, privateKey: String) throws(TLSError) {

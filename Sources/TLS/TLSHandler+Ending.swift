@@ -151,6 +151,11 @@ extension TLSHandler {
         switch state {
         case .idle, .closed: context.fireUserInboundEventTriggered(event)
         case .handshaking: abandon(TLSError(.closedInHandshake))
+        case .open where tls.takesCutForEnd && connection?.isInsideRecord == false:
+            // No goodbye will come any more.
+            peerSaidGoodbye = true
+            state = .inputClosed
+            context.fireUserInboundEventTriggered(event)
         case .open, .outputClosed: abandon(TLSError(.truncated))
         // It was told of the goodbye already.
         case .inputClosed: break

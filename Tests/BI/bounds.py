@@ -68,10 +68,10 @@ class Bounds:
     def test_a_login_is_read_only_bounded_and_at_home_in_report(self):
         connection = self.connect(ONE)
         shown = {name: connection.execute(f"show {name}").fetchone()[0] for name in (
-            "default_transaction_read_only", "statement_timeout", "idle_in_transaction_session_timeout", "search_path", "temp_file_limit")}
+            "default_transaction_read_only", "statement_timeout", "idle_in_transaction_session_timeout", "search_path", "temp_file_limit", "timezone")}
         self.assertEqual(shown, {
             "default_transaction_read_only": "on", "statement_timeout": "5min", "idle_in_transaction_session_timeout": "1min",
-            "search_path": "report", "temp_file_limit": "4GB"})
+            "search_path": "report", "temp_file_limit": "4GB", "timezone": "Asia/Shanghai"})
         self.assertEqual(connection.execute("select count(*) from unit").fetchone(), connection.execute("select count(*) from report.unit").fetchone())
         with self.assertRaises(psycopg.errors.InsufficientPrivilege):
             connection.execute("set temp_file_limit = '-1'")

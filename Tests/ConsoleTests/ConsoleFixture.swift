@@ -178,7 +178,11 @@ func withConsole<R: Sendable>(
     let certificates = isPlain ? nil : try ConsoleCertificates.shared
     return try await withGateway(configure: configure) { gateway, database in
         let (ports, listening) = AsyncStream<Int>.makeStream()
-        let source = try certificates.map { try TLSSource($0.server(asking: .optional)) }
+        let source = try certificates.map { certificates in
+            var server = certificates.server(asking: .optional)
+            server.takesCutForEnd = true
+            return try TLSSource(server)
+        }
         let console = Console(
             gateway: gateway, configuration: configuration, anyTLS: source, logger: logger,
             onListening: { listening.yield($0) })

@@ -232,7 +232,19 @@ import Testing
         _ = session.receive("HELP\nHELP\nHEL", at: 0)
         #expect(session.handle(.inputEnded, at: 0) == [])
         _ = session.handle(.finished(1, CommandOutcome(end: .done)), at: 0)
-        #expect(session.handle(.finished(2, CommandOutcome(end: .done)), at: 0).last == .close)
+        let end = session.handle(.finished(2, CommandOutcome(end: .done)), at: 0)
+        #expect(end.compactMap(\.sent).joined().contains("- error=command_malformed"))
+        #expect(end.last == .close)
+    }
+
+    @Test("a peer that ends between two lines hears of no fault")
+    func inputEndedBetweenLines() {
+        var session = open()
+        _ = session.receive("HELP\n", at: 0)
+        #expect(session.handle(.inputEnded, at: 0) == [])
+        let end = session.handle(.finished(1, CommandOutcome(end: .done)), at: 0)
+        #expect(!end.compactMap(\.sent).joined().contains("error="))
+        #expect(end.last == .close)
     }
 
     @Test("a stranger's literals are small, and a hopeless one ends the connection")

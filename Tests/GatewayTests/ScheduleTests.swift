@@ -74,6 +74,17 @@ import Testing
         }
     }
 
+    @Test func `what the service does by itself ends done, with its job`() async throws {
+        try await withGateway { gateway, database in
+            try await withServices(gateway.services) { _ in
+                let answer = await gateway.call(Call(operation: "check.prove", face: Schedule.face))
+                #expect(answer.isDone, "\(answer.body)")
+                let jobs = try await database.query("select j.state from data.job j")
+                #expect(try jobs.map { try $0.decode(0, as: String.self) } == ["done"])
+            }
+        }
+    }
+
     @Test func `nobody's call is the system's by another name`() async throws {
         try await withGateway { gateway, _ in
             try await withServices(gateway.services) { _ in

@@ -23,7 +23,12 @@ import Testing
         logger[metadataKey: "request_id"] = "r1"
         logger.warning(
             "two\nlines \"quoted\"",
-            metadata: ["level": "mine", "list": ["a", "b"], "nested": ["k": "v"], "request_id": "r2"])
+            metadata: [
+                "level": "mine", "list": ["a", "b"], "nested": ["k": "v"], "request_id": "r2",
+                "count": .stringConvertible(12), "part": .stringConvertible(0.25),
+                "is_so": .stringConvertible(true),
+                "endless": .stringConvertible(Double.infinity),
+            ])
         logger.debug("below the level")
         #expect(lines.all.count == 1)
         let line = try #require(lines.all.first)
@@ -36,6 +41,8 @@ import Testing
         #expect(json["request_id"]?.string == "r2")
         #expect(json["list"]?.text == #"["a","b"]"#)
         #expect(json["nested"]?["k"]?.string == "v")
+        let numbers = [json["count"], json["part"], json["is_so"], json["endless"]].map { $0?.text }
+        #expect(numbers == ["12", "0.25", "true", "\"inf\""])
         #expect(json["time"]?.string?.hasSuffix("Z") == true)
     }
 }

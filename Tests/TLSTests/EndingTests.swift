@@ -39,6 +39,34 @@ import Testing
         }
     }
 
+    @Test("where a cut counts as an end it is one of the input alone, between two records")
+    func cutAsEnd() async throws {
+        var configuration = try Certificates.shared.server
+        configuration.takesCutForEnd = true
+        try await withConnection(server: configuration) { server, client in
+            try await client.send("last words")
+            try await client.cut(.output)
+            let contents = try await server.journal.wait(for: "the end of input") {
+                $0.events.contains(.inputClosed)
+            }
+            #expect(contents.bytes == Array("last words".utf8))
+            #expect(contents.errors.isEmpty)
+            // What is answered still goes out, and the end waits for no goodbye.
+            try await server.send("answer")
+            try await server.channel.close()
+            try await client.journal.wait(for: "the answer") { $0.bytes == Array("answer".utf8) }
+            #expect(server.journal.contents.errors.isEmpty)
+        }
+        try await withConnection(server: configuration) { server, client in
+            // The head of a record that would have been longer.
+            try await client.sendPastTLS([0x17, 0x03, 0x03, 0x00, 0x40, 0x01])
+            try await client.cut(.output)
+            let contents = try await server.journal.wait(for: "the end") { $0.isOver }
+            #expect(contents.errors == [.truncated])
+            #expect(!contents.events.contains(.inputClosed))
+        }
+    }
+
     @Test("a reset is a reset")
     func reset() async throws {
         try await withConnection { server, client in

@@ -145,6 +145,20 @@ struct Side: Sendable {
         }.get()
     }
 
+    /// Sends bytes to the network, past TLS.
+    func sendPastTLS(_ bytes: [UInt8]) async throws {
+        try await channel.pipeline.context(name: Loopback.floor).flatMap { [channel] _ in
+            channel.eventLoop.flatSubmit {
+                do {
+                    return try channel.pipeline.syncOperations.context(name: Loopback.floor).writeAndFlush(
+                        NIOAny(ByteBuffer(bytes: bytes)))
+                } catch {
+                    return channel.eventLoop.makeFailedFuture(error)
+                }
+            }
+        }.get()
+    }
+
     /// Ends the connection by a reset.
     func reset() async throws {
         guard let socket = channel as? any SocketOptionProvider else {

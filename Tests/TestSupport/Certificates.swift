@@ -47,12 +47,15 @@ package func run(_ program: String, _ arguments: [String], input: String = "") t
 /// - Parameters:
 ///   - program: its name on the PATH, or its file.
 ///   - arguments: its arguments.
+///   - input: its standard input.
 /// - Returns: all that it said.
 /// - Throws: `ProgramFailure`.
 @discardableResult
-package func runAside(_ program: String, _ arguments: [String]) async throws -> String {
+package func runAside(_ program: String, _ arguments: [String], input: String = "") async throws -> String {
     try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Result { try run(program, arguments) }) }
+        Thread.detachNewThread {
+            continuation.resume(with: Result { try run(program, arguments, input: input) })
+        }
     }
 }
 

@@ -62,7 +62,7 @@ end $$;
 comment on function api.job_carry_on is '作业的下一部分(由服务在批处理之后调用)
 The next part of an import that goes on in parts, in a transaction of its own; more: another one waits. Raises job_unknown, import_faulty,
 job_cancelled and what posting raises; the service then calls job.undo.';
-select logic.register('job.carry_on', 'command', null);
+select logic.register('job.carry_on', 'command', null, p_scheduled => true);
 
 create function api.job_undo(p_idempotency text default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -76,4 +76,4 @@ end $$;
 comment on function api.job_undo is '撤销作业已做的部分(由服务在作业失败之后调用)
 Undoes part of what an import that failed has made, so that nothing of it remains; more: another part waits. Its key counts as never used. Raises
 job_unknown, import_stands, import_products_stand.';
-select logic.register('job.undo', 'command', null);
+select logic.register('job.undo', 'command', null, p_scheduled => true);

@@ -117,6 +117,14 @@ struct LineReader: Sendable {
         }
     }
 
+    /// Whether a command began and is not whole.
+    var isInsideCommand: Bool {
+        switch state {
+        case .line: bufferedBytes > 0 || !command.lines.isEmpty
+        case .droppingLine, .literal: true
+        }
+    }
+
     /// What came and was not read yet.
     var bufferedBytes: Int { buffer.count - start }
 

@@ -279,7 +279,8 @@ extension ConsoleHandler {
                 "command": "\(work.name)", "outcome": "\(end.failure?.error ?? "ok")",
                 "request_id": "\(end.requestID ?? "")", "client": "\(address)",
                 "login": "\(session.context.identity?.login ?? "")",
-                "milliseconds": "\(Int(start.duration(to: .now) / .milliseconds(1)))",
+                "branch": "\(session.context.identity?.branch ?? "")",
+                "milliseconds": .stringConvertible(Int(start.duration(to: .now) / .milliseconds(1))),
             ])
     }
 

@@ -172,6 +172,9 @@ extension ConsoleSession {
             waiting = []
         }
         guard phase == .open || phase == .ending, running == nil else { return }
+        if phase == .open, inputHasEnded, waiting.isEmpty, reader.isInsideCommand, !quits {
+            refuse(.commandMalformed(at: reader.bufferedBytes, .inputEnded), at: now, &actions)
+        }
         let isDone = quits || phase == .ending || (inputHasEnded && waiting.isEmpty)
         guard isDone else { return }
         phase = .closed
@@ -199,5 +202,7 @@ extension LineReader.Item {
 }
 
 extension Refusal.Text {
+    static let inputEnded = Refusal.Text(
+        zh: "输入在一条命令中间结束,这条命令没有执行。", en: "The input ended inside a command, which was not carried out.")
     static let cancelAlone = Refusal.Text(zh: "CANCEL 单独成行。", en: "CANCEL stands alone.")
 }

@@ -28,7 +28,7 @@ struct ImportRoute: Sendable {
                 body: [])
             if let run = query.run { call.requestID = run }
             do {
-                let answer = try await run(call, name, query, bytes)
+                let answer = try await run(call, name, query, bytes, context)
                 return answer.response(to: request, context: context)
             } catch let refused as Refused {
                 return refused.answer.response(to: request, context: context)
@@ -39,7 +39,7 @@ struct ImportRoute: Sendable {
     }
 
     private func run(
-        _ call: Call, _ name: String, _ query: ImportQuery, _ bytes: [UInt8]
+        _ call: Call, _ name: String, _ query: ImportQuery, _ bytes: [UInt8], _ context: ExchangeContext
     ) async throws -> Answer {
         let ask: ImportFile.Ask = { operation, request in
             let answer = await gateway.call(call.asking(operation, request))
@@ -67,7 +67,7 @@ struct ImportRoute: Sendable {
         // What is wrong with cells stands beside what the operation refuses; nothing is brought in then.
         batch.isDryRun = call.isDryRun || !rows.faults.isEmpty
         batch.key = batch.isDryRun ? nil : call.key
-        let answer = await gateway.call(batch)
+        let answer = await gateway.call(batch, in: context)
         if answer.isDone, rows.faults.isEmpty {
             return Answer(status: 200, body: told.answer(answer.body).text)
         }

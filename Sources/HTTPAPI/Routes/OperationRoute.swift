@@ -22,7 +22,7 @@ struct OperationRoute: Sendable {
             guard call.request.isEmpty || Self.isJSON(request.headers[.contentType]) else {
                 throw HTTPRefusal.mediaTypeUnsupported
             }
-            return await gateway.call(call).response(to: request, context: context)
+            return await gateway.call(call, in: context).response(to: request, context: context)
         }
     }
 
@@ -64,6 +64,21 @@ extension Gateway {
         default: throw HTTPRefusal.headerInvalid("Suanpan-Dry-Run")
         }
         return call
+    }
+
+    /// Carries out a call; the log of its request says which, whose, and what came of it.
+    func call(_ call: Call, in context: ExchangeContext) async -> Answer {
+        let answer = await self.call(call)
+        await note(call, answer, in: context)
+        return answer
+    }
+
+    /// Tells the log of a request which call it was, whose, and what came of it.
+    func note(_ call: Call, _ answer: Answer?, in context: ExchangeContext) async {
+        context.facts.note(.operation, call.operation)
+        context.facts.note(.branch, call.branch)
+        context.facts.note(.outcome, answer.map { $0.isDone ? "done" : $0.errorName ?? "internal" } ?? "done")
+        context.facts.note(.login, await login(of: call.sessionToken))
     }
 }
 

@@ -31,7 +31,7 @@ struct ReportRoute: Sendable {
     private func page(
         _ request: Request, _ context: ExchangeContext, _ query: ReportQuery, _ call: Call
     ) async -> Response {
-        let answer = await gateway.call(call)
+        let answer = await gateway.call(call, in: context)
         var response = answer.response(to: request, context: context)
         if answer.isDone, let next = answer.json?["next"]?.string {
             response.headers[.link] = "<\(request.uri.path)?\(query.next(after: next))>; rel=\"next\""
@@ -56,6 +56,7 @@ struct ReportRoute: Sendable {
                 return { row in try file.add(row.map { $0 ?? "" }) }
             }
         }
+        await gateway.note(call, refused, in: context)
         guard refused == nil, let file = made.withLock({ $0 }) else {
             return (refused ?? Refusal.internal.answer(requestID: context.requestID))
                 .response(to: request, context: context)

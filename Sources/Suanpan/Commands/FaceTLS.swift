@@ -1,6 +1,7 @@
 // The TLS of the faces, all from the same files, and their reload on SIGHUP. Guarantees: SIGHUP never ends the service;
 // files that cannot be used change nothing and are named in the log.
 
+internal import Gateway
 internal import Logging
 internal import ServiceLifecycle
 internal import TLS
@@ -24,13 +25,27 @@ struct FaceTLS: Sendable {
                 http = nil
                 return
             }
+            // Its lines say where they end, and many clients of lines end by FIN alone.
+            configuration.takesCutForEnd = true
             console = try TLSSource(configuration)
+            configuration.takesCutForEnd = false
             configuration.clientAuthorityFile = nil
             configuration.clientCertificates = .none
             http = settings.httpUsesTLS ? try TLSSource(configuration) : nil
         } catch {
             throw CommandFault("wrong setting: \(error)", .wrongSetting)
         }
+    }
+
+    /// When the certificate in force ends; none without one.
+    var gauges: [Metrics.Gauge] {
+        (console ?? http)?.current.certificateEnd.map {
+            [
+                Metrics.Gauge(
+                    "suanpan_certificate_end_timestamp_seconds",
+                    "End of the certificate of console and pages, in seconds since 1970.", $0)
+            ]
+        } ?? []
     }
 
     /// Reads the files anew, for the connections to come.

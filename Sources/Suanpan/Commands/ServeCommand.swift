@@ -71,6 +71,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(_ settings: Settings, tls: FaceTLS, logger: Logger) async throws {
         let gateway = Gateway(configuration: settings.gateway, logger: logger)
         gateway.add(LogLevel.current.operation)
+        gateway.metrics.add { ProcessGauges.now() + tls.gauges }
         let pages = try pages(settings, gateway: gateway, logger: logger)
         let faces: [(any HTTPFace)?] = [HTTPAPI(gateway: gateway, configuration: settings.http), pages]
         let application = HTTPServer(

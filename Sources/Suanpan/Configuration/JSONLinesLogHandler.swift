@@ -4,7 +4,8 @@ internal import Foundation
 internal import Gateway
 internal import Logging
 
-/// Writes each event as one line of JSON: `time`, `level`, `label`, `message`, `error`, and the metadata.
+/// Writes each event as one line of JSON: `time`, `level`, `label`, `message`, `error`, and the metadata, of
+/// which whole numbers, fractions and truths stay what they are.
 struct JSONLinesLogHandler: LogHandler {
     let label: String
     var logLevel: Logger.Level = .info
@@ -46,6 +47,10 @@ struct JSONLinesLogHandler: LogHandler {
     private static func json(_ value: Logger.Metadata.Value) -> JSONTree {
         switch value {
         case .string(let text): .string(text)
+        case .stringConvertible(let value as Int): .int(value)
+        // Written as Swift writes them, which is how JSON does; but JSON has no infinity and no NaN.
+        case .stringConvertible(let value as Double) where value.isFinite: .raw("\(value)")
+        case .stringConvertible(let value as Bool): .bool(value)
         case .stringConvertible(let value): .string("\(value)")
         case .array(let values): .array(values.map(json))
         case .dictionary(let values):

@@ -94,6 +94,7 @@ struct Site: Sendable {
                     guard visit.session != nil else { throw Refusal.sessionRequired }
                     return try await work(visit, bytes)
                 } catch let refusal as Refusal {
+                    context.facts.note(.outcome, refusal.error)
                     return Self.json(
                         [
                             "error": .string(refusal.error),
@@ -136,7 +137,10 @@ struct Site: Sendable {
         let answer = await gateway.call(call)
         if answer.status == 401 { return nil }
         guard answer.isDone else { throw Refusal(answer) }
-        return answer.json.flatMap { WebSession($0, token: token) }
+        let session = answer.json.flatMap { WebSession($0, token: token) }
+        visit.context.facts.note(.login, session?.login)
+        visit.context.facts.note(.branch, session?.branch?.code)
+        return session
     }
 }
 
@@ -188,6 +192,7 @@ extension Site {
 
     /// An error as a page; or the page that the error asks for.
     func page(for refusal: Refusal, headers: HTTPFields, visit: Visit) throws -> Response {
+        visit.context.facts.note(.outcome, refusal.error)
         let isLook = [.get, .head].contains(visit.request.method)
         if refusal.error == "session_required", isLook {
             let next = visit.address == "/" ? "" : "?next=\(URLText.encoded(visit.address))"

@@ -85,7 +85,13 @@ struct Visit: Sendable {
         call.key = key
         if let requestID { call.requestID = requestID }
         call.isDryRun = isDryRun
-        return await gateway.call(call)
+        let answer = await gateway.call(call)
+        // What a page does is what it sends; what it reads on its way is not worth the name.
+        if ![.get, .head].contains(self.request.method) {
+            context.facts.note(.operation, operation)
+            context.facts.note(.outcome, answer.isDone ? "done" : answer.errorName)
+        }
+        return answer
     }
 
     /// A call of an operation by whom asks.

@@ -147,8 +147,8 @@ select is(pg_temp.scheduled(o) ->> 'error', 'session_required', o || ' is not fo
 from unnest('{check.run,document.get,user.list,session.list,product.create}'::text[]) o;
 select is(pg_temp.scheduled('check.prove', 'nobody') ->> 'error', 'session_required', 'a wrong token makes nobody the system');
 select is((select string_agg(o.name, ' ' order by o.name) from meta.operation o where o.scheduled),
-    'check.prove job.start job.tidy print_file.finish print_file.take',
-    'nothing else is scheduled, but to be a job, to tidy, and to make files of prints');
+    'check.prove job.carry_on job.start job.tidy job.undo print_file.finish print_file.take',
+    'nothing else is scheduled, but what makes a job, to tidy, and to make files of prints');
 
 -- a corrupted company is told, with what its rows name
 set session_replication_role = replica;

@@ -153,7 +153,9 @@ struct BIServer: Sendable {
             v_setting text;
         begin
             foreach v_setting in array array['default_transaction_read_only = on', 'statement_timeout = ''5min''',
-                'idle_in_transaction_session_timeout = ''1min''', 'search_path = report', 'temp_file_limit = ''4GB'''] loop
+                'idle_in_transaction_session_timeout = ''1min''', 'search_path = report', 'temp_file_limit = ''4GB''',
+                -- a day of a figure is a day of the company
+                'timezone = ' || pg_catalog.quote_literal((select c.time_zone from data.company c))] loop
                 if v_setting not like 'temp%%'
                     or (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user) then
                     execute pg_catalog.format('alter role %%I in database %%I set %%s', %1$L, current_database(), v_setting);
