@@ -2,6 +2,9 @@
 -- decides on his own document unless the step says so; a task leaves every inbox in the transaction of the decision. A task waits only
 -- for who may decide and sees the document: with a user's rights, or with the customer, it changes hands.
 
+select logic.declare_permission('approval_flow.edit', 'system', '维护审批流程', 'edit approval flows', 'administrator,owner');
+select logic.declare_permission('approval.decide', 'general', '审批', 'decide on approvals', 'administrator,owner,buyer,seller,storekeeper,accountant');
+
 create type logic.approval_step_input as (role data.code, "user" data.code, rule text, allow_author boolean);
 comment on type logic.approval_step_input is '审批步骤输入
 A step of a flow: a role or a user; rule any or all; whether the author may decide.';

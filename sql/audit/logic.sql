@@ -1,6 +1,9 @@
 -- What logs say in words: the paper that a call was about, and what a change of master data changed, field by field. Guarantees: rows of records
 -- are told by their names; what hides a field from a reader hides it here, for the rows come through the view that hides it.
 
+select logic.declare_permission('log.see', 'system', '查看操作日志', 'see the operation log', 'administrator,owner,auditor');
+select logic.declare_permission('check.run', 'general', '运行账实检查', 'run the checks', 'administrator,owner,accountant,auditor');
+
 create function logic.document_of_call(p_request jsonb, p_answer text) returns bigint language plpgsql immutable as $$
 begin
     -- of an answer, which may be long, the first member of that name tells

@@ -1,6 +1,11 @@
 -- Boards: figures for who does what. A figure is the count or the sum of the rows of one published view under one filter, and answers with
 -- both, so that the list that it opens adds up to it by construction: a board calculates nothing that a list does not.
 
+select logic.declare_permission('board.today', 'general', '查看今日看板', 'see the board of the day', 'administrator,owner,accountant,auditor');
+select logic.declare_permission('board.buyer', 'buying', '查看采购工作台', 'see the board of buying', 'administrator,owner,buyer');
+select logic.declare_permission('board.seller', 'selling', '查看销售工作台', 'see the board of selling', 'administrator,owner,seller');
+select logic.declare_permission('board.storekeeper', 'stock', '查看库管工作台', 'see the board of stock keeping', 'administrator,owner,storekeeper');
+
 create type logic.board_figure as (board text, name text, report text, filter jsonb, measure text, permission text);
 comment on type logic.board_figure is '看板上的一个数
 A figure of a board: the count of the rows of a view under a filter, or the sum of a column of theirs (measure). permission: needed beside the

@@ -1,6 +1,8 @@
 -- Files on documents and records. Who sees a document sees its files and may add some; files of a product or partner are added by who may
 -- edit it. A file is what its name's ending and its first bytes say, both, or it is refused.
 
+select logic.declare_permission('attachment.remove', 'general', '删除他人的附件', 'remove files of others', 'administrator,owner');
+
 create type logic.attachment_subject as (document_id bigint, product_id int, partner_id int, kind text);
 comment on type logic.attachment_subject is '附件所属的对象
 What a file hangs on: a document, a product or a partner; kind of a document.';

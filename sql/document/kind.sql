@@ -129,21 +129,6 @@ Declares that a kind has lines of goods, and what they are. p_sources: from line
 {"purchase_order": "fulfils"}; what fulfils is bounded by the progress of an order, what returns by what was moved: that wants a reason, and the
 permission <kind>.unlinked where a line names no source.';
 
-create function logic.declare_permission(p_name text, p_area text, p_zh text, p_en text, p_roles text) returns void language plpgsql volatile as $$
-begin
-    insert into meta.permission (name, area, zh, en) values (p_name, p_area, p_zh, p_en)
-    on conflict on constraint permission_pkey do update set area = excluded.area, zh = excluded.zh, en = excluded.en
-    where (permission.*) is distinct from (excluded.*);
-    insert into data.role_permission (role_id, permission)
-    select r.id, p_name from data.role r
-    where r.code = any (string_to_array(p_roles, ',')) and r.seeded
-      and not exists (select from meta.permission_given g where g.permission = p_name)
-    on conflict on constraint role_permission_pkey do nothing;
-    insert into meta.permission_given (permission) values (p_name) on conflict on constraint permission_given_pkey do nothing;
-end $$;
-comment on function logic.declare_permission is '声明一项权限
-Declares a permission and gives it, once, to the seeded roles of p_roles (codes with commas): what an administrator takes away stays away.';
-
 create function logic.create_kind_operations() returns void language plpgsql volatile as $$
 declare
     v_kind      meta.document_kind;

@@ -3,6 +3,11 @@
 -- takes such exceptions, and is refused without either. What fulfils an order at the order's price is never judged again. Rights are asked
 -- first: who may give any price costs the posting nothing. What lines name is looked up by its key, statistics or not.
 
+select logic.declare_permission('sales_price.below', 'selling', '低于成本或超出让利上限销售', 'sell below cost or beyond the discount limit',
+    'administrator,owner');
+select logic.declare_permission('purchase_price.differ', 'buying', '入库价与订单价不同(在允许差异内)',
+    'receive at another price than the order, within the tolerance', 'administrator,owner,buyer');
+
 create type logic.priced_line as (
     line_number int, product_id int, unit_id int, source_line_id bigint, quantity numeric, numerator int, denominator int, base_quantity numeric,
     list_price numeric, discount numeric, price numeric, tax_rate numeric, net numeric, gross numeric, gift boolean, warehouse_id int);

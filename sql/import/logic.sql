@@ -1,5 +1,8 @@
 -- What every import shares: how numbers, days and names of a file are read, and how its faults are told.
 
+select logic.declare_permission('product.import', 'masters', '导入基础资料', 'import master data', 'administrator,owner');
+select logic.declare_permission('document.import', 'general', '导入单据', 'import documents', 'administrator,owner');
+
 create type logic.import_fault as (row_number int, field text, fault text, value text);
 comment on type logic.import_fault is '导入错误
 A fault of a file: the row, counted from 1, the field, what is wrong, the value.';

@@ -1,6 +1,9 @@
 -- Fields of master data. A field is declared once, in the order of its form; its table tells the rest: type, what it refers to, what may be chosen.
 -- Guarantees: what a record is changed by is what was sent, and nothing else; a field that is declared is written, or the load stops.
 
+select logic.declare_permission('master.see', 'masters', '查看基础资料', 'see master data',
+    'administrator,owner,buyer,seller,storekeeper,accountant,auditor');
+
 create function logic.declare_field(
     p_master text, p_name text, p_zh text, p_en text, p_options text, p_heads text default null, p_example text default '') returns void
 language plpgsql volatile as $$

@@ -2,6 +2,10 @@
 -- of partners at once, save_partners() writes them set-based. A second partner of the same name or tax number is no fault but a
 -- warning: two firms may share a name. Customers may belong to a branch or an owner; visible_…() below decide who sees them.
 
+select logic.declare_permission('partner.edit', 'masters', '维护供应商与客户', 'edit suppliers and customers', 'administrator,owner,buyer,seller');
+select logic.declare_permission('partner.see_all', 'masters', '查看全部客户', 'see customers of all owners',
+    'administrator,owner,accountant,auditor,buyer,storekeeper');
+
 create function logic.visible_partner_branches() returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_branches int[] := logic.visible_branches();

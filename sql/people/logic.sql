@@ -2,6 +2,14 @@
 -- data, and so every view, ask them. They trust the door's session only where the service itself is connected. A view over
 -- several tables asks them once for each, so they are in PL/pgSQL, which keeps its plans: in SQL planning was most of their cost.
 
+select logic.declare_permission('company.edit', 'system', '修改公司设置', 'edit company settings', 'administrator');
+select logic.declare_permission('branch.edit', 'masters', '维护分支与部门', 'edit branches and departments', 'administrator');
+select logic.declare_permission('employee.edit', 'masters', '维护职员', 'edit employees', 'administrator');
+select logic.declare_permission('user.edit', 'system', '维护用户', 'edit users', 'administrator');
+select logic.declare_permission('user.see', 'system', '查看用户与角色', 'see users and roles', 'administrator,owner,auditor');
+select logic.declare_permission('role.edit', 'system', '维护角色', 'edit roles', 'administrator');
+select logic.declare_permission('cost.see', 'general', '查看成本与进价', 'see cost and purchase prices', 'administrator,owner,buyer,accountant,auditor');
+
 create function logic.viewer() returns int language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return (

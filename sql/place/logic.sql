@@ -1,6 +1,8 @@
 -- Warehouses and their locations. A new warehouse can be posted to at once: it gets its cost unit and its standard locations with it.
 -- What holds stock cannot be disabled, for nothing could leave it any more.
 
+select logic.declare_permission('warehouse.edit', 'masters', '维护仓库与库位', 'edit warehouses and locations', 'administrator');
+
 create function logic.warehouse_id(p_code data.code) returns int language plpgsql stable as $$
 declare
     v_id int := (select w.id from data.warehouse w where w.code = p_code);

@@ -1,6 +1,8 @@
 -- Products and what describes them. Single entry and import share one set of rules: product_faults() finds every fault of any
 -- number of rows at once, save_products() writes them set-based. What a page, a program or a file sends is judged by the same code.
 
+select logic.declare_permission('product.edit', 'masters', '维护商品', 'edit products', 'administrator,owner,buyer');
+
 select logic.declare_coded('category', '分类', '商品分类', 'category', 'Product categories with their place in the tree', 'product.edit',
     '{"code": "DRINK", "name": "饮料"}', '{"category": "DRINK", "version": 1, "name": "酒水饮料"}');
 select logic.declare_field('category', f.name, f.zh, f.en, f.options) from (values

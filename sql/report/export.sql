@@ -1,6 +1,9 @@
 -- Rows that become a file. A list is read as ever, by the operation that shows it, and then goes on to its end: no page of it is cut. Guarantees:
 -- what is too much for a file is refused before any row leaves; whoever may not take data out gets none; values are written as a list writes them.
 
+select logic.declare_permission('data.export', 'general', '导出列表与报表到文件', 'export lists and reports to files',
+    'administrator,owner,buyer,seller,storekeeper,accountant,auditor');
+
 create function logic.export_limit() returns int language sql immutable as $$ select 1000000 $$;
 comment on function logic.export_limit is '一个文件最多的行数
 Rows that a file may have: a sheet of a workbook holds 1,048,576.';

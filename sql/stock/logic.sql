@@ -4,6 +4,10 @@
 -- a locking statement that waited returns what the one before it left. Rows are found by key alone (enable_seqscan): a plan is kept for as
 -- long as its connection, and one that was made while a table was small must not read all of it ever after.
 
+select logic.declare_permission('stock.see', 'stock', '查看库存', 'see stock', 'administrator,owner,buyer,seller,storekeeper,accountant,auditor');
+select logic.declare_permission('stock.see_elsewhere', 'stock', '库存不足时查看其他分支的可销数量', 'see what other branches have available where stock is short',
+    'administrator,owner,buyer,seller,storekeeper');
+
 create type logic.stock_change as (
     n int, line_id bigint, location_id int, product_id int, lot_id int, quantity numeric, value numeric);
 comment on type logic.stock_change is '库存变动

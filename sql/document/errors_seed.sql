@@ -1,0 +1,45 @@
+-- What is refused of documents.
+
+insert into meta.error (name, sqlstate, status, retryable, message_zh, message_en, hint_zh, hint_en) values
+('attachment_unknown', 'SP404', 404, false, '没有附件 {attachment}', 'There is no attachment {attachment}.', '它可能已被删除,请刷新。',
+    'It may have been removed: read the page again.'),
+('attachment_type', 'SP422', 422, false, '不能附加文件 {name}', 'The file {name} cannot be attached.', '只接受 pdf、png、jpg、webp、xlsx、docx、txt、csv,且内容须与扩展名一致。',
+    'Only pdf, png, jpg, webp, xlsx, docx, txt and csv are taken, and the content must be what the name says.'),
+('attachment_size', 'SP422', 422, false, '附件须在 1 字节到 {limit} 之间', 'A file must have between 1 byte and {limit}.', '请压缩或拆分后再上传。',
+    'Make it smaller, or split it.'),
+('attachment_limit', 'SP409', 409, false, '最多 {limit} 个附件', 'There is room for {limit} files.', '请先删除不需要的附件。', 'Remove one that is not needed.'),
+('document_unknown', 'SP404', 404, false, '没有单据 {document}', 'There is no document {document}.', '请核对编号。', 'Check the id.'),
+('document_other_branch', 'SP409', 409, false, '单据属于分支机构 {branch}', 'The document belongs to branch {branch}.', '请切换到该分支,或在请求中给出 branch。',
+    'Switch to that branch, or name it in the request.'),
+('document_state', 'SP409', 409, false, '单据 {number} 当前状态({state})不能执行 {action}', 'Document {number} is {state}: {action} is not possible.',
+    '请刷新后查看可用操作。', 'Read it again and see what is possible now.'),
+('line_fixed', 'SP409', 409, false, '已提交单据的行不可更改', 'The lines of a submitted document are fixed.', '请反审核、红冲或红冲重做。',
+    'Reopen, reverse or correct the document.'),
+('already_reversed', 'SP409', 409, false, '单据 {number} 已被红冲', 'Document {number} has been reversed already.', '查看单据关联可找到红冲单。',
+    'Its links name the reversal.'),
+('document_in_use', 'SP409', 409, false, '单据 {number} 已被 {used_by} 引用', 'Document {number} is in use by {used_by}.', '请先作废或红冲引用它的单据。',
+    'Cancel or reverse those first.'),
+('price_not_allowed', 'SP409', 409, false, '价格超出您的权限(行 {places})', 'A price goes beyond what you may give (lines {places}).',
+    '请按所列的价格改正,由有权限的人提交,或请管理员设置用于价格例外的审批流程(approval_flow.save)。',
+    'Use the price that is listed, let somebody submit it who may give it, or ask an administrator for an approval flow for exceptions '
+        '(approval_flow.save).'),
+('reason_required', 'SP422', 422, false, '请写明原因', 'A reason is required.', '请填写 reason。', 'Give reason.'),
+('part_outdated', 'SP409', 409, false, '本单与订单 {order} 的其他部分相差分厘,合计不等于订单',
+    'With the other parts of order {order} this one is a cent off the order.', '请驳回或由发起人撤回后重新提交,金额会重新计算。',
+    'Reject it, or have it withdrawn, and submit it again: its amounts are calculated again.'),
+('order_not_open', 'SP409', 409, false, '订单 {number} 不在执行中({state})', 'Order {number} is not open ({state}).', '请核对订单状态。',
+    'Check the state of the order.'),
+('order_fulfilled', 'SP409', 409, false, '订单 {number} 已全部执行,没有可重新打开的数量', 'Order {number} was fulfilled whole: there is nothing left to open.',
+    '要多收或多发,请另录订单。', 'Enter another order for more.'),
+('over_receipt', 'SP409', 409, false, '{product} 超收:还可收 {allowed},本次 {wanted}', '{product}: {allowed} may still be received, {wanted} wanted.',
+    '请减少数量,或在商品或公司设置中放宽超收比例。', 'Receive less, or widen the tolerance of the product or the company.'),
+('over_return', 'SP409', 409, false, '{product} 超退:单据 {source} 还可退 {allowed},本次 {wanted}',
+    '{product}: {allowed} of {source} may still go back, {wanted} wanted.', '请核对来源单据的入库数量与已退数量。',
+    'Check what that document moved, and what went back of it already.'),
+('over_delivery', 'SP409', 409, false, '{product} 超发:还可发 {allowed},本次 {wanted}', '{product}: {allowed} may still be delivered, {wanted} wanted.',
+    '请减少数量,或不引用订单另行出库。', 'Deliver less, or deliver the rest without an order.');
+
+insert into meta.constraint_error (constraint_name, error_name, path) values
+('document_line_product_unit_fkey', 'busy', null), ('document_reversal_of_key', 'already_reversed', null),
+('line_progress_fulfilled_allowed', 'over_receipt', null), ('number_format_prefix_form', 'value_invalid', 'prefix'),
+('number_format_period_known', 'value_invalid', 'period'), ('number_format_digits_range', 'value_invalid', 'digits');
