@@ -140,7 +140,8 @@ import Testing
         }
         #expect(declared.count > 7)
         let shared = try Self.files(
-            below: "sql/document", "sql/approval", "sql/print", "sql/report", "sql/explain", endings: [".sql"]
+            below: "sql/document", "sql/approval", "sql/print", "sql/report", "sql/explain", "sql/partner",
+            "sql/place", "sql/product", "sql/people", "sql/master", "sql/audit", endings: [".sql"]
         )
         let naming = shared.flatMap { file in
             file.lines.enumerated().filter { line in

@@ -8,11 +8,15 @@ select p.id, p.code::text code, p.name::text name, p.is_supplier, p.is_customer,
        p.price_tolerance_amount::numeric price_tolerance_amount, c.code::text partner_class, c.name::text partner_class_name,
        s.code::text partner_source, s.name::text partner_source_name, r.code::text region, r.name::text region_name,
        b.code::text branch, b.name::text branch_name, e.code::text owner, e.name::text owner_name,
-       (select max(d.business_on)::date from data.document d where d.partner_id = p.id and d.kind in ('purchase_order', 'goods_receipt')
-        and d.state in ('approved', 'posted', 'closed') and d.reversal_of is null) last_purchase_on,
-       (select max(d.business_on)::date from data.document d where d.partner_id = p.id and d.kind in ('sales_order', 'delivery')
-        and d.state in ('approved', 'posted', 'closed') and d.reversal_of is null) last_sale_on, p.remark::text remark,
-            p.external_id::text external_id, p.disabled, p.version,
+       (select max(d.business_on)::date from data.document d
+        where d.partner_id = p.id and d.state in ('approved', 'posted', 'closed') and d.reversal_of is null
+          and d.kind = any (array(select k.name from meta.document_kind k where k.partner = 'supplier' and k.lines = 'goods' and not k.returns))
+       ) last_purchase_on,
+       (select max(d.business_on)::date from data.document d
+        where d.partner_id = p.id and d.state in ('approved', 'posted', 'closed') and d.reversal_of is null
+          and d.kind = any (array(select k.name from meta.document_kind k where k.partner = 'customer' and k.lines = 'goods' and not k.returns))
+       ) last_sale_on,
+       p.remark::text remark, p.external_id::text external_id, p.disabled, p.version,
        p.created_at, cu.name::text created_by, p.updated_at, uu.name::text updated_by
 from data.partner p
 join data.payment_terms t on t.id = p.payment_terms_id

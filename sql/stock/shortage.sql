@@ -33,8 +33,10 @@ begin
             union all
             select s.n, k.place, jsonb_build_object('product', s.product, 'way', 'receive', 'kind', k.kind)
             from short s
-            cross join (values (10, 'goods_receipt'), (11, 'purchase_order')) k (place, kind)
-            where logic.may(k.kind || '.edit')
+            cross join lateral (
+                select k.name kind, 10 + (k.final_state = 'approved')::int place from meta.document_kind k
+                where k.partner = 'supplier' and k.lines = 'goods' and not k.returns and logic.may(k.name || '.edit')
+            ) k
         )
         select coalesce(jsonb_agg(y.json order by y.n, y.place), '[]') from way y);
 end $$;
