@@ -33,7 +33,7 @@ comment on column report.operation_log.document_id is '单据内部编号
 Internal id of the document that it was about or that it made; null where that is none, or not the reader''s to see.';
 comment on column report.operation_log.object is '对象:单据编号或资料编码
 What it was about: the number of the document, else the code of the product, partner, user or other record.';
-select logic.register_report('operation_log', '{id}', 'log.see', p_filled => '{at}');
+select logic.register_report('operation_log', '{id}', 'log.see', p_filled => '{id,at}');
 
 create view report.change as
 select c.id, c.at, u.login::text login, u.name::text user_name, c.request_id, c.table_name, c.row_id, c.action,
@@ -60,4 +60,4 @@ comment on column report.change.after is '变更后
 The row after.';
 comment on column report.change.fields is '变更内容:逐字段的前后值
 What changed, field by field: [{field, label, before, after}]; what points to another record by its name.';
-select logic.register_report('change', '{id}', 'log.see', p_filled => '{at}');
+select logic.register_report('change', '{id}', 'log.see', p_filled => '{id,at}');

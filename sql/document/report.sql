@@ -36,7 +36,7 @@ comment on column report.document.cost is '成本
 Cost at which its goods left or came, as posted; negative in a reversal; null before, and where no stock moves.';
 comment on column report.document.memo is '备注
 Memo.';
-select logic.register_report('document', '{id}', 'master.see', p_filled => '{business_on}');
+select logic.register_report('document', '{id}', 'master.see', p_filled => '{id,business_on}');
 
 create view report.document_line as
 select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, w.code::text warehouse, w.name::text warehouse_name,
@@ -86,7 +86,7 @@ comment on column report.document_line.reject_reason is '不合格原因
 Why it failed.';
 comment on column report.document_line.remark is '行备注
 Remark.';
-select logic.register_report('document_line', '{id}', 'master.see', p_filled => '{business_on}');
+select logic.register_report('document_line', '{id}', 'master.see', p_filled => '{id,business_on}');
 
 create view report.number_format as
 select f.kind, k.zh kind_name, f.prefix, f.with_branch, f.period, f.digits, f.version

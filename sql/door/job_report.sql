@@ -31,4 +31,4 @@ comment on column report.job.outcome is '结果:done、错误名,或 interrupted
 done, the name of the error, or interrupted where the service died; null while it runs.';
 comment on column report.job.started_at is '开始时间
 When it was started.';
-select logic.register_report('job', '{id}', 'job.see', p_filled => '{started_at}');
+select logic.register_report('job', '{id}', 'job.see', p_filled => '{id,started_at}');

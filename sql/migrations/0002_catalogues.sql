@@ -136,12 +136,12 @@ create table meta.report (
     kind       text   not null default 'view',
     key        text[] not null,
     permission text   not null constraint report_permission_fkey references meta.permission,
-    filled     text[] not null default '{}',
+    filled     text[] not null,
     constraint report_kind_known check (kind in ('view', 'function'))
 );
 create index report_permission_idx on meta.report (permission);
 comment on table meta.report is '报表目录,载入代码时重建
-Every published view and set-returning function: the columns that identify a row, in order, the permission that it takes in the door, and further
+Every published view and set-returning function: the columns that identify a row, in order, the permission that it takes in the door, and the
 columns that are never null (filled), by which rows come in the order of an index.';
 
 create table meta.check (

@@ -13,4 +13,4 @@ comment on column report.bi_login.branch is '分支编码,空表示全部
 Code of the branch; null for all of them.';
 comment on column report.bi_login.sees_cost is '是否可见成本
 Whether it sees cost and purchase prices.';
-select logic.register_report('bi_login', '{login,branch}', 'user.see');
+select logic.register_report('bi_login', '{login,branch}', 'user.see', p_filled => '{login}');

@@ -11,4 +11,4 @@ comment on column report.print_log.id is '打印编号
 Id of the print.';
 comment on column report.print_log.at is '打印时间
 When it was printed.';
-select logic.register_report('print_log', '{id}', 'master.see', p_filled => '{at}');
+select logic.register_report('print_log', '{id}', 'master.see', p_filled => '{id,at}');

@@ -42,4 +42,4 @@ comment on column report.purchase_order_line.net is '订购不含税金额
 Net amount ordered.';
 comment on column report.purchase_order_line.gross is '订购价税合计
 Gross amount ordered.';
-select logic.register_report('purchase_order_line', '{id}', 'purchase_order.see', p_filled => '{business_on}');
+select logic.register_report('purchase_order_line', '{id}', 'purchase_order.see', p_filled => '{id,business_on}');

@@ -3,13 +3,14 @@
 -- and nowhere else.
 
 create function logic.register_report(
-    p_name text, p_key text[], p_permission text, p_kind text default 'view', p_filled text[] default '{}') returns void
+    p_name text, p_key text[], p_permission text, p_kind text default 'view', p_filled text[] default null) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-    insert into meta.report (name, key, permission, kind, filled) values (p_name, p_key, p_permission, p_kind, p_filled)
+    insert into meta.report (name, key, permission, kind, filled) values (p_name, p_key, p_permission, p_kind, coalesce(p_filled, p_key))
 $$;
 comment on function logic.register_report is '登记一个报表视图或函数
 Registers report.<name>, a view or a set-returning function: the columns that identify a row, and the permission that it takes in the door. p_filled:
-further columns that are never null, so that an index gives rows in their order; those by which a long list is put in order belong here.';
+the columns that are never null, so that an index gives rows in their order: the key, if not said otherwise; those by which a long list is put in
+order belong here.';
 
 create function logic.comment_zh(p_comment text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$ select split_part(p_comment, E'\n', 1) $$;
@@ -218,7 +219,7 @@ create function logic.report_order(p_request logic.report_request, out order_sql
     -- nothing is said of them, and rows are compared whole where all go one way: an index gives them in that order, from that row on.
     with key as (
         select k.position, logic.sort_expression(c) sql, coalesce(p_request.descending[k.position], false) descending,
-               (c).type_name, p_request.after ->> (k.position - 1)::int value, k.name = any (r.key || r.filled) filled
+               (c).type_name, p_request.after ->> (k.position - 1)::int value, k.name = any (r.filled) filled
         from unnest(p_request.keys) with ordinality k(name, position)
         join unnest(p_request.columns) c on (c).name = k.name
         join meta.report r on r.name = p_request.name

@@ -48,7 +48,7 @@ comment on column report.sales_order_line.net is '订购不含税金额
 Net amount ordered.';
 comment on column report.sales_order_line.gross is '订购价税合计
 Gross amount ordered.';
-select logic.register_report('sales_order_line', '{id}', 'sales_order.see', p_filled => '{business_on}');
+select logic.register_report('sales_order_line', '{id}', 'sales_order.see', p_filled => '{id,business_on}');
 
 create view report.delivery_line as
 select l.id, l.document_id, d.number, d.reversal_of is not null reversal, b.code::text branch, w.code::text warehouse,
@@ -80,4 +80,4 @@ comment on column report.delivery_line.gift is '是否赠品
 Whether it is a free gift; its cost is gift cost.';
 comment on column report.delivery_line.cost is '销售成本
 Cost of sales, fixed when posted; 0 for a service.';
-select logic.register_report('delivery_line', '{id}', 'delivery.see', p_filled => '{business_on}');
+select logic.register_report('delivery_line', '{id}', 'delivery.see', p_filled => '{id,business_on}');

@@ -68,7 +68,7 @@ comment on column report.stock_ledger.quantity is '数量(出库为负)
 Quantity in base units; negative for an issue.';
 comment on column report.stock_ledger.value is '金额(出库为负)
 Value; negative for an issue.';
-select logic.register_report('stock_ledger', '{id}', 'stock.see', p_filled => '{business_on}');
+select logic.register_report('stock_ledger', '{id}', 'stock.see', p_filled => '{id,business_on}');
 
 create type report.stock_period as (
     warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int,

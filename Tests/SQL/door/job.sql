@@ -85,7 +85,18 @@ select (select max(j.id) from data.job j where j.operation = 'purchase_order.imp
        true, '{}', '[]', '{1}', d.id
 from made m join data.document d on d.id = m.document where m.name in ('U1', 'U2', 'UO');
 select is(pg_temp.as_job('job.undo') ->> 'more', 'true', 'what parts made is undone in parts');
-create temporary table undone as select pg_temp.as_job('job.undo') a;
+-- a part ends when its time is over: on a slow machine there are more
+create function pg_temp.undone() returns jsonb language plpgsql as $$
+declare
+    v_answer jsonb;
+begin
+    loop
+        v_answer := pg_temp.as_job('job.undo');
+        exit when v_answer ->> 'more' is distinct from 'true';
+    end loop;
+    return v_answer;
+end $$;
+create temporary table undone as select pg_temp.undone() a;
 select is(a ->> 'error' || ' ' || (a #>> '{details,numbers}'), 'import_stands '
     || (select d.number from data.document d join made m on m.document = d.id where m.name = 'U2'), 'what somebody uses stands, and is named')
         from undone;
