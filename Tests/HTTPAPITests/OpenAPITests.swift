@@ -47,7 +47,7 @@ import Testing
         #expect(kind?["enum"]?.text == #"["a","b",null]"#)
         #expect(kind?["description"]?.string == "Kind. Absent: it stays; null: it is taken away.")
         let line = schema?["properties"]?["lines"]?["items"]
-        #expect(line?["properties"]?["quantity"]?["$ref"]?.string == "#/components/schemas/quantity")
+        #expect(line?["properties"]?["quantity"]?["$ref"]?.string == "#/components/schemas/Quantity")
         #expect(line?["properties"]?["gift"]?["type"]?.text == #"["boolean","null"]"#, "null means absent")
         #expect(schema?["properties"]?["due_on"]?["type"]?.text == #"["string","null"]"#)
         #expect(schema?["properties"]?["lines"]?["type"]?.text == #""array""#, "what is required is not null")

@@ -14,7 +14,8 @@ enum OpenAPI {
         return [
             "openapi": "3.1.0",
             "info": [
-                "title": "Suanpan 算盘", "version": .string(String(catalogue.digest.prefix(12))),
+                "title": "Suanpan", "version": .string(Release.version),
+                "x-digest": .string(catalogue.digest),
                 "description":
                     "Purchasing, sales and stock. Every operation is one POST; decimals are strings in answers.",
                 "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],

@@ -64,8 +64,10 @@ enum OpenAPITypes {
         case "integer", "int", "int4": ["type": "integer", "format": "int32"]
         case "bigint", "int8": ["type": "integer", "format": "int64"]
         case "boolean", "bool": ["type": "boolean"]
-        case "quantity", "price", "money": ["$ref": .string("#/components/schemas/\(type)")]
-        case "numeric", "decimal": ["$ref": "#/components/schemas/decimal"]
+        case "quantity": ["$ref": "#/components/schemas/Quantity"]
+        case "price": ["$ref": "#/components/schemas/Price"]
+        case "money": ["$ref": "#/components/schemas/Amount"]
+        case "numeric", "decimal": ["$ref": "#/components/schemas/Figure"]
         case "real", "float4", "double precision", "float8": ["type": "number"]
         case "date", "business_day": ["type": "string", "format": "date"]
         case "timestamp with time zone", "timestamptz": ["type": "string", "format": "date-time"]
@@ -85,12 +87,12 @@ enum OpenAPITypes {
         ]
     }
 
-    /// What `components.schemas` holds.
+    /// What `components.schemas` holds. No name is one that a language keeps for itself or for its library, as decimal is.
     static let shared: JSONTree = [
-        "quantity": decimal(places: 6, "A quantity, up to 6 decimals. A string in answers."),
-        "price": decimal(places: 6, "A unit price, up to 6 decimals. A string in answers."),
-        "money": decimal(places: 2, "An amount, 2 decimals. A string in answers."),
-        "decimal": decimal(places: nil, "A decimal number. A string in answers."),
+        "Quantity": decimal(places: 6, "A quantity, up to 6 decimals. A string in answers."),
+        "Price": decimal(places: 6, "A unit price, up to 6 decimals. A string in answers."),
+        "Amount": decimal(places: 2, "An amount of money, 2 decimals. A string in answers."),
+        "Figure": decimal(places: nil, "A decimal number. A string in answers."),
         "ReportPage": [
             "type": "object",
             "properties": [
