@@ -10,7 +10,10 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3)), .serialized) struct PrometheusTests {
+@Suite(
+    .timeLimit(.minutes(3)), .serialized,
+    .enabled(if: (try? run("promtool", ["--version"])) != nil, "Prometheus is not installed")
+) struct PrometheusTests {
     private static let rules = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../deploy/prometheus/alerts.yml").standardizedFileURL.path
 
