@@ -48,7 +48,7 @@ class Documents(BrowserCase):
         page = self.open()
         self.sign_in(page, "rt-storekeeper")
         page.goto(f"/documents/{receipt['document']}")
-        page.get_by_role("link", name="退货").first.click()
+        page.get_by_role("link", name="退货", exact=True).click()
         quantity = page.locator("[data-cell=quantity]").first
         expect(quantity).to_have_value("10")
         # a return says why: without a reason nothing is posted
@@ -64,7 +64,7 @@ class Documents(BrowserCase):
         self.look(page, "return-desktop")
         # what has gone back is not offered again, nor more than is left taken
         page.goto(f"/documents/{receipt['document']}")
-        page.get_by_role("link", name="退货").first.click()
+        page.get_by_role("link", name="退货", exact=True).click()
         expect(page.locator("[data-cell=quantity]").first).to_have_value("8")
         page.set_viewport_size({"width": 390, "height": 844})
         self.look(page, "return-editor-phone")
