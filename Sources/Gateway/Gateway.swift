@@ -350,10 +350,13 @@ extension Gateway {
         }
     }
 
-    /// The login of a session's user, as it was within the last minute; nil where the door knows no such session.
-    package func login(of token: String?) async -> String? {
+    /// The login of a session's user, as it was within the last minute; nil where it is not known.
+    ///
+    /// Where nothing is remembered the door is asked, if `asks`: not worth it after a call that was refused or failed.
+    package func login(of token: String?, asks: Bool) async -> String? {
         guard let token else { return nil }
-        return try? await sessionState(of: token)?.login
+        if let known = sessions.state(of: token) { return known.login }
+        return asks ? try? await sessionState(of: token)?.login : nil
     }
 
     private func touchSession(_ token: String) async {

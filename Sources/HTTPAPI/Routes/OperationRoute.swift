@@ -78,7 +78,7 @@ extension Gateway {
         context.facts.note(.operation, call.operation)
         context.facts.note(.branch, call.branch)
         context.facts.note(.outcome, answer.map { $0.isDone ? "done" : $0.errorName ?? "internal" } ?? "done")
-        context.facts.note(.login, await login(of: call.sessionToken))
+        context.facts.note(.login, await login(of: call.sessionToken, asks: answer?.isDone ?? true))
     }
 }
 
