@@ -66,7 +66,8 @@ import Testing
             prometheus.kill(after: 150)
             defer { prometheus.terminate() }
             try await Self.until("the scrape") { try Self.ask(port, "query?query=up").contains("\"1\"") }
-            #expect(try Self.ask(port, "alerts").contains("\"alerts\":[]"))
+            // A service that has just begun may still be pending for one; none has what it takes to fire.
+            #expect(try !Self.ask(port, "alerts").contains("firing"))
             // A fault in the books, and the proof that finds it.
             try await service.database.withConnection(as: .superuser) { connection in
                 try await connection.execute(
