@@ -20,7 +20,7 @@ begin
             ' and kind = any ((select logic.visible_kinds())::text[]) and (warehouse_id is null'
             ' or warehouse_id = any ((select logic.visible_warehouses())::int[])'
             ' or other_warehouses && ((select logic.visible_warehouses())::int[]))'
-            ' and ((select logic.sees_all_partners()) or partner_id is null or partner_id in (select p.id from data.partner p))'],
+            ' and ((select logic.sees_all_partners()) or partner_id is null or partner_id in (select logic.visible_partners()))'],
         ['document_line', 'branch_id = any ((select logic.visible_branches())::int[])'],
         ['line_progress', 'warehouse_id = any ((select logic.visible_warehouses())::int[])'],
         ['approval_flow', 'branch_id is null or branch_id = any ((select logic.visible_branches())::int[])'],
@@ -34,7 +34,7 @@ begin
         -- masters are the company's: for readers of all branches, and of partners that they see
         ['change', '0 = any ((select logic.visible_branches())::int[]) and ((select logic.sees_all_partners()) or coalesce('
             'case table_name when ''partner'' then row_id when ''location'' then coalesce(after, before) ->> ''owner_id'' end::int'
-            ' in (select p.id from data.partner p), true))'],
+            ' in (select logic.visible_partners()), true))'],
         ['operation_log', 'branch_id = any ((select logic.visible_branches())::int[])'
             ' and ((select logic.sees_all_partners()) or user_id = any ((select logic.visible_callers())::int[]))']] loop
         execute format('alter table data.%I enable row level security', v_policy[1]);

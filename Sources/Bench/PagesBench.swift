@@ -58,7 +58,7 @@ package struct PagesBench: Sendable {
 }
 
 /// Somebody signed in, who asks for pages in this process.
-private struct PageVisitor: Sendable {
+struct PageVisitor: Sendable {
     private struct Answer {
         let status: Int
         /// Where it sends its reader; nil for a page.
@@ -69,7 +69,8 @@ private struct PageVisitor: Sendable {
 
     private let responder: RouterResponder<ExchangeContext>
     private let gateway: Gateway
-    private let token: String
+    /// Of the session.
+    let token: String
 
     init(_ gateway: Gateway, web: WebConfiguration, login: String, password: String) async throws {
         let http = HTTPConfiguration()

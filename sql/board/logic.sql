@@ -35,7 +35,8 @@ begin
             ('home', 'backorders', 'sales_order_line', '{"short": true}', null, null),
             ('home', 'to_receive', 'purchase_order_line', '{"open": true}', null, null),
             ('home', 'receive_late', 'purchase_order_line', '{"late": true}', null, null),
-            ('home', 'below_limit', 'stock_on_hand', '{"level": "below"}', null, null),
+            -- of what has a limit: so only that is read
+            ('home', 'below_limit', 'stock_on_hand', '{"level": "below", "lower_limit": {"from": "0"}}', null, null),
             ('today', 'sold_today', 'delivery_line', v_today, 'gross', null),
             ('today', 'margin_today', 'delivery_line', v_today, 'margin', 'cost.see'),
             ('today', 'sold_month', 'delivery_line', v_month, 'gross', null),
@@ -84,7 +85,8 @@ begin
             select f.report, array_agg(f.place order by f.place) places, array_agg(f.filter order by f.place) filters,
                    array_agg(f.measure order by f.place) measures
             from figure f
-            group by f.report, case when f.report in ('document', 'approval_pending') then f.filter end, f.filter ? 'business_on'
+            group by f.report, case when f.report in ('document', 'approval_pending') then f.filter end, f.filter ? 'business_on', f.filter = '{}',
+                f.filter ? 'lower_limit'
         ), value as (
             select r.places[s.n] place, s.value
             from read r cross join lateral unnest(logic.report_sums(r.report, r.filters, r.measures)) with ordinality s (value, n)

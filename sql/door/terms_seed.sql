@@ -313,6 +313,7 @@ insert into meta.term (identifier, zh, en) values
 ('to_deliver', '未发数量', 'still to deliver: ordered − delivered − closed'),
 ('total', '总行数', 'rows to do'),
 ('totals', '要合计的列', 'columns to sum'),
+('count_to', '计数上限:行数更多时不合计', 'rows are counted up to so many, and summed only where there are no more'),
 ('type', '类型', 'type of its values'),
 ('unit', '计量单位编码', 'code of the unit'),
 ('unit_cost', '成本单价', 'cost per base unit in the cost unit of the warehouse'),

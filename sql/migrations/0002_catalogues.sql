@@ -137,12 +137,14 @@ create table meta.report (
     key        text[] not null,
     permission text   not null constraint report_permission_fkey references meta.permission,
     filled     text[] not null,
+    sums       jsonb  not null default '{}',
     constraint report_kind_known check (kind in ('view', 'function'))
 );
 create index report_permission_idx on meta.report (permission);
 comment on table meta.report is '报表目录,载入代码时重建
 Every published view and set-returning function: the columns that identify a row, in order, the permission that it takes in the door, and the
-columns that are never null (filled), by which rows come in the order of an index.';
+columns that are never null (filled), by which rows come in the order of an index; sums names, by column, a function in logic that tells the sum over
+all rows that the reader sees from less than these.';
 
 create table meta.check (
     name text constraint check_pkey primary key,

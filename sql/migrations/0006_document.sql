@@ -151,6 +151,7 @@ create table data.document (
 create index document_branch_day_idx on data.document (branch_id, kind, business_on, id);
 -- the newest papers of all branches that somebody sees come without sorting all papers there ever were
 create index document_day_idx on data.document (business_on, id);
+create index document_number_end_idx on data.document ((reverse(lower(number)) collate "C"));
 create index document_state_idx on data.document (state, kind, branch_id) where state in ('draft', 'submitted', 'approved', 'rejected');
 create index document_other_branch_id_idx on data.document (other_branch_id) where other_branch_id is not null;
 create index document_warehouse_id_idx on data.document (warehouse_id, business_on);

@@ -85,9 +85,9 @@ create table data.stock_entry (
     constraint stock_entry_balance_positive check (balance_after >= 0)
 );
 create index stock_entry_key_day_idx on data.stock_entry (location_id, product_id, lot_id, business_on);
-create index stock_entry_day_idx on data.stock_entry (location_id, business_on, product_id);
+create index stock_entry_day_idx on data.stock_entry (business_on, id);
 create index stock_entry_document_id_idx on data.stock_entry (document_id, line_id);
-create index stock_entry_pool_idx on data.stock_entry (cost_unit_id, product_id, id);
+create index stock_entry_pool_idx on data.stock_entry (product_id, cost_unit_id, id);
 comment on table data.stock_entry is '库存流水,只增不改
 The stock ledger, append-only: one row per change of a balance, with quantity, value and the balance after it, in posting order. A row of
 quantity 0 carries a difference of value alone. posted_by: who submitted the paper; approved_by: who approved it last, where somebody had to.';

@@ -81,13 +81,13 @@ select logic.register('partner.get', 'query', 'master.see', p_example => '{"part
 create function api.partner_list(
     p_is_supplier boolean default null, p_is_customer boolean default null, p_search text default null, p_filter jsonb default '{}',
     p_disabled boolean default false, p_sort text[] default '{code}', p_limit int default 50, p_after text default null,
-    p_columns text[] default null) returns json
+    p_columns text[] default null, p_count_to int default null) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select logic.read_report('partner',
         p_filter || jsonb_strip_nulls(jsonb_build_object('is_supplier', p_is_supplier::text, 'is_customer', p_is_customer::text,
             'disabled', case when not p_disabled then 'false' end)),
         p_columns, p_sort, p_limit, logic.page_position(p_after),
-        case when btrim(p_search) <> '' then logic.find_partners(p_search, p_disabled) end, true)
+        case when btrim(p_search) <> '' then logic.find_partners(p_search, p_disabled) end, true, p_count_to => p_count_to)
 $$;
 comment on function api.partner_list is '供应商、客户列表:检索、筛选、排序、翻页
 A page of partners: search in code, name, mnemonics, contact, phone and tax number; filter by column of report.partner; disabled: those too.

@@ -98,7 +98,8 @@ select logic.register('product.get', 'query', 'master.see', p_example => '{"prod
 
 create function api.product_list(
     p_search text default null, p_category data.code default null, p_filter jsonb default '{}', p_disabled boolean default false,
-    p_sort text[] default '{code}', p_limit int default 50, p_after text default null, p_columns text[] default null) returns json
+    p_sort text[] default '{code}', p_limit int default 50, p_after text default null, p_columns text[] default null,
+    p_count_to int default null) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_filter jsonb := p_filter;
@@ -113,7 +114,7 @@ begin
     if btrim(p_search) <> '' then
         v_ids := logic.find_products(p_search, p_disabled);
     end if;
-    return logic.read_report('product', v_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), v_ids, true);
+    return logic.read_report('product', v_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), v_ids, true, p_count_to => p_count_to);
 end $$;
 comment on function api.product_list is '商品列表:检索、筛选、排序、翻页
 A page of products: search in code, barcode, name, spec, model and mnemonics; category with all below it; filter by column of report.product;

@@ -2,14 +2,15 @@
 
 create function api.report_read(
     p_view text, p_filter jsonb default '{}', p_columns text[] default null, p_sort text[] default '{}', p_limit int default 100,
-    p_after text default null, p_totals text[] default '{}') returns json
+    p_after text default null, p_totals text[] default '{}', p_count_to int default null) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return logic.read_report(p_view, p_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), null, false, p_totals);
+    return logic.read_report(p_view, p_filter, p_columns, p_sort, p_limit, logic.page_position(p_after), null, false, p_totals, p_count_to);
 end $$;
 comment on function api.report_read is '读取报表视图的一页
 One page of a published view: {columns, rows, next, totals}. filter: {column: value | null | {from, to, in, like}}; sort: ["-posted_on", "number"];
-limit 1 to 1,000; after: the next of the page before; totals: columns to sum. Raises report_unknown, request_invalid.';
+limit 1 to 1,000; after: the next of the page before; totals: columns to sum; count_to: rows are counted up to so many, and summed where there are no
+more. Raises report_unknown, request_invalid.';
 select logic.register('report.read', 'query', null, p_example => '{"view": "product", "filter": {"category": "1"}, "sort": ["code"], "limit": 20}');
 
 create function api.report_catalog(p_view text default null) returns json

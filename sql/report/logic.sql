@@ -3,14 +3,15 @@
 -- and nowhere else.
 
 create function logic.register_report(
-    p_name text, p_key text[], p_permission text, p_kind text default 'view', p_filled text[] default null) returns void
+    p_name text, p_key text[], p_permission text, p_kind text default 'view', p_filled text[] default null, p_sums jsonb default '{}') returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-    insert into meta.report (name, key, permission, kind, filled) values (p_name, p_key, p_permission, p_kind, coalesce(p_filled, p_key))
+    insert into meta.report (name, key, permission, kind, filled, sums)
+    values (p_name, p_key, p_permission, p_kind, coalesce(p_filled, p_key), p_sums)
 $$;
 comment on function logic.register_report is '登记一个报表视图或函数
 Registers report.<name>, a view or a set-returning function: the columns that identify a row, and the permission that it takes in the door. p_filled:
 the columns that are never null, so that an index gives rows in their order: the key, if not said otherwise; those by which a long list is put in
-order belong here.';
+order belong here. p_sums: for a column whose sum over all rows is asked for and dear, a function in logic that tells it.';
 
 create function logic.comment_zh(p_comment text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$ select split_part(p_comment, E'\n', 1) $$;
@@ -29,7 +30,7 @@ $$;
 comment on function logic.chinese_name is '注释所示的中文名
 The Chinese name that a comment gives: its first line up to the first mark of explanation, in the form of an identifier that needs no quotes.';
 grant execute on function
-    logic.register_report(text, text[], text, text, text[]), logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text)
+    logic.register_report(text, text[], text, text, text[], jsonb), logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text)
     to suanpan_report;
 grant execute on function logic.comment_zh(text), logic.comment_en(text), logic.chinese_name(text) to suanpan_bi;
 
@@ -216,17 +217,19 @@ SQL by which a column sorts: names in Chinese order, all else as it is.';
 
 create function logic.report_order(p_request logic.report_request, out order_sql text, out after_sql text) language sql stable as $$
     -- nulls sort last in both directions; the key makes the order total, so a page starts exactly after the last row seen. Where there are no nulls
-    -- nothing is said of them, and rows are compared whole where all go one way: an index gives them in that order, from that row on.
+    -- nothing is said of them, and rows are compared whole where all go one way: an index gives them in that order, from that row on; also where the
+    -- column comes by an outer join, for whatever is asked not to be null comes by an inner one.
     with key as (
         select k.position, logic.sort_expression(c) sql, coalesce(p_request.descending[k.position], false) descending,
-               (c).type_name, p_request.after ->> (k.position - 1)::int value, k.name = any (r.filled) filled
+               (c).type_name, p_request.after ->> (k.position - 1)::int value, k.name, k.name = any (r.filled) filled
         from unnest(p_request.keys) with ordinality k(name, position)
         join unnest(p_request.columns) c on (c).name = k.name
         join meta.report r on r.name = p_request.name
     )
     select string_agg(k.sql || case when k.descending then ' desc' else ' asc' end || case when k.filled then '' else ' nulls last' end, ', '
                       order by k.position),
-           case when p_request.after is null then 'true'
+           concat_ws(' and ', string_agg(format('r.%I is not null', k.name), ' and ') filter (where k.filled), case
+                when p_request.after is null then 'true'
                 when bool_and(k.filled and k.value is not null) and count(distinct k.descending) = 1
                     then format('(%s) %s (%s)', string_agg(k.sql, ', ' order by k.position), case when bool_and(k.descending) then '<' else '>' end,
                         string_agg(format('%L::%s', k.value, k.type_name), ', ' order by k.position))
@@ -236,7 +239,7 @@ create function logic.report_order(p_request logic.report_request, out order_sql
                     case when k.value is null then 'false'
                          else format('(%1$s %2$s %3$L::%4$s or %1$s is null)', k.sql, case when k.descending then '<' else '>' end, k.value,
                              k.type_name)
-                    end) || ')', ' or ') || ')' end
+                    end) || ')', ' or ') || ')' end)
     from key k
 $$;
 comment on function logic.report_order is '排序与翻页条件
@@ -278,103 +281,3 @@ begin
 end $$;
 comment on function logic.report_source is '报表的来源
 SQL of what a report is read from: a view, or a function with its arguments. Raises report_unknown where it takes others.';
-
-create function logic.read_report(
-    p_report text, p_filter jsonb, p_columns text[], p_sort text[], p_limit int, p_after jsonb, p_ids int[], p_objects boolean,
-    p_totals text[] default '{}', p_arguments text[] default '{}', p_source text default null) returns json
-language plpgsql stable as $$
-declare
-    v_request logic.report_request := logic.report_request(p_report, p_filter, p_columns, p_sort, p_limit, p_after, p_totals);
-    v_called  text := coalesce(p_source, logic.report_source(p_report, p_arguments));
-    v_source  text := v_called;
-    v_by_id   boolean := exists (select from meta.report r where r.name = p_report and r.kind = 'view' and r.key = '{id}');
-    v_with    text := '';
-    v_where   text;
-    v_order   record;
-    v_rows    text;
-    v_answer  json;
-begin
-    if p_arguments <> '{}' then
-        -- a function cannot be asked for a part of its rows: it is called once for the page and the totals
-        v_with := format('source as materialized (select * from %s), ', v_source);
-        v_source := 'source';
-    end if;
-    select concat_ws(' and ', 'true', string_agg(logic.filter_condition(c, v_request.filter -> (c).name), ' and '),
-                     case when p_ids is not null then 'r.id = any ($1)' end) into v_where
-    from unnest(v_request.columns) c where v_request.filter ? (c).name;
-    if current_setting('suanpan.export', true) <> '' then
-        return logic.export_report(v_request, v_called, v_where, p_ids);
-    end if;
-    v_order := logic.report_order(v_request);
-    v_rows := case
-        when v_by_id then format('json_agg(%s order by %s) from %s r where r.id = any (array(select id from page where page_position <= %s))',
-            logic.report_row(v_request, p_objects), v_order.order_sql, v_source, v_request.most)
-        else format('json_agg(%s order by page_position) from page r where page_position <= %s',
-            logic.report_row(v_request, p_objects), v_request.most) end;
-    -- A view whose rows have ids is read twice: for the ids of the page, which needs few of its joins however many rows are sorted, then for
-    -- the page's rows whole.
-    execute format($sql$
-        with %10$s page as materialized (
-            select row_number() over () page_position, s.* from (select %1$s from %2$s r where %3$s and %4$s order by %5$s limit %6$s + 1) s
-        )
-        select json_build_object(
-            'columns', $2,
-            'rows', coalesce((select %7$s), '[]'),
-            'next', case when (select count(*) from page) > %6$s then (select json_build_array(%8$s)::text from page r where page_position = %6$s) end
-            %9$s)
-        $sql$,
-        (select string_agg(format('r.%I', n), ', ')
-         from (select distinct n from unnest(v_request.keys || case when v_by_id then '{}' else v_request.shown end) n) n),
-        v_source, v_where, v_order.after_sql, v_order.order_sql, v_request.most, v_rows,
-        (select string_agg(format('r.%I::text', k.name), ', ' order by k.position) from unnest(v_request.keys) with ordinality k(name, position)),
-        case when p_totals <> '{}' then format(', ''totals'', (select json_build_object(''rows'', count(*)%s) from %s r where %s)',
-            (select string_agg(format(', %L, sum(r.%I)::text', t, t), '') from unnest(p_totals) t), v_source, v_where) end, v_with)
-        into v_answer using p_ids, v_request.shown;
-    return v_answer;
-exception when data_exception then
-    perform logic.fail('request_invalid', '{"faults": [{"path": "filter", "fault": "wrong_type"}]}');
-end $$;
-comment on function logic.read_report is '读取报表视图
-One page of a published view: {columns, rows, next, totals?}; rows as objects or arrays, numbers of arbitrary size as strings; next is given
-back as after. p_sort: column names, "-" before one for descending; the key is appended. p_ids: only these ids. p_totals: columns to sum over
-all pages. p_arguments: of a report that is a function; p_source: SQL that gives its rows from less, where only some of them are asked for.
-Raises report_unknown, permission_denied, request_invalid.';
-
-create function logic.report_sums(p_report text, p_filters jsonb[], p_measures text[]) returns text[] language plpgsql stable as $$
-declare
-    v_request    logic.report_request;
-    v_condition  text;
-    v_conditions text[] := '{}'::text[];
-    v_values     text[] := '{}'::text[];
-    v_sums       text[];
-begin
-    for n in 1..cardinality(p_filters) loop
-        v_request := logic.report_request(p_report, p_filters[n], '{}', '{}', 1, null, array_remove(array[p_measures[n]], null));
-        v_condition := (
-            select concat_ws(' and ', 'true', string_agg(logic.filter_condition(c, v_request.filter -> (c).name), ' and '))
-            from unnest(v_request.columns) c where v_request.filter ? (c).name);
-        v_conditions := v_conditions || v_condition;
-        v_values := v_values || format('(%s filter (where %s))::text',
-            case when p_measures[n] is null then 'count(*)' else format('sum(r.%I)', p_measures[n]) end, v_condition);
-    end loop;
-    execute format('select array[%s] from report.%I r where %s', array_to_string(v_values, ', '), p_report,
-        (select string_agg(format('(%s)', c), ' or ') from (select distinct c from unnest(v_conditions) c) c)) into v_sums;
-    return array(select coalesce(s, '0') from unnest(v_sums) with ordinality v (s, place) order by v.place);
-end $$;
-comment on function logic.report_sums is '报表视图的多个合计
-For each filter, the count of the rows of a view, or the sum of a column of theirs (measure): what a list of them shows at its foot. The view is read
-once, for the rows of any filter. Raises as read_report.';
-
-create function logic.page_position(p_after text) returns jsonb language plpgsql immutable as $$
-begin
-    return p_after::jsonb;
-exception when data_exception then
-    return '{}'::jsonb;
-end $$;
-comment on function logic.page_position is '页的位置
-The position that a page''s next stands for; an unreadable one is refused by read_report.';
-
-create function logic.read_row(p_report text, p_id int) returns json
-language sql stable as $$ select logic.read_report(p_report, '{}', null, '{}', 1, null, array[p_id], true) -> 'rows' -> 0 $$;
-comment on function logic.read_row is '读取报表视图的一行
-The row of that id of a published view, as an object; null where the reader does not see it. Raises permission_denied.';

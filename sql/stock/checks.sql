@@ -62,8 +62,7 @@ create function logic.check_period_closes_as_stock() returns table (subject text
             left join data.cost_pool c on c.cost_unit_id = h.cost_unit_id and c.product_id = h.product_id
             window place as (partition by h.cost_unit_id, h.product_id order by h.warehouse_id)
         ), period as (
-            select p.* from logic.stock_period((select min(c.started_on) from data.company c), '2999-12-31',
-                array(select w.id from data.warehouse w)) p
+            select p.* from logic.stock_period(logic.today() - 30, 'infinity', array(select w.id from data.warehouse w)) p
         )
         select format('warehouse %s product %s', coalesce(l.warehouse_id, p.warehouse_id), coalesce(l.product_id, p.product_id)),
                format('%s / %s', coalesce(l.quantity, 0), coalesce(l.value, 0)),

@@ -20,13 +20,15 @@ left join data.product q on q.id = i.product_id
 left join data.unit u on u.id = q.base_unit_id
 left join data.cost_pool c on c.cost_unit_id = w.cost_unit_id and c.product_id = i.product_id
 left join data.product_limit m on m.product_id = i.product_id and m.warehouse_id = i.warehouse_id
-cross join lateral (
-    select coalesce(sum(x.quantity), 0)::numeric on_hand, coalesce(sum(x.quantity) filter (where l.kind = 'quarantine'), 0)::numeric quarantine
+-- outer and one row each: left out where nobody asks for what they tell
+left join lateral (
+    select coalesce(sum(x.quantity), 0)::numeric on_hand,
+           coalesce(sum(x.quantity) filter (where x.location_id in
+               (select l.id from data.location l where l.kind = 'quarantine')), 0)::numeric quarantine
     from data.stock_balance x
-    left join data.location l on l.id = x.location_id
     where x.warehouse_id = i.warehouse_id and x.product_id = i.product_id
-) h
-cross join lateral (
+) h on true
+left join lateral (
     -- warehouses that share a pool are rounded one after the other, so that their values add up to it
     select coalesce(sum(x.quantity), 0)
            + case when (select logic.sees_all_warehouses()) or not (select logic.sees_cost()) then 0
@@ -34,7 +36,7 @@ cross join lateral (
     from data.warehouse v
     join data.stock_balance x on x.warehouse_id = v.id and x.product_id = i.product_id
     where v.cost_unit_id = w.cost_unit_id and v.id < w.id and (select logic.sees_cost())
-) o;
+) o on true;
 comment on view report.stock_on_hand is '实时库存:仓库×商品
 Stock now: usable, reserved, available, in quarantine, on order, limits, value. One row per warehouse and product that ever had stock, a
 limit or an order there.';
@@ -44,7 +46,7 @@ comment on column report.stock_on_hand.on_order is '在途数量(采购订单)
 On order: what approved purchase orders still wait for in this warehouse, in base units.';
 comment on column report.stock_on_hand.level is '库存状况:below 低于下限,over 高于上限,empty 无可用,normal 正常
 How much usable stock there is by its limits: below, over, empty or normal.';
-select logic.register_report('stock_on_hand', '{warehouse,product}', 'stock.see');
+select logic.register_report('stock_on_hand', '{warehouse,product}', 'stock.see', p_sums => '{"value": "stock_value"}');
 
 create view report.stock_ledger as
 select e.id, e.posted_at, e.business_on::date business_on, d.id document_id, e.kind, d.number, b.code::text branch,

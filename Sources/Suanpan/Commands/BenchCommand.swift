@@ -11,7 +11,7 @@ internal import UnixSignals
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this build on a server.",
-        subcommands: [Post.self, Pages.self])
+        subcommands: [Post.self, Pages.self, Reads.self])
 
     /// Measures posting.
     struct Post: AsyncParsableCommand {
@@ -128,6 +128,47 @@ struct BenchCommand: AsyncParsableCommand {
                 let settings = try await Settings.load()
                 settings.bootstrapLogging()
                 let bench = PagesBench(rounds: rounds, web: settings.web)
+                try await BenchDatabase.with(
+                    keeper: settings.requiredDeployDatabase(), gateway: settings.gateway, files: .embedded
+                ) { database in print(try await bench.table(in: database)) }
+            }
+        }
+    }
+
+    /// Measures reading.
+    struct Reads: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Measure what reading costs in a company with a history, and print tables.",
+            discussion: """
+                Makes a database suanpan_bench_… on the server of SUANPAN_DEPLOY_DATABASE_URL, whose login must be a \
+                superuser, loads a company of five branches and six years, runs all checks on it, reads every view from \
+                both ends and by each column, boards, reports and pages, and drops the database. CPU is of the server \
+                process, where it runs on this machine; buffers are pages of 8 kB; rows are those of tables that were \
+                looked at.
+                """)
+
+        @Option(help: "How many rows the ledger has.") var rows: Int = 1_500_000
+        @Option(help: "How often each request is made.") var rounds: Int = 5
+        @Option(help: "Milliseconds below which a request is left out of the table.") var atLeast: Double = 0
+        @Option(help: "Print the plans of the requests whose name has this in it.") var plans: String?
+        @Option(help: .init("SQL that makes the company.", valueName: "file")) var history: String
+
+        func validate() throws {
+            guard (1000...100_000_000).contains(rows), (1...1000).contains(rounds) else {
+                throw ValidationError("rows 1000 to 100000000, rounds 1 to 1000")
+            }
+        }
+
+        func run() async throws {
+            try await reporting {
+                let settings = try await Settings.load()
+                settings.bootstrapLogging()
+                guard let sql = try? String(contentsOfFile: history, encoding: .utf8) else {
+                    throw CommandFault("\(history) cannot be read")
+                }
+                let bench = ReadsBench(
+                    rows: rows, rounds: rounds, atLeast: atLeast, plans: plans, history: sql,
+                    web: settings.web)
                 try await BenchDatabase.with(
                     keeper: settings.requiredDeployDatabase(), gateway: settings.gateway, files: .embedded
                 ) { database in print(try await bench.table(in: database)) }

@@ -19,7 +19,8 @@ extension ListRoute {
         let columns = shownColumns(visit)
         let (operation, arguments) = request(visit, columns: columns)
         let source = if case .view(let view, _) = list.source { view } else { operation }
-        let call = visit.call(of: operation, .object(arguments.filter { $0.name != "totals" }))
+        let whole = arguments.filter { !["totals", "count_to"].contains($0.name) }
+        let call = visit.call(of: operation, .object(whole))
         let title = site.messages.text("\(list.name)_title", visit.language)
         let heads = columns.map {
             WorkbookWriter.Column(label($0, visit), kind($0, visit.formats))

@@ -18,6 +18,10 @@ struct ListRoute: Sendable {
     private static let longestWord = 4
     /// Seconds between two looks at what is passing.
     private static let refreshSeconds = 3
+    /// Rows up to which a list counts and sums without being asked to.
+    private static let countedRows = 10_000
+    /// The parameter that asks for the sums of however many rows.
+    private static let summing = "sums"
 
     /// GET /NAME
     func show(_ visit: Visit) async throws -> Response {
@@ -148,6 +152,9 @@ extension ListRoute {
         if !totals.isEmpty {
             members.append(.init(name: "totals", value: .array(totals.map { .string($0) })))
         }
+        if visit[Self.summing] == nil {
+            members.append(.init(name: "count_to", value: .int(Self.countedRows)))
+        }
         let (arguments, narrowed) = narrowing(visit)
         if !conditions.isEmpty || !narrowed.isEmpty {
             members.append(.init(name: "filter", value: .object(conditions + narrowed)))
@@ -249,10 +256,20 @@ extension ListRoute {
         ]
     }
 
+    /// How many rows there are, and sums of columns, where there are not too many to look at.
     private func totals(_ answer: JSONText, columns: [Column], visit: Visit) -> [String: Any] {
-        guard let totals = answer["totals"], totals.kind == .object else { return ["has_totals": false] }
+        guard let totals = answer["totals"], totals.kind == .object else {
+            return ["has_totals": false, "has_count": false]
+        }
+        let isMore = totals["more"]?.bool ?? false
+        let others = kept(visit, without: [Self.summing])
         return [
-            "has_totals": true, "total_rows": Figures.grouped(totals["rows"]?.text ?? ""),
+            "has_count": true,
+            "count": site.messages.text("rows_counted", visit.language).replacing(
+                "{}", with: Figures.grouped(totals["rows"]?.text ?? "") + (isMore ? "+" : "")),
+            "can_be_summed": isMore && !list.totals.isEmpty,
+            "summed": address(others + [URLParameter(name: Self.summing, value: "all")]),
+            "has_totals": columns.contains { totals[$0.name] != nil },
             "totals": columns.enumerated().map { index, column in
                 let sum = totals[column.name].map(ListRow.text) ?? ""
                 let shown =

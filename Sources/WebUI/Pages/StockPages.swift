@@ -84,7 +84,7 @@ extension ListPage {
             "opening", "opening_value", "received", "received_value", "averaged_value", "issued",
             "issued_value",
             "closing", "closing_value",
-        ], sort: "warehouse,product", key: "product",
+        ], sort: "product,warehouse", key: "product",
         rowLink: Link("/stock_ledger?f_product=", "product", more: [("f_warehouse", "warehouse")]))
 
     /// Every line of every paper.

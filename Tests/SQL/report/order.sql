@@ -24,7 +24,7 @@ select is_empty($$
     where pg_temp.sorts(v, o)
     union all
     select v, o
-    from unnest('{document,document_line,delivery_line}'::text[]) v
+    from unnest('{document,document_line,delivery_line,stock_ledger}'::text[]) v
     cross join unnest('{"business_on, id","business_on desc, id desc"}'::text[]) o
     where pg_temp.sorts(v, o)$$, 'an index gives the order of a long list');
 

@@ -1,6 +1,6 @@
 -- Reading published views: filters, order, pages, totals; what is asked in the wrong way is refused, and no name or value becomes SQL.
 
-select plan(120);
+select plan(127);
 
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
 select pg_temp.outcome('root', 'category.create', jsonb_build_object('code', c, 'name', c)) from unnest(array['A', 'B']) c;
@@ -73,6 +73,8 @@ select is(pg_temp.wrong(r), e, what) from (values
         ('{"columns": [null]}', 'columns[0]:wrong_type', 'null as a column'),
     ('{"sort": ["cod", "-name"]}', 'sort:unknown', 'an unknown column to sort by'), ('{"sort": [""]}', 'sort:unknown', 'nothing to sort by'),
         ('{"totals": ["x"]}', 'totals:unknown', 'an unknown total'),
+    ('{"count_to": -1}', 'count_to:out_of_range', 'a count below nothing'), ('{"count_to": 2000000}', 'count_to:out_of_range', 'a count of too many'),
+        ('{"count_to": "many"}', 'count_to:wrong_type', 'a count that is none'),
     ('{"totals": ["code"]}', 'totals:unknown', 'a total of texts'), ('{"limit": 0}', 'limit:out_of_range', 'no row'),
         ('{"limit": 1001}', 'limit:out_of_range', 'more than 1,000 rows'), ('{"limit": "x"}', 'limit:wrong_type', 'a limit that is none'),
     ('{"after": "x"}', 'after:wrong_type', 'a position that is none'), ('{"after": "[]"}', 'after:wrong_type', 'an empty position'),
@@ -122,6 +124,11 @@ select is(pg_temp.read('{"limit": 1, "filter": {"category": "A"}, "totals": ["sa
     (select jsonb_build_object('rows', 15, 'sale_price', sum(n + 0.25)::text) from generate_series(4, 60, 4) n), 'and over what the filter leaves');
 select is(pg_temp.read('{"filter": {"code": "none"}, "totals": ["sale_price"]}') - 'columns' - 'status',
     '{"rows": [], "next": null, "totals": {"rows": 0, "sale_price": null}}', 'of nothing there is no total');
+select is(pg_temp.read(r) -> 'totals', e::jsonb, what) from (values
+    ('{"columns": ["id"], "count_to": 1000}'::jsonb, '{"rows": 60, "more": false}', 'rows are counted without a sum'),
+    ('{"columns": ["id"], "count_to": 59, "totals": ["id"]}', '{"rows": 59, "more": true}', 'more than somebody wants counted are not summed'),
+    ('{"columns": ["id"], "count_to": 60, "totals": ["id"]}', '{"rows": 60, "id": "1830"}', 'as many are'),
+    ('{"columns": ["id"], "count_to": 0, "filter": {"code": "none"}}', '{"rows": 0, "more": false}', 'nothing is counted too')) v (r, e, what);
 select is(pg_temp.read('{"columns": [], "limit": 2}') -> 'rows', '[[], []]', 'no columns are empty rows');
 
 select is(pg_temp.call('root', 'report.read', '{"view": "stock_period"}') ->> 'error', 'report_unknown', 'a function is no view to page through');

@@ -114,4 +114,34 @@ select is_empty($$select p.last, p.warehouse_id, q.code from period p join data.
     and (pg_temp.call('owen', 'stock.explain', jsonb_build_object('figure', 'value', 'product', q.code, 'warehouse', w.code,
         'as_of', p.last)) ->> 'value')::numeric <> p.closing_value$$, 'each closing value is explained as that');
 select is(pg_temp.unsound(), null, 'every check holds at the end');
+
+-- what is told from less is the sum of the rows, whoever asks
+select is(pg_temp.call(u, 'stock.on_hand', '{"totals": ["value"], "limit": 1}') #>> '{totals,value}',
+    (select coalesce(sum((r ->> 'value')::numeric), 0.00)::text
+     from jsonb_array_elements(pg_temp.call(u, 'stock.on_hand', '{"limit": 1000}') -> 'rows') r),
+    'the value of all stock that ' || u || ' sees is the sum of its rows')
+from unnest('{root,owen,wes}'::text[]) u;
+select is(pg_temp.call('owen', 'stock.on_hand', '{"totals": ["value", "usable"], "limit": 1, "count_to": 1}') -> 'totals',
+    jsonb_build_object('rows', 1, 'more', true, 'value', pg_temp.call('owen', 'stock.on_hand', '{"totals": ["value"]}') #>> '{totals,value}'),
+    'and is told of however many rows');
+
+-- a page is read without the whole, where its order and filter allow
+create function pg_temp.paged(p_sort text[], p_limit int, p_totals text[] default '{}') returns text[] language plpgsql as $$
+declare
+    v_rows  text[] := '{}'::text[];
+    v_page  jsonb;
+    v_after text;
+begin
+    loop
+        v_page := pg_temp.call('root', 'stock.period', jsonb_strip_nulls(jsonb_build_object('sort', p_sort, 'limit', p_limit, 'after', v_after,
+            'totals', p_totals)));
+        v_rows := v_rows || array(select r::text from jsonb_array_elements(v_page -> 'rows') r);
+        v_after := v_page ->> 'next';
+        exit when v_after is null;
+    end loop;
+    return v_rows;
+end $$;
+select cmp_ok(cardinality(pg_temp.paged('{product}', 1000)), '>', 6, 'there are some rows');
+select is(pg_temp.paged(s, 3), pg_temp.paged(s, 1000, '{closing}'), 'page by page it is the whole, by ' || s::text)
+from (values ('{product,warehouse}'::text[]), ('{-warehouse_name,product}'), ('{-closing}')) v (s);
 select * from finish();
