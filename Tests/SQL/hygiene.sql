@@ -1,7 +1,7 @@
 -- The rules of the database that no single test would notice: everything explained, named, indexed, owned and granted as the design says.
 -- Each claim lists what offends it.
 
-select plan(64);
+select plan(65);
 
 create temporary view relation as
 select c.oid, n.nspname::text layer, c.relname::text name, c.relkind kind, c.relowner::regrole::text owner, obj_description(c.oid, 'pg_class') comment
@@ -26,6 +26,9 @@ select is_empty($$select r.layer, r.name from relation r where r.kind in ('r', '
 select is_empty($$select r.name from relation r where r.kind = 'S' and not pg_temp.explained(r.comment)
     and not exists (select from pg_depend d where d.objid = r.oid and d.deptype = 'i')$$, 'every sequence is');
 select is_empty($$select c.view_name, c.name from view_column c where not pg_temp.explained(c.comment)$$, 'every column of a view is');
+select is_empty($$select c.view_name from view_column c where c.name = 'branch'
+    and not exists (select from view_column n where n.view = c.view and n.number = c.number + 1 and n.name = 'branch_name')$$,
+    'what tells the code of a branch tells its name beside it');
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'report'::regnamespace and c.relkind = 'v'
     and pg_get_viewdef(c.oid) ~ '\y(clock_timestamp|timeofday|random)\y'$$,
     'no view keeps conditions from its tables by a volatile function');

@@ -1,8 +1,8 @@
 -- Approval flows and what waits for whom.
 
 create view report.approval_flow as
-select f.id, f.code::text code, f.version, f.name::text name, f.kind, b.code::text branch, f.amount_from::numeric amount_from,
-       f.amount_to::numeric amount_to, f.for_exceptions, f.in_force,
+select f.id, f.code::text code, f.version, f.name::text name, f.kind, b.code::text branch, b.name::text branch_name,
+       f.amount_from::numeric amount_from, f.amount_to::numeric amount_to, f.for_exceptions, f.in_force,
        (select json_agg(json_build_object('step', s.step, 'role', r.code, 'user', u.login, 'rule', s.rule,
            'allow_author', s.allow_author) order by s.step)
         from data.approval_step s
@@ -28,7 +28,7 @@ Steps in order: role or user, rule, whether the author may decide.';
 select logic.register_report('approval_flow', '{id}', 'master.see');
 
 create view report.approval_pending as
-select d.id document_id, d.kind, d.number, b.code::text branch, p.name::text partner_name,
+select d.id document_id, d.kind, d.number, b.code::text branch, b.name::text branch_name, p.name::text partner_name,
        case when k.partner = 'customer' or (select logic.sees_cost()) then d.gross::numeric end gross,
        case when k.partner = 'customer' and d.gross <> 0 or (select logic.sees_cost()) then r.amount::numeric end amount,
            d.business_on::date business_on, r.step, u.login::text approver, u.name::text approver_name,

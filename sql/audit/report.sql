@@ -1,8 +1,8 @@
 -- What was done, by whom, to what, and what it changed. Both logs hold prices, so what they hold of a request is shown to those only who see cost.
 
 create view report.operation_log as
-select l.id, l.at, u.login::text login, u.name::text user_name, b.code::text branch, l.face, l.client, l.request_id, l.operation, l.outcome,
-       l.outcome not in ('done', 'dry_run') refused,
+select l.id, l.at, u.login::text login, u.name::text user_name, b.code::text branch, b.name::text branch_name, l.face, l.client, l.request_id,
+       l.operation, l.outcome, l.outcome not in ('done', 'dry_run') refused,
        case when (select logic.sees_cost()) then l.request end request, l.duration_us,
        coalesce((select split_part(logic.comment_zh(obj_description(p.oid, 'pg_proc')), ':', 1)
                  from meta.operation o

@@ -39,9 +39,10 @@ Memo.';
 select logic.register_report('document', '{id}', 'master.see', p_filled => '{id,business_on}');
 
 create view report.document_line as
-select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, w.code::text warehouse, w.name::text warehouse_name,
-       p.code::text partner, p.name::text partner_name, d.business_on::date business_on, l.line_number, q.code::text product,
-       q.name::text product_name, q.spec::text spec, q.category_id, u.code::text unit, u.name::text unit_name, l.quantity::numeric quantity,
+select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, b.name::text branch_name, w.code::text warehouse,
+       w.name::text warehouse_name, p.code::text partner, p.name::text partner_name, d.business_on::date business_on, l.line_number,
+       q.code::text product, q.name::text product_name, q.spec::text spec, q.category_id, u.code::text unit, u.name::text unit_name,
+       l.quantity::numeric quantity,
        bu.code::text base_unit, l.base_quantity::numeric base_quantity,
        case when k.partner = 'customer' or (select logic.sees_cost()) then l.list_price::numeric end list_price,
        l.discount::numeric discount, case when k.partner = 'customer' or (select logic.sees_cost()) then l.price::numeric end price,

@@ -2,7 +2,7 @@
 -- no transaction carries it out was left by a service or a server that died.
 
 create view report.job as
-select j.id, j.operation, u.login::text login, u.name::text user_name, b.code::text branch, j.request_id,
+select j.id, j.operation, u.login::text login, u.name::text user_name, b.code::text branch, b.name::text branch_name, j.request_id,
        case when x.interrupted then 'failed' else j.state end state,
        case when x.interrupted then 'interrupted' else j.outcome end outcome,
        coalesce(substring(a.application_name from ' ([0-9]{1,9})/')::int, j.done) done,

@@ -2,7 +2,8 @@
 -- branches must stay readable beside what they wrote.
 
 create view report.user_account with (security_barrier) as
-select u.id, u.login::text login, u.name::text name, e.code::text employee, e.name::text employee_name, b.code::text branch, u.all_branches,
+select u.id, u.login::text login, u.name::text name, e.code::text employee, e.name::text employee_name, b.code::text branch, b.name::text branch_name,
+       u.all_branches,
        array(select x.code::text from data.user_branch ub join data.branch x on x.id = ub.branch_id where ub.user_id = u.id order by x.code) branches,
        array(select r.code::text from data.user_role ur join data.role r on r.id = ur.role_id where ur.user_id = u.id order by r.code) roles,
        array(select w.code::text from data.user_warehouse uw join data.warehouse w on w.id = uw.warehouse_id

@@ -1,7 +1,8 @@
 -- Who printed what. Seen by those who see the document.
 
 create view report.print_log with (security_barrier = true) as
-select g.id, g.document_id, d.kind, d.number, d.branch, d.partner_name, g.form, g.times, u.login::text login, u.name::text user_name, g.at
+select g.id, g.document_id, d.kind, d.number, d.branch, d.branch_name, d.partner_name, g.form, g.times, u.login::text login,
+       u.name::text user_name, g.at
 from data.print_log g
 join report.document d on d.id = g.document_id
 join data.user_account u on u.id = g.user_id;

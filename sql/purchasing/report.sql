@@ -1,9 +1,10 @@
 -- What is on order: tracking of purchase orders, overdue lines, quantities in transit.
 
 create view report.purchase_order_line as
-select l.id, l.document_id, d.number, d.state, b.code::text branch, w.code::text warehouse, w.name::text warehouse_name, p.code::text partner,
-       p.name::text partner_name, d.business_on::date business_on, coalesce(l.due_on, d.due_on)::date due_on, l.line_number, q.code::text product,
-       q.name::text product_name, u.code::text base_unit, u.name::text base_unit_name, g.quantity::numeric ordered, g.fulfilled::numeric received,
+select l.id, l.document_id, d.number, d.state, b.code::text branch, b.name::text branch_name, w.code::text warehouse,
+       w.name::text warehouse_name, p.code::text partner, p.name::text partner_name, d.business_on::date business_on,
+       coalesce(l.due_on, d.due_on)::date due_on, l.line_number, q.code::text product, q.name::text product_name,
+       u.code::text base_unit, u.name::text base_unit_name, g.quantity::numeric ordered, g.fulfilled::numeric received,
        g.rejected::numeric rejected, g.closed::numeric closed, greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric on_order,
        case when (select logic.sees_cost()) then round(l.net * greatest(g.quantity - g.fulfilled - g.closed, 0) / g.quantity, 2) end on_order_net,
        case when (select logic.sees_cost()) then l.net::numeric end net, case when (select logic.sees_cost()) then l.gross::numeric end gross,

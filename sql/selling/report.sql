@@ -2,10 +2,11 @@
 -- to whoever sees the papers; cost and margin are blank without the right to see cost.
 
 create view report.sales_order_line as
-select l.id, l.document_id, d.number, d.state, b.code::text branch, w.code::text warehouse, w.name::text warehouse_name, p.code::text partner,
-       p.name::text partner_name, e.code::text employee, d.business_on::date business_on, coalesce(l.due_on, d.due_on)::date due_on,
-       l.line_number, q.code::text product, q.name::text product_name, u.code::text base_unit, u.name::text base_unit_name,
-       g.quantity::numeric ordered, coalesce(r.quantity, 0)::numeric reserved,
+select l.id, l.document_id, d.number, d.state, b.code::text branch, b.name::text branch_name, w.code::text warehouse,
+       w.name::text warehouse_name, p.code::text partner, p.name::text partner_name, e.code::text employee,
+       d.business_on::date business_on, coalesce(l.due_on, d.due_on)::date due_on, l.line_number, q.code::text product,
+       q.name::text product_name, u.code::text base_unit, u.name::text base_unit_name, g.quantity::numeric ordered,
+       coalesce(r.quantity, 0)::numeric reserved,
        case q.kind when 'stocked' then greatest(g.quantity - g.fulfilled - g.closed, 0) - coalesce(r.quantity, 0) else 0 end::numeric backorder,
        g.fulfilled::numeric delivered, g.closed::numeric closed, greatest(g.quantity - g.fulfilled - g.closed, 0)::numeric to_deliver,
        case when not g.open then 'done' when g.fulfilled > 0 then 'part' else 'none' end delivery,
@@ -51,7 +52,7 @@ Gross amount ordered.';
 select logic.register_report('sales_order_line', '{id}', 'sales_order.see', p_filled => '{id,business_on}');
 
 create view report.delivery_line as
-select l.id, l.document_id, d.number, d.reversal_of is not null reversal, b.code::text branch, w.code::text warehouse,
+select l.id, l.document_id, d.number, d.reversal_of is not null reversal, b.code::text branch, b.name::text branch_name, w.code::text warehouse,
        p.code::text partner, p.name::text partner_name, e.code::text employee, dep.code::text department, d.business_on::date business_on,
        l.line_number, q.code::text product, q.name::text product_name, q.category_id, bu.code::text base_unit, bu.name::text base_unit_name,
        l.base_quantity::numeric base_quantity, (select string_agg(o.number, ', ' order by o.id) from data.line_link k

@@ -36,9 +36,6 @@ declare
     v_from date := coalesce(p_from, date_trunc('month', v_to)::date);
     v_code text := coalesce(p_product, case when jsonb_typeof(p_filter -> 'product') = 'string' then p_filter ->> 'product' end);
 begin
-    if v_from > v_to then
-        perform logic.refuse_faults('[{"path": "to", "fault": "out_of_range"}]');
-    end if;
     return logic.read_report('stock_period',
         p_filter || logic.product_filter(p_search, p_category, 'product_id')
             || jsonb_strip_nulls(jsonb_build_object('warehouse', p_warehouse, 'product', p_product)),

@@ -19,6 +19,9 @@ declare
     -- the shares of a warehouse hang on all that its cost unit holds
     v_units int[] := array(select distinct w.cost_unit_id from data.warehouse w where w.id = any (p_warehouses));
 begin
+    if (p_from <= p_to) is not true then
+        perform logic.refuse_faults('[{"path": "to", "fault": "out_of_range"}]');
+    end if;
     return query
         with held as (
             select w.cost_unit_id, b.warehouse_id, b.product_id, sum(b.quantity) quantity, min(b.last_on) last_on
@@ -85,19 +88,22 @@ begin
         where s.listed and s.warehouse_id = any (p_warehouses);
 end $$;
 comment on function logic.stock_period is '收发存的各行
-The rows of 收发存 for some warehouses, of all products or of some; who may see them, and their values, is for the caller to say.';
+The rows of 收发存 for some warehouses, of all products or of some; who may see them, and their values, is for the caller to say. Raises
+request_invalid for a period that ends before it begins.';
 
 create function logic.period_report(p_from date, p_to date, p_products int[]) returns table (
-    warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int, category_name text,
-    base_unit text, base_unit_name text, opening numeric, opening_value numeric, received numeric, received_value numeric, averaged_value numeric,
-    issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json)
+    branch text, branch_name text, warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text,
+    category_id int, category_name text, base_unit text, base_unit_name text, opening numeric, opening_value numeric, received numeric,
+    received_value numeric, averaged_value numeric, issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select w.code::text, w.name::text, q.id, q.code::text, q.name::text, q.spec::text, q.category_id, g.name::text, u.code::text, u.name::text,
+    select b.code::text, b.name::text, w.code::text, w.name::text, q.id, q.code::text, q.name::text, q.spec::text, q.category_id, g.name::text,
+           u.code::text, u.name::text,
            t.opening, case when c.sees then t.opening_value end, t.received, case when c.sees then t.received_value end,
            case when c.sees then t.averaged_value end, t.issued, case when c.sees then t.issued_value end,
            t.closing, case when c.sees then t.closing_value end, t.by_kind
     from logic.stock_period(p_from, p_to, (select logic.visible_warehouses()), p_products) t
     join data.warehouse w on w.id = t.warehouse_id
+    join data.branch b on b.id = w.branch_id
     join data.product q on q.id = t.product_id
     join data.unit u on u.id = q.base_unit_id
     left join data.category g on g.id = q.category_id

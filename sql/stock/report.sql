@@ -1,7 +1,7 @@
 -- Stock: now, as a ledger, and for any period (收发存).
 
 create view report.stock_on_hand as
-select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch, i.product_id, q.code::text product,
+select w.code::text warehouse, w.name::text warehouse_name, b.code::text branch, b.name::text branch_name, i.product_id, q.code::text product,
        q.name::text product_name, q.spec::text spec, q.category_id, u.code::text base_unit, u.name::text base_unit_name, h.on_hand,
        logic.mixed_quantity(i.product_id, h.on_hand) on_hand_mixed, i.usable::numeric usable, i.reserved::numeric reserved,
        (i.usable - i.reserved)::numeric available, h.quarantine, coalesce((select sum(g.quantity - g.fulfilled - g.closed) from data.line_progress g
@@ -49,7 +49,7 @@ How much usable stock there is by its limits: below, over, empty or normal.';
 select logic.register_report('stock_on_hand', '{warehouse,product}', 'stock.see', p_sums => '{"value": "stock_value"}');
 
 create view report.stock_ledger as
-select e.id, e.posted_at, e.business_on::date business_on, d.id document_id, e.kind, d.number, b.code::text branch,
+select e.id, e.posted_at, e.business_on::date business_on, d.id document_id, e.kind, d.number, b.code::text branch, b.name::text branch_name,
        w.code::text warehouse, l.code::text location, l.kind location_kind, q.code::text product, q.name::text product_name, e.lot_id,
        e.quantity::numeric quantity,
        case when (select logic.sees_cost()) then e.value::numeric end as value, e.balance_after::numeric balance_after, u.login::text posted_by,
@@ -73,7 +73,7 @@ Value; negative for an issue.';
 select logic.register_report('stock_ledger', '{id}', 'stock.see', p_filled => '{id,business_on}');
 
 create type report.stock_period as (
-    warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int,
+    branch text, branch_name text, warehouse text, warehouse_name text, product_id int, product text, product_name text, spec text, category_id int,
     category_name text, base_unit text, base_unit_name text, opening numeric, opening_value numeric, received numeric, received_value numeric,
     averaged_value numeric, issued numeric, issued_value numeric, closing numeric, closing_value numeric, by_kind json);
 comment on type report.stock_period is '收发存的一行
@@ -88,15 +88,15 @@ Over the warehouses of a unit it adds up to 0; it is 0 where a warehouse has a u
 
 create function report.stock_period(p_from date, p_to date) returns setof report.stock_period
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select r.warehouse, r.warehouse_name, r.product_id, r.product, r.product_name, r.spec, r.category_id, r.category_name, r.base_unit,
-           r.base_unit_name, r.opening, r.opening_value, r.received, r.received_value, r.averaged_value, r.issued, r.issued_value, r.closing,
-           r.closing_value, r.by_kind
+    select r.branch, r.branch_name, r.warehouse, r.warehouse_name, r.product_id, r.product, r.product_name, r.spec, r.category_id, r.category_name,
+           r.base_unit, r.base_unit_name, r.opening, r.opening_value, r.received, r.received_value, r.averaged_value, r.issued, r.issued_value,
+           r.closing, r.closing_value, r.by_kind
     from logic.period_report(p_from, p_to, null) r
 $$;
 comment on function report.stock_period is '收发存:期初、收入、发出、结存,按单据种类拆分
 Opening, received, issued and closing quantity and value for the days from p_from to p_to, by kind of document in base units; values of a cost unit
 that warehouses share are theirs by quantity, opening + received + averaged − issued = closing in each row. One row per warehouse and product. The
-closing of a period is the opening of the next. Rows as the reader may see them.';
+closing of a period is the opening of the next. Rows as the reader may see them. Raises request_invalid.';
 grant execute on function report.stock_period(date, date) to suanpan_bi, suanpan_code;
 select logic.register_report('stock_period', '{warehouse,product}', 'stock.see', 'function');
 

@@ -1,6 +1,6 @@
 -- BI logins: who may map which login to what, what such a login sees, and that it widens nothing. Real clients try the same in Tests/BI.
 
-select plan(57);
+select plan(61);
 
 select pg_temp.found_company();
 select pg_temp.enrol('adam', '{"roles": ["administrator"], "branches": ["A"]}');
@@ -52,6 +52,11 @@ select is(pg_temp.bi('select string_agg(仓库编码, '' '' order by 仓库编�
 select is(pg_temp.bi('select concat_ws('' '', warehouse, trim_scale(on_hand), value) from report.stock_on_hand'), 'A-1 5', 'no cost');
 select is(pg_temp.bi('select concat_ws('' '', 仓库编码, trim_scale(收入数量), 收入金额) from 报表.收发存(''2020-01-01'', current_date + 1)'),
     'A-1 5', 'nor by a function');
+select is(pg_temp.bi('select concat_ws('' '', 分支机构编码, 分支名称) from 报表.收发存(''2020-01-01'', current_date + 1)'),
+    (select concat_ws(' ', code, name) from data.branch where code = 'A'), 'which tells the branch');
+select throws_ok(format($$select pg_temp.bi('select count(*) from %s')$$, f), 'SP422', null, f || ': no period is asked for')
+from unnest('{"report.stock_period(''''2026-02-01'''', ''''2026-01-31'''')","报表.收发存(''''2026-02-01'''', ''''2026-01-31'''')",
+    "report.stock_period(null, ''''2026-01-31'''')"}'::text[]) f;
 select is(pg_temp.outcome('root', 'bi.grant', '{"login": "test_bi", "branches": ["B"], "sees_cost": true}'), 'done', 'another branch, with cost');
 select is(pg_temp.bi('select string_agg(concat_ws('' '', warehouse, value), '', '' order by warehouse) from report.stock_on_hand'),
     'A-1 15.00, B-1 15.00', 'cost counts for all that it sees');
