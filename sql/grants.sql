@@ -14,7 +14,7 @@ grant insert, update, delete on meta.operation, meta.report, meta.check, meta.ma
 grant insert on meta.report to suanpan_report;
 grant insert, update on meta.document_kind, meta.permission, meta.transition to suanpan_code;
 grant insert, update, delete on meta.link_rule to suanpan_code;
-grant insert on meta.permission_given, meta.import_field, meta.term to suanpan_code;
+grant insert on meta.permission_given, meta.import_field, meta.term, meta.error to suanpan_code;
 
 -- append-only: ledgers and logs
 grant insert on
@@ -25,34 +25,44 @@ to suanpan_code;
 -- documents and balances: documents are cancelled, never deleted; only lines of drafts, the progress of withdrawn orders and
 -- reservations go
 grant insert, update on
-    data.document, data.number_counter, data.number_format, data.approval_flow, data.approval_step, data.approval_request, data.approval_task,
+    data.number_counter, data.approval_flow, data.approval_step, data.approval_request, data.approval_task,
     data.stock_item, data.stock_balance, data.cost_pool
 to suanpan_code;
 grant insert, update, delete on data.document_line, data.line_link, data.line_progress, data.document_link, data.receipt_line,
     data.reservation to suanpan_code;
 grant select on
-    data.document, data.document_line, data.line_link, data.line_progress, data.document_link, data.document_event, data.document_comment,
+    data.document_line, data.line_link, data.line_progress, data.document_link, data.document_event, data.document_comment,
     data.receipt_line, data.approval_flow, data.approval_step, data.approval_request, data.approval_task, data.approval_decision,
     data.stock_item, data.reservation, data.stock_balance, data.cost_pool, data.stock_entry, data.print_log
 to suanpan_report;
-grant select on data.number_format to suanpan_report;
 grant select on meta.document_kind, meta.link_rule, meta.document_state, meta.transition, meta.report, meta.term, meta.value_word, meta.operation,
     meta.error, meta.master, meta.field to suanpan_report;
 
--- masters and settings: never deleted, but for the rows that belong to one
-grant insert, update on
-    data.company, data.branch, data.department, data.employee, data.role, data.user_account, data.cost_unit, data.warehouse,
-    data.location, data.category, data.unit, data.tax_code, data.session,
-    data.partner_class, data.partner_source, data.region, data.payment_terms, data.job, data.attachment
-to suanpan_code;
+-- masters and settings, which all note who changed them: never deleted, but for the rows that belong to one, and what was never used; views read
+-- them, of users without their secrets
+do $$
+declare
+    v_table text;
+begin
+    for v_table in
+        select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'updated_by'
+        where c.relnamespace = 'data'::regnamespace and c.relkind = 'r'
+    loop
+        execute format('grant insert, update on data.%I to suanpan_code', v_table);
+        if v_table <> 'user_account' then
+            execute format('grant select on data.%I to suanpan_report', v_table);
+        end if;
+    end loop;
+end $$;
+grant delete on data.product, data.partner to suanpan_code;
+grant insert, update on data.cost_unit, data.session, data.job, data.attachment to suanpan_code;
 -- the key of work that was undone counts as never used; an import keeps its papers until its last part
 grant insert, update, delete on data.idempotency_key, data.import_paper to suanpan_code;
 -- files are kept for a week
 grant insert, update, delete on data.print_file to suanpan_code;
 grant insert, update, delete on
     data.role_permission, data.user_role, data.user_branch, data.user_warehouse, data.user_certificate, data.bi_login,
-    data.sign_in_failure, data.sign_in_code, data.user_preference,
-    data.product, data.product_unit, data.product_barcode, data.product_limit, data.partner
+    data.sign_in_failure, data.sign_in_code, data.user_preference, data.product_unit, data.product_barcode, data.product_limit
 to suanpan_code;
 
 -- the one way in which a database is emptied asks by itself whether it may
@@ -60,10 +70,8 @@ grant execute on function data.remove_sample(int) to suanpan_code;
 
 -- views read what row-level security shows them; secrets are no column of theirs
 grant select on
-    data.company, data.branch, data.department, data.employee, data.role, data.role_permission, data.user_role, data.user_branch,
-    data.cost_unit, data.warehouse, data.location, data.category, data.unit, data.tax_code, data.product, data.product_unit,
-    data.product_barcode, data.product_limit, data.operation_log, data.change, data.user_warehouse, data.bi_login,
-    data.partner, data.partner_class, data.partner_source, data.region, data.payment_terms, data.job, data.sign_in_failure
+    data.role_permission, data.user_role, data.user_branch, data.cost_unit, data.product_unit, data.product_barcode, data.product_limit,
+    data.operation_log, data.change, data.user_warehouse, data.bi_login, data.job, data.sign_in_failure
 to suanpan_report;
 grant select (id, login, name, employee_id, branch_id, all_branches, system, language, must_change_password, disabled, version,
               created_at, created_by, updated_at, updated_by) on data.user_account to suanpan_report;

@@ -1,7 +1,7 @@
 -- The rules of the database that no single test would notice: everything explained, named, indexed, owned and granted as the design says.
 -- Each claim lists what offends it.
 
-select plan(65);
+select plan(70);
 
 create temporary view relation as
 select c.oid, n.nspname::text layer, c.relname::text name, c.relkind kind, c.relowner::regrole::text owner, obj_description(c.oid, 'pg_class') comment
@@ -124,6 +124,9 @@ select is_empty($$select r.name, x.privilege_type from relation r join pg_class 
     where x.grantee = 'suanpan_code'::regrole and x.privilege_type not in ('SELECT', 'INSERT')
         and r.name = any ('{operation_log,change,stock_entry,document_event,document_comment,approval_decision,print_log}'::text[])$$,
             'what is append-only is so by privilege');
+select is_empty($$select f.signature, w[1], w[2] from routine f
+    cross join lateral regexp_matches(f.source, '\m(insert|update|delete)(?: into| from)?\s+data\.([a-z_]+)', 'g') w
+    where f.owner = 'suanpan_code' and not has_table_privilege('suanpan_code', 'data.' || w[2], w[1])$$, 'what the code writes it may write');
 select is_empty($$select a.attrelid::regclass, a.attname from pg_attribute a cross join lateral aclexplode(a.attacl) x
     join relation r on r.oid = a.attrelid
     where x.grantee <> 'suanpan_report'::regrole or a.attname in ('salt', 'key_hash', 'token_hash', 'challenge_secret')$$,
@@ -218,6 +221,16 @@ select is_empty($$select c.relname, a.attname from pg_class c join pg_attribute 
 select is_empty($$select f.master, f.name from meta.field f where f.column_name is not null
     and (f.master, f.name) not in (('category', 'external_id'))
     and not exists (select from view_column c where c.view_name = f.master and c.name = f.name)$$, 'which its view shows');
+select is_empty($$select f.master, f.name, f.zh, l.zh from meta.field f join meta.term t on t.identifier = f.name cross join logic.label(t) l
+    where f.column_name is not null and f.name not in ('code', 'name') and (f.master, f.name) not in (('location', 'owner'))
+      and not exists (select from generate_series(1, length(l.zh) - 1) i where strpos(split_part(f.zh, ':', 1), substr(l.zh, i, 2)) > 0)$$,
+    'a field is what its name means elsewhere, for pages call it by that');
+select is_empty($$select m.name, f from meta.master m cross join unnest('{code,name}'::text[]) f
+    where not exists (select from meta.field x where x.master = m.name and x.name = f)$$, 'a declared master has code and name');
+select is_empty($$select m.name, t from meta.master m cross join unnest('{stamp,record_change}'::text[]) t
+    where not exists (select from pg_trigger g where g.tgrelid = ('data.' || m.name)::regclass and g.tgname = t)$$, 'is stamped and recorded');
+select is_empty($$select m.name from meta.master m where not exists (select from pg_index i where i.indrelid = ('data.' || m.name)::regclass
+    and i.indisunique and pg_get_indexdef(i.indexrelid) ~* 'lower\(normalize\(\(?code')$$, 'and has no two codes that look alike');
 select is_empty($$select t.identifier from meta.term t where t.zh !~ '[一-鿿]' or t.en !~ '[A-Za-z]'$$, 'in both languages');
 select is_empty($$select o.name, m[1] from meta.operation o cross join lateral logic.comment_of('api', o.function_name) c
     cross join lateral regexp_matches(c.en, '[a-z]+(?:_[a-z]+)+', 'g') m

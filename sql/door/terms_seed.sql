@@ -243,7 +243,6 @@ insert into meta.term (identifier, zh, en) values
 ('received_value', '收入金额', 'its value, as the papers that brought it have it'),
 ('record', '记录', 'code and name of the record, or of the one that it belongs to'),
 ('refused', '是否被拒绝', 'whether it was refused or failed'),
-('region', '地域编码', 'code of the region'),
 ('region_name', '地域', 'name of the region'),
 ('reject_reason', '拒收原因', 'why goods failed inspection'),
 ('rejected', '拒收数量', 'the part of quantity that failed inspection'),

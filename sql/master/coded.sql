@@ -9,10 +9,14 @@ language plpgsql volatile as $$
 begin
     insert into meta.master (name, noun, zh, one, en, permission, note, examples)
     values (p_name, p_noun, p_zh, p_one, p_en, p_permission, p_note, jsonb_build_object('create', p_create, 'update', p_update));
+    insert into meta.term (identifier, zh, en) values (p_name, p_noun || '编码', 'code of the ' || p_one) on conflict on constraint term_pkey do nothing;
+    insert into meta.error (name, sqlstate, status, message_zh, message_en, hint_zh, hint_en)
+    values (p_name || '_unknown', 'SP404', 404, format('没有%s {%s}', p_noun, p_name), format('There is no %s {%s}.', p_one, p_name),
+        format('用 %s.list 查看。', p_name), format('See %s.list.', p_name));
 end $$;
 comment on function logic.declare_coded is '声明一种编码资料
-Declares a master of a code and a name, whose columns meta.master explains; logic.declare_field declares its fields, code and name too. p_permission:
-who may make and change one.';
+Declares a master of a code and a name, whose columns meta.master explains, with the word for its code and the error <name>_unknown;
+logic.declare_field declares its fields, code and name too. p_permission: who may make and change one.';
 
 create function logic.refuse_loop(p_table text, p_id int, p_values jsonb) returns void language plpgsql volatile as $$
 declare

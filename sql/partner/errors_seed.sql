@@ -4,14 +4,7 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('partner_unknown', 'SP404', 404, false, '没有往来单位 {partner}', 'There is no partner {partner}.', '请核对编码,或用 partner.find 查找。',
     'Check the code, or look it up by partner.find.'),
 ('partner_in_use', 'SP409', 409, false, '往来单位 {partner} 已被使用,不能删除', 'Partner {partner} is in use and cannot be deleted.',
-    '请改为停用(partner.update,disabled=true)。', 'Disable it instead (partner.update with disabled=true).'),
-('partner_class_unknown', 'SP404', 404, false, '没有等级 {partner_class}', 'There is no partner class {partner_class}.',
-    '用 partner_class.list 查看。', 'See partner_class.list.'),
-('partner_source_unknown', 'SP404', 404, false, '没有来源 {partner_source}', 'There is no partner source {partner_source}.', '用 partner_source.list 查看。',
-    'See partner_source.list.'),
-('region_unknown', 'SP404', 404, false, '没有地域 {region}', 'There is no region {region}.', '用 region.list 查看。', 'See region.list.'),
-('payment_terms_unknown', 'SP404', 404, false, '没有付款条件 {payment_terms}', 'There are no payment terms {payment_terms}.',
-    '用 payment_terms.list 查看。', 'See payment_terms.list.');
+    '请改为停用(partner.update,disabled=true)。', 'Disable it instead (partner.update with disabled=true).');
 
 insert into meta.constraint_error (constraint_name, error_name, path) values
 ('partner_price_tolerance_range', 'value_invalid', 'price_tolerance_percent'), ('payment_terms_kind_known', 'value_invalid', 'kind'),
