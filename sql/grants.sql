@@ -12,9 +12,9 @@ grant usage on all sequences in schema data to suanpan_code;
 grant select on all tables in schema data, meta to suanpan_code;
 grant insert, update, delete on meta.operation, meta.report, meta.check, meta.master, meta.field to suanpan_code;
 grant insert on meta.report to suanpan_report;
-grant insert, update on meta.document_kind, meta.permission, meta.transition to suanpan_code;
-grant insert, update, delete on meta.link_rule to suanpan_code;
-grant insert on meta.permission_given, meta.import_field, meta.term, meta.error to suanpan_code;
+grant insert, update, delete on meta.document_kind, meta.permission, meta.transition, meta.link_rule to suanpan_code;
+grant insert, delete on meta.permission_given to suanpan_code;
+grant insert on meta.import_field, meta.term, meta.error to suanpan_code;
 
 -- append-only: ledgers and logs
 grant insert on
@@ -54,7 +54,7 @@ begin
         end if;
     end loop;
 end $$;
-grant delete on data.product, data.partner to suanpan_code;
+grant delete on data.product, data.partner, data.number_format, data.number_counter to suanpan_code;
 grant insert, update on data.cost_unit, data.session, data.job, data.attachment to suanpan_code;
 -- the key of work that was undone counts as never used; an import keeps its papers until its last part
 grant insert, update, delete on data.idempotency_key, data.import_paper to suanpan_code;

@@ -14,25 +14,54 @@ create function logic.plural(p_noun text) returns text language sql immutable as
 comment on function logic.plural is '英文复数
 The plural of an English noun by the rule.';
 
-create function logic.note_declared(p_what text) returns void language sql volatile as $$
-    select set_config('suanpan.declared', concat_ws(' ', current_setting('suanpan.declared', true), p_what), true)
-$$;
-comment on function logic.note_declared is '记下本次载入的声明
-Notes for the rest of this load what a kind of documents was declared to have: goods:<kind>, own:<kind>, none:<kind>.';
-
-create function logic.settle_lines() returns void language plpgsql volatile as $$
+create function logic.note_declared(p_lines text, p_kind text) returns void language plpgsql volatile as $$
 declare
     v_declared text[] := string_to_array(current_setting('suanpan.declared', true), ' ');
 begin
+    perform logic.refuse_declaration(case
+        when p_lines || ':' || p_kind = any (v_declared) or p_lines <> 'goods' and array['none:' || p_kind, 'own:' || p_kind] && v_declared
+            then format('%s is declared twice', p_kind)
+        when p_lines = 'goods' and 'own:' || p_kind = any (v_declared) then format('%s has lines of its own and of goods', p_kind) end);
+    perform set_config('suanpan.declared', array_to_string(v_declared || (p_lines || ':' || p_kind), ' '), true);
+end $$;
+comment on function logic.note_declared is '记下本次载入的声明
+Notes for the rest of this load what a kind of documents was declared to have: goods, own or none. Refuses one that is declared twice.';
+
+create function logic.settle_kinds() returns void language plpgsql volatile as $$
+declare
+    v_declared text[] := string_to_array(current_setting('suanpan.declared', true), ' ');
+    v_gone     text[];
+begin
+    delete from meta.link_rule r where 'goods:' || r.kind <> all (v_declared);
+    v_gone := array(
+        select k.name from meta.document_kind k
+        where not array['own:' || k.name, 'none:' || k.name] && v_declared
+          and not exists (select from data.document d where d.kind = k.name) and not exists (select from data.approval_flow f where f.kind = k.name)
+          and not exists (select from data.import_paper i where i.kind = k.name));
+    delete from meta.transition t where t.kind = any (v_gone);
+    delete from data.role_permission p where split_part(p.permission, '.', 1) = any (v_gone);
+    delete from meta.permission_given p where split_part(p.permission, '.', 1) = any (v_gone);
+    delete from meta.permission p where split_part(p.name, '.', 1) = any (v_gone);
+    delete from data.number_counter c where c.kind = any (v_gone);
+    delete from data.number_format f where f.kind = any (v_gone);
+    delete from meta.document_kind k where k.name = any (v_gone);
     update meta.document_kind k
     set lines = x.lines, direction = 0, priced = false, fulfils = false, returns = false, tolerates = false, inspects = false, reserves = false
     from (select o.name, case when 'own:' || o.name = any (v_declared) then 'own' else 'none' end lines from meta.document_kind o) x
     where x.name = k.name and k.lines <> x.lines and 'goods:' || k.name <> all (v_declared);
-    delete from meta.link_rule r where 'goods:' || r.kind <> all (v_declared);
+    perform logic.refuse_declaration(string_agg(format('%s %s %s, %s', r.kind, r.relation, r.source_kind, f.fault), '; '))
+    from meta.link_rule r
+    join meta.document_kind k on k.name = r.kind
+    join meta.document_kind s on s.name = r.source_kind
+    cross join lateral (values
+        (s.lines <> 'goods', 'which has no lines of goods'), (s.partner <> k.partner, 'which has another partner'),
+        (k.direction = 0, 'but moves nothing'), (r.relation = 'fulfils' and s.direction <> 0, 'which is no order'),
+        (r.relation = 'returns' and s.direction <> -k.direction, 'which moves nothing the other way')) f (wrong, fault)
+    where f.wrong;
 end $$;
-comment on function logic.settle_lines is '不再声明商品行的单据种类
-A kind that no file declares any more, or not with goods, has none, and no operation makes one; its row stays, by which its papers are read. Run
-once all kinds are declared.';
+comment on function logic.settle_kinds is '理清单据种类:不再声明的、互相矛盾的
+A kind that no file declares any more goes with its permissions, or, where it has papers, stays to read them by and has no lines; one that is no
+longer declared with goods has none. Refuses sources that contradict their kinds. Run once all kinds are declared.';
 
 create function logic.declare_kind(
     p_name text, p_zh text, p_en text, p_prefix text, p_final_state text, p_partner text, p_see text, p_edit text, p_writes text,
@@ -56,7 +85,7 @@ begin
            document_kind.writes, document_kind.effect, document_kind.example)
           is distinct from (excluded.zh, excluded.en, excluded.plural_en, excluded.section, excluded.icon, excluded.verb_zh, excluded.verb_en,
            excluded.final_state, excluded.partner, excluded.warehouse, excluded.precedes_start, excluded.writes, excluded.effect, excluded.example);
-    perform logic.note_declared(p_lines || ':' || p_name);
+    perform logic.note_declared(p_lines, p_name);
     perform logic.declare_permission(p_name || a.action, v_section, p_zh || ':' || a.zh, p_en || ': ' || a.en, a.roles)
     from (values
         ('.see', '查看', 'see', p_see),
@@ -106,6 +135,8 @@ declare
     v_fulfils boolean := exists (select from jsonb_each_text(p_sources) s where s.value = 'fulfils');
     v_returns boolean := exists (select from jsonb_each_text(p_sources) s where s.value = 'returns');
 begin
+    perform logic.refuse_declaration(format('%s has lines of goods, but is no kind', p_kind)) where logic.kind(p_kind) is null;
+    perform logic.note_declared('goods', p_kind);
     if v_returns then
         perform logic.declare_permission(p_kind || '.unlinked', p.area, k.zh || ':不引用来源', k.en || ': without a source', 'administrator,owner')
         from meta.document_kind k join meta.permission p on p.name = k.name || '.see'
@@ -122,8 +153,7 @@ begin
     from jsonb_each_text(p_sources) s
     on conflict on constraint link_rule_pkey do update set relation = excluded.relation, bound = excluded.bound
     where (link_rule.*) is distinct from (excluded.*);
-    perform logic.note_declared('goods:' || p_kind);
-end $$;
+    end $$;
 comment on function logic.declare_goods is '声明单据的商品行
 Declares that a kind has lines of goods, and what they are. p_sources: from lines of which kinds they may come, and as what:
 {"purchase_order": "fulfils"}; what fulfils is bounded by the progress of an order, what returns by what was moved: that wants a reason, and the
@@ -137,7 +167,7 @@ declare
     v_input     text;
     v_note      text;
 begin
-    perform logic.settle_lines();
+    perform logic.settle_kinds();
     for v_kind in select k.* from meta.document_kind k where k.lines = 'goods' order by k.name loop
         v_arguments := concat_ws(', ', 'p_lines logic.line_input[]', case when v_kind.partner <> 'none' then 'p_partner data.code' end,
             case when v_kind.returns then 'p_reason data.phrase' end,

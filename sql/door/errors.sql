@@ -43,6 +43,15 @@ end $$;
 comment on function logic.fail is '唯一的报错函数
 Raises the named error; p_details fills its messages and travels in DETAIL. The only raiser.';
 
+create function logic.refuse_declaration(p_problem text) returns void language plpgsql immutable as $$
+begin
+    if p_problem is not null then
+        raise exception '%', p_problem using errcode = 'XX000';
+    end if;
+end $$;
+comment on function logic.refuse_declaration is '拒绝矛盾的声明
+Stops the load where a declaration contradicts another or itself: p_problem says how; null for none. For who writes the code, not for users.';
+
 create function logic.constraint_error(p_constraint text) returns jsonb language sql stable as $$
     select logic.error_body(c.error_name, jsonb_strip_nulls(jsonb_build_object('path', c.path, 'constraint', p_constraint)))
     from meta.constraint_error c

@@ -2,6 +2,8 @@
 
 create function logic.declare_permission(p_name text, p_area text, p_zh text, p_en text, p_roles text) returns void language plpgsql volatile as $$
 begin
+    perform logic.refuse_declaration(format('%s: no role is %s', p_name, r)) from unnest(string_to_array(p_roles, ',')) r
+    where not exists (select from data.role x where x.code = r);
     insert into meta.permission (name, area, zh, en) values (p_name, p_area, p_zh, p_en)
     on conflict on constraint permission_pkey do update set area = excluded.area, zh = excluded.zh, en = excluded.en
     where (permission.*) is distinct from (excluded.*);

@@ -13,6 +13,9 @@ declare
     v_place   int := (select count(*) from meta.field f where f.master = p_master);
     v_type    text;
 begin
+    perform logic.refuse_declaration(case
+        when not v_options <@ '{required,fixed,searched,listed,digits,apart,number,quantity,rate,day,yes_no}'
+            then format('field %s of %s: no option is one of %s', p_name, p_master, p_options) end);
     insert into meta.field (master, name, position, zh, en, required, fixed, searched, listed, digits, column_name, type_name, refers, choices,
                             filled, default_sql)
     select p_master, p_name, v_place, coalesce(p_zh, m.zh), coalesce(p_en, m.en),
@@ -28,6 +31,8 @@ begin
     left join pg_attribute a on a.attrelid = t.oid and a.attname in (p_name, p_name || '_id') and not 'apart' = any (v_options)
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     returning type_name into v_type;
+    perform logic.refuse_declaration(format('field %s: data.%s has no such column, and it is not apart', p_name, p_master))
+    where v_type is null and not 'apart' = any (v_options);
     -- a name that other operations and views have means the same there
     insert into meta.term (identifier, zh, en) select p_name, p_zh, p_en where p_zh is not null on conflict on constraint term_pkey do nothing;
     insert into meta.import_field (kind, name, position, required, zh, en, synonyms, form, example)

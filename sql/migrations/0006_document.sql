@@ -26,13 +26,21 @@ create table meta.document_kind (
     writes         text     not null,
     effect         text     not null,
     example        jsonb    not null,
+    constraint document_kind_name_form check (name ~ '^[a-z][a-z_]*$'),
+    constraint document_kind_zh_key unique (zh) deferrable initially deferred,
+    constraint document_kind_en_key unique (en) deferrable initially deferred,
+    constraint document_kind_verb_both check ((verb_zh > '') = (verb_en > '')),
     constraint document_kind_section_known check (section in ('buying', 'selling', 'stock')),
     constraint document_kind_final_state_known check (final_state in ('approved', 'posted')),
     constraint document_kind_partner_known check (partner in ('supplier', 'customer', 'none')),
     constraint document_kind_lines_known check (lines in ('goods', 'own', 'none')),
     constraint document_kind_direction_known check (direction in (-1, 0, 1)),
     constraint document_kind_goods check (lines = 'goods' or (direction, priced, fulfils, returns, tolerates, inspects, reserves)
-        = (0, false, false, false, false, false, false))
+        = (0, false, false, false, false, false, false)),
+    constraint document_kind_moves check (lines <> 'goods' or (direction = 0) = (final_state = 'approved')),
+    constraint document_kind_inspects check (not inspects or direction = 1),
+    constraint document_kind_reserves check (not reserves or final_state = 'approved' and partner = 'customer'),
+    constraint document_kind_tolerates check (not tolerates or final_state = 'approved')
 );
 comment on table meta.document_kind is '单据种类
 Kinds of documents. What every paper is, as logic.declare_kind says: final_state: where submission ends when nobody has to approve; warehouse: whether

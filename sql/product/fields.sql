@@ -11,7 +11,7 @@ select logic.declare_field('product', f.name, f.zh, f.en, f.options, f.heads, f.
         '产品编号 产品编码 存货编码 SKU code item_code internal_reference variant_sku default_code product_code', 'PJ-001'),
     ('barcode', null, null, 'apart digits', '条码|Barcode|条形码 国际条码 商品条码 基本条码 小单位条码 单品条码 69码 barcode variant_barcode gtin '
         'gtin,upc,ean,orisbn ean ean13 upc item_barcode', '6901035601122'),
-    ('units', null, null, '', null, ''),
+    ('units', null, null, 'apart', null, ''),
     ('category', '分类编码', 'Code of the category', '', '类别|Category|分类 商品类别 商品分类 类别名称 货品类别 所属类别 物料分组 存货分类 category item_group '
         'product_category product_type categories type', '啤酒'),
     ('base_unit', '基本单位编码', 'Code of the base unit, in which stock is kept', 'required', '单位|Unit|基本单位 计量单位 基本计量单位 小单位 主单位 '
@@ -43,8 +43,8 @@ select logic.declare_field('product', f.name, f.zh, f.en, f.options, f.heads, f.
     ('mnemonic', null, null, 'apart', '助记码|Mnemonic|拼音码 拼音简码 简码 速记码', ''),
     ('cost_method', '成本方法:移动平均', 'moving_average', '', null, ''),
     ('over_receipt_percent', '超收允许百分比,空表示按公司设置', 'Over-receipt tolerance in percent; null means the company''s', '', null, ''),
-    ('make_barcode', null, null, '', null, ''),
-    ('limits', null, null, '', null, ''),
+    ('make_barcode', null, null, 'apart', null, ''),
+    ('limits', null, null, 'apart', null, ''),
     ('remark', '备注', 'Remark', '', '备注|Remark|商品备注 说明 描述 remark description short_description note notes', ''),
     ('external_id', '外部编号', 'Id in the system that it was imported from', 'fixed digits', '外部编号|External id|原系统编号 id external_identifier', ''),
     ('disabled', null, null, 'apart yes_no', '停用|Disabled|是否停用 停用状态 已停用 禁用', ''),
