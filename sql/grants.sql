@@ -14,7 +14,8 @@ grant insert, update, delete on meta.operation, meta.report, meta.check, meta.ma
 grant insert on meta.report to suanpan_report;
 grant insert, update, delete on meta.document_kind, meta.permission, meta.transition, meta.link_rule to suanpan_code;
 grant insert, delete on meta.permission_given to suanpan_code;
-grant insert on meta.import_field, meta.term, meta.error to suanpan_code;
+grant insert on meta.import_kind, meta.term, meta.error to suanpan_code;
+grant insert, update on meta.import_field to suanpan_code;
 
 -- append-only: ledgers and logs
 grant insert on

@@ -22,7 +22,7 @@ begin
         cross join lateral (values
             ('warehouse', (g.input).warehouse), ('partner', (g.input).partner), ('employee', (g.input).employee),
                 ('department', (g.input).department),
-            ('business_on', (g.input).business_on::text)) v (field, value)
+            ('business_on', (g.input).business_on::text), ('reason', (g.input).reason)) v (field, value)
         group by v.field, v.value
     loop
         v_input := null;

@@ -252,8 +252,7 @@ declare
     v_stock   boolean;
     v_comment text;
 begin
-    -- what returns comes from lines that no file knows
-    for v_kind in select k.* from meta.document_kind k where k.lines = 'goods' and not k.returns order by k.name loop
+    for v_kind in select k.* from meta.document_kind k where k.lines = 'goods' order by k.name loop
         v_posts := v_kind.final_state = 'posted';
         v_stock := v_kind.partner = 'none';
         v_comment := concat_ws(' ', format('%s the %s of a file of up to 20,000 lines%s; none where any row is faulty.',
@@ -266,6 +265,7 @@ begin
             case when not v_stock then 'one that exists already is left as it is. discount is what is paid: 90, 90%, 9折 or 0.95.'
                  else 'those without are one for each 500 lines of a warehouse, day and reason, and the same once more is known by what it'
                      ' holds.' end,
+            case when v_kind.returns then 'No row names its source, which takes a permission of its own.' end,
             case when v_kind.precedes_start then
                 'A row that was opened already just so is left, one that says otherwise is refused and names the paper to reverse; rows without'
                 ' quantity are left out.' end,
@@ -280,8 +280,8 @@ begin
             p_example => jsonb_build_object('rows', jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('external_id', '1',
                 'partner', case v_kind.partner when 'supplier' then 'S00001' when 'customer' then 'C00001' end, 'warehouse', 'HQ-1',
                 'business_on', case when not v_kind.precedes_start then '2026-01-05' end, 'product', 'P000001', 'quantity', '4',
-                'price', case when v_kind.priced then '52' end)))));
+                'price', case when v_kind.priced then '52' end, 'reason', case when v_kind.returns then '破损' end)))));
     end loop;
 end $$;
 comment on function logic.create_import_operations is '生成各种单据的导入操作
-Makes api.<kind>_import of every kind with lines of goods that do not return any, thin as they are. Run once all kinds are declared.';
+Makes api.<kind>_import of every kind with lines of goods, thin as they are. Run once all kinds are declared.';

@@ -1,7 +1,7 @@
 -- Files as people have them: what a discount, a state, a price, an amount and a barcode mean; what is empty changes nothing; what was brought in
 -- before is neither doubled nor lost; look-alikes; papers of the past.
 
-select plan(97);
+select plan(101);
 select pg_temp.found_company();
 create function pg_temp.brought(p_operation text, p_rows jsonb, p_more jsonb default '{}') returns text language sql as $$
     select coalesce((select string_agg(concat_ws('.', f ->> 'row', f ->> 'field') || ':' || (f ->> 'fault'), ' ')
@@ -191,6 +191,17 @@ select is(pg_temp.brought('delivery.import',
     '[{"external_id": "CK", "partner": "C1", "warehouse": "A-1", "business_on": "2026-01-06", "product": "BEER", "quantity": "4", "price": "6",
      "discount": "9折"}, {"external_id": "CK", "product": "BEER", "quantity": "1", "price": "0", "gift": "1"}]') || ' ' || pg_temp.order_of('CK'),
      '1 0 t 19.12 2.48 21.60 | 5.4 0/gift', 'deliveries, on their day');
+create temporary table went_back (rows) as values
+    ('[{"external_id": "CT", "partner": "S1", "warehouse": "A-1", "product": "BEER", "quantity": "1", "price": "4", "reason": "破损"}]'::jsonb);
+select is(pg_temp.brought('purchase_return.import', rows) || ', ' || pg_temp.brought('purchase_return.import', rows) || ' '
+        || pg_temp.stock('BEER', 'A-1'), '1 0, 0 1 4 4 0 14.16', 'what went back, once') from went_back;
+select is(pg_temp.brought('purchase_return.import', jsonb_build_array(rows -> 0 || '{"external_id": "CT2", "reason": ""}')), '1.reason:missing',
+    'for a reason') from went_back;
+select is(pg_temp.brought('purchase_return.import', jsonb_build_array(rows -> 0 || '{"external_id": "CT3", "quantity": "40"}')),
+    '1.quantity:stock_insufficient', 'and no more than is there') from went_back;
+delete from data.role_permission where permission = 'purchase_return.unlinked';
+select is(pg_temp.brought('purchase_return.import', jsonb_build_array(rows -> 0 || '{"external_id": "CT4"}')), '1.source_line:missing',
+    'by who may send back without a source') from went_back;
 select is(pg_temp.brought('delivery.import',
     '[{"external_id": "CK2", "partner": "C1", "warehouse": "A-1", "product": "BEER", "quantity": "4", "price": "6"}, {"external_id": "CK3",
      "partner": "C1", "warehouse": "A-1", "product": "BEER", "quantity": "2", "price": "6"}]'), '2.quantity:stock_insufficient',

@@ -59,7 +59,7 @@ select is(a -> 'missing', '["name"]', 'what is required and not there is told')
 from pg_temp.call('owen', 'import.recognise', '{"kind": "suppliers", "first_rows": [{"cells": ["供应商编号", "电话"]}]}') a;
 select is(pg_temp.outcome('owen', 'import.recognise', '{"kind": "people", "first_rows": []}'), 'request_invalid', 'a kind is known');
 select is(pg_temp.seen('owen', 'import.kinds', 'kind') || ', ' || coalesce(pg_temp.seen('kim', 'import.kinds', 'kind'), 'none'),
-    'customers deliveries goods_receipts opening_stock other_ins other_outs products purchase_orders regions sales_orders suppliers, none',
+    'customers deliveries goods_receipts opening_stock other_ins other_outs products purchase_orders purchase_returns regions sales_orders suppliers, none',
     'everybody sees what he may import');
 select is_empty($$select f.kind, f.name from meta.import_field f join meta.import_kind k on k.name = f.kind
     left join meta.operation o on o.name = k.operation
