@@ -20,11 +20,31 @@ import Testing
         select logic.declare_goods('trial_entry', 1, p_sources => '{"purchase_order": "fulfils"}');
         """
 
+    /// A kind without lines: an amount and whom it is of.
+    private static let feeDeclaration = """
+        select logic.declare_kind('trial_fee', '试用费', 'trial fee', 'SF', 'posted', 'customer',
+            p_see => 'administrator', p_edit => 'administrator', p_writes => 'nothing', p_effect => 'it stands',
+            p_example => '{"partner": "C00001", "amount": "5"}', p_warehouse => false);
+        """
+    private static let feeOperation = """
+        create function api.trial_fee_submit(p_partner data.code, p_discount data.money) returns json
+        language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+        begin
+            return logic.result_json(logic.submit_document(logic.save_paper('trial_fee', null, null,
+                row(null, p_partner, null, null, null, 0, 0, null, null, '', '', null)::logic.document_input, p_discount)));
+        end $$;
+        comment on function api.trial_fee_submit is '试用费
+        Takes a fee.';
+        select logic.register('trial_fee.submit', 'command', 'trial_fee.edit', 'branch');
+        """
+
     /// Loads the code anew with that file in a room, and waits until the service has seen it; its list.
     @discardableResult
     private static func declare(_ visitor: Visitor) async throws -> Visitor.Page {
         var texts = Dictionary(uniqueKeysWithValues: SQLFiles.embedded.files.map { ($0.path, $0.text) })
         texts["purchasing/trial_entry.sql"] = declaration
+        texts["selling/trial_fee.sql"] = feeDeclaration
+        texts["selling/trial_fee_api.sql"] = feeOperation
         _ = try await SchemaLoader(
             files: SQLFiles(texts: texts), configuration: visitor.database.configuration(as: .deploy),
             logger: silentLogger
@@ -118,6 +138,44 @@ import Testing
             let order = try await visitor.get(String(address.prefix { $0 != "?" }))
             #expect(order.text.contains("收货") && order.text.contains("收样"))
             #expect(order.text.contains("/trial_entries/new?order="))
+        }
+    }
+
+    @Test func `a paper without lines says its amount as money, and nothing of goods`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            try await Self.declare(visitor)
+            try await Self.found(visitor)
+            await visitor.call("partner.create", ["code": "C1", "name": "四海酒家", "is_customer": true])
+            let fee = await visitor.call("trial_fee.submit", ["branch": "A", "partner": "C1", "discount": "5"])
+            let paper = try await visitor.get("/documents/\(fee["document"]?.string ?? "")")
+            #expect(paper.text.contains("试用费 SF-A-") && paper.text.contains("四海酒家"))
+            #expect(paper.text.contains("<dt>价税合计</dt><dd>5.00</dd>"))
+            #expect(!paper.text.contains("含税<") && !paper.text.contains("<dt>税额"))
+            #expect(try await visitor.get("/trial_fees").text.contains("5.00"))
+        }
+    }
+
+    @Test func `a return without its source is marked on its page and in the list`() async throws {
+        try await withPages { visitor in
+            try await visitor.signIn()
+            try await Self.found(visitor)
+            await visitor.call(
+                "other_in.submit",
+                [
+                    "branch": "A", "warehouse": "A-1", "reason": "盘盈",
+                    "lines": [["product": "BEER", "quantity": "2", "price": "3"]],
+                ])
+            let back = await visitor.call(
+                "purchase_return.submit",
+                [
+                    "branch": "A", "partner": "S1", "warehouse": "A-1", "reason": "破损",
+                    "lines": [["product": "BEER", "quantity": "1", "price": "3"]],
+                ])
+            let paper = try await visitor.get("/documents/\(back["document"]?.string ?? "")")
+            #expect(paper.text.contains(">无来源</span>"))
+            #expect(try await visitor.get("/purchase_returns").text.contains("无来源"))
+            #expect(try await !visitor.get("/goods_receipts").text.contains("无来源"))
         }
     }
 }

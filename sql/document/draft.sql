@@ -192,7 +192,7 @@ begin
     v_faults := logic.header_faults(v_kind, p_input, v_header, 0, false) || p_faults;
     perform logic.refuse_faults((
         select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', f.path, 'fault', f.fault, 'value', f.value))) from unnest(v_faults) f));
-    return logic.write_draft(p_document, row(v_kind, v_header, '{}', null)::logic.computed_document, p_amount);
+    return logic.write_draft(p_document, row(v_kind, v_header, '{}', null)::logic.computed_document, round(p_amount, 2));
 end $$;
 comment on function logic.save_paper is '保存没有商品行的单据
 Makes or replaces the draft of a paper without lines of goods, which amounts to p_amount; p_faults: what its kind found wrong with what it has of its

@@ -12,7 +12,10 @@ select d.id, d.kind, k.zh kind_name, d.number, d.state, s.zh state_name, b.code:
        case when d.state = 'posted' and (select logic.sees_cost()) then (
            select k.direction * sum(e.value) from data.stock_entry e where e.document_id = d.id) end cost,
        d.business_on::date business_on, d.due_on::date due_on, d.reason::text reason, d.memo::text memo, d.external_id::text external_id,
-       d.reversal_of, exists (select from data.document r where r.reversal_of = d.id and r.state <> 'cancelled') reversed, d.version,
+       d.reversal_of, exists (select from data.document r where r.reversal_of = d.id and r.state <> 'cancelled') reversed,
+       k.returns and d.reversal_of is null and exists (
+           select from data.document_line l where l.document_id = d.id and not exists (
+               select from data.line_link n where n.line_id = l.id and n.relation = 'returns')) unlinked, d.version,
        d.created_at, cu.login::text created_by, d.updated_at, uu.login::text updated_by
 from data.document d
 join meta.document_kind k on k.name = d.kind

@@ -319,6 +319,7 @@ insert into meta.term (identifier, zh, en) values
 ('unit_name', '单位名称', 'name of the unit'),
 ('units', '计量单位', 'units with ratio, prices and barcodes'),
 ('unless_within', '若在这么多小时内已检查则不再检查', 'hours: not if it was done within them'),
+('unlinked', '无来源:退货单有行未引用来源', 'whether a line of a return names no source'),
 ('updated_at', '修改时间', 'when it was last changed'),
 ('updated_by', '修改人', 'login of who changed it last'),
 ('upper_limit', '上限', 'upper limit, in base units'),

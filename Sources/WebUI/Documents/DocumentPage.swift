@@ -43,7 +43,10 @@ struct DocumentPage: Sendable {
     var form: String { kind.isPartnered && !kind.isOrder ? "three_part" : "a4" }
 
     /// What its whole is told by: goods that leave without a price have a cost instead.
-    var whole: String { kind.isPriced ? "gross" : "cost" }
+    var whole: String { kind.lines != .goods || kind.isPriced ? "gross" : "cost" }
+
+    /// Whether its whole has parts that say something: prices with or without tax, of goods that come from or go to somebody.
+    var isTaxed: Bool { kind.lines == .goods && partner != .none }
 
     /// What it is imported as, and who may; nil for no import.
     var imported: (kind: String, permission: String)? { kind.importName.map { ($0, "document.import") } }
@@ -78,6 +81,7 @@ extension DocumentPage {
         columns += isReasoned ? ["reason"] : []
         columns += kind.isPartnered || !hasGoods ? [] : [kind.isPriced ? gross : cost]
         columns.append(Column("state", .state))
+        columns += kind.returns ? [Column("unlinked", .flag)] : []
         columns += kind.isPartnered ? [gross] : []
         columns += [
             "employee_name", "memo", Column("department_name", isUsual: false),

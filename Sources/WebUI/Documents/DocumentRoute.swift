@@ -96,7 +96,8 @@ extension DocumentRoute {
                 "list_title": messages.text("\(page.list.name)_title", language),
                 "number": "\(kindName) \(number)", "document": id, "state": json["state"]?.string ?? "",
                 "state_name": messages.text("choice_\(json["state"]?.string ?? "")", language),
-                "is_reversed": json["reversed"]?.bool ?? false, "is_done": done != nil && refusal == nil,
+                "is_reversed": json["reversed"]?.bool ?? false,
+                "is_unlinked": json["unlinked"]?.bool ?? false, "is_done": done != nil && refusal == nil,
                 "done": done ?? "", "version": json["version"]?.text ?? "",
                 "branch_code": json["branch"]?.string ?? "", "form_key": Secrets.requestID(),
                 "back": visit["back"] ?? visit.field("_back") ?? "", "has_waiting": !waiting.isEmpty,
@@ -161,7 +162,7 @@ extension DocumentRoute {
         let facts = names.compactMap { name -> [String: Any]? in
             let text = json[name].map { $0.cell } ?? ""
             let value = name.hasSuffix("_on") ? visit.formats.day(text) : text
-            guard !value.isEmpty, name != "with_tax" || page.partner != .none else { return nil }
+            guard !value.isEmpty, name != "with_tax" || page.isTaxed else { return nil }
             let link =
                 name == "partner_name" && isPartnerShown
                 ? json["partner"]?.string.map { "/\(partner)/record?of=\(URLText.encoded($0))" } : nil
@@ -176,7 +177,7 @@ extension DocumentRoute {
         let sums = ["discount", "rounding_off", "net", "tax", whole].compactMap { name -> [String: Any]? in
             guard let value = json[name]?.string,
                 !(["discount", "rounding_off"].contains(name) && Figures.trimmed(value, decimals: 0) == "0"),
-                page.partner != .none || name == whole
+                page.isTaxed || name == whole && (page.kind.lines == .goods || page.partner != .none)
             else { return nil }
             return [
                 "label": site.messages.text("field_\(name)", visit.language), "value": Figures.grouped(value),

@@ -1,7 +1,7 @@
 -- Purchase returns (PU-12): of a receipt's line never more than was accepted and has not gone back, at the price that was paid, all parts of a line
 -- together to the cent; without a source by right alone; and what something went back of is not reversed.
 
-select plan(50);
+select plan(52);
 select pg_temp.found_company();
 
 create function pg_temp.back(p_name text, p_lines jsonb, p_more jsonb default '{}', p_login text default 'kim') returns text language sql as $$
@@ -98,6 +98,8 @@ select is((select e.value::text from pg_temp.document('U') d join data.stock_ent
 select is((select l -> 'source_line'
     from jsonb_array_elements(pg_temp.call('owen', 'document.get', pg_temp.filled('{"document": "@U"}')) -> 'lines') l),
     'null', 'and shows that it has no source');
+select is(pg_temp.seen('owen', 'document.list', 'unlinked', format('{"filter": {"id": %s}}', (pg_temp.document(n)).id)::jsonb), u, 'as its list does')
+from (values ('U', 'true'), ('B2', 'false')) t (n, u);
 select is(pg_temp.back('X', '[{"product": "RICE", "quantity": "1", "price": "4.00"}]', p_login => 'owen'),
     'stock_insufficient', 'nothing goes back that is not there');
 
