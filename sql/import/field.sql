@@ -92,7 +92,8 @@ head is a warehouse; required fields that no cell names, whatever else is not kn
 
 create function logic.import_kinds() returns json language sql stable as $$
     select json_build_object('rows', coalesce(json_agg(json_build_object('kind', k.name, 'operation', k.operation,
-        'stock_operation', k.stock_operation, 'zh', k.zh, 'en', k.en,
+        'stock_operation', k.stock_operation, 'zh', k.zh, 'en', k.en, 'list', coalesce(logic.plural(d.name), k.name),
+        'is_order', coalesce(d.final_state = 'approved', false),
         'fields', (
             select json_agg(json_build_object('name', f.name, 'zh', f.zh, 'en', f.en, 'required', f.required, 'form', f.form,
                 'synonyms', f.synonyms, 'example', f.example)
@@ -100,7 +101,9 @@ create function logic.import_kinds() returns json language sql stable as $$
             from meta.import_field f where f.kind = k.name)) order by k.position), '[]'))
     from meta.import_kind k
     join meta.operation o on o.name = k.operation
+    left join meta.document_kind d on d.name || '.import' = k.operation
     where logic.may(o.permission)
 $$;
 comment on function logic.import_kinds is '可导入的资料及其列
-{rows: [{kind, operation, stock_operation, zh, en, fields: [{name, zh, en, required, form, synonyms, example}]}]}: what the caller may import.';
+{rows: [{kind, operation, stock_operation, zh, en, list, is_order, fields: [{name, zh, en, required, form, synonyms, example}]}]}: what the caller
+may import; list: the address of what it becomes; is_order: an order, which is a draft where nobody says that it is to be submitted.';

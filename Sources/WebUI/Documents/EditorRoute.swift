@@ -58,14 +58,9 @@ struct EditorRoute: Sendable {
     /// POST /NAME/heads: which column of a pasted block is what, by the heads in its first line, as imported files are read.
     func heads(_ visit: Visit, _ body: JSONText) async throws -> Response {
         let cells = (body["cells"]?.elements ?? []).map { JSONTree.string($0.string ?? "") }
-        let kind =
-            switch page.partner {
-            case .supplier: "purchase_orders"
-            case .customer: "sales_orders"
-            case .none: "opening_stock"
-            }
         let answer = await visit.call(
-            "import.recognise", ["kind": .string(kind), "first_rows": [["cells": .array(cells)]]])
+            "import.recognise",
+            ["kind": .string(page.kind.importName ?? ""), "first_rows": [["cells": .array(cells)]]])
         guard answer.isDone else { return Site.json(told(Refusal(answer), visit), status: answer.status) }
         return Site.json(.raw(answer.body))
     }

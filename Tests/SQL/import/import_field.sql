@@ -1,6 +1,6 @@
 -- Heads of columns as people and other programs write them, papers that name things by name, and who took what out.
 
-select plan(43);
+select plan(45);
 select pg_temp.found_company();
 create function pg_temp.heads(p_kind text, p_lines text[]) returns text language sql as $$
     select concat_ws(' ', coalesce(a ->> 'head', '-'), (select string_agg(coalesce(c, '-'), ' ') from jsonb_array_elements_text(a -> 'columns') c))
@@ -61,6 +61,9 @@ select is(pg_temp.outcome('owen', 'import.recognise', '{"kind": "people", "first
 select is(pg_temp.seen('owen', 'import.kinds', 'kind') || ', ' || coalesce(pg_temp.seen('kim', 'import.kinds', 'kind'), 'none'),
     'customers deliveries goods_receipts opening_stock other_ins other_outs products purchase_orders purchase_returns regions sales_orders suppliers, none',
     'everybody sees what he may import');
+select is(pg_temp.seen('owen', 'import.kinds', 'list', '{}') ~ 'opening_stocks other_ins', true, 'and where it will stand');
+select is((select string_agg(r ->> 'kind', ' ') from jsonb_array_elements(pg_temp.call('owen', 'import.kinds', '{}') -> 'rows') r
+           where (r ->> 'is_order')::boolean), 'purchase_orders sales_orders', 'orders are drafts first');
 select is_empty($$select f.kind, f.name from meta.import_field f join meta.import_kind k on k.name = f.kind
     left join meta.operation o on o.name = k.operation
     where not exists (select from logic.arguments(o.function_name) a cross join lateral logic.fields(a.composite) g where a.name = 'rows'

@@ -45,7 +45,7 @@ export interface Refusal {
 
 /** A field of a kind of import. */
 export interface ImportField { name: string; zh: string; en: string; required: boolean; example: string }
-export interface ImportKind { kind: string; zh: string; en: string; fields: ImportField[] }
+export interface ImportKind { kind: string; zh: string; en: string; list: string; is_order: boolean; fields: ImportField[] }
 /** A cell of a file: its text, or an object where the service has more to say of it. */
 export type FileCell = string | { text: string };
 /** A file as it was read. */

@@ -13,8 +13,6 @@ import { byCell, countsOf, inFile, requestOf, workOf } from "./import/work.js";
 /** @typedef {import("./import/work.js").Work} Work */
 
 const largest = 10 * 1024 * 1024;
-/** @type {Record<string, string>} */
-const lists = { opening_stock: "opening_stocks" };
 
 /** @param {HTMLElement} page */
 const start = (page) => {
@@ -65,7 +63,7 @@ const start = (page) => {
         for (const section of all(HTMLElement, "[data-mapping], [data-grid], [data-actions]", page)) section.hidden = !work;
         if (!work) return;
         const { kind: name, options } = work;
-        for (const option of all(HTMLElement, "[data-option]", page)) option.hidden = !(option.dataset.option ?? "").split(" ").includes(name);
+        for (const option of all(HTMLElement, "[data-option]", page)) option.hidden = option.dataset.option !== (kind().is_order ? "orders" : name);
         one(HTMLSelectElement, "[data-existing]", page).value = options.existing;
         for (const box of all(HTMLInputElement, "[data-create]", page)) box.checked = options.create.includes(box.dataset.create ?? "");
         one(HTMLInputElement, "[data-submit]", page).checked = options.submit;
@@ -125,7 +123,7 @@ const start = (page) => {
     const run = async () => {
         const answer = work?.isChecked ? await carryOut("run", work) : undefined;
         if (!work || !answer) return;
-        const links = [[`/${lists[work.kind] ?? work.kind}`, say("to_list")], ...(answer.opening ? [["/stock", say("to_stock")]] : [])];
+        const links = [[`/${kind().list}`, say("to_list")], ...(answer.opening ? [["/stock", say("to_stock")]] : [])];
         await discard();
         part("done").replaceChildren(make("strong", { textContent: say("done", { counts: counted(answer) }) }),
             ...links.flatMap(([href, textContent]) => [" ", make("a", { href, textContent, className: "btn btn-sm btn-outline-secondary" })]));

@@ -89,9 +89,8 @@ export const requestOf = (work, branch, run) => {
     }
     const { existing, create, submit } = work.options;
     const hasStock = has(work, "opening_quantity") || Boolean(work.fixed.opening_quantity);
-    /** @type {Record<string, object>} */
-    const options = { products: { existing, create, with_stock: hasStock }, purchase_orders: { submit }, sales_orders: { submit } };
-    return { places, request: { kind: work.kind, branch, run, rows, fixed: work.fixed, ...options[work.kind] } };
+    const options = work.kind === "products" ? { existing, create, with_stock: hasStock } : submit ? { submit } : {};
+    return { places, request: { kind: work.kind, branch, run, rows, fixed: work.fixed, ...options } };
 };
 
 /**
