@@ -39,6 +39,35 @@ import Testing
         }
     }
 
+    @Test("at the console a product has its brand, and goods go back to whom they came from")
+    func brandsAndReturns() async throws {
+        try await withConsole { console in
+            try await console.signedIn { client in
+                try await client.done("SET format=json")
+                try await client.exampleCompany()
+                try await client.done("product.create code=P000002 name=纯生 base_unit=BTL brand=崂泉")
+                let found = try await client.done("product.find text=崂泉")
+                #expect(found.rows.first?["code"]?.string == "P000002")
+                try await client.done("product.update product=P000002 version=1 brand=蜀窖")
+                #expect(try await client.done("product.get product=P000002").rows.first?["brand"]?.string == "蜀窖")
+                #expect(try await client.done("HELP product.create @language=zh").text.contains("品牌"))
+                let receipt = try await client.done(
+                    #"goods_receipt.submit partner=S00001 warehouse=HQ-1 lines=[{"product": "P000002", "quantity": "3", "price": "5"}]"#
+                )
+                let line = receipt.rows.first?["lines"]?.elements.first?["line"]?.string ?? ""
+                let refused = try await client.ask(
+                    #"purchase_return.submit partner=S00001 warehouse=HQ-1 reason=破损 lines=[{"source_line": \#(line), "quantity": "4"}]"#
+                )
+                #expect(refused.error == "over_return")
+                let back = try await client.done(
+                    #"purchase_return.submit partner=S00001 warehouse=HQ-1 reason=破损 lines=[{"source_line": \#(line), "quantity": "2"}]"#
+                )
+                #expect(back.rows.first?["state"]?.string == "posted")
+                #expect(back.rows.first?["gross"]?.string == "10.00")
+            }
+        }
+    }
+
     @Test("every example of the catalogue is understood, and most are done")
     func examples() async throws {
         try await withConsole { console in
