@@ -8,6 +8,18 @@ import Testing
 @testable import WebUI
 
 @Suite struct MasterPageTests {
+    @Test func `every declared master has its page`() async throws {
+        let shown = Set(
+            WebUI.lists.compactMap { list -> String? in
+                if case .view(let view, _) = list.source { view } else { nil }
+            })
+        try await withPages { visitor in
+            let rows = try await visitor.database.query("select name from meta.master")
+            let masters = try rows.map { try $0.decode(0, as: String.self) }
+            #expect(masters.contains("region") && masters.filter { !shown.contains($0) } == [])
+        }
+    }
+
     @Test func `every list, every new record and every record opens`() async throws {
         try await withPages { visitor in
             try await visitor.signIn()
