@@ -297,8 +297,8 @@ select is_empty($$select f.signature, c.lineno, c.level, c.message, c.detail fro
     where f.language = 'plpgsql' and c.message <> 'control reached end of function without RETURN'
         and not (c.message = 'unused parameter "p_request"' and f.name = 'export_log')
         and not (c.level = 'security' and f.name in ('create_coded_operations', 'create_coded_views', 'create_drafts', 'create_import_operations',
-            'create_kind_operations', 'create_record_types', 'declare_action', 'export_report', 'generate_wrappers', 'insert_record', 'name_warnings',
-            'read_report', 'remove_sample', 'report_sums', 'run_check', 'update_record', 'value_faults'))$$,
+            'create_kind_operations', 'create_lookup', 'create_record_types', 'declare_action', 'export_report', 'generate_wrappers',
+            'insert_record', 'name_warnings', 'read_report', 'remove_sample', 'report_sums', 'run_check', 'update_record', 'value_faults'))$$,
             'plpgsql_check finds nothing but statements whose names come from the catalogue');
 select is_empty($$select f.signature, a from routine f join pg_proc p on p.oid = f.oid cross join lateral unnest(p.proargnames[1:p.pronargs]) a
     where not f.generated and f.source !~ ('\m' || a || '\M') and (f.name, a) <> ('export_log', 'p_request')$$,

@@ -102,6 +102,24 @@ comment on function logic.update_record is '修改一条资料
 Changes the fields of a row of master data that stand in p_values, to what it is where nobody says where one is null, and p_further columns of its
 table; its version after that.';
 
+create function logic.create_lookup(p_name text, p_zh text, p_one text, p_scope text default 'true') returns void language plpgsql volatile as $$
+begin
+    execute format('create function logic.%I(p_code data.code) returns int language plpgsql stable as %L', p_name || '_id', format($q$
+declare
+    v_id int := (select t.id from data.%1$I t where t.code = p_code and %2$s);
+begin
+    if v_id is null then
+        perform logic.fail('%1$s_unknown', jsonb_build_object('%1$s', p_code));
+    end if;
+    return v_id;
+end
+$q$, p_name, p_scope));
+    execute format('comment on function logic.%I is %L', p_name || '_id',
+        format(E'由编码得%s\nId of the %s of that code that the caller sees. Raises %s_unknown, for a hidden one too.', p_zh, p_one, p_name));
+end $$;
+comment on function logic.create_lookup is '生成由编码查找资料的函数
+Makes logic.<name>_id, the id of a record by its code; p_scope: the condition on t by which the caller sees it.';
+
 create function logic.next_codes(p_master text, p_prefix text, p_count int) returns text[] language plpgsql volatile as $$
 declare
     v_codes text[] := '{}'::text[];

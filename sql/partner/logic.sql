@@ -59,22 +59,8 @@ Users whose calls somebody sees who is limited to own customers: his own, for a 
 grant execute on function logic.visible_partner_branches(), logic.visible_owners(), logic.sees_all_partners(),
     logic.visible_partners(), logic.visible_callers() to suanpan_bi, suanpan_report;
 
-create function logic.partner_id(p_code data.code) returns int language plpgsql stable as $$
-declare
-    v_id int;
-begin
-    select p.id into v_id
-    from data.partner p
-    where p.code = p_code
-      and p.branch_scope = any ((select logic.visible_partner_branches())::int[])
-      and p.owner_scope = any ((select logic.visible_owners())::int[]);
-    if v_id is null then
-        perform logic.fail('partner_unknown', jsonb_build_object('partner', p_code));
-    end if;
-    return v_id;
-end $$;
-comment on function logic.partner_id is '由编码得往来单位
-Id of the partner of that code that the caller sees. Raises partner_unknown, for a hidden one too.';
+select logic.create_lookup('partner', '往来单位', 'partner',
+    't.branch_scope = any ((select logic.visible_partner_branches())::int[]) and t.owner_scope = any ((select logic.visible_owners())::int[])');
 
 create function logic.find_partners(p_text text, p_all boolean) returns int[] language plpgsql stable as $$
 declare

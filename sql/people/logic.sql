@@ -181,35 +181,8 @@ end $$;
 comment on function logic.bootstrap_password is '重设密码
 Sets a user''s password from outside the door and unlocks the user. Raises user_unknown.';
 
-create function logic.department_id(p_code data.code) returns int language plpgsql stable as $$
-declare
-    v_id int;
-begin
-    select d.id into v_id
-    from data.department d
-    where d.code = p_code and d.branch_id = any ((select logic.visible_branches())::int[]);
-    if v_id is null then
-        perform logic.fail('department_unknown', jsonb_build_object('department', p_code));
-    end if;
-    return v_id;
-end $$;
-comment on function logic.department_id is '由编码得部门
-Id of the department of that code that the caller sees. Raises department_unknown.';
-
-create function logic.employee_id(p_code data.code) returns int language plpgsql stable as $$
-declare
-    v_id int;
-begin
-    select e.id into v_id
-    from data.employee e
-    where e.code = p_code and e.branch_id = any ((select logic.visible_branches())::int[]);
-    if v_id is null then
-        perform logic.fail('employee_unknown', jsonb_build_object('employee', p_code));
-    end if;
-    return v_id;
-end $$;
-comment on function logic.employee_id is '由编码得职员
-Id of the employee of that code whom the caller sees. Raises employee_unknown.';
+select logic.create_lookup(m.name, m.zh, m.name, 't.branch_id = any ((select logic.visible_branches())::int[])')
+from (values ('department', '部门'), ('employee', '职员')) m (name, zh);
 
 create function logic.branch_id(p_code data.code) returns int language plpgsql stable as $$
 declare

@@ -33,17 +33,7 @@ end $$;
 comment on function logic.user_id is '由用户名得用户
 Id of the user of that login whom the caller sees, never the system actor. Raises user_unknown.';
 
-create function logic.role_id(p_code data.code) returns int language plpgsql stable as $$
-declare
-    v_id int := (select r.id from data.role r where r.code = p_code);
-begin
-    if v_id is null then
-        perform logic.fail('role_unknown', jsonb_build_object('role', p_code));
-    end if;
-    return v_id;
-end $$;
-comment on function logic.role_id is '由编码得角色
-Id of the role of that code. Raises role_unknown.';
+select logic.create_lookup('role', '角色', 'role');
 
 create type logic.user_rights as (
     roles text[], branches text[], all_branches boolean, warehouses text[], employee text, branch text);

@@ -3,17 +3,7 @@
 
 select logic.declare_permission('warehouse.edit', 'masters', '维护仓库与库位', 'edit warehouses and locations', 'administrator');
 
-create function logic.warehouse_id(p_code data.code) returns int language plpgsql stable as $$
-declare
-    v_id int := (select w.id from data.warehouse w where w.code = p_code);
-begin
-    if v_id is null or not v_id = any (logic.visible_warehouses()) then
-        perform logic.fail('warehouse_unknown', jsonb_build_object('warehouse', p_code));
-    end if;
-    return v_id;
-end $$;
-comment on function logic.warehouse_id is '由编码得仓库
-Id of the warehouse of that code that the caller sees. Raises warehouse_unknown, for a hidden one too.';
+select logic.create_lookup('warehouse', '仓库', 'warehouse', 't.id = any ((select logic.visible_warehouses())::int[])');
 
 create function logic.location_id(p_warehouse data.code, p_code data.code) returns int language plpgsql stable as $$
 declare

@@ -273,17 +273,7 @@ $$;
 comment on function logic.product_warnings_of is '一个商品的同名提醒
 Warnings of a product that is there, as product_warnings has them.';
 
-create function logic.product_id(p_code data.code) returns int language plpgsql stable as $$
-declare
-    v_id int := (select p.id from data.product p where p.code = p_code);
-begin
-    if v_id is null then
-        perform logic.fail('product_unknown', jsonb_build_object('product', p_code));
-    end if;
-    return v_id;
-end $$;
-comment on function logic.product_id is '由编码得商品
-Id of the product of that code. Raises product_unknown.';
+select logic.create_lookup('product', '商品', 'product');
 
 create function logic.product_json(p_product int) returns jsonb language plpgsql stable as $$
 begin
