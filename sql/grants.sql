@@ -55,7 +55,7 @@ begin
         end if;
     end loop;
 end $$;
-grant delete on data.product, data.partner, data.number_format, data.number_counter to suanpan_code;
+grant delete on data.product, data.partner, data.number_format to suanpan_code;
 grant insert, update on data.cost_unit, data.session, data.job, data.attachment to suanpan_code;
 -- the key of work that was undone counts as never used; an import keeps its papers until its last part
 grant insert, update, delete on data.idempotency_key, data.import_paper to suanpan_code;

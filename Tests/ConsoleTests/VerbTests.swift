@@ -49,7 +49,8 @@ import Testing
                 let found = try await client.done("product.find text=崂泉")
                 #expect(found.rows.first?["code"]?.string == "P000002")
                 try await client.done("product.update product=P000002 version=1 brand=蜀窖")
-                #expect(try await client.done("product.get product=P000002").rows.first?["brand"]?.string == "蜀窖")
+                let product = try await client.done("product.get product=P000002")
+                #expect(product.rows.first?["brand"]?.string == "蜀窖")
                 #expect(try await client.done("HELP product.create @language=zh").text.contains("品牌"))
                 let receipt = try await client.done(
                     #"goods_receipt.submit partner=S00001 warehouse=HQ-1 lines=[{"product": "P000002", "quantity": "3", "price": "5"}]"#

@@ -2,6 +2,7 @@
 
 import Gateway
 import HTTPTypes
+import PostgresClient
 import TestSupport
 import Testing
 

@@ -38,17 +38,23 @@ import Testing
         select logic.register('trial_fee.submit', 'command', 'trial_fee.edit', 'branch');
         """
 
-    /// Loads the code anew with that file in a room, and waits until the service has seen it; its list.
+    /// Loads the code anew with those files in rooms.
+    private static func load(_ more: [String: String], _ visitor: Visitor) async throws {
+        let texts = Dictionary(uniqueKeysWithValues: SQLFiles.embedded.files.map { ($0.path, $0.text) })
+        _ = try await SchemaLoader(
+            files: SQLFiles(texts: texts.merging(more) { $1 }),
+            configuration: visitor.database.configuration(as: .deploy), logger: silentLogger
+        ).apply()
+    }
+
+    /// Loads the code anew with the kinds of this test, and waits until the service has seen it; the list of the first.
     @discardableResult
     private static func declare(_ visitor: Visitor) async throws -> Visitor.Page {
-        var texts = Dictionary(uniqueKeysWithValues: SQLFiles.embedded.files.map { ($0.path, $0.text) })
-        texts["purchasing/trial_entry.sql"] = declaration
-        texts["selling/trial_fee.sql"] = feeDeclaration
-        texts["selling/trial_fee_api.sql"] = feeOperation
-        _ = try await SchemaLoader(
-            files: SQLFiles(texts: texts), configuration: visitor.database.configuration(as: .deploy),
-            logger: silentLogger
-        ).apply()
+        try await load(
+            [
+                "purchasing/trial_entry.sql": declaration, "selling/trial_fee.sql": feeDeclaration,
+                "selling/trial_fee_api.sql": feeOperation,
+            ], visitor)
         var list = try await visitor.get("/trial_entries")
         for _ in 0..<200 where list.status == 404 {
             try await Task.sleep(for: .milliseconds(100))
@@ -147,8 +153,9 @@ import Testing
             try await Self.declare(visitor)
             try await Self.found(visitor)
             await visitor.call("partner.create", ["code": "C1", "name": "四海酒家", "is_customer": true])
-            let fee = await visitor.call("trial_fee.submit", ["branch": "A", "partner": "C1", "discount": "5"])
-            let paper = try await visitor.get("/documents/\(fee["document"]?.string ?? "")")
+            let fee = await visitor.call(
+                "trial_fee.submit", ["branch": "A", "partner": "C1", "discount": "5"])
+            let paper = try await visitor.get("/documents/\(fee.json?["document"]?.string ?? "")")
             #expect(paper.text.contains("试用费 SF-A-") && paper.text.contains("四海酒家"))
             #expect(paper.text.contains("<dt>价税合计</dt><dd>5.00</dd>"))
             #expect(!paper.text.contains("含税<") && !paper.text.contains("<dt>税额"))
@@ -172,10 +179,31 @@ import Testing
                     "branch": "A", "partner": "S1", "warehouse": "A-1", "reason": "破损",
                     "lines": [["product": "BEER", "quantity": "1", "price": "3"]],
                 ])
-            let paper = try await visitor.get("/documents/\(back["document"]?.string ?? "")")
+            let paper = try await visitor.get("/documents/\(back.json?["document"]?.string ?? "")")
             #expect(paper.text.contains(">无来源</span>"))
             #expect(try await visitor.get("/purchase_returns").text.contains("无来源"))
             #expect(try await !visitor.get("/goods_receipts").text.contains("无来源"))
+        }
+    }
+
+    @Test func `a kind that is gone takes its rights along, unless it has papers to be read`() async throws {
+        try await withPages { visitor in
+            func rights() async throws -> Int {
+                let rows = try await visitor.database.query(
+                    "select count(*) from meta.permission where name ~ '^trial_entry'")
+                return try rows[0].decode(0, as: Int.self)
+            }
+            try await visitor.signIn()
+            try await Self.declare(visitor)
+            #expect(try await rights() == 3)
+            try await Self.load([:], visitor)
+            #expect(try await rights() == 0)
+            try await Self.declare(visitor)
+            try await Self.found(visitor)
+            let address = try await Self.post(visitor)
+            try await Self.load([:], visitor)
+            #expect(try await rights() == 3)
+            #expect(try await visitor.get(address).text.contains("试用入库单 SY-A-"))
         }
     }
 }

@@ -1,4 +1,5 @@
--- What files of papers are called and which columns they have: it follows from what their kind declares.
+-- What files of papers are called and which columns they have: it follows from what their kind declares. With the operations, for before them it is
+-- not known which kinds there are.
 
 insert into meta.import_kind (name, position, operation, zh, en)
 select case when k.plural_en = k.en then k.name else logic.plural(k.name) end,
