@@ -10,7 +10,7 @@ alter default privileges for role suanpan_report grant select on tables to suanp
 grant usage on schema data, meta to suanpan_code, suanpan_report;
 grant usage on all sequences in schema data to suanpan_code;
 grant select on all tables in schema data, meta to suanpan_code;
-grant insert, update, delete on meta.operation, meta.report, meta.check, meta.master, meta.field to suanpan_code;
+grant insert, update, delete on meta.operation, meta.report, meta.check, meta.master, meta.field, meta.shape to suanpan_code;
 grant insert on meta.report to suanpan_report;
 grant insert, update, delete on meta.document_kind, meta.permission, meta.transition, meta.link_rule to suanpan_code;
 grant insert, delete on meta.permission_given to suanpan_code;

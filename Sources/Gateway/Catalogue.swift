@@ -69,7 +69,7 @@ package struct Catalogue: Sendable {
                 Operation.PossibleError(
                     name: try string(error, "name", in: name), status: error["status"]?.int ?? 500)
             },
-            example: json["example"]?.text ?? "{}",
+            example: json["example"]?.text ?? "{}", answer: json["answer"]?.text ?? "{}",
             secret: Set((json["secret"]?.elements ?? []).compactMap(\.string)))
     }
 
@@ -176,6 +176,8 @@ extension Catalogue {
         package let errors: [PossibleError]
         /// A request that shows the use, as JSON text.
         package let example: String
+        /// The JSON schema of what it answers, as JSON text; it may name shapes of the vocabulary.
+        package let answer: String
         /// Names of arguments that are never shown or logged.
         package let secret: Set<String>
 
@@ -186,6 +188,7 @@ extension Catalogue {
                 "groupable": .bool(isGroupable), "public": .bool(isPublic),
                 "permission": .string(orNull: permission), "comment_zh": .string(commentZH),
                 "comment_en": .string(commentEN), "secret": [], "example": .raw(example),
+                "answer": .raw(answer),
                 "errors": .array(
                     errors.map { ["name": .string($0.name), "status": .int($0.status)] }),
                 "arguments": .array(

@@ -21,10 +21,12 @@ package struct HostOperation: Sendable {
     ///   - commentZH: the same in Chinese.
     ///   - arguments: texts, numbers and truth values; the closure checks what they say.
     ///   - example: a request that works, as JSON text.
+    ///   - answer: the JSON schemas of the fields of what it answers.
     ///   - carryOut: does it; is given a request whose names are known and complete.
     package init(
         name: String, kind: Catalogue.Operation.Kind, commentEN: String, commentZH: String,
         arguments: [Catalogue.Operation.Argument] = [], example: String = "{}",
+        answer: KeyValuePairs<String, JSONTree>,
         carryOut: @escaping @Sendable (JSONRequest, Call) async throws(Refusal) -> JSONTree
     ) {
         operation = Catalogue.Operation(
@@ -34,8 +36,16 @@ package struct HostOperation: Sendable {
             errors: [
                 .init(name: "permission_denied", status: 403), .init(name: "request_invalid", status: 422),
                 .init(name: "session_required", status: 401),
-            ], example: example, secret: [])
+            ], example: example, answer: Self.schema(answer).text, secret: [])
         self.carryOut = carryOut
+    }
+
+    /// The JSON schema of an object that has these fields.
+    package static func schema(_ fields: KeyValuePairs<String, JSONTree>) -> JSONTree {
+        [
+            "type": "object", "required": .array(fields.map { .string($0.key) }),
+            "properties": .object(fields.map { .init(name: $0.key, value: $0.value) }),
+        ]
     }
 
     /// - Throws: `Refusal` `request_invalid` naming the first argument that is unknown or missing.
@@ -99,14 +109,30 @@ extension Gateway {
             HostOperation(
                 name: "host.status", kind: .query,
                 commentEN: "How this service is doing: version, start, readiness, pools, lanes.",
-                commentZH: "本服务的状态:版本、启动时间、是否就绪、连接池、队列"
+                commentZH: "本服务的状态:版本、启动时间、是否就绪、连接池、队列",
+                answer: [
+                    "version": ["type": "string"], "started_at": ["type": "string", "format": "date-time"],
+                    "ready": ["type": "boolean"],
+                    "missing": ["type": "array", "items": ["type": "string"]],
+                    "digest": ["type": ["string", "null"]],
+                    "pools": [
+                        "type": "array",
+                        "items": HostOperation.schema([
+                            "pool": ["type": "string"], "idle": ["type": "integer"],
+                            "busy": ["type": "integer"], "waiting": ["type": "integer"],
+                        ]),
+                    ],
+                    "lanes": ["type": "integer"], "lanes_busy": ["type": "integer"],
+                    "lanes_waiting": ["type": "integer"],
+                ]
             ) { [unowned self] (_, _) async throws(Refusal) in await self.status() })
         add(
             HostOperation(
                 name: "host.activity", kind: .query,
                 commentEN:
                     "What the lanes of this service do at this moment, and how many calls wait in each.",
-                commentZH: "本服务各队列此刻在执行什么、有多少调用在等待"
+                commentZH: "本服务各队列此刻在执行什么、有多少调用在等待",
+                answer: ["rows": ["type": "array", "items": LaneActivity.schema]]
             ) { [unowned self] (_, _) async throws(Refusal) in
                 ["rows": .array(await self.laneActivity.map(\.json))]
             })
@@ -147,6 +173,14 @@ package struct LaneActivity: Sendable, Equatable {
     package let requestIDs: [String]
     /// Milliseconds since the transaction was sent; nil for a lane at rest.
     package let milliseconds: Int?
+
+    static let schema = HostOperation.schema([
+        "lane": ["type": "integer"], "waiting": ["type": "integer"],
+        "branch_id": ["type": ["integer", "null"]],
+        "milliseconds": ["type": ["integer", "null"]],
+        "operations": ["type": "array", "items": ["type": "string"]],
+        "request_ids": ["type": "array", "items": ["type": "string"]],
+    ])
 
     var json: JSONTree {
         [

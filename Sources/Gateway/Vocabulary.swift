@@ -6,6 +6,8 @@ package struct Vocabulary: Sendable {
     package let words: [String: Refusal.Text]
     /// Values that stand for something, in the order of their families.
     package let values: [Value]
+    /// JSON schemas of shapes, rows and values that answers name, by their names.
+    package let shapes: [JSONTree.Member]
     /// Kinds of documents, in the order in which they are shown.
     package let kinds: [DocumentKind]
     /// The catalogue's members, as it has them.
@@ -23,8 +25,9 @@ package struct Vocabulary: Sendable {
     ///
     /// - Throws: `CatalogueFault` naming what is missing of a kind.
     init(_ json: JSONText) throws {
-        members = json.members.filter { ["words", "values", "kinds"].contains($0.name) }
+        members = json.members.filter { ["shapes", "words", "values", "kinds"].contains($0.name) }
             .map { JSONTree.Member(name: $0.name, value: .json($0.value)) }
+        shapes = (json["shapes"]?.members ?? []).map { .init(name: $0.name, value: .json($0.value)) }
         var words: [String: Refusal.Text] = [:]
         for word in json["words"]?.members ?? [] {
             let said = word.value.elements.map { $0.string ?? "" }

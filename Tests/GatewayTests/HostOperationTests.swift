@@ -10,7 +10,8 @@ import Testing
         gateway.add(
             HostOperation(
                 name: "host.echo", kind: .command, commentEN: "", commentZH: "",
-                arguments: [.init(name: "text", isRequired: true, commentEN: "", commentZH: "")]
+                arguments: [.init(name: "text", isRequired: true, commentEN: "", commentZH: "")],
+                answer: ["echo": ["type": ["string", "null"]]]
             ) { (request, _) throws(Refusal) in ["echo": .string(orNull: request["text"]?.string)] })
         return gateway
     }

@@ -1,7 +1,7 @@
 -- The rules of the database that no single test would notice: everything explained, named, indexed, owned and granted as the design says.
 -- Each claim lists what offends it.
 
-select plan(70);
+select plan(72);
 
 create temporary view relation as
 select c.oid, n.nspname::text layer, c.relname::text name, c.relkind kind, c.relowner::regrole::text owner, obj_description(c.oid, 'pg_class') comment
@@ -285,6 +285,20 @@ select is_empty($$select c.view, c.name from report.catalog_column c where not p
     'and what each column is, of functions too');
 select is_empty($$select c.view_name, count(*) from view_column c group by 1 having count(*) > 50$$,
     'no view has more columns than one JSON object is built of');
+
+-- what operations answer
+select is_empty($$
+    with said (place, word) as (
+        select o.name, w from meta.operation o cross join lateral logic.answer_words(o.answer) w
+        union select s.name, w from meta.shape s cross join lateral logic.answer_words(s.answer) w)
+    select s.* from said s
+    where logic.word_schema(s.word) ? '$ref' and logic.shape_parts(s.word) is null and logic.answer_values(s.word) is null$$,
+    'every word of an answer is a type, a shape, a view or a family of values');
+select is_empty($$
+    select s.name from meta.shape s where not exists (
+        select from meta.operation o cross join lateral logic.answer_words(o.answer) w where w = s.name
+        union all select from meta.shape x cross join lateral logic.answer_words(x.answer) w where w = s.name)$$,
+    'every shape is one of an answer');
 
 -- what the language checker of PostgreSQL knows
 create extension if not exists plpgsql_check schema public;

@@ -2,14 +2,25 @@
 
 create temporary table token (login text primary key, token text);
 
+-- what calls answered
+create temporary table call_answer (operation text, body jsonb);
+
 -- rows of the door's answer, the session user being the service
 create function pg_temp.group_call(p_scope int, p_calls text[]) returns table (n bigint, status int, body jsonb) language plpgsql as $$
 declare
-    v_user text := session_user;
+    v_user   text := session_user;
+    v_status int[];
+    v_body   jsonb[];
 begin
     perform set_config('session_authorization', 'suanpan_service', true);
-    return query select row_number() over (), c.status, c.body::jsonb from api.call_many(p_scope, p_calls) c;
+    select array_agg(c.status), array_agg(c.body::jsonb) into v_status, v_body from api.call_many(p_scope, p_calls) c;
     perform set_config('session_authorization', v_user, true);
+    insert into call_answer
+    select c.call ->> 'operation', coalesce(case when c.call -> 'dry_run' = 'true' then v_body[c.n] -> 'answer' end, v_body[c.n])
+    from unnest(p_calls) with ordinality t (text, n)
+    cross join lateral (select case when v_status[t.n] = 200 then t.text::jsonb end call, t.n) c
+    where c.call is not null;
+    return query select a.n, a.status, a.body from unnest(v_status, v_body) with ordinality a (status, body, n);
 end $$;
 
 -- the text of a call as the service sends it
@@ -157,3 +168,83 @@ begin
         perform pg_temp.enrol(v_person[1], jsonb_build_object('roles', v_person[2:2], 'branches', v_person[3:3]));
     end loop;
 end $$;
+
+-- a schema, or what it refers to; home: the shape it is of, else where it stands
+create function pg_temp.resolved(p_schema jsonb, p_shapes jsonb, p_home text, out schema jsonb, out home text, out nullable boolean)
+language plpgsql as $$
+begin
+    schema := coalesce(p_schema #> '{anyOf,0}', p_schema);
+    nullable := p_schema = '{}' or p_schema ? 'anyOf' or coalesce(schema -> 'type' ? 'null' and jsonb_typeof(schema -> 'type') = 'array', false);
+    home := coalesce('#' || substring(schema ->> '$ref' from '[^/]*$'), p_home);
+    schema := coalesce(p_shapes -> substring(schema ->> '$ref' from '[^/]*$'), schema);
+end $$;
+
+-- the places of answers as the catalogue declares them: of each operation, and once of each shape (#Shape)
+create function pg_temp.declared_places() returns setof text language sql as $$
+    with recursive place as (
+        select o.name home, logic.answer_schema(o.answer) schema from meta.operation o
+        union all
+        select '#' || s.key, s.value from jsonb_each(logic.answer_schemas()) s
+        union all
+        select p.home || c.step, c.schema
+        from place p
+        cross join lateral (
+            select '.' || e.key, e.value from jsonb_each(p.schema -> 'properties') e
+            union all select '[]', p.schema -> 'items' where p.schema ? 'items') c (step, schema)
+    )
+    select p.home from place p where p.home ~ '[.#]'
+$$;
+
+-- what calls answered beside what their operations declare: each place that was seen, by its shape, and what is wrong with what stood there
+create function pg_temp.answer_places() returns table (operation text, place text, home text, own text, fault text)
+language sql as $$
+    with recursive shape as materialized (
+        select logic.answer_schemas() schemas
+    ), node as (
+        select a.operation, ''::text parent, ''::text step, a.body from call_answer a
+        union all
+        select n.operation, n.parent || n.step, c.step, c.body
+        from node n
+        cross join lateral (
+            select '.' || e.key, e.value from jsonb_each(case jsonb_typeof(n.body) when 'object' then n.body else '{}' end) e
+            union all select '[]', e from jsonb_array_elements(case jsonb_typeof(n.body) when 'array' then n.body else '[]' end) e) c (step, body)
+    ), seen as materialized (
+        select n.operation, n.parent, n.step, count(*) times, array_agg(distinct jsonb_typeof(n.body)) types,
+               count(*) filter (where jsonb_typeof(n.body) = 'object') objects,
+               array_agg(distinct left(n.body #>> '{}', 60)) filter (where jsonb_typeof(n.body) = 'string') texts,
+               bool_and(n.body #>> '{}' !~ '[.]') filter (where jsonb_typeof(n.body) = 'number') whole
+        from node n group by 1, 2, 3
+    ), beside as (
+        select s.*, r.*, o.name own
+        from seen s
+        join meta.operation o on o.name = s.operation
+        cross join shape h
+        cross join lateral pg_temp.resolved(logic.answer_schema(o.answer), h.schemas, o.name) r
+        where s.parent = '' and s.step = ''
+        union all
+        select s.*, r.*, b.home || s.step
+        from beside b
+        join seen s on s.operation = b.operation and s.parent = b.parent || b.step and s.step <> ''
+        cross join shape h
+        cross join lateral pg_temp.resolved(case s.step when '[]' then b.schema -> 'items'
+            else coalesce(b.schema -> 'properties' -> substr(s.step, 2), b.schema -> 'additionalProperties') end, h.schemas, b.home || s.step) r
+        where b.schema <> '{}'
+    )
+    select b.operation, b.parent || b.step, b.home, b.own, f.fault
+    from beside b
+    left join lateral (
+        select 'is not declared' fault where b.schema is null
+        union all
+        select format('is %s, not %s', t.type, b.schema ->> 'type') from unnest(b.types) t (type)
+        where b.schema <> '{}' and not (t.type = 'null' and b.nullable or coalesce(b.schema -> 'type' ? t.type, false)
+            or t.type = 'number' and b.schema -> 'type' ? 'integer' and b.whole)
+        union all
+        select format('is %L', t.text) from unnest(b.texts) t (text)
+        where not coalesce(b.schema -> 'enum' ? t.text, true) or t.text !~ coalesce(b.schema ->> 'pattern', '')
+            or b.schema ->> 'format' = 'date' and t.text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+            or b.schema ->> 'format' = 'date-time' and t.text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T'
+        union all
+        select format('lacks %s', k.key) from jsonb_array_elements_text(b.schema -> 'required') k (key)
+        where b.objects > coalesce((
+            select s.times from seen s where s.operation = b.operation and s.parent = b.parent || b.step and s.step = '.' || k.key), 0)) f on true
+$$;

@@ -7,7 +7,8 @@ $$;
 comment on function api.approval_approve is '审批通过
 Approves a document that waits for the user; with the last approval it takes effect in the same transaction. Raises not_pending,
 not_approver and what posting raises.';
-select logic.register('approval.approve', 'command', 'approval.decide', 'branch', p_example => '{"document": 1, "comment": "同意"}');
+select logic.register('approval.approve', 'command', 'approval.decide', 'branch', p_example => '{"document": 1, "comment": "同意"}',
+    p_answer => 'document_result');
 
 create function api.approval_reject(p_document bigint, p_reason data.memo, p_version int default null) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -16,7 +17,8 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 $$;
 comment on function api.approval_reject is '驳回
 Rejects a document that waits for the user, with a reason; its author may revise it. Raises reason_required, not_pending, not_approver.';
-select logic.register('approval.reject', 'command', 'approval.decide', 'branch', p_example => '{"document": 1, "reason": "价格过高"}');
+select logic.register('approval.reject', 'command', 'approval.decide', 'branch', p_example => '{"document": 1, "reason": "价格过高"}',
+    p_answer => 'document_result');
 
 create function api.approval_withdraw(p_document bigint, p_version int default null, p_comment data.memo default '') returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -24,7 +26,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 $$;
 comment on function api.approval_withdraw is '撤回
 Takes a document that the user submitted back to draft while it waits. Raises not_pending, not_starter.';
-select logic.register('approval.withdraw', 'command', null, 'branch', p_example => '{"document": 1}');
+select logic.register('approval.withdraw', 'command', null, 'branch', p_example => '{"document": 1}', p_answer => 'document_result');
 
 create function api.approval_inbox(p_started_by_me boolean default false, p_limit int default 50, p_after text default null) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -41,7 +43,8 @@ begin
 end $$;
 comment on function api.approval_inbox is '我的审批:待我审批、我发起的
 Documents that wait for the user, or those that the user started and that still wait, with the counts of both lists.';
-select logic.register('approval.inbox', 'query', null, p_example => '{"started_by_me": false}');
+select logic.register('approval.inbox', 'query', null, p_example => '{"started_by_me": false}',
+    p_answer => '{counts: {waiting_for_me: int, started_by_me: int}, page: page approval_pending}');
 
 create function api.approval_flow_save(
     p_flow data.code, p_name data.title, p_kind text, p_steps logic.approval_step_input[], p_for_branch data.code default null,
@@ -94,7 +97,7 @@ for no others; whatever else such a document needs comes after it.
 version: the one in force that was seen, 0 for none; without it whatever is in force is replaced. Raises code_taken, version_stale.';
 select logic.register('approval_flow.save', 'command', 'approval_flow.edit', p_example => '{"flow": "CG-5000", "name": "采购五千元以上",
 "kind": "purchase_order",
-    "amount_from": "5000", "steps": [{"role": "owner"}, {"role": "accountant", "rule": "all"}]}');
+    "amount_from": "5000", "steps": [{"role": "owner"}, {"role": "accountant", "rule": "all"}]}', p_answer => '{flow: text, version: int}');
 
 create function api.approval_flow_disable(p_flow data.code) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -107,7 +110,8 @@ begin
 end $$;
 comment on function api.approval_flow_disable is '停用审批流程
 Takes a flow out of force for documents submitted from now on. Raises flow_unknown.';
-select logic.register('approval_flow.disable', 'command', 'approval_flow.edit', p_example => '{"flow": "CG-5000"}');
+select logic.register('approval_flow.disable', 'command', 'approval_flow.edit', p_example => '{"flow": "CG-5000"}',
+    p_answer => '{flow: text, in_force: boolean}');
 
 create function api.approval_flow_list(p_all boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -116,7 +120,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.approval_flow_list is '审批流程
 The approval flows in force, with their steps; all: earlier versions too.';
-select logic.register('approval_flow.list', 'query', 'master.see');
+select logic.register('approval_flow.list', 'query', 'master.see', p_answer => 'page approval_flow');
 
 create function api.approval_flow_get(p_flow data.code) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -132,4 +136,7 @@ end $$;
 comment on function api.approval_flow_get is '查看审批流程
 The version of a flow that is in force, with its steps; without_order: the branches of the flow that the user sees where goods come or go without an
 order (kind) and so past a flow of orders. Raises flow_unknown.';
-select logic.register('approval_flow.get', 'query', 'master.see', p_example => '{"flow": "CG-5000"}');
+select logic.register('approval_flow.get', 'query', 'master.see', p_example => '{"flow": "CG-5000"}',
+    p_answer => '{id: int, code: text, name: text, kind: document_kind, branch: text?, amount_from: figure, amount_to: figure?,
+      for_exceptions: boolean, in_force: boolean, version: int, steps: [{step: int, role: text?, user: text?, rule: approval_step.rule,
+      allow_author: boolean}], without_order: [{kind: document_kind, branch: text, branch_name: text, version: int}]}');

@@ -68,6 +68,8 @@ comment on function logic.flow_in_force is '适用的审批流程
 The flow in force for a document by kind, branch and the amount by which it is judged; null for none. p_exceptional: of the flows for
 exceptions, else of the others.';
 
+select logic.declare_shape('approval_ahead', '{flow: text, name: text, amount: figure?}');
+
 create function logic.preview_approval(p_computed logic.computed_document) returns json language plpgsql stable as $$
 declare
     v_kind   meta.document_kind := p_computed.kind;

@@ -74,6 +74,9 @@ end $$;
 comment on function logic.check_subject is '检查所指的单据、商品、仓库
 What the subject of an offending row names: a document by id, a product and a warehouse by code; null where it names none.';
 
+select logic.declare_shape('proof', '{run: id, at: instant, by: text, by_system: boolean, sound: boolean, offending: int, seconds: figure,
+      same_code: boolean, hours: int}');
+
 create function logic.proof_json(p_run data.check_run) returns json language plpgsql stable as $$
 begin
     return (

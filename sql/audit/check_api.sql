@@ -17,7 +17,8 @@ begin
 end $$;
 comment on function api.check_run is '账实检查
 Runs every invariant, or one: what was proven, how many rows break it and the first of them.';
-select logic.register('check.run', 'query', 'check.run');
+select logic.register('check.run', 'query', 'check.run',
+    p_answer => '{at: instant, sound: boolean, checks: [{check: text, zh: text, en: text, offending: int, rows: [json]}]}');
 
 create function api.check_prove(p_unless_within int default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -35,7 +36,7 @@ end $$;
 comment on function api.check_prove is '账实检查并记录
 Runs every invariant and records what each found; answers with the run in short. unless_within: does nothing, and answers with the last run, where
 that is no older. The service runs it every night. Raises checks_running, job_cancelled, request_invalid.';
-select logic.register('check.prove', 'batch', 'check.run', p_scheduled => true);
+select logic.register('check.prove', 'batch', 'check.run', p_scheduled => true, p_answer => 'proof');
 
 create function api.check_proofs(p_run bigint default null, p_limit int default 30, p_after bigint default null) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -71,4 +72,6 @@ end $$;
 comment on function api.check_proofs is '账实检查的记录
 The last recorded run and that asked for (run; else the last): of each check what it proves, its statement, when, how long, how many rows broke it and
 the first of them with what they name; and the runs before, a page by their ids. Raises request_invalid.';
-select logic.register('check.proofs', 'query', 'check.run');
+select logic.register('check.proofs', 'query', 'check.run',
+    p_answer => '{last: proof?, shown: proof?, checks: [{check: text, zh: text, en: text, statement: text, at: instant?, milliseconds: figure?,
+      offending: int?, rows: [{subject: text, expected: text?, found: text?, document: id?, product: text?, warehouse: text?}]}], runs: [proof]}');

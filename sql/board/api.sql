@@ -25,4 +25,6 @@ comment on function api.board_read is '看板:数字、走势、最近单据
 A board whole: its figures, each with the view, filter and column that it is the count or sum of; sales of the last 30 days; recent documents; the
 last proof that the books tie out.
 Without a board: what the user has to do, and the first board that he may see. All branches that he sees. Raises request_invalid, permission_denied.';
-select logic.register('board.read', 'query', null, p_example => '{"board": "today"}');
+select logic.register('board.read', 'query', null, p_example => '{"board": "today"}',
+    p_answer => '{board: text?, day: day, figures: [{board: text, name: text, report: text, filter: json, measure: text?, value: figure}],
+      proof: proof?, sales: daily_sales?, recent: recent_papers?}');

@@ -98,6 +98,9 @@ end $$;
 comment on function logic.board_json is '看板的数,JSON
 The figures of some boards, each with the view, the filter and the column that it is the sum of.';
 
+select logic.declare_shape('daily_sales', '[{day: day, gross: figure, margin: figure?}]');
+select logic.declare_shape('recent_papers', '[part document]');
+
 create function logic.daily_sales(p_from date, p_to date) returns json language plpgsql stable as $$
 begin
     return (

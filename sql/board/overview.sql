@@ -23,6 +23,9 @@ end $$;
 comment on function logic.product_flow is '商品每日出入库与结存
 What came and what left of a product on each day, and the balance at its end: today''s stock less all that came since.';
 
+select logic.declare_shape('product_suppliers', '[{partner: text, partner_name: text, business_on: day, number: text, document_id: id,
+      price: figure?, quantity: figure, unit_name: text}]');
+
 create function logic.product_suppliers(p_product data.code) returns json language plpgsql stable as $$
 begin
     return (

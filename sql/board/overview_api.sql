@@ -24,4 +24,7 @@ comment on function api.product_overview is '商品全貌
 A product from all sides: its record, stock by warehouse, what is on order and to deliver, suppliers with their last prices, what came and left on
 each of the last 90 days with the balance, purchase and sale prices of the last year, its last lines. What the user may not see is null or blank.
 Raises product_unknown.';
-select logic.register('product.overview', 'query', 'master.see', p_example => '{"product": "P000001"}');
+select logic.register('product.overview', 'query', 'master.see', p_example => '{"product": "P000001"}',
+    p_answer => '{product: product_whole, stock: list stock_on_hand, on_order: list purchase_order_line?, to_deliver: list sales_order_line?,
+      recent: page document_line, flow: [{day: day, received: figure, issued: figure, balance: figure}], prices: [{day: day, purchase: figure?,
+      sale: figure?}], suppliers: product_suppliers?}');

@@ -2,6 +2,10 @@
 
 select logic.create_kind_operations();
 
+select logic.declare_shape('preview_lines', '[{line_number: int, product: text?, name: text?, spec: text?, unit: text?, tax_code: text?,
+      available: text?, short: boolean?, base_quantity: figure?, tax_rate: figure?, list_price: figure?, price: figure?, discount_share: figure?,
+      net: figure?, tax: figure?, gross: figure?}]');
+
 create function api.document_preview(
     p_kind text, p_lines logic.line_input[], p_warehouse data.code default null, p_partner data.code default null, p_employee data.code default null,
     p_department data.code default null, p_with_tax boolean default null, p_discount data.money default null, p_rounding_off data.money default null,
@@ -51,7 +55,9 @@ marks: prices that not everybody may give, [{path, mark, limit, allowed}]. path 
 off, of a price the lowest) or price_differs (limit: the order''s price). limit is a text and may be absent. allowed: the user may give it; else
 submission needs an approval flow for exceptions, or is refused.';
 select logic.register('document.preview', 'query', null, 'branch',
-    p_example => '{"kind": "purchase_order", "partner": "S00001", "lines": [{"product": "P000001", "quantity": "12", "price": "5.50"}]}');
+    p_example => '{"kind": "purchase_order", "partner": "S00001", "lines": [{"product": "P000001", "quantity": "12", "price": "5.50"}]}',
+    p_answer => '{lines: preview_lines?, net: figure?, tax: figure?, gross: figure?, discount: figure?, rounding_off: figure?, cost: figure?,
+      approval: approval_ahead?, marks: [price_mark], faults: [fault]}');
 
 create function api.document_get(p_document bigint) returns json language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -66,7 +72,7 @@ end $$;
 comment on function api.document_get is '查看单据:头、行、经历、关联、可做的操作
 A document whole: header, lines, events, comments, linked documents, approval, and the actions that its state and the user''s rights allow.
 Raises document_unknown.';
-select logic.register('document.get', 'query', null, p_example => '{"document": 1}');
+select logic.register('document.get', 'query', null, p_example => '{"document": 1}', p_answer => 'document_whole');
 
 create function api.document_list(
     p_kind text default null, p_filter jsonb default '{}', p_sort text[] default '{-business_on,-id}', p_limit int default 50,
@@ -96,7 +102,8 @@ end $$;
 comment on function api.document_list is '单据列表(序时簿)
 A page of documents of one kind, or of all that the user may see; filter by column of report.document; search: a part of the number where it has
 digits, else what finds the supplier or customer.';
-select logic.register('document.list', 'query', null, p_example => '{"kind": "purchase_order", "filter": {"state": "approved"}, "limit": 20}');
+select logic.register('document.list', 'query', null, p_example => '{"kind": "purchase_order", "filter": {"state": "approved"}, "limit": 20}',
+    p_answer => 'list document');
 
 create function api.document_submit(p_document bigint, p_version int default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -109,7 +116,7 @@ begin
 end $$;
 comment on function api.document_submit is '提交草稿
 Submits a draft as it stands: to its approval flow, or straight to its effects. Raises document_state, version_stale and what posting raises.';
-select logic.register('document.submit', 'command', null, 'branch', p_example => '{"document": 1, "version": 1}');
+select logic.register('document.submit', 'command', null, 'branch', p_example => '{"document": 1, "version": 1}', p_answer => 'document_result');
 
 select logic.declare_action('cancel', '作废', 'Cancels a draft, a rejected paper, or an approved order on which nothing hangs.', 'cancel_order',
     p_example => '{"document": 1, "version": 1, "reason": "重复录入"}', p_asks_reason => false);
@@ -129,7 +136,7 @@ $$;
 comment on function api.document_reverse is '红冲
 Posts a mirror of a posted document at its original cost, dated today unless said otherwise. Raises document_state, already_reversed,
 reason_required, stock_insufficient.';
-select logic.register('document.reverse', 'command', null, 'branch', p_example => '{"document": 1, "reason": "数量录错"}');
+select logic.register('document.reverse', 'command', null, 'branch', p_example => '{"document": 1, "reason": "数量录错"}', p_answer => 'document_result');
 
 create function api.document_correct(p_document bigint, p_reason data.phrase, p_business_on data.business_day default null,
     p_version int default null) returns json
@@ -147,7 +154,8 @@ begin
 end $$;
 comment on function api.document_correct is '红冲并重做
 Reverses a posted document and opens a draft with the same content, both linked. Raises as document.reverse.';
-select logic.register('document.correct', 'command', null, 'branch', p_example => '{"document": 1, "reason": "价格录错"}');
+select logic.register('document.correct', 'command', null, 'branch', p_example => '{"document": 1, "reason": "价格录错"}',
+    p_answer => '{reversal: document_result, draft: document_result}');
 
 create function api.document_comment(p_document bigint, p_comment data.memo) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -165,7 +173,7 @@ begin
 end $$;
 comment on function api.document_comment is '评论单据
 Adds a comment to a document, in any state. Raises document_unknown.';
-select logic.register('document.comment', 'command', null, p_example => '{"document": 1, "comment": "请尽快到货"}');
+select logic.register('document.comment', 'command', null, p_example => '{"document": 1, "comment": "请尽快到货"}', p_answer => '{comment: id}');
 
 create function api.number_format_list() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -173,7 +181,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.number_format_list is '单据编号格式
 How documents of each kind are numbered.';
-select logic.register('number_format.list', 'query', 'master.see');
+select logic.register('number_format.list', 'query', 'master.see', p_answer => 'page number_format');
 
 create function api.number_format_update(
     p_kind text, p_version int, p_prefix text default null, p_with_branch boolean default null, p_period text default null,
@@ -198,4 +206,5 @@ begin
 end $$;
 comment on function api.number_format_update is '修改单据编号格式
 Changes prefix, branch, period (day or month) or digits of the numbers taken from now on. Raises version_stale, value_invalid.';
-select logic.register('number_format.update', 'command', 'company.edit', p_example => '{"kind": "purchase_order", "version": 1, "prefix": "PO"}');
+select logic.register('number_format.update', 'command', 'company.edit', p_example => '{"kind": "purchase_order", "version": 1, "prefix": "PO"}',
+    p_answer => '{kind: document_kind, version: int}');

@@ -7,7 +7,8 @@ begin
 end $$;
 comment on function api.attachment_list is '附件列表
 The files of a document, product or partner, without their content. Raises document_unknown, product_unknown, partner_unknown.';
-select logic.register('attachment.list', 'query', null, p_example => '{"document": 1}');
+select logic.register('attachment.list', 'query', null, p_example => '{"document": 1}',
+    p_answer => '{rows: [{attachment: id, name: text, type: text, size: int, by: text, at: instant, can_remove: boolean}]}');
 
 create function api.attachment_get(p_attachment bigint) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -19,7 +20,8 @@ begin
 end $$;
 comment on function api.attachment_get is '取附件
 A file whole, its content in base64. Raises attachment_unknown.';
-select logic.register('attachment.get', 'query', null, p_example => '{"attachment": 1}');
+select logic.register('attachment.get', 'query', null, p_example => '{"attachment": 1}',
+    p_answer => '{attachment: id, name: text, type: text, size: int, content: text}');
 
 create function api.attachment_add(
     p_name data.phrase, p_content data.content, p_document bigint default null, p_product data.code default null,
@@ -60,7 +62,7 @@ comment on function api.attachment_add is '添加附件
 Puts a file, its content in base64, of at most 5 MiB, beside a document, product or partner: pdf, png, jpg, webp, xlsx, docx, txt or csv. Raises
 attachment_type, attachment_size, attachment_limit, document_unknown, product_unknown, partner_unknown, permission_denied.';
 select logic.register('attachment.add', 'command', null, p_groupable => false,
-    p_example => '{"document": 1, "name": "合同.txt", "content": "5ZCI5ZCM"}');
+    p_example => '{"document": 1, "name": "合同.txt", "content": "5ZCI5ZCM"}', p_answer => '{attachment: id, type: text}');
 
 create function api.attachment_remove(p_attachment bigint) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -77,4 +79,4 @@ end $$;
 comment on function api.attachment_remove is '删除附件
 Removes one''s own file, or any with the right attachment.remove: its content is gone, that it was there stays. Raises attachment_unknown,
 permission_denied.';
-select logic.register('attachment.remove', 'command', null, p_example => '{"attachment": 1}');
+select logic.register('attachment.remove', 'command', null, p_example => '{"attachment": 1}', p_answer => '{attachment: id}');

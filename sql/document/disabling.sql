@@ -5,6 +5,9 @@
 -- product, partner, tax code: disabled at any time; the answer says what is open. New orders and papers without order are refused.
 -- warehouse, location, branch: refused while they hold stock, or open orders or papers that wait for approval name them.
 
+select logic.declare_shape('open_business', '{orders?: int, waiting?: int, drafts?: int, papers?: [{document: id, kind: document_kind,
+      number?: text, state: document_state}], stock?: figure, products?: int}');
+
 create function logic.open_business(p_what text, p_id int) returns jsonb language plpgsql stable as $$
 declare
     v_open  bigint[];

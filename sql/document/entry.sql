@@ -31,6 +31,11 @@ comment on function logic.last_prices is '最近一次成交价
 The price after discount at which each product was last bought from or sold to a partner in a branch, among the last 100 documents with them on the
 same tax basis: the cost does not grow with history.';
 
+select logic.declare_shape('last_price', '{unit: text, price: figure, business_on: day, number: text}');
+select logic.declare_shape('offer', '{product: text, name: text, spec: text, model: text, base_unit: text, tax_code: text, stocked: boolean,
+      units: [{unit: text, name: text, numerator: int, denominator: int, price: figure?}], available: figure?, available_mixed: text?,
+      last: last_price?}');
+
 create function logic.offers(
     p_kind meta.document_kind, p_header logic.header, p_warehouse int, p_products int[]) returns table (product_id int, offer json)
 language plpgsql stable as $$
@@ -175,6 +180,15 @@ begin
 end $$;
 comment on function logic.entry_lines is '编辑器中的行
 Lines as an editor shows them, each with the offer of its product in its warehouse.';
+
+select logic.declare_shape('choice', '{value: text, label: text}');
+select logic.declare_shape('entry', '{kind: document_kind, document: id?, version: int?, state: document_state?, branch: text, warehouse: text?,
+      partner: text?, partner_name: text?, employee: text?, department: text?, with_tax: boolean?, discount: figure?, rounding_off: figure?,
+      business_on: day, due_on: day?, reason: text, memo: text, external_id: text?, lines: [{source_line: id?, order_number: text?, product: text?,
+      unit: text?, quantity: figure?, price: figure?, discount: figure?, tax_code: text?, gift: boolean, location: text?, due_on: day?,
+      remark: text?, rejected: figure?, reject_reason: text?, warehouse: text?, offer: offer?}], other_warehouses?: warehouse_names,
+      choices: {warehouse: [choice], employee: [choice], department: [choice], tax_code: [choice], location: [{value: text, label: text,
+      warehouse: text}]}}');
 
 create function logic.entry_json(p_kind meta.document_kind, p_source json, p_goes_on boolean) returns json language plpgsql stable as $$
 declare

@@ -35,7 +35,8 @@ comment on function api.product_offer is '录单时的商品:单位、价格、�
 What an editor offers for a typed or scanned text (or one product) on a document of a kind: products, best first, with units and their prices, what is
 available in the warehouse, and the last price with the partner. Prices of buying are blank without the right to cost. Raises request_invalid.';
 select logic.register('product.offer', 'query', null, 'branch',
-    p_example => '{"kind": "delivery", "text": "qdpj", "warehouse": "HQ-1", "partner": "C00001"}');
+    p_example => '{"kind": "delivery", "text": "qdpj", "warehouse": "HQ-1", "partner": "C00001"}',
+    p_answer => '{rows: [{unit: text, exact: boolean, offer: offer}]}');
 
 create function api.product_match(p_texts text[]) returns json language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -55,7 +56,8 @@ end $$;
 comment on function api.product_match is '由粘贴的文字识别商品
 Which product, and in which unit, each of up to 2,000 texts means exactly: by barcode, code, whole name or mnemonic. meant: how many it may mean; only
 where it is one is it named. Raises request_invalid.';
-select logic.register('product.match', 'query', 'master.see', p_example => '{"texts": ["P000001", "6901234567892", "青岛啤酒"]}');
+select logic.register('product.match', 'query', 'master.see', p_example => '{"texts": ["P000001", "6901234567892", "青岛啤酒"]}',
+    p_answer => '{rows: [{text: text, product: text?, unit: text?, meant: int}]}');
 
 create function api.document_prepare(
     p_kind text, p_document bigint default null, p_copy_of bigint default null, p_orders bigint[] default '{}', p_partner data.code default null,
@@ -99,4 +101,4 @@ What an editor of a kind begins with: header, lines, and for each line what prod
 of the kind to copy; orders: approved orders of one partner, whose open lines are to be fulfilled, those for one warehouse: the one named, or that of
 the first line; none: the defaults of the user. Saves nothing.
 Raises document_unknown, document_state, request_invalid.';
-select logic.register('document.prepare', 'query', null, 'branch', p_example => '{"kind": "delivery", "orders": [1]}');
+select logic.register('document.prepare', 'query', null, 'branch', p_example => '{"kind": "delivery", "orders": [1]}', p_answer => 'entry');

@@ -52,6 +52,13 @@ end $$;
 comment on function logic.possible_actions is '当前可做的操作
 What the user of this call may do to a document in its state.';
 
+select logic.declare_shape('line_progress', '{received: text?, on_order: text?, reserved: text?, backorder: text?, delivered: text?}');
+select logic.declare_shape('document_line', '{line: id, line_number: int, product: text?, product_name: text?, spec: text?, unit: text?,
+      unit_name: text?, quantity: figure, base_unit: text?, base_quantity: figure, list_price: figure?, discount: figure, price: figure?,
+      tax_code: text?, tax_rate: figure?, discount_share: figure?, net: figure?, tax: figure?, gross: figure?, gift: boolean, location: text?,
+      warehouse: text?, warehouse_name: text?, due_on: day?, remark: text, rejected: figure?, reject_reason: text?, received: figure?,
+      on_order: figure?, reserved: figure?, backorder: figure?, delivered: figure?, cost: figure?, progress: line_progress?, source_line: id?}');
+
 create function logic.lines_json(p_document data.document, p_kind meta.document_kind) returns json
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
@@ -104,6 +111,8 @@ end $$;
 comment on function logic.lines_json is '单据行的 JSON
 The lines of a paper that the reader sees, in order. Progress of order lines is in base units; under progress, in the units of the product.';
 
+select logic.declare_shape('warehouse_names', '[{warehouse: text, name: text}]');
+
 create function logic.links_json(p_document bigint) returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 begin
     return (
@@ -120,6 +129,16 @@ begin
 end $$;
 comment on function logic.links_json is '关联单据的 JSON
 The papers that a paper is linked to and the reader sees, with what they are to it.';
+
+select logic.declare_shape('approvers', '[{approver: text, name: text, step: int}]');
+select logic.declare_shape('document_whole', '{document: id, kind: document_kind, kind_name: text, number: text?, state: document_state,
+      state_name: text, version: int, branch: text, branch_name: text, warehouse: text?, warehouse_name: text?, partner: text?, partner_name: text?,
+      employee: text?, employee_name: text?, department: text?, department_name: text?, currency: text, with_tax: boolean, discount: figure?,
+      rounding_off: figure?, net: figure?, tax: figure?, gross: figure?, cost: figure?, business_on: day, due_on: day?, reason: text, memo: text,
+      external_id: text?, reversed: boolean, created_at: instant, created_by: text, updated_at: instant, updated_by: text, actions: [text],
+      waiting_warehouses: warehouse_names?, fulfilled_by: [document_kind], lines: [document_line], events: [{action: text, from: document_state?,
+      to: document_state, by: text?, at: instant, comment: text}], comments: [{by: text, at: instant, comment: text}], approval: approvers?,
+      exceptions: [price_mark], links: [{document: id, kind: document_kind, number: text?, state: document_state, relation: text}]}');
 
 create function logic.document_json(p_document bigint) returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
@@ -166,6 +185,9 @@ comment on function logic.document_json is '一张单据的全部内容
 A document with lines, events, comments, approval, links and possible actions; null where it is unknown or not the reader''s to see.
 waiting_warehouses: where an approved order still waits for something. fulfilled_by: the kinds by which the user may fulfil it, or send back what it
 moved.';
+
+select logic.declare_shape('document_result', '{document: id, kind: document_kind, number: text?, state: document_state, version: int, net: figure?,
+      tax: figure?, gross: figure?, lines: [{line: id, line_number: int}]}');
 
 -- volatile, to see the lines that were written in the statement that asks
 create function logic.result_json(p_document data.document) returns json

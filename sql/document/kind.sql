@@ -206,7 +206,7 @@ begin
             execute format('comment on function api.%s_%s is %L', v_kind.name, v_action.name,
                 format(v_action.zh, v_kind.zh) || E'\n' || format(v_action.en, v_action.one));
             perform logic.register(v_kind.name || '.' || v_action.name, 'command', v_kind.name || '.edit', 'branch',
-                p_fields_required => '{"lines": ["quantity"]}', p_example => v_kind.example);
+                p_fields_required => '{"lines": ["quantity"]}', p_example => v_kind.example, p_answer => 'document_result');
         end loop;
     end loop;
     perform logic.create_moves();
@@ -226,7 +226,7 @@ begin
             format(case when p_asks_reason then 'logic.with_reason(%s, p_reason)' else '%s' end,
                 format('logic.document_for(p_document, p_version, %L)', p_name)), p_name));
     execute format('comment on function api.document_%s is %L', p_name, p_zh || E'\n' || p_en);
-    perform logic.register('document.' || p_name, 'command', null, 'branch', p_example => p_example);
+    perform logic.register('document.' || p_name, 'command', null, 'branch', p_example => p_example, p_answer => 'document_result');
 end $$;
 comment on function logic.declare_action is '声明单据的一种操作
 Makes the operation document.<name>, which every action of papers with an effect of its own is: lock, ask whether state and rights allow it, do it,

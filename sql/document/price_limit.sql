@@ -146,6 +146,8 @@ end $$;
 comment on function logic.price_marks_json is '价格标记(JSON)
 Marks with path, mark, limit where there is one, and whether the user of this call may give such a price. For who sees costs.';
 
+select logic.declare_shape('price_mark', '{path: text, mark: text, limit?: figure?, allowed: boolean}');
+
 create function logic.shown_marks(p_marks jsonb) returns jsonb language plpgsql stable as $$
 begin
     if p_marks = '[]' or logic.sees_cost() then

@@ -151,7 +151,8 @@ grant execute on function api.call(text, text, text, text), api.call_many(int, t
 
 create function api.operation_catalogue() returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('digest', (select c.digest from meta.code c),
-        'operations', coalesce(json_agg(logic.operation_json(o) order by o.name), '[]'), 'words', logic.words_json(),
+        'operations', coalesce(json_agg(logic.operation_json(o) order by o.name), '[]'),
+        'shapes', logic.answer_schemas(), 'words', logic.words_json(),
         'values', (select json_agg(json_build_object('family', w.family, 'value', w.value, 'zh', w.zh, 'en', w.en) order by w.family, w.position)
                    from report.value_word w),
         'kinds', (select json_agg(logic.kind_json(k) order by k.section, k.precedes_start, k.final_state, k.name) from meta.document_kind k))
@@ -160,7 +161,9 @@ $$;
 comment on function api.operation_catalogue is '全部操作的目录
 Every operation with arguments, types, comments and an example; what names and values are called; kinds of documents with what their pages are made
 from. Of this HTTP routes, OpenAPI, console commands and pages are made.';
-select logic.register('operation.catalogue', 'query', null, p_public => true);
+select logic.register('operation.catalogue', 'query', null, p_public => true,
+    p_answer => '{digest: text, operations: [operation], shapes: json, words: {*: [text]}, values: [{family: text, value: text, zh: text,
+      en: text}], kinds: [json]}');
 
 create function api.operation_list() returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('rows', coalesce(json_agg(json_build_object('operation', o.name, 'kind', o.kind, 'scope', o.scope,
@@ -171,7 +174,8 @@ create function api.operation_list() returns json language sql stable security d
 $$;
 comment on function api.operation_list is '我可以执行的操作
 The operations that the signed-in user may call.';
-select logic.register('operation.list', 'query', null);
+select logic.register('operation.list', 'query', null,
+    p_answer => '{rows: [{operation: text, kind: operation.kind, scope: operation.scope, permission: permission?, zh: text?, en: text?}]}');
 
 create function api.operation_describe(p_operation text) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -186,7 +190,7 @@ begin
 end $$;
 comment on function api.operation_describe is '一个操作的说明
 Arguments, types, comments and an example of one operation. Raises operation_unknown.';
-select logic.register('operation.describe', 'query', null, p_example => '{"operation": "product.create"}');
+select logic.register('operation.describe', 'query', null, p_example => '{"operation": "product.create"}', p_answer => 'operation');
 
 create function api.service_status() returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('digest', (select c.digest from meta.code c), 'migration', (select max(m.number) from meta.migration m),
@@ -194,4 +198,5 @@ create function api.service_status() returns json language sql stable security d
 $$;
 comment on function api.service_status is '数据库状态
 Digest of the code loaded, last migration, server version, whether this server is a replica.';
-select logic.register('service.status', 'query', null, p_public => true);
+select logic.register('service.status', 'query', null, p_public => true,
+    p_answer => '{digest: text?, migration: int, server_version: text, in_recovery: boolean}');

@@ -4,15 +4,16 @@
 create function logic.register(
     p_name text, p_kind text, p_permission text, p_scope text default 'none', p_groupable boolean default true,
     p_public boolean default false, p_fields_required jsonb default '{}', p_secret text[] default '{}',
-    p_example jsonb default '{}', p_scheduled boolean default false) returns void
+    p_example jsonb default '{}', p_scheduled boolean default false, p_answer text default null) returns void
 language sql volatile as $$
     insert into meta.operation
-        (name, function_name, kind, scope, groupable, permission, public, scheduled, required, fields_required, secret, example, errors)
+        (name, function_name, kind, scope, groupable, permission, public, scheduled, required, fields_required, secret, example, answer, errors)
     values (p_name, replace(p_name, '.', '_'), p_kind, p_scope, p_groupable and p_kind = 'command', p_permission, p_public, p_scheduled,
-            '{}', p_fields_required, p_secret, p_example, '{}')
+            '{}', p_fields_required, p_secret, p_example, logic.answer_parts(p_answer), '{}')
 $$;
 comment on function logic.register is '登记一个操作
-Registers api.<noun>_<verb> as operation noun.verb. p_fields_required: required fields of composite arguments.';
+Registers api.<noun>_<verb> as operation noun.verb. p_fields_required: required fields of composite arguments; p_answer: what it answers, as
+logic.answer_parts reads it, or no operation.';
 
 create type logic.argument as (
     name text, type_name text, base_type text, is_array boolean, composite oid, required boolean, default_sql text, record oid, clearable boolean);
@@ -275,6 +276,11 @@ $$;
 comment on function logic.comment_of is '函数的双语说明
 The comment of a function: first line Chinese, the rest English.';
 
+select logic.declare_shape('argument_fields', '[{name: text, type: text, base_type: text, array: boolean, required: boolean?,
+      zh?: text, en?: text}]');
+select logic.declare_shape('argument', '{name: text, type: text, base_type: text, array: boolean, required: boolean, zh?: text, en?: text,
+      clearable?: boolean, refers?: text, choices?: texts, listed?: boolean, fields?: argument_fields}');
+
 create function logic.argument_json(p_argument logic.argument, p_master text, p_required boolean, p_fields_required text[]) returns json
 language sql stable as $$
     select json_strip_nulls(json_build_object('name', p_argument.name, 'type', p_argument.type_name, 'base_type', p_argument.base_type,
@@ -291,6 +297,10 @@ comment on function logic.argument_json is '参数的 JSON
 An argument of an operation on p_master as operation.describe shows it. Of a declared field also refers, the master that it names by code, and
 choices, the values that it may have, listed where lists show it; clearable where null takes it away.';
 
+select logic.declare_shape('operation', '{name: text, kind: operation.kind, scope: operation.scope, groupable: boolean, permission: permission?,
+      public: boolean, comment_zh: text?, comment_en: text?, arguments: [argument], errors: [{name: text, status: int}], secret: texts,
+      example: json, answer: json}');
+
 create function logic.operation_json(p_operation meta.operation) returns json language sql stable as $$
     select json_build_object('name', p_operation.name, 'kind', p_operation.kind, 'scope', p_operation.scope,
         'groupable', p_operation.groupable, 'permission', p_operation.permission, 'public', p_operation.public,
@@ -302,7 +312,7 @@ create function logic.operation_json(p_operation meta.operation) returns json la
         'errors', (
             select coalesce(json_agg(json_build_object('name', e.name, 'status', e.status) order by e.name), '[]')
             from meta.error e where e.name = any (p_operation.errors)),
-        'secret', p_operation.secret, 'example', p_operation.example)
+        'secret', p_operation.secret, 'example', p_operation.example, 'answer', logic.answer_schema(p_operation.answer))
     from logic.comment_of('api', p_operation.function_name) c
 $$;
 comment on function logic.operation_json is '操作说明的 JSON

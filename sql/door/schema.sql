@@ -10,3 +10,4 @@ delete from meta.report;
 delete from meta.check;
 delete from meta.master;
 delete from meta.field;
+delete from meta.shape;

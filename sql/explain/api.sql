@@ -37,4 +37,8 @@ Why a figure of a product is what it is (on_hand, usable, quarantine, reserved, 
 all that the user sees; or what the issue of a line cost (cost, line). Its terms, and of each part a page of the rows that make it, newest first, with
 the sums before and after the page, and whether balance and ledger agree now; a part''s next, given back as after with part, goes on. Past days
 (as_of) for what the ledger tells. Raises request_invalid, product_unknown, warehouse_unknown, location_unknown, permission_denied.';
-select logic.register('stock.explain', 'query', 'stock.see', p_example => '{"figure": "available", "product": "P000001", "warehouse": "HQ-1"}');
+select logic.register('stock.explain', 'query', 'stock.see', p_example => '{"figure": "available", "product": "P000001", "warehouse": "HQ-1"}',
+    p_answer => '{figure: text, product: text, product_name: text, spec?: text, base_unit?: text, base_unit_name?: text, warehouse: text?,
+      warehouse_name?: text?, location?: text?, lot?: int?, as_of?: day?, quantity: figure?, mixed: text?, value: figure?, unit_cost?: figure?,
+      terms?: figure_terms?, parts: [figure_part], elsewhere?: amount_explained?, line?: id, document?: id, kind?: document_kind, number?: text,
+      method?: text, original?: cost_source?, arithmetic?: cost_arithmetic?}');

@@ -168,6 +168,10 @@ end $$;
 comment on function logic.pool_before_part is '出库前成本池的流水
 A page of what made the pool that an issue left from, in posting order, the newest first.';
 
+select logic.declare_shape('cost_source', '{document: id, number: text, line: id}');
+select logic.declare_shape('cost_arithmetic', '{pool_quantity: figure, pool_value: figure, average: figure, earlier: figure, upto: figure,
+      exact: figure, earlier_value: figure, upto_value: figure, sound: boolean}');
+
 create function logic.explain_cost(p_line bigint, p_limit int, p_after bigint) returns json language plpgsql stable as $$
 declare
     v_line   record;

@@ -117,6 +117,8 @@ end $$;
 comment on function logic.ledger_rows is '流水行,附逐笔余额
 Rows of the ledger in the order given, each with what the figure stood at after it, beginning with those of the first; null for no such sums.';
 
+select logic.declare_shape('amount_explained', '{quantity: figure, mixed: text, value?: figure?}');
+
 create function logic.ledger_page(
     p_asked logic.explained, p_name text, p_keys logic.explained_key[], p_quantity numeric, p_value numeric, p_running boolean) returns json
 language plpgsql stable as $$
@@ -192,6 +194,12 @@ end $$;
 comment on function logic.ledger_proof is '结存与流水此刻是否相等
 Whether what is said of balances at this moment is their sum and the sum of all of their ledger rows; sound is null where they
 are more than 20,000, which the recorded checks prove. balance and rows are what differs, in quantity or else in value.';
+
+select logic.declare_shape('figure_part', '{part: text, source: text, quantity: figure, mixed: text, value?: figure?, others?: boolean,
+      page: {rows: [{id: id, document: id?, kind: document_kind, number: text?, business_on: day, due_on?: day?, partner_name: text?,
+      warehouse?: text?, location?: text?, lot?: int?, quantity: figure, mixed: text, value?: figure?, balance?: figure?, balance_mixed?: text?,
+      balance_value?: figure?}], before: amount_explained, after: amount_explained, hidden?: amount_explained?, next: id?},
+      proof?: {sound: boolean?, balance: figure, rows?: figure}}');
 
 create function logic.ledger_part(p_asked logic.explained, p_name text) returns json language plpgsql stable as $$
 declare
@@ -274,6 +282,10 @@ begin
 end $$;
 comment on function logic.order_part is '由订单行构成的部分
 A part that is the sum of lines of orders, the newest first; lines that the reader may not see stand in one sum (hidden).';
+
+select logic.declare_shape('figure_term', '{name: text, operator: text, quantity?: figure, mixed?: text, value?: figure, pool_quantity?: figure,
+      pool_value?: figure, warehouse_name?: text}');
+select logic.declare_shape('figure_terms', '[figure_term]');
 
 create function logic.explain_stock(p_asked logic.explained) returns json language plpgsql stable as $$
 declare

@@ -250,6 +250,9 @@ end $$;
 comment on function logic.product_import_counts is '导入商品会写入什么
 What the import of a file without faults would count, for a check of it. Raises import_faulty for opening stock that was brought in before.';
 
+select logic.declare_shape('product_import', '{rows: int, created: int, changed: int, unchanged: int, made?: {units: [text], categories: [text]},
+      opening?: {rows: int, created?: int, unchanged?: int, left_out?: int}, warnings?: [warning]}');
+
 create function logic.import_products(p_rows logic.product_import_row[], p_existing text, p_create text[], p_opens boolean) returns json
 language plpgsql volatile as $$
 declare

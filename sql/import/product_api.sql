@@ -10,7 +10,7 @@ already is left as it is, so a repeat is harmless; one whose code exists is refu
 needs a name; what a row of an existing one leaves empty stays. create: units and categories that are not there are made. Raises import_too_large,
 job_cancelled, permission_denied.';
 select logic.register('product.import', 'batch', 'product.import',
-    p_example => '{"rows": [{"code": "AR-5381", "name": "Adjustable Race", "base_unit": "EA", "external_id": "1"}]}');
+    p_example => '{"rows": [{"code": "AR-5381", "name": "Adjustable Race", "base_unit": "EA", "external_id": "1"}]}', p_answer => 'product_import');
 
 create function api.product_open(p_rows logic.product_import_row[], p_existing text default 'refuse', p_create text[] default '{}') returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -25,4 +25,4 @@ parts that others pass. Raises what product.import and
 posting raise.';
 select logic.register('product.open', 'batch', 'product.import', 'branch',
     p_example => '{"rows": [{"name": "青岛啤酒", "base_unit": "瓶", "category": "啤酒", "warehouse": "HQ-1", "opening_quantity": "120",
-        "opening_cost": "3.2"}], "create": ["units", "categories"]}');
+        "opening_cost": "3.2"}], "create": ["units", "categories"]}', p_answer => 'product_import');

@@ -75,6 +75,8 @@ end $$;
 comment on function logic.import_groups_now is '在同一事务中导入全部单据
 Makes all papers of a file in this transaction, telling how far it is.';
 
+select logic.declare_shape('paper_import', '{rows: int, created: int, unchanged: int, left_out?: int}');
+
 create function logic.import_documents(
     p_kind text, p_rows logic.document_import_row[], p_submit boolean, p_numbers int[] default null, p_fields jsonb default '{}') returns json
 language plpgsql volatile as $$
@@ -280,7 +282,8 @@ begin
             p_example => jsonb_build_object('rows', jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('external_id', '1',
                 'partner', case v_kind.partner when 'supplier' then 'S00001' when 'customer' then 'C00001' end, 'warehouse', 'HQ-1',
                 'business_on', case when not v_kind.precedes_start then '2026-01-05' end, 'product', 'P000001', 'quantity', '4',
-                'price', case when v_kind.priced then '52' end, 'reason', case when v_kind.returns then '破损' end)))));
+                'price', case when v_kind.priced then '52' end, 'reason', case when v_kind.returns then '破损' end)))),
+            p_answer => 'paper_import');
     end loop;
 end $$;
 comment on function logic.create_import_operations is '生成各种单据的导入操作

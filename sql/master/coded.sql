@@ -37,6 +37,8 @@ end $$;
 comment on function logic.refuse_loop is '上级不得是自己或下级
 Refuses a parent that is the record itself or below it. Raises <table>_loop.';
 
+select logic.declare_shape('warning', '{path: text, warning: text, value: text, other?: text, row?: int, partner?: text}');
+
 create function logic.name_warnings(p_table text, p_id int) returns jsonb language plpgsql stable as $$
 declare
     v_warnings jsonb;
@@ -142,7 +144,10 @@ begin
             execute format('comment on function api.%s_%s is %L', v_master.name, v_verb.name,
                 v_verb.zh || E'\n' || concat_ws(' ', v_verb.en, case when v_verb.kind = 'command' then nullif(v_master.note, '') end));
             perform logic.register(v_master.name || '.' || v_verb.name, v_verb.kind, v_verb.permission,
-                p_example => coalesce(v_master.examples -> v_verb.name, '{}'));
+                p_example => coalesce(v_master.examples -> v_verb.name, '{}'), p_answer => case
+                    when v_verb.name = 'list' then 'page ' || v_master.name
+                    else format('{%s: text, version: int, warnings: [warning]%s}', v_master.name,
+                        case when v_verb.name = 'update' and v_master.name = 'tax_code' then ', open?: open_business?' end) end);
         end loop;
     end loop;
 end $$;

@@ -78,6 +78,7 @@ create table meta.operation (
     secret          text[]  not null,
     unlogged        text[]  not null default '{}',
     example         jsonb   not null,
+    answer          jsonb   not null,
     errors          text[]  not null,
     constraint operation_name_form check (name ~ '^[a-z][a-z_]*\.[a-z][a-z_]*$'),
     constraint operation_kind_known check (kind in ('query', 'command', 'batch')),
@@ -87,8 +88,16 @@ create table meta.operation (
 create index operation_permission_idx on meta.operation (permission);
 comment on table meta.operation is '操作目录,载入代码时重建
 Every operation of the door; rebuilt at each load. A null permission means: any signed-in user, or anybody if public. A scheduled
-one the service may also run by itself, as the system; secret: arguments that nobody may see; unlogged: those that carry a file; errors: what it can
-raise, told by the bodies of its functions.';
+one the service may also run by itself, as the system; secret: arguments that nobody may see; unlogged: those that carry a file; answer: what it
+answers, as logic.answer_parts explains; errors: what it can raise, told by the bodies of its functions.';
+
+create table meta.shape (
+    name   text  constraint shape_pkey primary key,
+    answer jsonb not null,
+    constraint shape_name_form check (name ~ '^[a-z][a-z_]*$')
+);
+comment on table meta.shape is '几个操作共用的答复形状,载入代码时重建
+Shapes that answers of operations have in common, as logic.declare_shape declares them; rebuilt at each load.';
 
 create table meta.master (
     name       text  constraint master_pkey primary key,

@@ -22,7 +22,7 @@ owner is the employee whose customer it is, the own where the caller sees only o
 name or tax number. Raises request_invalid with every fault.';
 select logic.register('partner.create', 'command', 'partner.edit',
     p_example => '{"name": "青岛啤酒股份有限公司", "is_supplier": true, "phone": "0532-85711119", "tax_number": "91370200163597154A",
-        "payment_terms": "MONTH_END30", "invoice_kind": "special"}');
+        "payment_terms": "MONTH_END30", "invoice_kind": "special"}', p_answer => '{partner: text, version: int, warnings: [warning]}');
 
 create function api.partner_update(p_partner data.code, p_version int, p_fields logic.partner_change) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -54,7 +54,8 @@ comment on function api.partner_update is '修改或停用供应商、客户
 Changes what is given; null takes away limit, tolerance, class, source, region, branch or owner, "" empties a text. Answers warnings as
 partner.create. Disabled, it begins nothing new: orders that are open run to their end; open says what there is of them. With another owner or
 branch, its papers that wait for approval go to whoever sees them and may decide. Raises partner_unknown, version_stale, request_invalid.';
-select logic.register('partner.update', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1, "partner_class": "KEY"}');
+select logic.register('partner.update', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1, "partner_class": "KEY"}',
+    p_answer => '{partner: text, version: int, warnings: [warning], open?: open_business?}');
 
 create function api.partner_delete(p_partner data.code, p_version int) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -70,13 +71,14 @@ exception when foreign_key_violation then
 end $$;
 comment on function api.partner_delete is '删除从未使用的供应商或客户
 Deletes a partner that nothing refers to. Raises partner_unknown, version_stale, partner_in_use.';
-select logic.register('partner.delete', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1}');
+select logic.register('partner.delete', 'command', 'partner.edit', p_example => '{"partner": "C000001", "version": 1}',
+    p_answer => '{partner: text}');
 
 create function api.partner_get(p_partner data.code) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.read_row('partner', logic.partner_id(p_partner)) $$;
 comment on function api.partner_get is '查看供应商或客户
 A partner with all that is known of it. Raises partner_unknown, for a hidden one too.';
-select logic.register('partner.get', 'query', 'master.see', p_example => '{"partner": "C000001"}');
+select logic.register('partner.get', 'query', 'master.see', p_example => '{"partner": "C000001"}', p_answer => 'row partner');
 
 create function api.partner_list(
     p_is_supplier boolean default null, p_is_customer boolean default null, p_search text default null, p_filter jsonb default '{}',
@@ -93,7 +95,7 @@ comment on function api.partner_list is '供应商、客户列表:检索、筛�
 A page of partners: search in code, name, mnemonics, contact, phone and tax number; filter by column of report.partner; disabled: those too.
 {columns, rows, next}.';
 select logic.register('partner.list', 'query', 'master.see',
-    p_example => '{"is_customer": true, "filter": {"region": "EAST"}, "sort": ["name"], "limit": 20}');
+    p_example => '{"is_customer": true, "filter": {"region": "EAST"}, "sort": ["name"], "limit": 20}', p_answer => 'list partner');
 
 create function api.partner_find(
     p_text text, p_is_supplier boolean default null, p_is_customer boolean default null, p_limit int default 20) returns json
@@ -122,7 +124,9 @@ begin
 end $$;
 comment on function api.partner_find is '录单时查找供应商或客户:编码、名称、助记码、电话、税号
 The partners that a typed text means, best first. exact: the whole code, name or tax number matched.';
-select logic.register('partner.find', 'query', 'master.see', p_example => '{"text": "qdpj", "is_supplier": true}');
+select logic.register('partner.find', 'query', 'master.see', p_example => '{"text": "qdpj", "is_supplier": true}',
+    p_answer => '{rows: [{partner: text, name: text, is_supplier: boolean, is_customer: boolean, contact: text, phone: text,
+      invoice_kind: invoice_kind, payment_terms: text?, exact: boolean}]}');
 
 create function api.supplier_import(p_rows logic.partner_import_row[]) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$ select logic.import_partners(p_rows, true) $$;
@@ -130,7 +134,8 @@ comment on function api.supplier_import is '导入供应商文件
 Makes the suppliers of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
 already is left as it is, so a repeat is harmless; a customer of that id and name becomes a supplier too. Raises import_too_large.';
 select logic.register('supplier.import', 'batch', 'product.import', p_fields_required => '{"rows": ["name"]}',
-    p_example => '{"rows": [{"code": "AUSTRALI0001", "name": "Australia Bike Retailer", "external_id": "1492"}]}');
+    p_example => '{"rows": [{"code": "AUSTRALI0001", "name": "Australia Bike Retailer", "external_id": "1492"}]}',
+    p_answer => '{rows: int, created: int, joined: int, unchanged: int, warnings: [warning]}');
 
 create function api.customer_import(p_rows logic.partner_import_row[]) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$ select logic.import_partners(p_rows, false) $$;
@@ -138,4 +143,5 @@ comment on function api.customer_import is '导入客户文件
 Makes the customers of a file of up to 20,000 rows, or none: import_faulty lists every faulty row with field. A row whose external id exists
 already is left as it is, so a repeat is harmless; a supplier of that id and name becomes a customer too. Raises import_too_large.';
 select logic.register('customer.import', 'batch', 'product.import', p_fields_required => '{"rows": ["name"]}',
-    p_example => '{"rows": [{"name": "四季青商行", "region": "EAST", "partner_class": "REGULAR", "external_id": "C-17"}]}');
+    p_example => '{"rows": [{"name": "四季青商行", "region": "EAST", "partner_class": "REGULAR", "external_id": "C-17"}]}',
+    p_answer => '{rows: int, created: int, joined: int, unchanged: int, warnings: [warning]}');

@@ -4,7 +4,7 @@ create function api.company_get() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.read_row('company', 1) $$;
 comment on function api.company_get is '公司及其设置
 The company and its settings.';
-select logic.register('company.get', 'query', 'master.see');
+select logic.register('company.get', 'query', 'master.see', p_answer => 'row company');
 
 create function api.company_update(
     p_version int, p_name data.title default null, p_started_on data.business_day default null, p_with_tax boolean default null,
@@ -47,7 +47,8 @@ end $$;
 comment on function api.company_update is '修改公司设置
 Changes what is given; documents that exist stay as they are; "" takes price_tolerance_amount away: within the percentage any amount. Raises
 version_stale, value_invalid, request_invalid, started_on_fixed (a document is dated before).';
-select logic.register('company.update', 'command', 'company.edit', p_example => '{"version": 1, "name": "青岛四海商贸有限公司", "started_on": "2026-01-01"}');
+select logic.register('company.update', 'command', 'company.edit', p_example => '{"version": 1, "name": "青岛四海商贸有限公司", "started_on": "2026-01-01"}',
+    p_answer => '{version: int}');
 
 create function api.branch_create(
     p_code data.code, p_name data.title, p_taxpayer_kind text default 'general', p_address data.phrase default '',
@@ -59,7 +60,8 @@ begin
 end $$;
 comment on function api.branch_create is '新建分支机构
 Makes a branch; taxpayer_kind general 一般纳税人 or small 小规模纳税人. Raises code_taken, value_invalid.';
-select logic.register('branch.create', 'command', 'branch.edit', p_example => '{"code": "SH", "name": "上海分公司"}');
+select logic.register('branch.create', 'command', 'branch.edit', p_example => '{"code": "SH", "name": "上海分公司"}',
+    p_answer => '{branch: text, version: int}');
 
 create function api.branch_update(
     p_branch data.code, p_version int, p_name data.title default null, p_taxpayer_kind text default null, p_address data.phrase default null,
@@ -95,13 +97,14 @@ comment on function api.branch_update is '修改或停用分支机构
 Changes what is given; requires_order: goods are received and delivered against orders only; default_warehouse: the one of its warehouses that orders
 are for which name none. Raises request_invalid (of the warehouse), branch_unknown, branch_forbidden, version_stale, branch_holds_stock,
 branch_in_use (open orders or waiting papers, with what they are), value_invalid.';
-select logic.register('branch.update', 'command', 'branch.edit', p_example => '{"branch": "HQ", "version": 1, "phone": "0532-80000000"}');
+select logic.register('branch.update', 'command', 'branch.edit', p_example => '{"branch": "HQ", "version": 1, "phone": "0532-80000000"}',
+    p_answer => '{branch: text, version: int, open: open_business?}');
 
 create function api.branch_list(p_disabled boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.list_coded('branch', p_disabled) $$;
 comment on function api.branch_list is '分支机构
 The branches; disabled: those too.';
-select logic.register('branch.list', 'query', 'master.see');
+select logic.register('branch.list', 'query', 'master.see', p_answer => 'page branch');
 
 create function api.department_create(p_code data.code, p_name data.title, p_parent data.code default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -112,7 +115,8 @@ begin
 end $$;
 comment on function api.department_create is '新建部门
 Makes a department of the branch, below parent or at the top. Raises code_taken, department_unknown.';
-select logic.register('department.create', 'command', 'branch.edit', 'branch', p_example => '{"code": "SALES", "name": "销售部"}');
+select logic.register('department.create', 'command', 'branch.edit', 'branch', p_example => '{"code": "SALES", "name": "销售部"}',
+    p_answer => '{department: text, version: int}');
 
 create function api.department_update(
     p_department data.code, p_version int, p_name data.title default null, p_parent text default null, p_disabled boolean default null) returns json
@@ -135,13 +139,14 @@ begin
 end $$;
 comment on function api.department_update is '修改、移动或停用部门
 Changes what is given; parent "" moves to the top. Raises department_unknown, department_loop, version_stale.';
-select logic.register('department.update', 'command', 'branch.edit', p_example => '{"department": "SALES", "version": 1, "name": "销售一部"}');
+select logic.register('department.update', 'command', 'branch.edit', p_example => '{"department": "SALES", "version": 1, "name": "销售一部"}',
+    p_answer => '{department: text, version: int}');
 
 create function api.department_list(p_disabled boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.list_coded('department', p_disabled) $$;
 comment on function api.department_list is '部门
 The departments of the branches that the user sees; disabled: those too.';
-select logic.register('department.list', 'query', 'master.see');
+select logic.register('department.list', 'query', 'master.see', p_answer => 'page department');
 
 create function api.employee_create(p_fields logic.employee_input) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -154,7 +159,8 @@ begin
 end $$;
 comment on function api.employee_create is '新建职员
 Makes an employee of the branch; without mnemonic one is proposed. Raises code_taken, external_id_taken, department_unknown.';
-select logic.register('employee.create', 'command', 'employee.edit', 'branch', p_example => '{"code": "E001", "name": "王海"}');
+select logic.register('employee.create', 'command', 'employee.edit', 'branch', p_example => '{"code": "E001", "name": "王海"}',
+    p_answer => '{employee: text, version: int}');
 
 create function api.employee_update(
     p_employee data.code, p_version int, p_fields logic.employee_change, p_branch data.code default null) returns json
@@ -175,7 +181,8 @@ end $$;
 comment on function api.employee_update is '修改、调动或停用职员
 Changes what is given; department null is none, and so it is after a move to another branch unless given. Raises employee_unknown,
 version_stale, branch_unknown, branch_forbidden, department_unknown.';
-select logic.register('employee.update', 'command', 'employee.edit', p_example => '{"employee": "E001", "version": 1, "phone": "13900000000"}');
+select logic.register('employee.update', 'command', 'employee.edit', p_example => '{"employee": "E001", "version": 1, "phone": "13900000000"}',
+    p_answer => '{employee: text, version: int}');
 
 create function api.employee_list(
     p_search text default null, p_filter jsonb default '{}', p_disabled boolean default false, p_sort text[] default '{code}',
@@ -186,7 +193,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.employee_list is '职员列表
 A page of employees: search in code, name, mnemonic and phone; filter by column of report.employee; disabled: those too.';
-select logic.register('employee.list', 'query', 'master.see', p_example => '{"filter": {"branch": "HQ"}}');
+select logic.register('employee.list', 'query', 'master.see', p_example => '{"filter": {"branch": "HQ"}}', p_answer => 'page employee');
 
 create function api.employee_find(p_text text, p_limit int default 20) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -208,4 +215,5 @@ begin
 end $$;
 comment on function api.employee_find is '录单时查找经手人:编码、姓名、助记码
 The employees that a typed text means, best first. exact: the whole code or name matched.';
-select logic.register('employee.find', 'query', 'master.see', p_example => '{"text": "wh"}');
+select logic.register('employee.find', 'query', 'master.see', p_example => '{"text": "wh"}',
+    p_answer => '{rows: [{employee: text, name: text, branch: text, department: text?, exact: boolean}]}');

@@ -28,7 +28,8 @@ comment on function api.bi_grant is '允许 BI 登录查看分支
 Lets a PostgreSQL login of BI tools see branches, or all_branches; those that it sees already stay. sees_cost: cost and purchase prices in all
 of them, left as it is where absent. The login is made before, by suanpan bi grant. Raises bi_login_refused, branch_unknown, branch_forbidden,
 permission_denied, request_invalid.';
-select logic.register('bi.grant', 'command', 'user.edit', p_example => '{"login": "powerbi", "branches": ["HQ"]}');
+select logic.register('bi.grant', 'command', 'user.edit', p_example => '{"login": "powerbi", "branches": ["HQ"]}',
+    p_answer => '{login: text, branches: [text], all_branches: boolean, sees_cost: boolean}');
 
 create function api.bi_revoke(p_login data.code, p_branches text[] default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -52,7 +53,8 @@ end $$;
 comment on function api.bi_revoke is '收回 BI 登录的分支
 Takes branches from a BI login, without branches all that it sees, and answers which are left. Raises bi_login_unknown, branch_unknown,
 branch_forbidden, request_invalid.';
-select logic.register('bi.revoke', 'command', 'user.edit', p_example => '{"login": "powerbi", "branches": ["HQ"]}');
+select logic.register('bi.revoke', 'command', 'user.edit', p_example => '{"login": "powerbi", "branches": ["HQ"]}',
+    p_answer => '{login: text, branches: [text]}');
 
 create function api.bi_list() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -60,4 +62,4 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.bi_list is 'BI 登录及其分支
 BI logins with the branches that they see.';
-select logic.register('bi.list', 'query', 'user.see');
+select logic.register('bi.list', 'query', 'user.see', p_answer => 'page bi_login');

@@ -194,6 +194,11 @@ end $$;
 comment on function logic.refuse_same_password is '新密码须与现在的不同
 Raises password_again where p_key, a new password''s key under the salt in force, is that of the password in force.';
 
+select logic.declare_shape('session_branch', '{id: int, code: text, name: text}');
+select logic.declare_shape('session_user', '{login: text, name: text, language: language}');
+select logic.declare_shape('session_opened', '{token: text, device: text, expires_at: instant, user: session_user, must_change_password: boolean,
+      branch: session_branch?}');
+
 create function logic.session_opened(p_token text) returns json language plpgsql volatile as $$
 begin
     return (
@@ -206,6 +211,8 @@ begin
 end $$;
 comment on function logic.session_opened is '登录的答复
 What a sign-in answers: the token of the session just opened, until when it lasts, whose it is, and what the device shows when it signs in again.';
+
+select logic.declare_shape('formats', '{date_format: date_format, quantity_decimals: int, price_decimals: int}');
 
 create function logic.formats() returns json language sql stable as $$
     select json_build_object('date_format', c.date_format, 'quantity_decimals', c.quantity_decimals, 'price_decimals', c.price_decimals)

@@ -9,7 +9,8 @@ $$;
 comment on function api.session_challenge is '登录第一步:取盐
 The salt and scrypt cost for a login, how many seconds it has to wait at this address or device, and whether the device signed it in before; looks the
 same for a login that does not exist.';
-select logic.register('session.challenge', 'query', null, p_public => true, p_secret => '{device}', p_example => '{"login": "admin"}');
+select logic.register('session.challenge', 'query', null, p_public => true, p_secret => '{device}', p_example => '{"login": "admin"}',
+    p_answer => '{salt: text, cost: {n: int, r: int, p: int}, wait_seconds: int, device_known: boolean}');
 
 create function api.session_sign_in(p_login data.code, p_key text, p_device text default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -31,7 +32,7 @@ comment on function api.session_sign_in is '登录
 Opens a session and answers its token, and in device what to send with the next sign-in from here: failures of strangers then do not make it wait.
 Raises sign_in_refused for an unknown login, a wrong password and a disabled user alike, sign_in_delayed after failures at this address or device.';
 select logic.register('session.sign_in', 'command', null, p_public => true, p_secret => '{key,device}',
-    p_example => '{"login": "admin", "key": "0000000000000000000000000000000000000000000000000000000000000000"}');
+    p_example => '{"login": "admin", "key": "0000000000000000000000000000000000000000000000000000000000000000"}', p_answer => 'session_opened');
 
 create function api.session_sign_in_by_certificate() returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -51,7 +52,7 @@ begin
 end $$;
 comment on function api.session_sign_in_by_certificate is '凭客户端证书登录
 Opens a session for the user to whom the subject of the verified client certificate belongs. Raises sign_in_refused.';
-select logic.register('session.sign_in_by_certificate', 'command', null, p_public => true);
+select logic.register('session.sign_in_by_certificate', 'command', null, p_public => true, p_answer => 'session_opened');
 
 create function api.session_offer_code() returns json language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -67,7 +68,7 @@ end $$;
 comment on function api.session_offer_code is '为我的另一台设备生成一次性登录码
 A code by which the user signs in on another device, once, within two minutes; a later one replaces it. Send it without an idempotency key: the
 answer is a secret.';
-select logic.register('session.offer_code', 'command', null);
+select logic.register('session.offer_code', 'command', null, p_answer => '{code: text, expires_at: instant}');
 
 create function api.session_sign_in_by_code(p_code text) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -88,7 +89,8 @@ end $$;
 comment on function api.session_sign_in_by_code is '凭一次性登录码登录
 Opens a session for the user whose device showed the code, which is then used up. Raises sign_in_refused for one that is wrong, used or too old,
 sign_in_delayed after many failures at this address.';
-select logic.register('session.sign_in_by_code', 'command', null, p_public => true, p_secret => '{code}', p_example => '{"code": "7KQ2M9XWPA"}');
+select logic.register('session.sign_in_by_code', 'command', null, p_public => true, p_secret => '{code}', p_example => '{"code": "7KQ2M9XWPA"}',
+    p_answer => 'session_opened');
 
 create function api.session_current() returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object(
@@ -109,7 +111,9 @@ create function api.session_current() returns json language sql stable security 
 $$;
 comment on function api.session_current is '当前会话:用户、分支、权限、个人设置、显示格式、公司名称
 Who is signed in, in which branch, with which permissions, what he chose for himself, and how the company is called and shows days and numbers.';
-select logic.register('session.current', 'query', null);
+select logic.register('session.current', 'query', null,
+    p_answer => '{user: session_user, must_change_password: boolean, branch: session_branch?, branches: [session_branch], permissions: [permission],
+      preferences: json, formats: formats, company: text, expires_at: instant}');
 
 create function api.session_touch() returns json language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     update data.session s set last_used_at = clock_timestamp()
@@ -118,7 +122,7 @@ create function api.session_touch() returns json language sql volatile security 
 $$;
 comment on function api.session_touch is '保持会话
 Marks the session as in use, which puts off its idle expiry.';
-select logic.register('session.touch', 'command', null);
+select logic.register('session.touch', 'command', null, p_answer => '{last_used_at: instant}');
 
 create function api.session_list(p_all boolean default false) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -138,7 +142,9 @@ begin
 end $$;
 comment on function api.session_list is '会话:我的,或全部
 The open sessions of the signed-in user; all: of every user, with user.see. Raises permission_denied.';
-select logic.register('session.list', 'query', null);
+select logic.register('session.list', 'query', null,
+    p_answer => '{rows: [{session: int, login: text, name: text, branch: text?, face: text, client: text, created_at: instant,
+      last_used_at: instant, expires_at: instant, current: boolean}]}');
 
 create function api.session_revoke(p_session bigint) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -152,7 +158,7 @@ begin
 end $$;
 comment on function api.session_revoke is '结束某个会话
 Ends an own session, or with user.edit anybody''s. Raises session_unknown.';
-select logic.register('session.revoke', 'command', null, p_example => '{"session": 1}');
+select logic.register('session.revoke', 'command', null, p_example => '{"session": 1}', p_answer => '{session: int}');
 
 create function api.session_sign_out() returns json language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     update data.session s set ended_at = clock_timestamp()
@@ -161,7 +167,7 @@ create function api.session_sign_out() returns json language sql volatile securi
 $$;
 comment on function api.session_sign_out is '退出
 Ends this session.';
-select logic.register('session.sign_out', 'command', null);
+select logic.register('session.sign_out', 'command', null, p_answer => '{session: int}');
 
 create function api.session_use_branch(p_branch data.code) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -179,7 +185,7 @@ begin
 end $$;
 comment on function api.session_use_branch is '切换当前分支
 Makes a branch the current one of this session. Raises branch_unknown, branch_forbidden.';
-select logic.register('session.use_branch', 'command', null, p_example => '{"branch": "SH"}');
+select logic.register('session.use_branch', 'command', null, p_example => '{"branch": "SH"}', p_answer => '{branch: {id: int, code: text}}');
 
 create function api.session_change_password(p_current_key text, p_new_key text, p_new_salt text) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -203,4 +209,4 @@ comment on function api.session_change_password is '修改密码,并结束其他
 Changes the own password and ends all other sessions of the user. Raises password_wrong, password_again where it is the one that is in force, and
 sign_in_delayed after failures at this address.';
 select logic.register('session.change_password', 'command', null, p_secret => '{current_key,new_key,new_salt}',
-    p_example => '{"current_key": "00", "new_key": "00", "new_salt": "00"}');
+    p_example => '{"current_key": "00", "new_key": "00", "new_salt": "00"}', p_answer => '{changed: boolean}');

@@ -25,7 +25,8 @@ password must be changed at the first sign-in unless must_change_password is fal
 too. But administrators nobody gives what he does not hold. Raises request_invalid, login_taken.';
 select logic.register('user.create', 'command', 'user.edit', p_secret => '{new_key,new_salt}',
     p_example => '{"login": "zhang", "name": "张敏", "roles": ["buyer"], "branches": ["HQ"],
-        "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}');
+        "new_key": "0000000000000000000000000000000000000000000000000000000000000000", "new_salt": "00000000000000000000000000000000"}',
+    p_answer => '{user: text, version: int}');
 
 create function api.user_update(
     p_user data.code, p_version int, p_name data.title default null, p_roles text[] default null, p_branches text[] default null,
@@ -68,7 +69,7 @@ Changes what is given; roles, branches and warehouses, where given, replace all 
 next call on; disabling ends all sessions. What waits for the user''s approval goes to whoever may decide now. Raises user_unknown, version_stale,
 request_invalid, last_administrator.';
 select logic.register('user.update', 'command', 'user.edit', p_groupable => false,
-    p_example => '{"user": "zhang", "version": 1, "roles": ["buyer", "storekeeper"]}');
+    p_example => '{"user": "zhang", "version": 1, "roles": ["buyer", "storekeeper"]}', p_answer => '{user: text, version: int}');
 
 create function api.user_set_password(
     p_user data.code, p_new_key text, p_new_salt text, p_must_change_password boolean default true, p_new_key_before text default null) returns json
@@ -92,7 +93,7 @@ force.
 Raises user_unknown, request_invalid, password_again.';
 select logic.register('user.set_password', 'command', 'user.edit', p_secret => '{new_key,new_salt,new_key_before}',
     p_example => '{"user": "zhang", "new_key": "0000000000000000000000000000000000000000000000000000000000000000",
-        "new_salt": "00000000000000000000000000000000"}');
+        "new_salt": "00000000000000000000000000000000"}', p_answer => '{user: text, version: int}');
 
 create function api.user_allow_certificate(p_user data.code, p_subject data.title) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -106,7 +107,8 @@ end $$;
 comment on function api.user_allow_certificate is '允许用户凭客户端证书登录
 Lets a user sign in at the console by a client certificate of that subject, written as RFC 2253 has it (CN=cron,O=Suanpan). Raises
 user_unknown, certificate_taken.';
-select logic.register('user.allow_certificate', 'command', 'user.edit', p_example => '{"user": "admin", "subject": "CN=cron,O=Suanpan"}');
+select logic.register('user.allow_certificate', 'command', 'user.edit', p_example => '{"user": "admin", "subject": "CN=cron,O=Suanpan"}',
+    p_answer => '{user: text, subject: text}');
 
 create function api.user_revoke_certificate(p_subject data.title) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -119,7 +121,8 @@ begin
 end $$;
 comment on function api.user_revoke_certificate is '收回客户端证书
 Takes a certificate''s subject from its user; sessions that it opened go on. Raises certificate_unknown.';
-select logic.register('user.revoke_certificate', 'command', 'user.edit', p_example => '{"subject": "CN=cron,O=Suanpan"}');
+select logic.register('user.revoke_certificate', 'command', 'user.edit', p_example => '{"subject": "CN=cron,O=Suanpan"}',
+    p_answer => '{subject: text}');
 
 create function api.user_unlock(p_user data.code) returns json language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -129,7 +132,7 @@ begin
 end $$;
 comment on function api.user_unlock is '解除登录等待
 Lets a user sign in at once who waits after failed sign-ins. Raises user_unknown.';
-select logic.register('user.unlock', 'command', 'user.edit', p_example => '{"user": "zhang"}');
+select logic.register('user.unlock', 'command', 'user.edit', p_example => '{"user": "zhang"}', p_answer => '{user: text}');
 
 create function api.user_get(p_user data.code) returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('user', logic.read_row('user_account', u.id),
@@ -144,7 +147,9 @@ $$;
 comment on function api.user_get is '查看用户
 A user with roles, branches, certificates and open sessions; locked_until where the user waits at some address after failed sign-ins. Raises
 user_unknown.';
-select logic.register('user.get', 'query', 'user.see', p_example => '{"user": "admin"}');
+select logic.register('user.get', 'query', 'user.see', p_example => '{"user": "admin"}',
+    p_answer => '{user: row user_account, locked_until: instant?, certificates: [text], sessions: [{session: int, face: text, client: text,
+      created_at: instant, last_used_at: instant, expires_at: instant}]}');
 
 create function api.user_list(
     p_filter jsonb default '{}', p_disabled boolean default false, p_sort text[] default '{login}', p_limit int default 50,
@@ -155,7 +160,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.user_list is '用户列表
 A page of users; filter by column of report.user_account; disabled: those too.';
-select logic.register('user.list', 'query', 'user.see');
+select logic.register('user.list', 'query', 'user.see', p_answer => 'page user_account');
 
 create function api.role_create(
     p_code data.code, p_name data.title, p_permissions text[] default '{}', p_rounding_off_limit data.money default null,
@@ -173,7 +178,8 @@ begin
 end $$;
 comment on function api.role_create is '新建角色
 Makes a role with permissions; rounding_off_limit, discount_limit: other than the company''s. Raises value_invalid, code_taken, permission_unknown.';
-select logic.register('role.create', 'command', 'role.edit', p_example => '{"code": "cashier", "name": "出纳", "permissions": ["master.see"]}');
+select logic.register('role.create', 'command', 'role.edit', p_example => '{"code": "cashier", "name": "出纳", "permissions": ["master.see"]}',
+    p_answer => '{role: text, version: int}');
 
 create function api.role_update(
     p_role data.code, p_version int, p_name data.title default null, p_permissions text[] default null,
@@ -208,7 +214,8 @@ comment on function api.role_update is '修改角色的名称与权限
 Changes what is given; permissions, where given, replace all of them and count from the next call on; "" takes a limit away, so that the company''s
 holds. Raises request_invalid, value_invalid, role_unknown, version_stale,
 permission_unknown, last_administrator.';
-select logic.register('role.update', 'command', 'role.edit', p_groupable => false, p_example => '{"role": "buyer", "version": 1, "name": "采购"}');
+select logic.register('role.update', 'command', 'role.edit', p_groupable => false, p_example => '{"role": "buyer", "version": 1, "name": "采购"}',
+    p_answer => '{role: text, version: int}');
 
 create function api.role_list() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -216,13 +223,13 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.role_list is '角色列表
 The roles with their permissions.';
-select logic.register('role.list', 'query', 'user.see');
+select logic.register('role.list', 'query', 'user.see', p_answer => 'page role');
 
 create function api.role_get(p_role data.code) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.read_row('role', logic.role_id(p_role)) $$;
 comment on function api.role_get is '查看角色
 A role with its permissions and how many users hold it. Raises role_unknown.';
-select logic.register('role.get', 'query', 'user.see', p_example => '{"role": "buyer"}');
+select logic.register('role.get', 'query', 'user.see', p_example => '{"role": "buyer"}', p_answer => 'row role');
 
 create function api.permission_list() returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('rows', json_agg(json_build_object('permission', p.name, 'area', p.area, 'zh', p.zh, 'en', p.en,
@@ -232,4 +239,5 @@ create function api.permission_list() returns json language sql stable security 
 $$;
 comment on function api.permission_list is '权限目录
 Every permission that a role can hold, by the part of the work that it belongs to (area), with the operations that ask for it.';
-select logic.register('permission.list', 'query', 'user.see');
+select logic.register('permission.list', 'query', 'user.see',
+    p_answer => '{rows: [{permission: permission, area: permission.area, zh: text, en: text, operations: [text]}]}');

@@ -23,7 +23,8 @@ such warehouses of the branch) or warehouse (it has costs of its own); never cha
 where another
 has the same name. Raises code_taken, value_invalid.';
 select logic.register('warehouse.create', 'command', 'warehouse.edit', 'branch',
-    p_example => '{"code": "HQ-2", "name": "二号仓", "address": "胶州路 1 号", "latitude": "36.0671", "longitude": "120.3826"}');
+    p_example => '{"code": "HQ-2", "name": "二号仓", "address": "胶州路 1 号", "latitude": "36.0671", "longitude": "120.3826"}',
+    p_answer => '{warehouse: text, version: int, warnings: [warning]}');
 
 create function api.warehouse_update(p_warehouse data.code, p_version int, p_fields logic.warehouse_change) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -51,13 +52,14 @@ comment on function api.warehouse_update is '修改或停用仓库
 Changes what is given. It is disabled when it holds no stock and nothing is on its way to it or from it; open says which drafts name it. Answers
 warnings as warehouse.create. Raises warehouse_unknown, version_stale, warehouse_holds_stock, warehouse_in_use (open orders or waiting papers, with
 what they are), value_invalid.';
-select logic.register('warehouse.update', 'command', 'warehouse.edit', p_example => '{"warehouse": "HQ-1", "version": 1, "address": "延安三路 2 号"}');
+select logic.register('warehouse.update', 'command', 'warehouse.edit', p_example => '{"warehouse": "HQ-1", "version": 1, "address": "延安三路 2 号"}',
+    p_answer => '{warehouse: text, version: int, open: open_business?, warnings: [warning]}');
 
 create function api.warehouse_list(p_disabled boolean default false) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.list_coded('warehouse', p_disabled) $$;
 comment on function api.warehouse_list is '仓库
 The warehouses that the user sees; disabled: those too.';
-select logic.register('warehouse.list', 'query', 'master.see');
+select logic.register('warehouse.list', 'query', 'master.see', p_answer => 'page warehouse');
 
 create function api.location_create(p_warehouse data.code, p_fields logic.location_input) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -72,7 +74,8 @@ end $$;
 comment on function api.location_create is '新建库位
 Makes a location: storage, quarantine, transit, with_partner (goods of ours at the partner that owner names) or held (goods of that partner
 with us). Raises warehouse_unknown, partner_unknown, code_taken, value_invalid.';
-select logic.register('location.create', 'command', 'warehouse.edit', p_example => '{"warehouse": "HQ-1", "code": "A-01", "name": "A 区 1 排"}');
+select logic.register('location.create', 'command', 'warehouse.edit', p_example => '{"warehouse": "HQ-1", "code": "A-01", "name": "A 区 1 排"}',
+    p_answer => '{warehouse: text, location: text, version: int}');
 
 create function api.location_update(p_warehouse data.code, p_location data.code, p_version int, p_fields logic.location_change) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -100,7 +103,8 @@ comment on function api.location_update is '修改或停用库位
 Changes what is given; kind and owner never. Raises warehouse_unknown, location_unknown, version_stale, location_standard,
 location_holds_stock, location_in_use (papers wait for approval, with what they are).';
 select logic.register('location.update', 'command', 'warehouse.edit',
-    p_example => '{"warehouse": "HQ-1", "location": "MAIN", "version": 1, "name": "主库位"}');
+    p_example => '{"warehouse": "HQ-1", "location": "MAIN", "version": 1, "name": "主库位"}',
+    p_answer => '{warehouse: text, location: text, version: int, open: open_business?}');
 
 create function api.location_list(
     p_warehouse data.code default null, p_kind text default null, p_disabled boolean default false, p_limit int default 1000,
@@ -111,4 +115,4 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.location_list is '库位
 A page of the locations that the user sees, of one warehouse or one kind; disabled: those too.';
-select logic.register('location.list', 'query', 'master.see', p_example => '{"warehouse": "HQ-1"}');
+select logic.register('location.list', 'query', 'master.see', p_example => '{"warehouse": "HQ-1"}', p_answer => 'page location');

@@ -17,7 +17,7 @@ end $$;
 comment on function api.document_print_form is '单据的打印内容
 What a document shows on the form a4 or three_part, cut into pages with their sums: nothing is recorded. Prices only for those who may see them.
 Raises document_unknown, request_invalid.';
-select logic.register('document.print_form', 'query', null, p_example => '{"document": 1, "form": "three_part"}');
+select logic.register('document.print_form', 'query', null, p_example => '{"document": 1, "form": "three_part"}', p_answer => 'print_form');
 
 create function api.document_print(p_document bigint, p_form text) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -28,7 +28,8 @@ end $$;
 comment on function api.document_print is '登记一次打印
 Records that the user prints a document on the form a4 or three_part, and answers the how many-th time it is. Raises document_unknown,
 request_invalid.';
-select logic.register('document.print', 'command', null, p_example => '{"document": 1, "form": "three_part"}');
+select logic.register('document.print', 'command', null, p_example => '{"document": 1, "form": "three_part"}',
+    p_answer => '{document: id, form: text, times: int}');
 
 create function api.document_print_file(
     p_document bigint, p_form text, p_with_prices boolean default true, p_language text default null, p_origin text default '') returns json
@@ -61,7 +62,8 @@ comment on function api.document_print_file is '打印成 PDF
 Records that the user prints a document on the form a4 or three_part, and has the service make a PDF of it, as it is at this moment: print_file.get
 tells when it is done. p_language: zh or en, else the user''s; p_origin: where the service is reached (https://…), for the QR code that leads back to
 the document. Raises document_unknown, print_file_limit, request_invalid.';
-select logic.register('document.print_file', 'command', null, p_example => '{"document": 1, "form": "a4"}');
+select logic.register('document.print_file', 'command', null, p_example => '{"document": 1, "form": "a4"}',
+    p_answer => '{print: id, document: id, form: text, times: int}');
 
 create function api.print_file_get(p_print bigint, p_with_content boolean default false) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -85,7 +87,9 @@ end $$;
 comment on function api.print_file_get is '取 PDF 文件
 How far a PDF that the user asked for is (waiting, running, done, failed), how many are ahead of it, and, where wished, its content in base64; it is
 kept for a week. Raises print_file_unknown.';
-select logic.register('print_file.get', 'query', null, p_example => '{"print": 1}');
+select logic.register('print_file.get', 'query', null, p_example => '{"print": 1}',
+    p_answer => '{print: id, document: id, form: text, kind: document_kind, times: int, name: text, state: print_file.state, ahead: int, size: int?,
+      content: text?}');
 
 create function api.print_file_waiting() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -93,7 +97,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.print_file_waiting is '是否有待生成的 PDF(由服务查询)
 Whether a print waits to become a file: what the service looks for, without a session; it tells nothing else.';
-select logic.register('print_file.waiting', 'query', null, p_public => true);
+select logic.register('print_file.waiting', 'query', null, p_public => true, p_answer => '{waiting: boolean}');
 
 create function api.print_file_take() returns json language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -115,7 +119,8 @@ comment on function api.print_file_take is '领取一个待生成的 PDF(由服�
 What the next PDF is made of, {} without one. One that nobody finished within two minutes is taken again, three times at most; files older than a week
 go.
 Raises permission_denied for all but the service itself.';
-select logic.register('print_file.take', 'command', 'service.operate', p_groupable => false, p_scheduled => true);
+select logic.register('print_file.take', 'command', 'service.operate', p_groupable => false, p_scheduled => true,
+    p_answer => '{print?: id, language?: language, origin?: text, with_prices?: boolean, form?: print_form, formats?: formats}');
 
 create function api.print_file_finish(p_print bigint, p_content data.content default null) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -135,7 +140,8 @@ begin
 end $$;
 comment on function api.print_file_finish is '交回生成的 PDF(由服务调用)
 A PDF that is done, its content in base64; without content it failed. Raises permission_denied for all but the service itself.';
-select logic.register('print_file.finish', 'command', 'service.operate', p_groupable => false, p_example => '{"print": 1}', p_scheduled => true);
+select logic.register('print_file.finish', 'command', 'service.operate', p_groupable => false, p_example => '{"print": 1}', p_scheduled => true,
+    p_answer => '{print: id}');
 
 create function api.print_log_list(
     p_filter jsonb default '{}', p_sort text[] default '{-id}', p_limit int default 50, p_after text default null) returns json
@@ -144,4 +150,4 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.print_log_list is '打印记录
 A page of prints of the documents that the user may see, the latest first; filter by column of report.print_log.';
-select logic.register('print_log.list', 'query', 'master.see', p_example => '{"filter": {"document_id": 1}}');
+select logic.register('print_log.list', 'query', 'master.see', p_example => '{"filter": {"document_id": 1}}', p_answer => 'page print_log');

@@ -60,6 +60,15 @@ comment on function logic.print_pages is '单据分页
 The lines of a document in pages of so many, each with its sum of gross and its quantities by unit; the quantities of the whole. Of goods
 that leave without a price, gross is their cost.';
 
+select logic.declare_shape('print_form', '{document: id, kind: document_kind, number: text?, state: document_state, reversed: boolean,
+      reversal: boolean, form: text, lines_per_page: int, company: text, branch_name: text, branch_address: text, branch_phone: text,
+      partner: text?, partner_name: text?, contact: text?, phone: text?, address: text?, warehouse_name: text?, employee_name: text?,
+      business_on: day, due_on: day?, with_tax: boolean, reason: text, memo: text, discount: figure?, rounding_off: figure?, net: figure?,
+      tax: figure?, gross: figure?, words: text?, printed: int, prepared_by: text?, approved_by: text?, content: {quantities: text?,
+      pages: [{lines: [{line_number: int, product: text, product_name: text, spec: text, model: text, unit_name: text, quantity: figure,
+      rejected: figure?, list_price: figure?, discount: figure?, price: figure?, gross: figure?, gift: boolean, due_on: day?, remark: text}],
+      gross: figure?, quantities: text}]}}');
+
 create function logic.print_form(p_document bigint, p_form text) returns json language sql stable as $$
     select json_build_object(
         'document', d.id::text, 'kind', d.kind, 'number', d.number, 'state', d.state, 'reversed', d.reversed, 'reversal', d.reversal_of is not null,

@@ -25,7 +25,8 @@ warnings where another has the same name, specification and model.
 Raises request_invalid with every fault.';
 select logic.register('product.create', 'command', 'product.edit', p_fields_required => '{"units": ["unit"]}',
     p_example => '{"name": "青岛啤酒", "spec": "500ml", "base_unit": "BTL", "units": [{"unit": "BTL", "sale_price": "6.00",
-        "barcodes": ["6901035601122"]}, {"unit": "CTN", "numerator": 12, "sale_price": "68.00"}]}');
+        "barcodes": ["6901035601122"]}, {"unit": "CTN", "numerator": 12, "sale_price": "68.00"}]}',
+    p_answer => '{&: product_whole, warnings: [warning]}');
 
 create function api.product_update(
     p_product data.code, p_version int, p_fields logic.product_change, p_units logic.product_unit_input[] default null,
@@ -66,7 +67,8 @@ Changes what is given (null takes away, "" empties a text); units and limits, wh
 Disabled, it begins nothing new: orders that are open run to their end, stock may be written off; open says what there is of them.
 Raises product_unknown, version_stale, request_invalid, unit_in_use, base_unit_fixed, code_taken, barcode_taken.';
 select logic.register('product.update', 'command', 'product.edit', p_fields_required => '{"units": ["unit"], "limits": ["warehouse"]}',
-    p_example => '{"product": "P000001", "version": 1, "name": "青岛啤酒经典"}');
+    p_example => '{"product": "P000001", "version": 1, "name": "青岛啤酒经典"}',
+    p_answer => '{&: product_whole, warnings: [warning], open?: open_business?}');
 
 create function api.product_delete(p_product data.code, p_version int) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -88,13 +90,14 @@ exception when foreign_key_violation then
 end $$;
 comment on function api.product_delete is '删除从未使用的商品
 Deletes a product that nothing refers to. Raises product_unknown, version_stale, product_in_use.';
-select logic.register('product.delete', 'command', 'product.edit', p_example => '{"product": "P000001", "version": 1}');
+select logic.register('product.delete', 'command', 'product.edit', p_example => '{"product": "P000001", "version": 1}',
+    p_answer => '{product: text}');
 
 create function api.product_get(p_product data.code) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select logic.product_json(logic.product_id(p_product))::json $$;
 comment on function api.product_get is '查看商品
 A product with its units, barcodes, prices and limits. Raises product_unknown.';
-select logic.register('product.get', 'query', 'master.see', p_example => '{"product": "P000001"}');
+select logic.register('product.get', 'query', 'master.see', p_example => '{"product": "P000001"}', p_answer => 'product_whole');
 
 create function api.product_list(
     p_search text default null, p_category data.code default null, p_filter jsonb default '{}', p_disabled boolean default false,
@@ -119,7 +122,8 @@ end $$;
 comment on function api.product_list is '商品列表:检索、筛选、排序、翻页
 A page of products: search in code, barcode, name, spec, model and mnemonics; category with all below it; filter by column of report.product;
 disabled: those too. {columns, rows, next}.';
-select logic.register('product.list', 'query', 'master.see', p_example => '{"search": "啤酒", "sort": ["name"], "limit": 20}');
+select logic.register('product.list', 'query', 'master.see', p_example => '{"search": "啤酒", "sort": ["name"], "limit": 20}',
+    p_answer => 'list product');
 
 create function api.product_find(p_text text, p_limit int default 20) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -139,4 +143,5 @@ end $$;
 comment on function api.product_find is '录单时查找商品:扫码、编码、名称、助记码
 The products that a typed or scanned text means, best first among a thousand; a scanned barcode names its unit too. exact: the code or a
 barcode matched whole.';
-select logic.register('product.find', 'query', 'master.see', p_example => '{"text": "qdpj"}');
+select logic.register('product.find', 'query', 'master.see', p_example => '{"text": "qdpj"}',
+    p_answer => '{rows: [{product: text, name: text, spec: text, model: text, unit: text, sale_price: figure?, exact: boolean}]}');

@@ -226,6 +226,8 @@ $$;
 comment on function logic.index_products is '更新检索文本
 Brings the search columns of products up to date with their codes, names, mnemonics and barcodes.';
 
+select logic.declare_shape('fault', '{path: text, fault: text, value?: text?, *: json}');
+
 create function logic.refuse_faults(p_faults jsonb) returns void language plpgsql stable as $$
 begin
     if p_faults is not null then
@@ -274,6 +276,13 @@ comment on function logic.product_warnings_of is '一个商品的同名提醒
 Warnings of a product that is there, as product_warnings has them.';
 
 select logic.create_lookup('product', '商品', 'product');
+
+select logic.declare_shape('stock_limit', '{warehouse: text, lower_limit: figure?, upper_limit: figure?}');
+select logic.declare_shape('product_whole', '{product: text, name: text, spec: text, model: text, brand: text, kind: product.kind, category: text?,
+      category_name: text?, base_unit: text, tax_code: text, cost_method: product.cost_method, over_receipt_percent: figure?, remark: text,
+      external_id: text?, mnemonics: texts, disabled: boolean, version: int, created_at: instant, created_by: text?, updated_at: instant,
+      updated_by: text?, units: [{unit: text, name: text, numerator: int, denominator: int, sale_price: figure?, purchase_price: figure?,
+      barcodes: [text]}], limits: [stock_limit]}');
 
 create function logic.product_json(p_product int) returns jsonb language plpgsql stable as $$
 begin

@@ -13,7 +13,9 @@ end $$;
 comment on function api.label_products is '商品标签的内容
 What stands on labels of products, in each of their units, or of what a document brings, and how many are wanted. Codes that are unknown are left
 out. Raises document_unknown, request_invalid.';
-select logic.register('label.products', 'query', 'master.see', p_example => '{"products": ["P000001"]}');
+select logic.register('label.products', 'query', 'master.see', p_example => '{"products": ["P000001"]}',
+    p_answer => '{rows: [{product: text, name: text, spec: text, model: text, unit: text, unit_name: text, barcode: text, sale_price: figure?,
+      count: int}]}');
 
 create function api.label_locations(p_warehouse data.code) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -24,4 +26,5 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.label_locations is '库位标签的内容
 What stands on labels of the locations of a warehouse; none of one that the user does not see.';
-select logic.register('label.locations', 'query', 'master.see', p_example => '{"warehouse": "HQ-1"}');
+select logic.register('label.locations', 'query', 'master.see', p_example => '{"warehouse": "HQ-1"}',
+    p_answer => '{rows: [{location: text, name: text, warehouse: text, warehouse_name: text}]}');

@@ -11,7 +11,8 @@ comment on function api.report_read is '读取报表视图的一页
 One page of a published view: {columns, rows, next, totals}. filter: {column: value | null | {from, to, in, like}}; sort: ["-posted_on", "number"];
 limit 1 to 1,000; after: the next of the page before; totals: columns to sum; count_to: rows are counted up to so many, and summed where there are no
 more. Raises report_unknown, request_invalid.';
-select logic.register('report.read', 'query', null, p_example => '{"view": "product", "filter": {"category": "1"}, "sort": ["code"], "limit": 20}');
+select logic.register('report.read', 'query', null, p_example => '{"view": "product", "filter": {"category": "1"}, "sort": ["code"], "limit": 20}',
+    p_answer => '{columns: [text], rows: [[json]], next: text?, totals?: totals}');
 
 create function api.report_catalog(p_view text default null) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -32,4 +33,6 @@ end $$;
 comment on function api.report_catalog is '报表目录:可读的视图与函数及其列
 The published views and set-returning functions that the user may read, or one of them: Chinese name, meaning, grain (what one row is), key,
 permission, and each column with type and meaning in both languages. Raises report_unknown.';
-select logic.register('report.catalog', 'query', null, p_example => '{"view": "stock_on_hand"}');
+select logic.register('report.catalog', 'query', null, p_example => '{"view": "stock_on_hand"}',
+    p_answer => '{rows: [{view: text, chinese_name: text, kind: report.kind, zh: text, en: text, grain: text?, key: [text], arguments: text?,
+      permission: permission, columns: [{name: text, chinese_name: text, type: text, zh: text, en: text}]}]}');

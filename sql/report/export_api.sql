@@ -16,4 +16,4 @@ comment on function api.export_log is '登记导出(由服务在交出文件之�
 Enters into the operation log that a view or an operation is exported: its filters, how many rows, in which format. The service calls it before it
 hands out a file, and hands out none where this is refused. Raises request_invalid.';
 select logic.register('export.log', 'command', 'data.export',
-    p_example => '{"source": "stock_on_hand", "format": "xlsx", "row_count": 120, "request": {"filter": {"warehouse": "HQ-1"}}}');
+    p_example => '{"source": "stock_on_hand", "format": "xlsx", "row_count": 120, "request": {"filter": {"warehouse": "HQ-1"}}}', p_answer => '{}');

@@ -13,6 +13,8 @@ $$;
 comment on function logic.report_sum is '一列的合计
 SQL of the sum of a column over the rows of a condition: of all rows as whoever registered the view tells it.';
 
+select logic.declare_shape('totals', '{rows: int, more?: boolean, *: figure?}');
+
 create function logic.report_foot(
     p_request logic.report_request, p_report meta.report, p_source text, p_where text, p_count int, p_count_to int) returns text
 language sql stable as $$

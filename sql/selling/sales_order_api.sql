@@ -15,4 +15,6 @@ end $$;
 comment on function api.sales_order_reserve is '再次占用:为缺货的订单占用新到库存
 Reserves for an approved sales order what has become available since; receipts reserve nothing by themselves. Answers what each line now has.
 Raises document_unknown, document_state, version_stale.';
-select logic.register('sales_order.reserve', 'command', 'sales_order.edit', 'branch', p_example => '{"document": 1}');
+select logic.register('sales_order.reserve', 'command', 'sales_order.edit', 'branch', p_example => '{"document": 1}',
+    p_answer => '{document: id, number: text, state: document_state, version: int, lines: [{line: id, line_number: int, product: text,
+      reserved: figure, backorder: figure}]}');

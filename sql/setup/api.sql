@@ -13,14 +13,15 @@ $$;
 comment on function api.company_setup_state is '开始使用到了哪一步
 Whether the company is set up, is a sample, has documents; for those who may edit the company, the steps of setting up
 with what is done of them and the values of now.';
-select logic.register('company.setup_state', 'query', null);
+select logic.register('company.setup_state', 'query', null,
+    p_answer => '{name: text, set_up: boolean, sample: boolean, begun: boolean, steps: [{step: text, done: boolean}], values: set_up_values?}');
 
 create function api.guide_read() returns json language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('steps', logic.guide_steps())
 $$;
 comment on function api.guide_read is '新手练习到了哪一步
 The first papers that the user may enter, in the order of trade, each with whether he has brought one to its end.';
-select logic.register('guide.read', 'query', null);
+select logic.register('guide.read', 'query', null, p_answer => '{steps: [{step: text, done: boolean}]}');
 
 create function api.company_set_up(
     p_name data.title, p_started_on data.business_day, p_with_tax boolean default null, p_date_format text default null,
@@ -86,7 +87,7 @@ first branch, the name of that one''s warehouse; further branches, each with a w
 is left out stays. Raises company_begun, company_is_sample, code_taken, request_invalid.';
 select logic.register('company.set_up', 'command', 'company.edit', p_groupable => false, p_fields_required => '{"more_branches": ["code", "name"]}',
     p_example => '{"name": "青岛四海商贸有限公司", "started_on": "2026-01-01", "taxpayer_kind": "general", "more_branches": [{"code": "SH", "name": "上海分公司",
-        "warehouse_name": "上海仓"}]}');
+        "warehouse_name": "上海仓"}]}', p_answer => '{company: text, branches: int}');
 
 create function api.company_declare_sample() returns json language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -104,7 +105,7 @@ end $$;
 comment on function api.company_declare_sample is '声明为演示公司
 Declares that what will be in this company is made up, so that it may be removed as a whole: before anything is in it, and never again after that.
 Raises company_in_use.';
-select logic.register('company.declare_sample', 'command', 'company.edit', p_groupable => false);
+select logic.register('company.declare_sample', 'command', 'company.edit', p_groupable => false, p_answer => '{sample: boolean}');
 
 create function api.company_remove_sample(p_confirm text) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -123,4 +124,5 @@ end $$;
 comment on function api.company_remove_sample is '清除演示公司的全部数据
 Removes everything of a sample company, for good: papers, ledgers, products, partners, branches, people. p_confirm: the company''s name, so that it is
 no slip. The user stays, signed in, in the first branch of a new company. Raises company_no_sample, request_invalid.';
-select logic.register('company.remove_sample', 'command', 'company.edit', p_groupable => false, p_example => '{"confirm": "算盘四海商贸有限公司"}');
+select logic.register('company.remove_sample', 'command', 'company.edit', p_groupable => false, p_example => '{"confirm": "算盘四海商贸有限公司"}',
+    p_answer => '{removed: boolean}');

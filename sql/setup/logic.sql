@@ -32,6 +32,9 @@ $$;
 comment on function logic.setup_steps is '开始使用的步骤
 What a company needs before it trades, and what of it is there.';
 
+select logic.declare_shape('set_up_values', '{name: text, started_on: day?, with_tax: boolean, date_format: date_format, branch_name: text,
+      warehouse_name: text, address: text, phone: text, taxpayer_kind: taxpayer_kind}');
+
 create function logic.guide_steps() returns json language sql stable as $$
     select coalesce(json_agg(json_build_object('step', s.kind, 'done', exists (
         select from data.document d where d.kind = s.kind and d.created_by = logic.actor()

@@ -12,7 +12,8 @@ begin
 end $$;
 comment on function api.stock_on_hand is '实时库存
 A page of stock per warehouse and product: on hand, usable, reserved, available, quarantine, cost and value where the right allows.';
-select logic.register('stock.on_hand', 'query', 'stock.see', p_example => '{"filter": {"warehouse": "HQ-1"}, "limit": 50}');
+select logic.register('stock.on_hand', 'query', 'stock.see', p_example => '{"filter": {"warehouse": "HQ-1"}, "limit": 50}',
+    p_answer => 'list stock_on_hand');
 
 create function api.stock_ledger(
     p_filter jsonb default '{}', p_sort text[] default '{-id}', p_limit int default 100, p_after text default null,
@@ -23,7 +24,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function api.stock_ledger is '库存流水
 A page of the stock ledger, newest first; filter by column of report.stock_ledger.';
-select logic.register('stock.ledger', 'query', 'stock.see', p_example => '{"filter": {"product": "P000001"}, "limit": 50}');
+select logic.register('stock.ledger', 'query', 'stock.see', p_example => '{"filter": {"product": "P000001"}, "limit": 50}',
+    p_answer => 'list stock_ledger');
 
 create function api.stock_period(
     p_from data.business_day default null, p_to data.business_day default null, p_warehouse data.code default null, p_product data.code default null,
@@ -50,7 +52,8 @@ end $$;
 comment on function api.stock_period is '收发存报表
 A page of opening, received, issued and closing per warehouse and product for any period, split by kind of document; by default from the first
 of the month to today. Raises request_invalid.';
-select logic.register('stock.period', 'query', 'stock.see', p_example => '{"from": "2026-01-01", "to": "2026-12-31", "limit": 50}');
+select logic.register('stock.period', 'query', 'stock.see', p_example => '{"from": "2026-01-01", "to": "2026-12-31", "limit": 50}',
+    p_answer => 'list stock_period');
 
 create function api.stock_sellable(
     p_search text default null, p_category data.code default null, p_filter jsonb default '{}',
@@ -64,4 +67,4 @@ begin
 end $$;
 comment on function api.stock_sellable is '可销商品
 A page of products in use with sale price, what is available in the warehouses that the user sees, and cost where the right allows.';
-select logic.register('stock.sellable', 'query', 'stock.see', p_example => '{"search": "啤酒", "limit": 50}');
+select logic.register('stock.sellable', 'query', 'stock.see', p_example => '{"search": "啤酒", "limit": 50}', p_answer => 'list sales_item');

@@ -8,7 +8,19 @@ extension Connections {
         HostOperation(
             name: "console.list", kind: .query,
             commentEN: "Connections of this service's console: from where, who is signed in, what they run.",
-            commentZH: "本服务控制台的连接:来源、登录者、正在执行的命令"
+            commentZH: "本服务控制台的连接:来源、登录者、正在执行的命令",
+            answer: [
+                "rows": [
+                    "type": "array",
+                    "items": HostOperation.schema([
+                        "connection": ["type": "integer"], "client": ["type": "string"],
+                        "login": ["type": ["string", "null"]], "branch": ["type": ["string", "null"]],
+                        "tls": ["type": ["string", "null"]], "open_seconds": ["type": ["integer", "null"]],
+                        "commands": ["type": "integer"], "running": ["type": ["string", "null"]],
+                        "running_seconds": ["type": ["integer", "null"]],
+                    ]),
+                ]
+            ]
         ) { [self] (_, _) throws(Refusal) in
             let now = ContinuousClock.now
             func seconds(_ start: ContinuousClock.Instant?) -> JSONTree {
@@ -39,7 +51,8 @@ extension Connections {
                     name: "connection", type: "integer", isRequired: true,
                     commentEN: "connection, as console.list tells it", commentZH: "console.list 所列的连接编号")
             ],
-            example: #"{"connection": 1}"#
+            example: #"{"connection": 1}"#,
+            answer: ["connection": ["type": "integer"], "closed": ["type": "boolean"]]
         ) { [self] (request, _) throws(Refusal) in
             let given = request["connection"]
             guard let id = given?.int ?? given?.string.flatMap({ Int($0) }) else {

@@ -31,7 +31,7 @@ enum OpenAPI {
                         "description": "The token that session.sign_in gives.",
                     ]
                 ],
-                "schemas": OpenAPITypes.shared,
+                "schemas": .object(OpenAPITypes.shared + catalogue.vocabulary.shapes),
                 "responses": ["Problem": problemResponse],
                 "parameters": parameters,
             ],
@@ -44,12 +44,17 @@ enum OpenAPI {
             .map { ["name": .string($0)] }
     }
 
+    /// What an operation of one branch takes beside its own arguments.
+    private static let branch = Catalogue.Operation.Argument(
+        name: "branch", commentEN: "Code of the branch; else the session's current branch",
+        commentZH: "分支编码，默认会话的当前分支")
+
     private static func noun(of operation: Catalogue.Operation) -> String {
         operation.name.split(separator: ".").first.map(String.init) ?? operation.name
     }
 
     private static func operation(_ operation: Catalogue.Operation) -> JSONTree {
-        let arguments = operation.faceArguments
+        let arguments = operation.faceArguments + (operation.scope == .branch ? [branch] : [])
         let schema = OpenAPITypes.object(of: arguments)
         let example = operation.faceExample
         var parameters: [JSONTree] = [["$ref": "#/components/parameters/AcceptLanguage"]]
@@ -79,7 +84,7 @@ enum OpenAPI {
                             value: [
                                 "description": "Done.",
                                 "headers": ["Suanpan-Request-Id": ["schema": ["type": "string"]]],
-                                "content": ["application/json": ["schema": [:]]],
+                                "content": ["application/json": ["schema": .raw(operation.answer)]],
                             ])
                     ] + problems(of: operation) + [
                         .init(name: "default", value: ["$ref": "#/components/responses/Problem"])
@@ -101,6 +106,7 @@ enum OpenAPI {
                 value: [
                     "description": .string(errors.map(\.name).joined(separator: ", ")),
                     "content": problemContent,
+                    "x-errors": .array(errors.map { .string($0.name) }),
                 ])
         }
     }

@@ -62,7 +62,7 @@ enum OpenAPITypes {
         switch type {
         case "smallint", "int2": ["type": "integer", "minimum": -32768, "maximum": 32767]
         case "integer", "int", "int4": ["type": "integer", "format": "int32"]
-        case "bigint", "int8": ["type": "integer", "format": "int64"]
+        case "bigint", "int8": ["$ref": "#/components/schemas/Identifier"]
         case "boolean", "bool": ["type": "boolean"]
         case "quantity": ["$ref": "#/components/schemas/Quantity"]
         case "price": ["$ref": "#/components/schemas/Price"]
@@ -88,37 +88,53 @@ enum OpenAPITypes {
     }
 
     /// What `components.schemas` holds. No name is one that a language keeps for itself or for its library, as decimal is.
-    static let shared: JSONTree = [
-        "Quantity": decimal(places: 6, "A quantity, up to 6 decimals. A string in answers."),
-        "Price": decimal(places: 6, "A unit price, up to 6 decimals. A string in answers."),
-        "Amount": decimal(places: 2, "An amount of money, 2 decimals. A string in answers."),
-        "Figure": decimal(places: nil, "A decimal number. A string in answers."),
-        "ReportPage": [
-            "type": "object",
-            "properties": [
-                "columns": ["type": "array", "items": [:]],
-                "rows": ["type": "array", "items": ["type": "array", "items": [:]]],
-                "next": ["type": ["string", "null"]],
-                "totals": [
-                    "type": "object",
-                    "description": "The number of rows of all pages, and the sums asked for.",
-                    "properties": ["rows": ["type": "integer"]],
-                    "additionalProperties": ["type": ["string", "null"]],
+    static let shared: [JSONTree.Member] = [
+        .init(
+            name: "Quantity", value: decimal(places: 6, "A quantity, up to 6 decimals. A string in answers.")),
+        .init(
+            name: "Price", value: decimal(places: 6, "A unit price, up to 6 decimals. A string in answers.")),
+        .init(
+            name: "Amount", value: decimal(places: 2, "An amount of money, 2 decimals. A string in answers.")),
+        .init(name: "Figure", value: decimal(places: nil, "A decimal number. A string in answers.")),
+        .init(
+            name: "Identifier",
+            value: [
+                "description": "The id of a document, a line or another record. A string in answers.",
+                "oneOf": [
+                    ["type": "string", "pattern": "^[0-9]+$"], ["type": "integer", "format": "int64"],
                 ],
-            ],
-            "required": ["columns", "rows", "next"],
-        ],
-        "Problem": [
-            "type": "object",
-            "description": "RFC 9457.",
-            "properties": [
-                "type": ["type": "string", "format": "uri"], "title": ["type": "string"],
-                "status": ["type": "integer"], "detail": ["type": "string"],
-                "instance": ["type": "string", "format": "uri"], "error": ["type": "string"],
-                "hint": ["type": "string"], "retryable": ["type": "boolean"], "details": ["type": "object"],
-                "request_id": ["type": "string"],
-            ],
-            "required": ["type", "title", "status", "error", "retryable", "request_id"],
-        ],
+            ]),
+        .init(
+            name: "ReportPage",
+            value: [
+                "type": "object",
+                "properties": [
+                    "columns": ["type": "array", "items": [:]],
+                    "rows": ["type": "array", "items": ["type": "array", "items": [:]]],
+                    "next": ["type": ["string", "null"]],
+                    "totals": [
+                        "type": "object",
+                        "description": "The number of rows of all pages, and the sums asked for.",
+                        "properties": ["rows": ["type": "integer"]],
+                        "additionalProperties": ["type": ["string", "null"]],
+                    ],
+                ],
+                "required": ["columns", "rows", "next"],
+            ]),
+        .init(
+            name: "Problem",
+            value: [
+                "type": "object",
+                "description": "RFC 9457.",
+                "properties": [
+                    "type": ["type": "string", "format": "uri"], "title": ["type": "string"],
+                    "status": ["type": "integer"], "detail": ["type": "string"],
+                    "instance": ["type": "string", "format": "uri"], "error": ["type": "string"],
+                    "hint": ["type": "string"], "retryable": ["type": "boolean"],
+                    "details": ["type": "object"],
+                    "request_id": ["type": "string"],
+                ],
+                "required": ["type", "title", "status", "error", "retryable", "request_id"],
+            ]),
     ]
 }

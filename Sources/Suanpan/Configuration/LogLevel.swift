@@ -28,7 +28,8 @@ final class LogLevel: Sendable {
                     name: "level", commentEN: "one of \(names.joined(separator: ", "))",
                     commentZH: "级别:\(names.joined(separator: "、"))")
             ],
-            example: #"{"level": "info"}"#
+            example: #"{"level": "info"}"#,
+            answer: ["level": ["type": "string", "enum": .array(names.map { .string($0) })]]
         ) { [self] (request, _) throws(Refusal) in
             if let given = request["level"], given.kind != .null {
                 guard let level = given.string.flatMap(Logger.Level.init(rawValue:)) else {

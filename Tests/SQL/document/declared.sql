@@ -43,8 +43,8 @@ begin
         row(null, p_partner, null, null, null, 0, 0, p_business_on, null, '', '', null)::logic.document_input, p_amount,
         case when p_amount <= 0 then array[row('amount', 'out_of_range', p_amount::text)::logic.fault] else '{}' end)));
 end $$;
-select logic.register('stock_list.save', 'command', 'stock_list.edit', 'branch'),
-    logic.register('customer_payment.submit', 'command', 'customer_payment.edit', 'branch');
+select logic.register('stock_list.save', 'command', 'stock_list.edit', 'branch', p_answer => 'document_result'),
+    logic.register('customer_payment.submit', 'command', 'customer_payment.edit', 'branch', p_answer => 'document_result');
 do $$
 declare
     v_wrapper regprocedure;

@@ -30,8 +30,10 @@ create function api.probe_faults(p_numbers int[], p_free jsonb default null, p_d
 security definer set search_path = pg_catalog, pg_temp as $$ select json_build_object('free', p_free) $$;
 create function api.probe_branch() returns json language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$ select json_build_object('branch', b.code) from data.branch b where b.id = logic.current_branch() $$;
-select logic.register('probe.write', 'command', 'product.edit', p_secret => '{secret}'), logic.register('probe.read', 'query', null),
-    logic.register('probe.faults', 'query', null), logic.register('probe.branch', 'command', null, 'branch');
+select logic.register('probe.write', 'command', 'product.edit', p_secret => '{secret}', p_answer => '{id: int, branch: text?}'),
+    logic.register('probe.read', 'query', null, p_answer => '{}'),
+    logic.register('probe.faults', 'query', null, p_answer => '{free: json}'),
+    logic.register('probe.branch', 'command', null, 'branch', p_answer => '{branch: text?}');
 do $$
 declare
     v_wrapper regprocedure;
