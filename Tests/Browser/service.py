@@ -71,7 +71,8 @@ def running(program, server, database="suanpan_pages", fill=None):
         subprocess.run(
             ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={server}", *arguments], check=True)
 
-    administer(f"--file={ROOT}/sql/roles.sql")
+    # One after the other: two at once change the same rows of the cluster.
+    administer("--output=/dev/null", "--command=select pg_advisory_lock(7355608)", f"--file={ROOT}/sql/roles.sql")
     administer(f"--command=drop database if exists {database} with (force)")
     administer(f"--command=create database {database} owner suanpan_deploy")
     port = free_port()
