@@ -68,6 +68,10 @@ def tightened(document):
             continue
         for operation in document["paths"][path].values():
             operation["parameters"] = [p for p in operation.get("parameters", []) if not p.get("$ref", "").endswith("DryRun")]
+            for response in operation["responses"].values():
+                if "x-errors" in response:
+                    response["content"]["application/problem+json"]["schema"] = {"allOf": [
+                        {"$ref": "#/components/schemas/Problem"}, {"properties": {"error": {"enum": response["x-errors"] + OF_THE_FACE}}}]}
             content = operation["responses"]["200"]["content"].get("application/json")
             if content is not None:
                 content["schema"] = closed(content["schema"])
@@ -77,11 +81,28 @@ def tightened(document):
     return document
 
 
+# What the service refuses before the database is asked.
+OF_THE_FACE = ["request_malformed", "dry_run_impossible", "password_guessable", "password_unfit", "key_invalid", "sign_in_busy", "timed_out"]
+
 # What would end the session or the service's work, or take the password away; and files, which are no JSON.
 LEFT_OUT = {
     "session.sign_out", "session.revoke", "session.change_password", "session.challenge", "user.update", "user.set_password",
     "company.remove_sample", "console.close", "host.log_level", "{kind}", "role.update", "bi.grant", "bi.revoke",
 }
+
+
+def fill(service):
+    """What the examples of the catalogue name."""
+    call = service.call
+    call("category.create", {"code": "1", "name": "酒水"})
+    call("product.create", {"code": "P000001", "name": "啤酒", "base_unit": "BTL", "category": "1"})
+    call("partner.create", {"code": "S00001", "name": "酒厂", "is_supplier": True, "invoice_kind": "special"})
+    call("partner.create", {"code": "C00001", "name": "酒家", "is_customer": True})
+    lines = [{"product": "P000001", "quantity": "100", "price": "4"}]
+    call("purchase_order.submit", {"partner": "S00001", "warehouse": "HQ-1", "lines": lines})
+    call("goods_receipt.submit", {"partner": "S00001", "warehouse": "HQ-1", "lines": lines})
+    call("sales_order.submit", {"partner": "C00001", "warehouse": "HQ-1", "lines": [lines[0] | {"quantity": "9"}]})
+    call("delivery.submit", {"partner": "C00001", "warehouse": "HQ-1", "lines": [lines[0] | {"quantity": "3"}]})
 
 
 def fuzz(document, service, seconds):
@@ -109,7 +130,7 @@ def main():
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     seconds = int(os.environ.get("SUANPAN_FUZZ_SECONDS", "20"))
-    with running(program, server, database="suanpan_clients") as service:
+    with running(program, server, database="suanpan_clients", fill=fill) as service:
         text = urllib.request.urlopen(f"{service.address}/api/v1/openapi.json", timeout=60).read()
         (folder / "openapi.json").write_bytes(text)
         document = json.loads(text)

@@ -78,8 +78,10 @@ create function logic.word_schema(p_word text) returns jsonb language sql stable
     from (select rtrim(p_word, '?') word, p_word ~ '\?$' nullable) w
     cross join lateral (select coalesce(
         '{"text": {"type": "string"}, "int": {"type": "integer"}, "number": {"type": "number"}, "boolean": {"type": "boolean"}, "json": {},
-          "day": {"type": "string", "format": "date"}, "instant": {"type": "string", "format": "date-time"},
-          "id": {"type": "string", "pattern": "^[0-9]+$"}, "figure": {"type": "string", "pattern": "^-?[0-9]+([.][0-9]+)?$"},
+          "day": {"type": "string", "format": "date", "examples": ["2026-01-05"]},
+          "instant": {"type": "string", "format": "date-time", "examples": ["2026-01-05T08:30:00.25+00:00"]},
+          "id": {"type": "string", "pattern": "^[0-9]+$", "examples": ["42"]},
+          "figure": {"type": "string", "pattern": "^-?[0-9]+([.][0-9]+)?$", "examples": ["12.50"]},
           "texts": {"type": "array", "items": {"type": "string"}}}'::jsonb -> w.word,
         jsonb_build_object('$ref', '#/components/schemas/' || logic.schema_name(w.word)))) t (schema)
 $$;
@@ -116,12 +118,14 @@ The words of an answer.';
 
 create function logic.answer_schemas() returns jsonb language sql stable as $$
     with recursive used as (
-        select w.word from meta.operation o cross join lateral logic.answer_words(o.answer) w (word)
+        select w.word, logic.shape_parts(w.word) parts
+        from (select distinct w from meta.operation o cross join lateral logic.answer_words(o.answer) w) w (word)
         union
-        select w.word from used u cross join lateral logic.answer_words(logic.shape_parts(u.word)) w (word)
+        select w.word, logic.shape_parts(w.word)
+        from used u cross join lateral (select distinct w from logic.answer_words(u.parts) w) w (word)
     )
     select jsonb_object_agg(logic.schema_name(u.word), coalesce(
-        logic.answer_schema(logic.shape_parts(u.word)), jsonb_build_object('type', 'string', 'enum', to_jsonb(logic.answer_values(u.word)))))
+        logic.answer_schema(u.parts), jsonb_build_object('type', 'string', 'enum', to_jsonb(logic.answer_values(u.word)))))
     from used u
     where logic.word_schema(u.word) ? '$ref'
 $$;

@@ -73,7 +73,9 @@ enum OpenAPITypes {
         case "timestamp with time zone", "timestamptz": ["type": "string", "format": "date-time"]
         case "uuid": ["type": "string", "format": "uuid"]
         case "password": ["type": "string", "format": "password"]
-        case "json", "jsonb": [:]
+        case "json": [:]
+        // The door takes nothing else.
+        case "jsonb": ["type": "object", "additionalProperties": true]
         case "text", "character varying", "character": ["type": "string"]
         default: nil
         }

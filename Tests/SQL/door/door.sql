@@ -1,7 +1,7 @@
 -- The door: every call of a group has its own fate and its own log row; a key makes a command run once; a query cannot write; nobody but
 -- the service is believed.
 
-select plan(115);
+select plan(116);
 
 -- operations that go wrong in every way, and one that does not
 create table data.probe (id int constraint probe_key unique deferrable initially deferred, note text constraint probe_note check (note <> ''));
@@ -240,6 +240,8 @@ select is(pg_temp.value_as('suanpan_service', 'select count(*) from report.wareh
 select ok(pg_temp.seen('keeper', 'operation.list', 'operation') !~ 'product\.create', 'operation.list leaves out what the user may not do');
 select ok(pg_temp.seen('root', 'operation.list', 'operation') ~ 'product\.create', 'and shows what he may');
 select is(pg_temp.outcome('root', 'operation.describe', '{"operation": "x"}'), 'operation_unknown', 'an unknown operation is not described');
+select is(pg_temp.call('root', 'operation.describe', '{"operation": "document.get"}') #>> '{answer,$ref}', '#/components/schemas/DocumentWhole',
+    'an operation is described with what it answers');
 select is(pg_temp.call(null, 'operation.catalogue') #>> '{operations,0,name}', (select min(o.name collate "C") from meta.operation o),
     'the catalogue is for everybody, in the order of names');
 select is(pg_temp.call(null, 'service.status') ->> 'in_recovery', 'false', 'so is the status of the database');

@@ -1,7 +1,7 @@
 -- Jobs: who starts, sees and stops them, and what they say of themselves. That they are seen while they run, and end with whatever
 -- carries them out, is shown with real connections in JobTests.
 
-select plan(52);
+select plan(54);
 select pg_temp.found_company();
 
 -- a batch as the service carries it out, in the transaction of this statement; the answer, with the job's row
@@ -185,6 +185,8 @@ update data.job j set started_at = j.started_at - interval '2 minutes' where j.r
 select set_config('application_name', 'suanpan job ' || j.id || ' 3/10', false) from data.job j where j.request_id = 'running';
 select logic.end_interrupted_jobs();
 select is((select concat_ws(' ', j.state, j.outcome) from data.job j where j.request_id = 'running'), 'running', 'and one that somebody carries out');
+select is((select pg_temp.call('root', o, jsonb_build_object('job', j.id)) ->> 'state' from data.job j where j.request_id = 'running'), 'running', o)
+from unnest('{job.cancel,job.get}'::text[]) o;
 select set_config('application_name', 'psql', false);
 select is(pg_temp.call('root', 'job.start', '{"operation": "supplier.import"}') ->> 'status', '200', 'one that somebody only says he starts');
 update data.job j set started_at = j.started_at - interval '2 minutes' where j.state = 'running';

@@ -1,6 +1,6 @@
 -- Company, branches, departments, employees, users, roles, warehouses: what is refused, who sees what, what stays for ever.
 
-select plan(129);
+select plan(130);
 
 update data.user_account set disabled = true where not system and login <> 'root';
 create function pg_temp.run_as(p_role text, p_sql text) returns void language plpgsql as $$
@@ -54,6 +54,8 @@ select is(pg_temp.outcome('root', 'department.create', '{"branch": "B", "code": 
     'department_unknown', 'a department does not stand below one of another branch');
 select is(pg_temp.outcome('root', 'department.update', '{"department": "A-S", "version": 1, "parent": "A-S1"}'),
     'department_loop', 'a department does not stand below itself');
+select is(pg_temp.call('root', 'department.update', '{"department": "A-S", "version": 1, "name": "Sales of A"}') - 'status',
+    '{"department": "A-S", "version": 2}', 'its name may change');
 select is(pg_temp.outcome('root', 'employee.create', jsonb_build_object('branch', left(c, 1), 'code', c, 'name', '王海' || c)),
     'done', 'employee ' || c || ' is made')
 from unnest(array['A1', 'A2', 'B1']) c;
