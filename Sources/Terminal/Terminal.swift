@@ -93,10 +93,11 @@ package enum PasswordSource {
             }
             return line
         }
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        // A descriptor of the shell (/dev/fd/63) has no size, and is read to its end.
+        guard let data = try? FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data() else {
             throw CommandFault("\(path) cannot be read")
         }
-        guard let line = text.split(whereSeparator: \.isNewline).first else {
+        guard let line = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).first else {
             throw CommandFault("\(path) holds no password")
         }
         return String(line)

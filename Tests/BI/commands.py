@@ -28,6 +28,9 @@ class Commands:
         self.assertFalse(self.exists(login))
         done = command(self.service, "bi", "grant", login, "--all", check=False, SUANPAN_ADMIN_DATABASE_URL="")
         self.assertIn("is no BI login", done.stderr)
+        done = command(self.service, "bi", "list", check=False, SUANPAN_DATABASE_URL="")
+        self.assertIn("SUANPAN_DATABASE_URL", done.stderr)
+        self.assertEqual(done.returncode, 78)
         for name in ("suanpan_x", "pg_x", "x" * 64, "a b"):
             self.assertIn("cannot be the name", command(self.service, "bi", "grant", name, "--all", check=False).stderr)
 

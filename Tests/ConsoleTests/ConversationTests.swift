@@ -2,9 +2,7 @@
 
 import Foundation
 import Gateway
-import Logging
 import PostgresClient
-import Synchronization
 import TLS
 import TestSupport
 import Testing
@@ -85,8 +83,7 @@ import Testing
     @Test("secrets are asked for, never echoed, and in no log")
     func secrets() async throws {
         let log = LogLines()
-        let logger = Logger(label: "console") { _ in LogRecorder(log: log) }
-        try await withConsole(logger: logger) { console in
+        try await withConsole(logger: log.logger) { console in
             try await console.signedIn { client in
                 try await client.send(
                     #"user.create login=bo name=Bo roles=["administrator"] all_branches=true must_change_password=false"#
@@ -124,6 +121,9 @@ import Testing
             #expect(text?.contains("S3cret") == false)
             #expect(!log.text.contains("S3cret"))
             #expect(log.text.contains("user.create"))
+            let signIns = log.all.map(\.metadata).filter { $0["command"] == "SIGN_IN" }
+            // The second was given up by the one who was signed in already.
+            #expect(signIns.map { $0["login"] } == ["admin", "admin", "bo"])
         }
     }
 
@@ -151,14 +151,20 @@ import Testing
         }
     }
 
-    @Test("a verified certificate signs in at the greeting; one that belongs to nobody is a stranger")
+    @Test("a verified certificate signs in at the greeting; one that belongs to nobody is told so")
     func certificate() async throws {
         try await withConsole { console in
             let named = try TLSContext(client: ConsoleCertificates.shared.namedClient)
             let subject = try await console.withClient(tls: named) { client in
                 let greeting = try await client.line() ?? ""
                 #expect(greeting.hasSuffix("sign_in=password,token,certificate"))
-                #expect(try await client.ask("session.current").error == "session_required")
+                #expect(try await client.line() == "* certificate_unknown subject=CN=cron")
+                let refused = try await client.ask("session.current")
+                #expect(refused.error == "certificate_unknown" && refused["status"] == "401")
+                #expect(refused.text.contains("user.allow_certificate") && refused.text.contains("CN=cron"))
+                #expect(try await client.ask("STATUS").error == "certificate_unknown")
+                try await client.signIn()
+                #expect(try await client.done("session.current").text.contains("admin"))
                 return "CN=cron"
             }
             try await console.signedIn { client in
@@ -267,28 +273,5 @@ extension ConsoleClient {
             throw TestFailure(description: "no row of \(view): \(answer)")
         }
         return id
-    }
-}
-
-/// What was logged.
-final class LogLines: Sendable {
-    private let lines = Mutex("")
-    var text: String { lines.withLock { $0 } }
-    func add(_ line: String) { lines.withLock { $0 += line + "\n" } }
-}
-
-/// Keeps what is logged, at every level.
-struct LogRecorder: LogHandler {
-    let log: LogLines
-    var logLevel = Logger.Level.trace
-    var metadata: Logger.Metadata = [:]
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        log.add("\(event.level) \(event.message) \(event.metadata ?? [:])")
     }
 }

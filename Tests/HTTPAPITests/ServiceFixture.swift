@@ -173,20 +173,20 @@ enum RawClient {
 /// Runs a test against a service over a fresh database.
 func withService<R: Sendable>(
     http: HTTPConfiguration = HTTPConfiguration(), tls: Certificates? = nil, speaksTLS: Bool = false,
-    configure: (inout GatewayConfiguration) -> Void = { _ in },
+    configure: (inout GatewayConfiguration) -> Void = { _ in }, logger: Logger = silentLogger,
     _ body: @escaping @Sendable (Service) async throws -> R
 ) async throws -> R {
     var http = http
     http.speaksTLS = speaksTLS
     return try await withGateway(configure: configure) { [http] gateway, database in
-        try await serve(gateway, over: database, http: http, tls: tls, body)
+        try await serve(gateway, over: database, http: http, tls: tls, logger: logger, body)
     }
 }
 
 /// Runs a test against a service over any Gateway.
 func serve<R: Sendable>(
     _ gateway: Gateway, over database: TestDatabase, http: HTTPConfiguration, tls: Certificates? = nil,
-    _ body: @escaping @Sendable (Service) async throws -> R
+    logger: Logger = silentLogger, _ body: @escaping @Sendable (Service) async throws -> R
 ) async throws -> R {
     var http = http
     http.port = 0
@@ -195,7 +195,7 @@ func serve<R: Sendable>(
     let client = try tls.map { certificates throws(TLSError) in try TLSContext(client: certificates.client) }
     let application = HTTPServer(
         faces: [HTTPAPI(gateway: gateway, configuration: http)], configuration: http,
-        metrics: gateway.metrics, tls: source, logger: silentLogger
+        metrics: gateway.metrics, tls: source, logger: logger
     ).application { listening.yield($0) }
     return try await withServices(gateway.services + [application]) { group in
         var iterator = ports.makeAsyncIterator()

@@ -114,6 +114,45 @@ import Testing
         }
     }
 
+    @Test(
+        "what a command asks for comes from a file, or from a descriptor; without one it is given up and told how"
+    )
+    func secrets() async throws {
+        let asking: LineServer.Script = { line, before in
+            before.last == "asking.it" && line != "asking.it"
+                ? ["+ milliseconds=1"] : Self.script(line, before)
+        }
+        try await LineServer.with(script: asking) { server in
+            try await Program.withFile("geheim\nmore\n") { file in
+                let outcome = try await run(
+                    ["--secret", "password=\(file)", "-c", "asking.it", "-c", "done.it"], on: server)
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                #expect(server.received == ["asking.it", "geheim", "done.it"])
+                let shell = Process()
+                shell.executableURL = URL(filePath: "/bin/bash")
+                shell.arguments =
+                    try [
+                        "-c", #"exec "$0" "$@" --secret password=<(head -n 1 \#(file)) -c asking.it"#,
+                        Program.url.path(),
+                    ]
+                    + server.options
+                shell.environment = Program.environment([:])
+                let piped = try await Program.run(shell)
+                #expect(
+                    piped.status == 0 && server.received.suffix(2) == ["asking.it", "geheim"],
+                    "\(piped.errors)")
+            }
+            let other = try await run(["-c", "asking.it"], on: server)
+            #expect(other.status == 64 && other.errors.contains("--secret password=FILE"))
+            for wrong in [
+                ["--secret", "password", "-c", "done.it"],
+                ["--secret", "password=/nowhere", "-c", "done.it"],
+            ] {
+                #expect(try await run(wrong, on: server).status == 64)
+            }
+        }
+    }
+
     @Test("a file has comments, commands over several lines, and values from files")
     func file() async throws {
         try await LineServer.with(script: Self.script) { server in

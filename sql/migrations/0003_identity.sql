@@ -296,7 +296,10 @@ comment on table data.session is '登录会话;只保存令牌的哈希
 A signed-in session; of its 256-bit token only the SHA-256 is kept.';
 
 create table data.user_certificate (
-    subject    data.title  not null constraint user_certificate_pkey primary key,
+    subject    data.title  not null constraint user_certificate_pkey primary key
+        -- as RFC 2253 writes it: another spelling would never be that of a certificate
+        constraint user_certificate_subject_spelt check (subject ~ ('^(([A-Z][A-Za-z0-9-]*|[a-z][A-Za-z0-9-]{3,}|\d+(\.\d+)+)='
+            || '(#[0-9A-F]+|((\\.|[^ #,+"\\<>;])((\\.|[^,+"\\<>;])*(\\.|[^ ,+"\\<>;]))?)?)([,+](?=.)|$))+$')),
     user_id    int         not null constraint user_certificate_user_id_fkey references data.user_account,
     created_at timestamptz not null default clock_timestamp()
 );

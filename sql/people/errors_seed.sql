@@ -16,6 +16,9 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 ('user_unknown', 'SP404', 404, false, '没有用户 {user}', 'There is no user {user}.', '用 user.list 查看。', 'See user.list.'),
 ('certificate_taken', 'SP409', 409, false, '此证书主题已属于某个用户', 'This subject belongs to a user already.', '请先用 user.revoke_certificate 收回。',
     'Take it back by user.revoke_certificate first.'),
+('certificate_misspelt', 'SP422', 422, false, '证书主题不是 RFC 2253 的写法，不会有证书与之相符', 'No certificate has a subject that is spelt so.',
+    '照 openssl x509 -noout -subject -nameopt RFC2253 显示的写,如 CN=cron,O=Suanpan。',
+    'Write what openssl x509 -noout -subject -nameopt RFC2253 tells, such as CN=cron,O=Suanpan.'),
 ('certificate_unknown', 'SP404', 404, false, '没有用户使用此证书主题', 'No user has this subject.', '用 user.get 查看。', 'See user.get.'),
 ('department_unknown', 'SP404', 404, false, '没有部门 {department}', 'There is no department {department}.',
     '用 department.list 查看。', 'See department.list.'),
@@ -41,6 +44,7 @@ insert into meta.error (name, sqlstate, status, retryable, message_zh, message_e
 
 insert into meta.constraint_error (constraint_name, error_name, path) values
 ('user_account_login_key', 'login_taken', 'login'), ('user_certificate_pkey', 'certificate_taken', 'subject'),
+('user_certificate_subject_spelt', 'certificate_misspelt', 'subject'),
 ('user_account_employee_id_key', 'login_taken', 'employee'), ('department_parent_other', 'value_invalid', 'parent'),
 ('branch_taxpayer_kind_known', 'value_invalid', 'taxpayer_kind'), ('user_account_language_known', 'value_invalid', 'language'),
 ('company_currency_form', 'value_invalid', 'currency'), ('company_date_format_known', 'value_invalid', 'date_format'),

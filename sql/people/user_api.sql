@@ -105,8 +105,8 @@ begin
     return json_build_object('user', p_user, 'subject', p_subject);
 end $$;
 comment on function api.user_allow_certificate is '允许用户凭客户端证书登录
-Lets a user sign in at the console by a client certificate of that subject, written as RFC 2253 has it (CN=cron,O=Suanpan). Raises
-user_unknown, certificate_taken.';
+Lets a user sign in at the console by a client certificate of that subject, written as RFC 2253 has it (CN=cron,O=Suanpan): what is
+spelt otherwise would fit no certificate. Raises user_unknown, certificate_taken, certificate_misspelt.';
 select logic.register('user.allow_certificate', 'command', 'user.edit', p_example => '{"user": "admin", "subject": "CN=cron,O=Suanpan"}',
     p_answer => '{user: text, subject: text}');
 

@@ -256,7 +256,7 @@ extension ConsoleHandler {
     ) {
         // Where the connection is gone, what was opened is closed there.
         if !hasLeft { task = nil }
-        record(work, outcome.end, since: start)
+        record(work, outcome, since: start)
         services.connections.update(self.id) { facts in
             facts.command = nil
             facts.commandStartedAt = nil
@@ -270,7 +270,10 @@ extension ConsoleHandler {
         }
     }
 
-    private func record(_ work: Work, _ end: CommandEnd, since start: ContinuousClock.Instant) {
+    private func record(_ work: Work, _ outcome: CommandOutcome, since start: ContinuousClock.Instant) {
+        let end = outcome.end
+        // Whoever this command signed in, else who was signed in when it began.
+        let identity = outcome.changes.signedIn ?? session.context.identity
         services.environment.gateway.metrics.recordRequest(
             face: CommandRun.face, status: String(end.failure?.status ?? 200))
         services.logger.info(
@@ -278,8 +281,8 @@ extension ConsoleHandler {
             metadata: [
                 "command": "\(work.name)", "outcome": "\(end.failure?.error ?? "ok")",
                 "request_id": "\(end.requestID ?? "")", "client": "\(address)",
-                "login": "\(session.context.identity?.login ?? "")",
-                "branch": "\(session.context.identity?.branch ?? "")",
+                "login": "\(identity?.login ?? "")",
+                "branch": "\(identity?.branch ?? "")",
                 "milliseconds": .stringConvertible(Int(start.duration(to: .now) / .milliseconds(1))),
             ])
     }
@@ -315,6 +318,13 @@ extension ConsoleHandler {
         guard session.running?.id == id, let question else { return }
         self.question = nil
         question.resume(returning: nil)
+    }
+}
+
+extension [CommandOutcome.Change] {
+    /// Who is signed in by them.
+    fileprivate var signedIn: Identity? {
+        compactMap { if case .signedIn(let identity) = $0 { identity } else { nil } }.last
     }
 }
 

@@ -35,6 +35,8 @@ struct SessionContext: Sendable, Equatable {
     var identity: Identity?
     var options = CommandOptions()
     var page: QueryPage?
+    /// The subject of a verified certificate that signed nobody in.
+    var strangeSubject: String?
 
     /// The language of a command's messages.
     func language(of command: CommandOptions = .init()) -> ConsoleLanguage {
@@ -109,6 +111,8 @@ struct CommandOutcome: Sendable, Equatable {
         case signedIn(Identity)
         /// `reason` is told where the user did not ask for it.
         case signedOut(reason: String?)
+        /// The certificate of the connection belongs to nobody who may sign in.
+        case strange(subject: String)
         case options(CommandOptions)
         case page(QueryPage?)
     }

@@ -72,6 +72,19 @@ extension Refusal {
         message: Text(zh: "请先登录。", en: "Please sign in."),
         hint: Text(zh: "SIGN_IN 用户名", en: "SIGN_IN login"))
 
+    /// There is no session, for the client's certificate, which TLS has verified, belongs to nobody who may sign in.
+    static func certificateUnknown(_ subject: String) -> Refusal {
+        Refusal(
+            error: "certificate_unknown", status: 401, retryable: false,
+            message: Text(
+                zh: "没有可登录的用户使用证书主题 \(subject)。",
+                en: "No user who may sign in has the certificate's subject \(subject)."),
+            hint: Text(
+                zh: "由管理员用 user.allow_certificate 授予，或 SIGN_IN 用户名。",
+                en: "Have an administrator give it to a user by user.allow_certificate, or SIGN_IN login."),
+            details: ["subject": .string(subject)])
+    }
+
     /// MORE without anything to go on with.
     static let noMore = Refusal(
         error: "no_more_rows", status: 404, retryable: false,

@@ -148,6 +148,9 @@ extension ConsoleSession {
         switch change {
         case .options(let options): context.options = options
         case .page(let page): context.page = page
+        case .strange(let subject):
+            context.strangeSubject = subject
+            send([Field("subject", subject)].line("* certificate_unknown"), at: now, &actions)
         case .signedIn(let identity):
             if isSilent { send(identity.fields.line("* signed_in"), at: now, &actions) }
             context.identity = identity

@@ -77,12 +77,19 @@ final class CommandRun {
 
     /// Tells a refusal of the door.
     func refuse(_ answer: Answer, requestID: String) async -> CommandEnd {
-        if answer.status == 401, answer.errorName == Refusal.sessionRequired.error, context.identity != nil {
-            changes.append(.signedOut(reason: "expired"))
+        if answer.status == 401, answer.errorName == Refusal.sessionRequired.error {
+            if context.identity != nil {
+                changes.append(.signedOut(reason: "expired"))
+            } else if context.strangeSubject != nil {
+                return await refuse(signInFirst)
+            }
         }
         await writer.put(answer.problemText(format: format, language: language))
         return CommandEnd(answer, requestID: requestID)
     }
+
+    /// There is no session: why.
+    var signInFirst: Refusal { context.strangeSubject.map(Refusal.certificateUnknown) ?? .signInFirst }
 
     /// The catalogue in force.
     func catalogue() async throws(Refusal) -> Catalogue { try await gateway.currentCatalogue() }

@@ -32,12 +32,17 @@ extension CommandRun {
         return await enter(identity, requestID: requestID)
     }
 
-    /// At the greeting, by a certificate that TLS has verified. One that belongs to nobody is no failure.
+    /// At the greeting, by a certificate that TLS has verified. One that belongs to nobody is told, and no failure.
     func signIn(certificateSubject: String) async -> CommandEnd {
         let call = Call(
             operation: "session.sign_in_by_certificate", clientAddress: clientAddress, face: Self.face)
         let answer = await gateway.call(call, certificateSubject: certificateSubject)
-        guard answer.isDone, let identity = Identity(json: answer.body, token: nil) else { return .done }
+        guard answer.isDone, let identity = Identity(json: answer.body, token: nil) else {
+            if answer.errorName == Refusal.tokenRefused.error {
+                changes.append(.strange(subject: certificateSubject))
+            }
+            return .done
+        }
         return await enter(identity, requestID: call.requestID)
     }
 
@@ -61,7 +66,7 @@ extension CommandRun {
 
     /// The verb SIGN_OUT.
     func signOut() async -> CommandEnd {
-        guard let identity = context.identity else { return await refuse(.signInFirst) }
+        guard let identity = context.identity else { return await refuse(signInFirst) }
         await gateway.endSession(of: identity, from: clientAddress)
         changes.append(.signedOut(reason: nil))
         return .done

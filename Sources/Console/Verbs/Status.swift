@@ -51,7 +51,7 @@ extension CommandRun {
     /// Writes the answers of several operations below each other. One that is refused says so in its place; where all are,
     /// the command is.
     private func show(_ parts: [Part]) async -> CommandEnd {
-        guard context.identity != nil else { return await refuse(.signInFirst) }
+        guard context.identity != nil else { return await refuse(signInFirst) }
         let known: Catalogue
         do {
             known = try await catalogue()

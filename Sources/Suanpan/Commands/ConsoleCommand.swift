@@ -22,6 +22,9 @@ struct ConsoleCommand: AsyncParsableCommand {
             Signs in by --login and a password (--password-file or typed), else by the token in SUANPAN_TOKEN, else by \
             the certificate of --cert. The server's certificate is always verified, with its name.
 
+            What a command of -c or -f asks for is typed, or taken from a file by the name of the question: \
+            `--secret new_password=FILE`, where FILE may be a descriptor, /dev/fd/3.
+
             With -c or -f answers go to standard output, messages and errors to standard error.
             Exit codes: 0 done, 1 refused, 64 wrong usage or command, 65 faulty data, 69 no connection, or lost, 75 try \
             again later, 77 sign-in refused or not permitted, 130 interrupted. With --keep-going that of the first \
@@ -62,6 +65,12 @@ struct ConsoleCommand: AsyncParsableCommand {
         name: .customShort("f"),
         help: ArgumentHelp("A file of commands, after those of -c; - is standard input.", valueName: "file"))
     var files: [String] = []
+    @Option(
+        name: .customLong("secret"),
+        help: ArgumentHelp(
+            "What a command asks for under that name is the first line of the file; may be repeated.",
+            valueName: "name=file"))
+    var secrets: [String] = []
     @Flag(help: "Go on after a command that was refused; commands are then sent ahead.")
     var keepGoing = false
 
@@ -71,6 +80,12 @@ struct ConsoleCommand: AsyncParsableCommand {
         }
         if passwordFile == "-", files.contains("-") {
             throw ValidationError("standard input holds either the password or the commands.")
+        }
+        guard secrets.isEmpty || !commands.isEmpty || !files.isEmpty else {
+            throw ValidationError("--secret answers commands of -c or -f.")
+        }
+        guard secrets.allSatisfy({ $0.wholeMatch(of: /[a-z_]+=.+/) != nil }) else {
+            throw ValidationError("--secret wants the name of the question and a file: new_password=FILE.")
         }
     }
 
@@ -126,6 +141,9 @@ extension ConsoleProgram {
             login: login, passwordFile: command.passwordFile,
             token: environment["SUANPAN_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }, format: command.format,
             branch: command.branch, commands: command.commands, files: command.files,
-            keepsGoing: command.keepGoing)
+            secretFiles: command.secrets.map { secret in
+                let place = secret.firstIndex(of: "=") ?? secret.endIndex
+                return (name: String(secret[..<place]), file: String(secret[place...].dropFirst()))
+            }, keepsGoing: command.keepGoing)
     }
 }

@@ -103,6 +103,13 @@ struct Settings: Sendable {
         }
     }
 
+    /// Whether they, or libpq's own variables, name the service's database.
+    var namesDatabase: Bool {
+        let own = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGUSER"]
+        return !database.connectionString.isEmpty
+            || own.contains { ProcessInfo.processInfo.environment[$0]?.isEmpty == false }
+    }
+
     /// The database that the settings below `key` name; nil where they name none.
     private static func database(
         _ reader: SettingsReader, _ key: String, inheriting inherited: String? = nil

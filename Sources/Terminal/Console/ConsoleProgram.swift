@@ -16,6 +16,7 @@ package struct ConsoleProgram: Sendable {
     private let options: [CommandText]
     private let commands: [String]
     private let files: [String]
+    private let secretFiles: [(name: String, file: String)]
     private let keepsGoing: Bool
 
     /// - Parameters:
@@ -29,11 +30,12 @@ package struct ConsoleProgram: Sendable {
     ///   - branch: code of the branch in which commands act; nil for the session's own.
     ///   - commands: what to run; with none and no files, a person or standard input says.
     ///   - files: files of commands, run after those.
+    ///   - secretFiles: what commands ask for, by the name of the question, is the first line of a file.
     ///   - keepsGoing: whether it goes on after a refusal.
     package init(
         host: String, port: Int, tls: TLSClientConfiguration, login: String?, passwordFile: String?,
         token: String?, format: String?, branch: String?, commands: [String], files: [String],
-        keepsGoing: Bool
+        secretFiles: [(name: String, file: String)] = [], keepsGoing: Bool
     ) {
         // Where the service listens on all addresses, it does so on this machine's own too.
         self.host = ["0.0.0.0", "::", "*"].contains(host) ? "localhost" : host
@@ -48,6 +50,7 @@ package struct ConsoleProgram: Sendable {
         options = settings.isEmpty ? [] : [CommandText("SET " + settings.joined(separator: " "))]
         self.commands = commands
         self.files = files
+        self.secretFiles = secretFiles
         self.keepsGoing = keepsGoing
     }
 
@@ -63,6 +66,9 @@ package struct ConsoleProgram: Sendable {
         }
         // While standard input is read here, Ctrl-C is still what it always is.
         let password = try passwordFile.map { try PasswordSource.password(file: $0, isNew: false) }
+        let secrets = try Dictionary(
+            secretFiles.map { ($0.name, try PasswordSource.password(file: $0.file, isNew: false)) }
+        ) { $1 }
         let credentials = ConsoleCredentials(
             login: login, password: password, token: token, hasCertificate: tls.certificateFile != nil)
         let server = ConsoleServer(
@@ -78,7 +84,7 @@ package struct ConsoleProgram: Sendable {
             let files = commands.isEmpty && files.isEmpty ? ["-"] : files
             try ScriptedConsole(
                 link: link, output: output, source: ScriptSource(commands: commands, files: files),
-                keepsGoing: keepsGoing
+                secrets: secrets, keepsGoing: keepsGoing
             ).run(options: options, credentials: credentials)
         }
     }

@@ -29,6 +29,8 @@ final class ScriptedConsole {
     private let link: ConsoleLink
     private let output: ConsoleOutput
     private let source: ScriptSource
+    /// What commands ask for, by the name of the question.
+    private let secrets: [String: String]
     private let keepsGoing: Bool
     private var outcome = ExitClass.done
     private var sent: [Sent] = []
@@ -41,10 +43,14 @@ final class ScriptedConsole {
     /// Operations known to ask for nothing, and known to ask.
     private var asks: [String: Bool] = [:]
 
-    init(link: ConsoleLink, output: ConsoleOutput, source: ScriptSource, keepsGoing: Bool) {
+    init(
+        link: ConsoleLink, output: ConsoleOutput, source: ScriptSource, secrets: [String: String],
+        keepsGoing: Bool
+    ) {
         self.link = link
         self.output = output
         self.source = source
+        self.secrets = secrets
         self.keepsGoing = keepsGoing
     }
 
@@ -212,9 +218,12 @@ final class ScriptedConsole {
     }
 
     private func answer(_ question: String) {
+        if let secret = secrets[question] { return link.answer(secret) }
         guard Terminal.isInteractive else {
             Terminal.say(
-                phrase("没有终端可以询问 \(question)", "there is no terminal to ask for \(question)"))
+                phrase(
+                    "没有终端可以询问 \(question)：请给出 --secret \(question)=FILE",
+                    "there is no terminal to ask for \(question): give --secret \(question)=FILE"))
             fail(.usage)
             return link.answer(nil)
         }

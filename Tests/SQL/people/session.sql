@@ -1,7 +1,7 @@
 -- Sign-in and sessions: an unknown login looks like a wrong password, guessing slows down and stops, a session ends in every way that it
 -- should, and a changed password leaves no other session open.
 
-select plan(159);
+select plan(173);
 
 insert into data.branch (code, name) values ('B2', '二店'), ('B3', '三店');
 update data.branch set disabled = true where code = 'B3';
@@ -266,6 +266,12 @@ select is(pg_temp.outcome('root', 'user.revoke_certificate', '{"subject": "CN=cr
 select is(pg_temp.certified('CN=cron,O=Suanpan') ->> 'error', 'sign_in_refused', 'and signs nobody in any more');
 select is(pg_temp.outcome('root', 'user.revoke_certificate', '{"subject": "CN=cron,O=Suanpan"}'),
     'certificate_unknown', 'what is gone cannot be taken back');
+select is(pg_temp.outcome('root', 'user.allow_certificate', jsonb_build_object('user', 'ann', 'subject', s)), 'certificate_misspelt',
+    'no certificate has the subject ' || s) from unnest(array['CN = cron', 'CN=cron, O=Suanpan', '/O=Suanpan/CN=cron', 'cn=cron', 'cron', 'CN=a,',
+    'CN=a"b', 'CN=a;b']) s;
+select is(pg_temp.outcome('root', 'user.allow_certificate', jsonb_build_object('user', 'ann', 'subject', s)), 'done', 'but one has ' || s)
+from unnest(array['CN=夜间 任务,O=Four Seas\, Ltd.,C=CN', 'emailAddress=a@b.example,CN=a+serialNumber=7', '1.2.3.4=#0C0161,CN=x', 'CN=\#1', 'CN=x,O=',
+    'UID=x,DC=example,DC=com']) s;
 
 -- the password
 insert into token select 'bob1', token from token where login = 'bob' on conflict (login) do update set token = excluded.token;

@@ -29,6 +29,11 @@ struct BICommand: AsyncParsableCommand {
             _ work: @escaping @Sendable (CommandSession, Settings) async throws -> R
         ) async throws -> R {
             let settings = try await Settings.load()
+            guard settings.namesDatabase else {
+                throw SettingsFault(
+                    name: "SUANPAN_DATABASE_URL", value: nil,
+                    expected: "how to reach the database as suanpan_service")
+            }
             settings.bootstrapLogging()
             let gateway = Gateway(configuration: settings.gateway, logger: Logger(label: "suanpan"))
             let (login, passwordFile) = (login, passwordFile)
