@@ -9,7 +9,8 @@ begin
     -- What notes who changed it is stamped and recorded, but for papers, whose events tell it. Search columns follow from others: bringing them up to
     -- date is no edit; every other column is one.
     for v_table in
-        select c.relname as name, case when bool_or(a.attname = 'search_text') then ' of ' || string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+        select c.relname as name,
+               case when bool_or(a.attname = 'search_text') then ' of ' || string_agg(quote_ident(a.attname), ', ' order by a.attnum)
             filter (where a.attgenerated = '' and a.attname not in ('id', 'search_text', 'search_grams', 'version', 'created_at', 'created_by',
                 'updated_at', 'updated_by')) end columns
         from pg_class c

@@ -157,7 +157,8 @@ begin
                        select logic.issue_cost(array_agg(row(l.location_id, l.product_id, l.base_quantity)::logic.issue))
                        from data.document_line l
                        where l.document_id = p_document and l.direction < 0 and l.base_quantity > 0 having count(*) > 0) end)::text cost,
-                   d.business_on, d.due_on, d.reason, d.memo, d.external_id, d.reversed, d.unlinked, d.created_at, d.created_by, d.updated_at, d.updated_by,
+                   d.business_on, d.due_on, d.reason, d.memo, d.external_id, d.reversed, d.unlinked, d.created_at,
+                   d.created_by, d.updated_at, d.updated_by,
                    logic.possible_actions(v_document) actions,
                    case when d.state = 'approved' then (
                        select coalesce(json_agg(json_build_object('warehouse', w.code, 'name', w.name) order by t.n), '[]')

@@ -12,7 +12,8 @@ insert into meta.import_kind (name, position, operation, stock_operation, zh, en
 ('regions', 102, 'region.import', null, '地域', 'regions');
 
 insert into meta.import_field (kind, name, position, required, zh, en, synonyms, example)
-select k.kind, f.name, row_number() over (partition by k.kind order by f.place), f.required = '!', f.zh, f.en, string_to_array(f.synonyms, ' '), f.example
+select k.kind, f.name, row_number() over (partition by k.kind order by f.place), f.required = '!', f.zh, f.en, string_to_array(f.synonyms, ' '),
+       f.example
 from (
     -- kinds, field, ! where required, head, head in English, other heads apart by spaces, example
     select row_number() over () as place, v.* from (values

@@ -9,7 +9,8 @@ language plpgsql volatile as $$
 begin
     insert into meta.master (name, noun, zh, one, en, permission, note, examples)
     values (p_name, p_noun, p_zh, p_one, p_en, p_permission, p_note, jsonb_build_object('create', p_create, 'update', p_update));
-    insert into meta.term (identifier, zh, en) values (p_name, p_noun || '编码', 'code of the ' || p_one) on conflict on constraint term_pkey do nothing;
+    insert into meta.term (identifier, zh, en) values (p_name, p_noun || '编码', 'code of the ' || p_one)
+    on conflict on constraint term_pkey do nothing;
     insert into meta.error (name, sqlstate, status, message_zh, message_en, hint_zh, hint_en)
     values (p_name || '_unknown', 'SP404', 404, format('没有%s {%s}', p_noun, p_name), format('There is no %s {%s}.', p_one, p_name),
         format('用 %s.list 查看。', p_name), format('See %s.list.', p_name));

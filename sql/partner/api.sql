@@ -95,7 +95,8 @@ comment on function api.partner_list is '供应商、客户列表:检索、筛�
 A page of partners: search in code, name, mnemonics, contact, phone and tax number; filter by column of report.partner; disabled: those too.
 {columns, rows, next}.';
 select logic.register('partner.list', 'query', 'master.see',
-    p_example => '{"is_customer": true, "filter": {"region": "EAST"}, "sort": ["name"], "limit": 20}', p_answer => '{columns: [text], rows: [part partner], next: text?}');
+    p_example => '{"is_customer": true, "filter": {"region": "EAST"}, "sort": ["name"], "limit": 20}',
+    p_answer => 'list partner');
 
 create function api.partner_find(
     p_text text, p_is_supplier boolean default null, p_is_customer boolean default null, p_limit int default 20) returns json

@@ -123,7 +123,7 @@ comment on function api.product_list is '商品列表:检索、筛选、排序�
 A page of products: search in code, barcode, name, spec, model and mnemonics; category with all below it; filter by column of report.product;
 disabled: those too. {columns, rows, next}.';
 select logic.register('product.list', 'query', 'master.see', p_example => '{"search": "啤酒", "sort": ["name"], "limit": 20}',
-    p_answer => '{columns: [text], rows: [part product], next: text?}');
+    p_answer => 'list product');
 
 create function api.product_find(p_text text, p_limit int default 20) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -53,17 +53,15 @@ begin
                    h.quantity - coalesce(m.later, 0) - coalesce(m.received, 0) + coalesce(m.issued, 0) opening, m.by_kind
             from held h
             left join moved m on m.warehouse_id = h.warehouse_id and m.product_id = h.product_id
-        ), known as (
+        ), total as (
             -- whether anything was there before: the last entry of a place tells it, or its quantity; else it is looked up
             select s.*, s.opening <> 0 or s.last_on < p_from or exists (
                        select from data.stock_entry e where e.product_id = s.product_id and e.cost_unit_id = s.cost_unit_id
                            and e.warehouse_id = s.warehouse_id and e.business_on < p_from) began
             from stood s
-        ), total as (
-            select k.*, k.began or k.by_kind is not null listed from known k
         ), pooled as (
             select t.*, t.warehouse_id = min(t.warehouse_id) filter (where t.began) over pool opens,
-                   t.warehouse_id = min(t.warehouse_id) filter (where t.listed) over pool closes,
+                   t.warehouse_id = min(t.warehouse_id) filter (where t.began or t.by_kind is not null) over pool closes,
                    sum(t.opening) over place opening_upto, sum(t.opening) over pool pool_opening, sum(t.closing) over place closing_upto,
                    sum(t.closing) over pool pool_closing, c.value - sum(t.later_value) over pool pool_closing_value,
                    c.value - sum(t.later_value + t.received_value - t.issued_value) over pool pool_opening_value
@@ -85,7 +83,7 @@ begin
         select s.warehouse_id, s.product_id, s.opening, s.opening_share, s.received, s.received_value,
                s.closing_share - s.opening_share - s.received_value + s.issued_value, s.issued, s.issued_value, s.closing, s.closing_share, s.by_kind
         from shared s
-        where s.listed and s.warehouse_id = any (p_warehouses);
+        where (s.began or s.by_kind is not null) and s.warehouse_id = any (p_warehouses);
 end $$;
 comment on function logic.stock_period is '收发存的各行
 The rows of 收发存 for some warehouses, of all products or of some; who may see them, and their values, is for the caller to say. Raises

@@ -73,7 +73,8 @@ select is(pg_temp.faults('root', o, r), 'kind:unknown_value', k || ' is nothing 
 from unnest('{stock_list,customer_payment}'::text[]) k,
     lateral (values ('document.preview', jsonb_build_object('kind', k, 'lines', '[]'::jsonb, 'branch', 'A')),
         ('document.prepare', jsonb_build_object('kind', k, 'branch', 'A'))) t (o, r);
-select throws_ok($$select logic.declare_goods('customer_payment', 1, p_sources => '{"nothing": "fulfils"}'); set constraints all immediate$$, '23503', null,
+select throws_ok($$select logic.declare_goods('customer_payment', 1, p_sources => '{"nothing": "fulfils"}'); set constraints all immediate$$,
+    '23503', null,
     'a source is a kind');
 
 -- a list is saved, replaced, refused with all its faults, posted, reversed
@@ -111,9 +112,11 @@ select ok(d.reversed, 'and is so') from pg_temp.document('LIST') d;
 -- a payment is an amount of a partner; it waits where a flow by amount says so
 select is(pg_temp.make('PAID', 'root', 'customer_payment.submit', '{"branch": "A", "partner": "C1", "amount": "120.50"}'),
     'posted', 'a payment is posted');
-select is(pg_temp.make('ROUND', 'root', 'customer_payment.submit', '{"branch": "A", "partner": "C1", "amount": "7"}'), 'posted', 'and one of round money');
+select is(pg_temp.make('ROUND', 'root', 'customer_payment.submit', '{"branch": "A", "partner": "C1", "amount": "7"}'), 'posted',
+    'and one of round money');
 select is(pg_temp.call('root', 'document.get', pg_temp.filled('{"document": "@ROUND"}')) ->> 'gross', '7.00', 'which is shown as money');
-select is(pg_temp.outcome('root', 'document.reverse', pg_temp.filled('{"branch": "A", "document": "@ROUND", "reason": "x"}')), 'done', 'and goes back');
+select is(pg_temp.outcome('root', 'document.reverse', pg_temp.filled('{"branch": "A", "document": "@ROUND", "reason": "x"}')), 'done',
+    'and goes back');
 select is((d.net, d.tax, d.gross, d.warehouse_id)::text, '(120.50,0,120.50,)', 'with its amount and no warehouse') from pg_temp.document('PAID') d;
 select is(pg_temp.faults('root', 'customer_payment.submit', '{"branch": "A", "partner": "S1", "amount": "0"}'),
     'amount:out_of_range partner:wrong_role',

@@ -59,7 +59,8 @@ select is(a -> 'missing', '["name"]', 'what is required and not there is told')
 from pg_temp.call('owen', 'import.recognise', '{"kind": "suppliers", "first_rows": [{"cells": ["供应商编号", "电话"]}]}') a;
 select is(pg_temp.outcome('owen', 'import.recognise', '{"kind": "people", "first_rows": []}'), 'request_invalid', 'a kind is known');
 select is(pg_temp.seen('owen', 'import.kinds', 'kind') || ', ' || coalesce(pg_temp.seen('kim', 'import.kinds', 'kind'), 'none'),
-    'customers deliveries goods_receipts opening_stock other_ins other_outs products purchase_orders purchase_returns regions sales_orders suppliers, none',
+    'customers deliveries goods_receipts opening_stock other_ins other_outs products purchase_orders purchase_returns regions sales_orders '
+    'suppliers, none',
     'everybody sees what he may import');
 select is(pg_temp.seen('owen', 'import.kinds', 'list', '{}') ~ 'opening_stocks other_ins', true, 'and where it will stand');
 select is((select string_agg(r ->> 'kind', ' ') from jsonb_array_elements(pg_temp.call('owen', 'import.kinds', '{}') -> 'rows') r

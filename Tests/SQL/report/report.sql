@@ -1,6 +1,6 @@
 -- Reading published views: filters, order, pages, totals; what is asked in the wrong way is refused, and no name or value becomes SQL.
 
-select plan(127);
+select plan(134);
 
 select pg_temp.enrol('seller', '{"roles": ["seller"], "branches": ["HQ"]}');
 select pg_temp.outcome('root', 'category.create', jsonb_build_object('code', c, 'name', c)) from unnest(array['A', 'B']) c;
@@ -129,6 +129,8 @@ select is(pg_temp.read(r) -> 'totals', e::jsonb, what) from (values
     ('{"columns": ["id"], "count_to": 59, "totals": ["id"]}', '{"rows": 59, "more": true}', 'more than somebody wants counted are not summed'),
     ('{"columns": ["id"], "count_to": 60, "totals": ["id"]}', '{"rows": 60, "id": "1830"}', 'as many are'),
     ('{"columns": ["id"], "count_to": 0, "filter": {"code": "none"}}', '{"rows": 0, "more": false}', 'nothing is counted too')) v (r, e, what);
+select is(pg_temp.call('root', o, '{"count_to": 100, "limit": 1}') #>> '{totals,more}', 'false', o || ' tells how many it has')
+from unnest('{product.list,partner.list,document.list,stock.on_hand,stock.ledger,stock.period,stock.sellable}'::text[]) o;
 select is(pg_temp.read('{"columns": [], "limit": 2}') -> 'rows', '[[], []]', 'no columns are empty rows');
 
 select is(pg_temp.call('root', 'report.read', '{"view": "stock_period"}') ->> 'error', 'report_unknown', 'a function is no view to page through');
