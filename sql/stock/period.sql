@@ -70,8 +70,7 @@ begin
             window pool as (partition by t.cost_unit_id, t.product_id),
                    place as (partition by t.cost_unit_id, t.product_id order by t.warehouse_id)
         ), shared as (
-            -- rounded one after the other, so that the shares make the pool. By business day a pool may have value at quantity 0, where a
-            -- paper was dated back: it stands in the first of the warehouses that had any of the product by then.
+            -- one after the other, so that the shares make the pool; value at quantity 0, of papers dated back, is the first warehouse's
             select p.*, case when p.pool_opening > 0 then round(p.pool_opening_value * p.opening_upto / p.pool_opening, 2)
                                  - round(p.pool_opening_value * (p.opening_upto - p.opening) / p.pool_opening, 2)
                              when p.opens then p.pool_opening_value else 0.00 end opening_share,
