@@ -261,7 +261,7 @@ select is(pg_temp.make('EACH_' || k.name, 'root', k.name || '.save',
 select is(pg_temp.call('root', o, pg_temp.filled(format(r, 'EACH_' || k.name, k.name)::jsonb)) -> 'error', null, k.name || ' answers '
     || o || ' whatever fulfils it')
 from meta.document_kind k, (values ('document.get', '{"document": "@%s"}'),
-    ('document.prepare', '{"document": "@%s", "kind": "%s", "branch": "A"}')) t (o, r) 
+    ('document.prepare', '{"document": "@%s", "kind": "%s", "branch": "A"}')) t (o, r)
     where k.lines = 'goods' and k.name !~ '_(again|anew)$' order by k.name, o;
 select is(pg_temp.call('root', 'document.get', pg_temp.filled('{"document": "@EACH_sales_order"}')) -> 'fulfilled_by',
     '["delivery", "sales_order_again", "sales_order_anew"]', 'it names all kinds by which the reader may fulfil it');
