@@ -47,7 +47,7 @@ import Testing
                 try await client.exampleCompany()
                 try await client.done("product.create code=P000002 name=纯生 base_unit=BTL brand=崂泉")
                 let found = try await client.done("product.find text=崂泉")
-                #expect(found.rows.first?["code"]?.string == "P000002")
+                #expect(found.rows.first?["product"]?.string == "P000002")
                 try await client.done("product.update product=P000002 version=1 brand=蜀窖")
                 let product = try await client.done("product.get product=P000002")
                 #expect(product.rows.first?["brand"]?.string == "蜀窖")
