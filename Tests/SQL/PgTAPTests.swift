@@ -89,7 +89,7 @@ import Testing
             as $$ select '{"known": 1, "secret": true, "state": "gone", "rows": [{"id": "1"}, {}]}'::json $$;
             select logic.register('probe.answer', 'query', null,
                 p_answer => '{known: int?, state: document_state, rows: [{id: id}], more: text}');
-            select logic.generate_wrappers();
+            create function logic.call_probe_answer(p_request jsonb) returns json language sql as 'select api.probe_answer()';
             select plan(1);
             select is(pg_temp.outcome('root', 'probe.answer'), 'done');
             select * from finish();
