@@ -137,6 +137,6 @@ comment on function api.approval_flow_get is '查看审批流程
 The version of a flow that is in force, with its steps; without_order: the branches of the flow that the user sees where goods come or go without an
 order (kind) and so past a flow of orders. Raises flow_unknown.';
 select logic.register('approval_flow.get', 'query', 'master.see', p_example => '{"flow": "CG-5000"}',
-    p_answer => '{id: int, code: text, name: text, kind: document_kind, branch: text?, amount_from: figure, amount_to: figure?,
+    p_answer => '{id: int, code: text, name: text, kind: document_kind, branch: text?, branch_name: text?, amount_from: figure, amount_to: figure?,
       for_exceptions: boolean, in_force: boolean, version: int, steps: [{step: int, role: text?, user: text?, rule: approval_step.rule,
       allow_author: boolean}], without_order: [{kind: document_kind, branch: text, branch_name: text, version: int}]}');

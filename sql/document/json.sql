@@ -135,7 +135,8 @@ select logic.declare_shape('document_whole', '{document: id, kind: document_kind
       state_name: text, version: int, branch: text, branch_name: text, warehouse: text?, warehouse_name: text?, partner: text?, partner_name: text?,
       employee: text?, employee_name: text?, department: text?, department_name: text?, currency: text, with_tax: boolean, discount: figure?,
       rounding_off: figure?, net: figure?, tax: figure?, gross: figure?, cost: figure?, business_on: day, due_on: day?, reason: text, memo: text,
-      external_id: text?, reversed: boolean, created_at: instant, created_by: text, updated_at: instant, updated_by: text, actions: [text],
+      external_id: text?, reversed: boolean, unlinked: boolean, created_at: instant, created_by: text, updated_at: instant, updated_by: text,
+      actions: [text],
       waiting_warehouses: warehouse_names?, fulfilled_by: [document_kind], lines: [document_line], events: [{action: text, from: document_state?,
       to: document_state, by: text?, at: instant, comment: text}], comments: [{by: text, at: instant, comment: text}], approval: approvers?,
       exceptions: [price_mark], links: [{document: id, kind: document_kind, number: text?, state: document_state, relation: text}]}');

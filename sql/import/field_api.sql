@@ -5,7 +5,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 comment on function api.import_kinds is '可导入的资料及其列
 What the caller may import, by which operation, with the fields of each and the heads by which they are known.';
 select logic.register('import.kinds', 'query', 'master.see',
-    p_answer => '{rows: [{kind: text, operation: text, stock_operation: text?, zh: text, en: text, fields: [{name: text, zh: text, en: text,
+    p_answer => '{rows: [{kind: text, operation: text, stock_operation: text?, list: text, is_order: boolean, zh: text, en: text,
+    fields: [{name: text, zh: text, en: text,
       required: boolean, form: import_field.form, example: text, synonyms: [text]}]}]}');
 
 create function api.import_recognise(p_kind text, p_first_rows logic.import_line[]) returns json
