@@ -81,6 +81,10 @@ class Published:
             for branch, login in OF_BRANCH.items():
                 parts.update({row: n for row, n in self.rows(login, view).items() if f'"{branch}"' in self.column(view, "branch", [row])})
             if view == "operation_log":
+                # what was done in no branch is seen by those alone who see them all
+                self.assertIn("null", self.column(view, "branch", self.rows(COST, view)))
+                for login in OF_BRANCH.values():
+                    self.assertNotIn("null", self.column(view, "branch", self.rows(login, view)))
                 # the administrator printed in one branch papers of others, which the log names to those alone who see them
                 parts, bag = (self.without(bag, whole, "document_id", "object") for bag in (parts, bag))
             self.assertEqual(parts, bag, view)
