@@ -19,11 +19,8 @@ declare
     -- the shares of a warehouse hang on all that its cost unit holds
     v_units int[] := array(select distinct w.cost_unit_id from data.warehouse w where w.id = any (p_warehouses));
 begin
-    if (p_from <= p_to) is not true then
-        perform logic.refuse_faults('[{"path": "to", "fault": "out_of_range"}]');
-    end if;
-    return query
-        with held as (
+    if (p_from <= p_to) is not true then perform logic.refuse_faults('[{"path": "to", "fault": "out_of_range"}]'); end if;
+    return query with held as (
             select w.cost_unit_id, b.warehouse_id, b.product_id, sum(b.quantity) quantity, min(b.last_on) last_on
             from data.stock_balance b
             join data.warehouse w on w.id = b.warehouse_id and w.cost_unit_id = any (v_units)
