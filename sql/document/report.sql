@@ -59,14 +59,15 @@ select l.id, l.document_id, d.kind, d.number, d.state, b.code::text branch, b.na
        l.gift, loc.code::text location, l.due_on::date due_on, r.rejected::numeric rejected, r.reason::text reject_reason, l.remark::text remark
 from data.document_line l
 join data.document d on d.id = l.document_id
-left join meta.document_kind k on k.name = d.kind
-left join data.branch b on b.id = l.branch_id
+-- what lists are filtered by stands among the first eight tables: these are read in whatever order is the best
+left join data.partner p on p.id = d.partner_id
 left join data.product q on q.id = l.product_id
+left join data.branch b on b.id = l.branch_id
+left join data.warehouse w on w.id = coalesce(l.warehouse_id, d.warehouse_id)
+left join meta.document_kind k on k.name = d.kind
 left join data.unit u on u.id = l.unit_id
 left join data.unit bu on bu.id = q.base_unit_id
 left join data.tax_code t on t.id = l.tax_code_id
-left join data.warehouse w on w.id = coalesce(l.warehouse_id, d.warehouse_id)
-left join data.partner p on p.id = d.partner_id
 left join data.location loc on loc.id = l.location_id
 -- not joined as such: a reader's condition on it would be asked of lines that row security hides
 left join lateral (select x.rejected, x.reason from data.receipt_line x where x.line_id = l.id offset 0) r on true;

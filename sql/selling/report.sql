@@ -17,12 +17,12 @@ select l.id, l.document_id, d.number, d.state, b.code::text branch, b.name::text
 from data.line_progress g
 join data.document_line l on l.id = g.line_id
 join data.document d on d.id = l.document_id and d.kind = 'sales_order'
-left join data.branch b on b.id = l.branch_id
-left join data.product q on q.id = l.product_id
-left join data.unit u on u.id = q.base_unit_id
-left join data.reservation r on r.line_id = g.line_id
-left join data.warehouse w on w.id = g.warehouse_id
 left join data.partner p on p.id = d.partner_id
+left join data.product q on q.id = l.product_id
+left join data.branch b on b.id = l.branch_id
+left join data.warehouse w on w.id = g.warehouse_id
+left join data.reservation r on r.line_id = g.line_id
+left join data.unit u on u.id = q.base_unit_id
 left join data.employee e on e.id = d.employee_id
 cross join data.company c;
 comment on view report.sales_order_line is '销售订单跟踪:每行的订购、占用、缺货、已发

@@ -46,7 +46,7 @@ comment on column report.stock_on_hand.on_order is '在途数量(采购订单)
 On order: what approved purchase orders still wait for in this warehouse, in base units.';
 comment on column report.stock_on_hand.level is '库存状况:below 低于下限,over 高于上限,empty 无可用,normal 正常
 How much usable stock there is by its limits: below, over, empty or normal.';
-select logic.register_report('stock_on_hand', '{warehouse,product}', 'stock.see', p_sums => '{"value": "stock_value"}');
+select logic.register_report('stock_on_hand', '{product,warehouse}', 'stock.see', p_sums => '{"value": "stock_value"}');
 
 create view report.stock_ledger as
 select e.id, e.posted_at, e.business_on::date business_on, d.id document_id, e.kind, d.number, b.code::text branch, b.name::text branch_name,
@@ -98,7 +98,7 @@ Opening, received, issued and closing quantity and value for the days from p_fro
 that warehouses share are theirs by quantity, opening + received + averaged − issued = closing in each row. One row per warehouse and product. The
 closing of a period is the opening of the next. Rows as the reader may see them. Raises request_invalid.';
 grant execute on function report.stock_period(date, date) to suanpan_bi, suanpan_code;
-select logic.register_report('stock_period', '{warehouse,product}', 'stock.see', 'function');
+select logic.register_report('stock_period', '{product,warehouse}', 'stock.see', 'function');
 
 create view report.sales_item as
 select q.id, q.code::text product, q.name::text product_name, q.spec::text spec, q.kind, q.category_id,
