@@ -17,7 +17,8 @@ import Testing
                 "unit.create", #"{"code": "SACK", "name": "袋"}"#, token: token)
             #expect(done.status == 200, "\(done.body)")
             let refused = try await service.call(
-                "purchase_order.save", #"{"branch": "HQ", "partner": "NOBODY"}"#, token: token)
+                "purchase_order.save", #"{"partner": "NOBODY"}"#, token: token,
+                headers: ["Suanpan-Branch": "HQ"])
             let error = try #require(refused.error)
             _ = try await service.call("unit.list", token: "made-up")
             _ = try await service.send(
