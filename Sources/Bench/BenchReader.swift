@@ -100,15 +100,17 @@ struct BenchReader: Sendable {
 
     private func counts(of read: BenchRead) async throws -> (buffers: Int, rows: Int) {
         try await connection.transaction { connection in
+            // What the process has not told yet of its transactions before counts as this one's.
+            let looked =
+                "select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)::bigint from pg_stat_xact_user_tables"
+            let before: Int = try await connection.query(looked)[0].decode(0)
             let plan: String = try await connection.query(
                 "explain (analyze, buffers, timing off, format json) \(Self.call)", parameters(read)
             )[0].decode(0)
+            let after: Int = try await connection.query(looked)[0].decode(0)
             let top = try JSONText(checking: plan).elements.first?["Plan"]
             let buffers = ["Shared Hit Blocks", "Shared Read Blocks"].map { top?[$0]?.int ?? 0 }.reduce(0, +)
-            let rows: Int = try await connection.query(
-                "select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0) from pg_stat_xact_user_tables"
-            )[0].decode(0)
-            return (buffers, rows)
+            return (buffers, after - before)
         }
     }
 
