@@ -35,7 +35,7 @@ import Testing
         end $$;
         comment on function api.trial_fee_submit is '试用费
         Takes a fee.';
-        select logic.register('trial_fee.submit', 'command', 'trial_fee.edit', 'branch');
+        select logic.register('trial_fee.submit', 'command', 'trial_fee.edit', 'branch', p_answer => 'document_result');
         """
 
     /// Loads the code anew with those files in rooms.
