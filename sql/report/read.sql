@@ -48,7 +48,8 @@ language plpgsql stable as $$
 declare
     v_order record := logic.report_order(p_request);
     v_row   text := logic.report_row(p_request, p_objects);
-    v_equal text := (select string_agg(format('r.%1$I = p.%1$I', k), ' and ') from unnest(p_report.key) k);
+    v_equal text := (select string_agg(format('r.%1$I %2$s p.%1$I', k, case when k = any (p_report.filled) then '=' else 'is not distinct from' end),
+                                       ' and ') from unnest(p_report.key) k);
 begin
     -- The keys of the page first, which need few of the joins and figures however many rows are sorted; then its rows whole, found by their key.
     return format($sql$
