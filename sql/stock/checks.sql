@@ -62,7 +62,7 @@ create function logic.check_period_closes_as_stock() returns table (subject text
             left join data.cost_pool c on c.cost_unit_id = h.cost_unit_id and c.product_id = h.product_id
             window place as (partition by h.cost_unit_id, h.product_id order by h.warehouse_id)
         ), period as (
-            select p.* from logic.stock_period(logic.today() - 30, 'infinity', array(select w.id from data.warehouse w)) p
+            select p.* from logic.stock_period('-infinity', 'infinity', array(select w.id from data.warehouse w)) p
         )
         select format('warehouse %s product %s', coalesce(l.warehouse_id, p.warehouse_id), coalesce(l.product_id, p.product_id)),
                format('%s / %s', coalesce(l.quantity, 0), coalesce(l.value, 0)),
@@ -70,6 +70,8 @@ create function logic.check_period_closes_as_stock() returns table (subject text
         from listed l
         full join period p on p.warehouse_id = l.warehouse_id and p.product_id = l.product_id
         where (coalesce(l.quantity, 0), coalesce(l.value, 0)) <> (coalesce(p.closing, 0), coalesce(p.closing_value, 0))
+           -- reckoned back to before the first entry, nothing is left
+           or p.opening <> 0 or p.opening_value <> 0
            or p.opening + p.received - p.issued <> p.closing
            or p.opening_value + p.received_value + p.averaged_value - p.issued_value <> p.closing_value
         union all
